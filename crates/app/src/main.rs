@@ -1,0 +1,3 @@
+//! The site: the page that opens the explorer.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! What the data is: dataset, distribution, publisher, licence.

@@ -1,0 +1,3 @@
+//! The native tool: inspect, query, convert.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The web component and npm package.

@@ -1,0 +1,1 @@
+//! Query over Table gives a result.

@@ -1,0 +1,1 @@
+//! Hostile bytes: checks an Arrow file before anything decodes it.

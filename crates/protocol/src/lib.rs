@@ -1,0 +1,1 @@
+//! What crosses to the worker: Request, Response, Problem, TablePage, ColumnSummary.

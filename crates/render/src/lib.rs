@@ -1,0 +1,1 @@
+//! The answer made visible: scales, chart scenes, SVG, the sentence.

@@ -1,0 +1,1 @@
+//! Finding datasets: the index and its reader.

@@ -1,0 +1,1 @@
+//! The explorer without a screen: requests in, responses out.

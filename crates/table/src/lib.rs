@@ -1,0 +1,1 @@
+//! Bytes to Table: decode, normalise, statistics.

@@ -1,0 +1,1 @@
+//! Oracle, generators and fixtures for tests.

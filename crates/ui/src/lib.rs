@@ -1,0 +1,1 @@
+//! Yew components, state, and the client of the worker.

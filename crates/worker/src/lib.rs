@@ -1,0 +1,3 @@
+//! The engine behind the page: Session in a Blob worker.
+
+
