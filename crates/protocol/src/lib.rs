@@ -1,1 +1,18 @@
-//! What crosses to the worker: Request, Response, Problem, TablePage, ColumnSummary.
+//! What crosses between the page and the worker: requests, responses, problems.
+//!
+//! Every message is JSON text ([`Request`], [`Response`]) with a list of binary
+//! attachments beside it, which are transferred and not copied. An answer carries the id
+//! and the generation of its request; of answers to a kind of question only the newest
+//! generation counts.
+
+mod page;
+mod problem;
+mod request;
+mod response;
+mod summary;
+
+pub use self::page::{ColumnKind, PageColumn, PageValues, TablePage};
+pub use self::problem::{Place, Problem};
+pub use self::request::{Ask, OpenFrom, Request};
+pub use self::response::{Answer, ColumnInfo, Progress, Response};
+pub use self::summary::{ColumnSummary, Distribution, Distinct, HistogramBin, TopValue};

@@ -1,0 +1,77 @@
+use serde::{Deserialize, Serialize};
+
+/// Rows or groups of a result, column by column.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TablePage {
+    /// The columns, each of the same length.
+    pub columns: Vec<PageColumn>,
+    /// The place of the first row in the whole result.
+    pub offset: u64,
+    /// How many rows or groups the whole result has, before offset and limit.
+    pub total: u64,
+    /// How many rows of the table the filter keeps.
+    pub n_selected: u64,
+    /// Whether the table was complete when this was worked out.
+    pub complete: bool,
+}
+
+/// One column of a page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageColumn {
+    /// Its name in the result.
+    pub name: String,
+    /// Its type in lower case.
+    pub type_name: String,
+    /// How the page treats it.
+    pub kind: ColumnKind,
+    /// Its values.
+    pub values: PageValues,
+}
+
+/// The values of one column of a page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "form", rename_all = "snake_case")]
+pub enum PageValues {
+    /// Exact canonical text: all digits of integers and decimals, shortest round-trip floats
+    /// (`NaN`, `inf`, `-inf`), ISO dates and times (with offset in zoned columns), text as it is,
+    /// nested values as JSON; null is null.
+    Text {
+        /// One entry a row.
+        cells: Vec<Option<String>>,
+    },
+    /// Little-endian f64 in an attachment: numbers, or milliseconds since 1970 for dates and
+    /// moments (wall-clock milliseconds of the column's zone). For charts only, as integers past
+    /// 2^53 are rounded here.
+    Float64 {
+        /// Which attachment.
+        attachment: usize,
+        /// How many values.
+        n: usize,
+        /// The attachment with one byte a row, 1 where there is a value; absent if no null.
+        validity: Option<usize>,
+    },
+}
+
+/// How the page treats a column: alignment, filter editors, axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnKind {
+    /// Whole numbers.
+    Integer,
+    /// Numbers with a fraction: floats and decimals.
+    Number,
+    /// True and false.
+    Boolean,
+    /// Dates and moments.
+    Temporal,
+    /// Time of day.
+    Time,
+    /// Lengths of time.
+    Duration,
+    /// Few different texts.
+    Category,
+    /// Many different texts.
+    Text,
+    /// Shown only: binary, nested, interval, null.
+    Other,
+}

@@ -1,0 +1,45 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Why something cannot be done, and what to do.
+///
+/// `code` is stable; the page has a message and a hint for every code in every language,
+/// into which it puts `arguments`. `message` and `hint` are the English ones, for the command
+/// line and for logs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A stable name in kebab case: `not-arrow`, `truncated`, `unknown-column`.
+    pub code: String,
+    /// What is wrong, naming the file, column or filter.
+    pub message: String,
+    /// What to do about it.
+    pub hint: String,
+    /// What the messages name: `file`, `column`, `expected`, `found`, `suggestion`, ….
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub arguments: BTreeMap<String, String>,
+    /// Where on the screen it belongs.
+    pub place: Place,
+    /// More for a report: the chain of causes. Empty if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+}
+
+/// Where on the screen a problem belongs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// The file or address that was opened.
+    #[default]
+    Source,
+    /// The filter.
+    Filter,
+    /// The grouping or what is worked out.
+    Group,
+    /// The order.
+    Sort,
+    /// The chart.
+    Chart,
+    /// The worker itself: it stopped and was started again.
+    Engine,
+}

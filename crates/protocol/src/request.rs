@@ -1,0 +1,80 @@
+use sagitta_spec::View;
+use serde::{Deserialize, Serialize};
+
+/// What the page asks of the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// Names this request; answers carry it.
+    pub id: u64,
+    /// Rises with every newer question of the same kind; an older one is dropped.
+    pub generation: u64,
+    /// What is asked.
+    pub ask: Ask,
+}
+
+/// The closed list of what can be asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Ask {
+    /// Open a table; it replaces the one that is open. Answered by [`Progress`]
+    /// many times, `Opened` (first with the rows so far, in the end complete), or a problem.
+    ///
+    /// [`Progress`]: crate::Progress
+    Open {
+        /// Where the bytes are.
+        from: OpenFrom,
+        /// The name messages use for it.
+        name: String,
+        /// The most memory the table may take, in bytes.
+        memory_budget: u64,
+    },
+    /// Rows of the view's result for the table on the screen. Replaces the view's own
+    /// offset and limit by the window, within them. Answered by `Page`.
+    Rows {
+        /// The question.
+        view: View,
+        /// The first row of the result wanted.
+        offset: u64,
+        /// How many rows are wanted.
+        limit: u64,
+    },
+    /// The view's result for a chart: numbers and moments come as attachments.
+    /// Answered by `Page`.
+    Plot {
+        /// The question.
+        view: View,
+        /// The most rows or groups wanted; `total` tells when there are more.
+        limit: u64,
+    },
+    /// The summaries of columns, over all rows and under the view's filter. Answered by `Summaries`.
+    Summaries {
+        /// The question whose filter counts.
+        view: View,
+        /// Which columns; all if empty.
+        fields: Vec<String>,
+    },
+    /// The view's result as a CSV file (plain text, header first, nulls empty), for a download.
+    /// Answered by `File`.
+    Export {
+        /// The question.
+        view: View,
+    },
+    /// Stop working on a request. It is answered by `Cancelled`.
+    Cancel {
+        /// The id of that request.
+        id: u64,
+    },
+}
+
+/// Where the bytes of a table are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "from", rename_all = "snake_case")]
+pub enum OpenFrom {
+    /// At an address, fetched and decoded as it comes.
+    Url {
+        /// The absolute address.
+        url: String,
+    },
+    /// In a `File` handed over beside the message.
+    File,
+}

@@ -1,0 +1,77 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{ColumnKind, ColumnSummary, Problem, TablePage};
+
+/// What the worker answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Response {
+    /// The request's id.
+    pub id: u64,
+    /// The request's generation.
+    pub generation: u64,
+    /// The answer.
+    pub answer: Answer,
+}
+
+/// The closed list of answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum Answer {
+    /// The work goes on.
+    Progress(Progress),
+    /// A table is open, as far as it has come.
+    Opened {
+        /// Its columns.
+        columns: Vec<ColumnInfo>,
+        /// How many rows so far.
+        n_rows: u64,
+        /// Whether these are all.
+        complete: bool,
+        /// What was odd but did no harm.
+        warnings: Vec<Problem>,
+    },
+    /// Rows or groups.
+    Page(TablePage),
+    /// Column summaries.
+    Summaries {
+        /// One entry a column asked for, in file order.
+        columns: Vec<ColumnSummary>,
+        /// How many rows the filter keeps.
+        n_selected: u64,
+    },
+    /// A file to download; its bytes are attachment 0.
+    File {
+        /// Its media type.
+        media_type: String,
+        /// How many rows it has.
+        n_rows: u64,
+    },
+    /// The request was given up as asked, or because a newer one replaced it.
+    Cancelled,
+    /// It cannot be done.
+    Problem(Problem),
+}
+
+/// How far the work has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Bytes read, or rows scanned.
+    pub done: u64,
+    /// Out of how many, where that is known.
+    pub total: Option<u64>,
+    /// Rows ready so far (while opening).
+    pub n_rows: u64,
+}
+
+/// A column as the page knows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ColumnInfo {
+    /// Its name.
+    pub name: String,
+    /// Its type in lower case: `int64`, `category`, `timestamp[us, Asia/Shanghai]`.
+    pub type_name: String,
+    /// How the page treats it.
+    pub kind: ColumnKind,
+    /// The unit of its values, if the file names one.
+    pub unit: Option<String>,
+}

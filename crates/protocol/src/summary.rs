@@ -1,0 +1,79 @@
+use serde::{Deserialize, Serialize};
+
+/// What is known of a column, over all rows and under the filter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ColumnSummary {
+    /// The column's name.
+    pub name: String,
+    /// Rows in all.
+    pub n_rows: u64,
+    /// Nulls among them.
+    pub n_nulls: u64,
+    /// Nulls among the rows the filter keeps.
+    pub n_nulls_selected: u64,
+    /// NaN values among them (floats only).
+    pub n_nan: u64,
+    /// How many different values.
+    pub distinct: Distinct,
+    /// The least value as canonical text; none without a value.
+    pub min: Option<String>,
+    /// The greatest value as canonical text.
+    pub max: Option<String>,
+    /// How the values lie.
+    pub distribution: Distribution,
+}
+
+/// How many different values a column has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Distinct {
+    /// How many.
+    pub n: u64,
+    /// Whether that is exact or an estimate.
+    pub exact: bool,
+}
+
+/// How the values of a column lie.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "form", rename_all = "snake_case")]
+pub enum Distribution {
+    /// Bins of numbers or moments, rising, without gaps. The last bin includes its high edge.
+    Histogram {
+        /// The bins.
+        bins: Vec<HistogramBin>,
+    },
+    /// The most frequent values, and how much is not listed.
+    Top {
+        /// Most frequent first, ties by text.
+        values: Vec<TopValue>,
+        /// Rows with a value that is not listed.
+        n_others: u64,
+        /// The same under the filter.
+        n_others_selected: u64,
+    },
+    /// Nothing that could be drawn.
+    None,
+}
+
+/// One bin `[low, high)`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HistogramBin {
+    /// The lower edge as a literal that can stand in a filter.
+    pub low: String,
+    /// The upper edge as a literal.
+    pub high: String,
+    /// Rows in it.
+    pub n: u64,
+    /// Rows in it that the filter keeps, this column's own conditions aside.
+    pub n_selected: u64,
+}
+
+/// One frequent value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TopValue {
+    /// The value as a literal.
+    pub value: String,
+    /// Rows with it.
+    pub n: u64,
+    /// Rows with it that the filter keeps, this column's own conditions aside.
+    pub n_selected: u64,
+}
