@@ -1,3 +1,4 @@
+use sagitta_spec::Predicate;
 use serde::{Deserialize, Serialize};
 
 /// Rows or groups of a result, column by column.
@@ -13,6 +14,10 @@ pub struct TablePage {
     pub n_selected: u64,
     /// Whether the table was complete when this was worked out.
     pub complete: bool,
+    /// The filter with every `within_last` written as the `between` it stood for; absent if
+    /// the view's filter has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolved_filter: Option<Predicate>,
 }
 
 /// One column of a page.
@@ -40,7 +45,8 @@ pub enum PageValues {
         cells: Vec<Option<String>>,
     },
     /// Little-endian f64 in an attachment: numbers, or milliseconds since 1970 for dates and
-    /// moments (wall-clock milliseconds of the column's zone). For charts only, as integers past
+    /// moments (wall-clock milliseconds of the column's zone), since midnight for times of day,
+    /// in all for durations. Null is NaN here and 0 in the validity. For charts only, as integers past
     /// 2^53 are rounded here.
     Float64 {
         /// Which attachment.

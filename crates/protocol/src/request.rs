@@ -46,15 +46,17 @@ pub enum Ask {
         /// The most rows or groups wanted; `total` tells when there are more.
         limit: u64,
     },
-    /// The summaries of columns, over all rows and under the view's filter. Answered by `Summaries`.
+    /// The summaries of columns, over all rows and under the view's filter. Answered by `Summaries`,
+    /// once the table is complete.
     Summaries {
         /// The question whose filter counts.
         view: View,
         /// Which columns; all if empty.
         fields: Vec<String>,
     },
-    /// The view's result as a CSV file (plain text, header first, nulls empty), for a download.
-    /// Answered by `File`.
+    /// The view's result as a CSV file (plain text, header first, nulls empty), for a download,
+    /// once the table is complete. Text that a spreadsheet would run as a formula gets a leading
+    /// apostrophe. Answered by `File`.
     Export {
         /// The question.
         view: View,
@@ -64,6 +66,55 @@ pub enum Ask {
         /// The id of that request.
         id: u64,
     },
+}
+
+impl Request {
+    /// A request with this id and generation.
+    pub fn new(id: u64, generation: u64, ask: Ask) -> Self {
+        Self { id, generation, ask }
+    }
+
+    /// The message as JSON text. Fails only if serde does.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    /// Reads a message. Fails on text that is not a request.
+    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+}
+
+/// The kinds of question within which a newer generation replaces an older one. In the order
+/// in which they are worked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AskKind {
+    /// [`Ask::Cancel`]; its generation does not count.
+    Cancel,
+    /// [`Ask::Open`].
+    Open,
+    /// [`Ask::Rows`].
+    Rows,
+    /// [`Ask::Plot`].
+    Plot,
+    /// [`Ask::Summaries`].
+    Summaries,
+    /// [`Ask::Export`].
+    Export,
+}
+
+impl Ask {
+    /// Which kind of question this is.
+    pub fn kind(&self) -> AskKind {
+        match self {
+            Self::Open { .. } => AskKind::Open,
+            Self::Rows { .. } => AskKind::Rows,
+            Self::Plot { .. } => AskKind::Plot,
+            Self::Summaries { .. } => AskKind::Summaries,
+            Self::Export { .. } => AskKind::Export,
+            Self::Cancel { .. } => AskKind::Cancel,
+        }
+    }
 }
 
 /// Where the bytes of a table are.

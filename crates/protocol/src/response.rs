@@ -13,6 +13,23 @@ pub struct Response {
     pub answer: Answer,
 }
 
+impl Response {
+    /// The answer to the request with this id and generation.
+    pub fn new(id: u64, generation: u64, answer: Answer) -> Self {
+        Self { id, generation, answer }
+    }
+
+    /// The message as JSON text. Fails only if serde does.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    /// Reads a message. Fails on text that is not a response.
+    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+}
+
 /// The closed list of answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "snake_case")]
@@ -50,6 +67,21 @@ pub enum Answer {
     Cancelled,
     /// It cannot be done.
     Problem(Problem),
+}
+
+impl Answer {
+    /// Whether nothing more is to come for the request.
+    pub fn is_last(&self) -> bool {
+        match self {
+            Self::Progress(_) => false,
+            Self::Opened { complete, .. } => *complete,
+            Self::Page(_)
+            | Self::Summaries { .. }
+            | Self::File { .. }
+            | Self::Cancelled
+            | Self::Problem(_) => true,
+        }
+    }
 }
 
 /// How far the work has come.
