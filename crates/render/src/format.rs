@@ -1,0 +1,492 @@
+//! How values look: canonical text in, a reader's text out. Exact functions work on the digits
+//! of the text and never lose one; those that round say so.
+
+use sagitta_spec::TimeUnit;
+
+use crate::calendar::{self, Civil, DAY};
+use crate::{ColumnBrief, Kind, Language, num};
+
+/// What stands for a null in a table.
+pub const NULL: &str = "∅";
+
+/// Whether digits stand in groups of three.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grouping {
+    /// `35,064`
+    #[default]
+    Thousands,
+    /// `35064`, for years and numbers that are labels.
+    Never,
+}
+
+impl Grouping {
+    /// The grouping of a column: none for whole numbers that read as years or as labels.
+    pub fn of(column: &ColumnBrief) -> Self {
+        if column.is_year_like() || (column.kind == Kind::Integer && column.is_id_like()) {
+            Self::Never
+        } else {
+            Self::Thousands
+        }
+    }
+}
+
+/// A canonical number for reading, exact to the last digit: `-1234567.50` becomes `−1,234,567.50`.
+/// A text that is not a number comes back as it is.
+pub fn number(text: &str, grouping: Grouping) -> String {
+    match text {
+        "NaN" => return text.to_owned(),
+        "inf" => return "∞".to_owned(),
+        "-inf" => return "−∞".to_owned(),
+        _ => {}
+    }
+    let (minus, unsigned) = match text.strip_prefix('-') {
+        Some(rest) => ("−", rest),
+        None => ("", text),
+    };
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (unsigned, None),
+    };
+    let (whole, fraction) = match mantissa.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, None),
+    };
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if !digits(whole)
+        || fraction.is_some_and(|part| !digits(part))
+        || exponent.is_some_and(|part| part.parse::<i32>().is_err())
+    {
+        return text.to_owned();
+    }
+    let mut out = String::from(minus);
+    match grouping {
+        Grouping::Thousands => push_grouped(&mut out, whole),
+        Grouping::Never => out.push_str(whole),
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    if let Some(exponent) = exponent {
+        out.push_str("×10");
+        out.extend(exponent.chars().filter_map(superscript));
+    }
+    out
+}
+
+fn push_grouped(out: &mut String, digits: &str) {
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+}
+
+pub(crate) fn superscript(c: char) -> Option<char> {
+    let place = "0123456789-".chars().position(|digit| digit == c)?;
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁻".chars().nth(place)
+}
+
+/// A count with its digits in groups: `35,064`.
+pub fn count(n: u64) -> String {
+    number(&n.to_string(), Grouping::Thousands)
+}
+
+/// A table's cell: numbers grouped, moments with a space for the `T` and without `:00` seconds,
+/// all else as it is. Nothing is lost.
+pub fn cell(text: &str, kind: Kind, grouping: Grouping) -> String {
+    match kind {
+        Kind::Integer | Kind::Number => number(text, grouping),
+        Kind::Temporal => moment_cell(text),
+        _ => text.to_owned(),
+    }
+}
+
+fn moment_cell(text: &str) -> String {
+    let Some((date, time)) = text.split_once('T') else {
+        return text.to_owned();
+    };
+    let end = time.find(['Z', '+', '-', '[']).unwrap_or(time.len());
+    let (clock, offset) = time.split_at_checked(end).unwrap_or((time, ""));
+    let clock = match clock.strip_suffix(":00") {
+        Some(shorter) if shorter.len() == 5 => shorter,
+        _ => clock,
+    };
+    format!("{date} {clock}{offset}")
+}
+
+/// A figure of a chart or a tooltip, rounded to four significant digits but never before the
+/// decimal point: `83.2146` becomes `83.21`, `70128` becomes `70,128`.
+pub fn figure(value: f64) -> String {
+    figure_grouped(value, Grouping::Thousands)
+}
+
+/// A rounded figure, with or without groups of digits.
+pub fn figure_grouped(value: f64, grouping: Grouping) -> String {
+    if !value.is_finite() {
+        return number(if value.is_nan() { "NaN" } else if value > 0.0 { "inf" } else { "-inf" }, grouping);
+    }
+    let size = value.abs();
+    if size >= 1e15 || (size > 0.0 && size < 1e-4) {
+        return number(&trim(&format!("{value:.3e}")), grouping);
+    }
+    let decimals = if size > 0.0 { 3 - num::decade(size) } else { 0 };
+    let decimals = usize::try_from(decimals).unwrap_or(0);
+    let text = format!("{value:.decimals$}");
+    let text = if text.contains('.') { trim(&text) } else { text };
+    number(if text == "-0" { "0" } else { &text }, grouping)
+}
+
+/// Cuts the zeros at the end of a fraction.
+fn trim(text: &str) -> String {
+    let (mantissa, exponent) = match text.find('e') {
+        Some(at) => text.split_at_checked(at).unwrap_or((text, "")),
+        None => (text, ""),
+    };
+    let mantissa = if mantissa.contains('.') {
+        mantissa.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        mantissa
+    };
+    format!("{mantissa}{exponent}")
+}
+
+/// A count in few characters, rounded to a tenth of its unit: `280.5k`, `28.1万`.
+pub fn compact(n: u64, language: Language) -> String {
+    let units: &[(u64, &str)] = match language {
+        Language::En => &[(1_000_000_000, "bn"), (1_000_000, "M"), (1_000, "k")],
+        Language::Zh => &[(100_000_000, "亿"), (10_000, "万")],
+    };
+    for (i, (unit, name)) in units.iter().enumerate() {
+        let tenths = |unit: u64| (u128::from(n) * 10 + u128::from(unit) / 2) / u128::from(unit);
+        let next = i.checked_sub(1).and_then(|i| units.get(i));
+        let (tenths, name) = match next {
+            Some((above, above_name)) if tenths(*unit) * u128::from(*unit) >= 10 * u128::from(*above) => {
+                (tenths(*above), *above_name)
+            }
+            _ => (tenths(*unit), *name),
+        };
+        if n >= *unit {
+            let whole = number(&(tenths / 10).to_string(), Grouping::Thousands);
+            return match tenths % 10 {
+                0 => format!("{whole}{name}"),
+                tenth => format!("{whole}.{tenth}{name}"),
+            };
+        }
+    }
+    count(n)
+}
+
+/// A share in per cent, rounded to a tenth. What is not nothing is never written as 0, what is
+/// not everything never as 100.
+pub fn percent(part: u64, whole: u64, language: Language) -> String {
+    let space = language.pick(" ", "");
+    let per_mille = if whole == 0 {
+        0
+    } else {
+        (u128::from(part) * 1_000 + u128::from(whole) / 2) / u128::from(whole)
+    };
+    if part > 0 && per_mille == 0 {
+        return format!("<0.1{space}%");
+    }
+    if part < whole && per_mille >= 1_000 {
+        return format!(">99.9{space}%");
+    }
+    match per_mille % 10 {
+        0 => format!("{}{space}%", per_mille / 10),
+        tenth => format!("{}.{tenth}{space}%", per_mille / 10),
+    }
+}
+
+/// How much is missing: `2.1 % null`, `缺 2.1%`; none if nothing is.
+pub fn null_share(n_nulls: u64, n_rows: u64, language: Language) -> Option<String> {
+    let share = percent(n_nulls, n_rows, language);
+    (n_nulls > 0).then(|| match language {
+        Language::En => format!("{share} null"),
+        Language::Zh => format!("缺 {share}"),
+    })
+}
+
+/// A number of bytes in decimal units, rounded to a tenth: `4.3 MB`.
+pub fn bytes(n: u64) -> String {
+    let n = u128::from(n);
+    let mut unit = 1_u128;
+    for name in ["bytes", "kB", "MB", "GB", "TB"] {
+        let (tenths, whole) = ((n * 10 + unit / 2) / unit, (n + unit / 2) / unit);
+        if whole < 1_000 || name == "TB" {
+            return match tenths % 10 {
+                tenth if tenth > 0 && tenths < 1_000 => format!("{}.{tenth} {name}", tenths / 10),
+                _ => format!("{whole} {name}"),
+            };
+        }
+        unit *= 1_000;
+    }
+    format!("{n} bytes")
+}
+
+/// A length of time in milliseconds, rounded for reading: `840 ms`, `1.2 s`, `3 min 20 s`.
+pub fn duration(milliseconds: f64, language: Language) -> String {
+    let (ms, s, min, h, d) = language.pick(
+        (" ms", " s", " min", " h", " d"),
+        (" 毫秒", " 秒", " 分", " 小时", " 天"),
+    );
+    let minus = if milliseconds < 0.0 { "−" } else { "" };
+    let size = milliseconds.abs();
+    let two = |total: i64, ratio: i64, large: &str, small: &str| match total % ratio {
+        0 => format!("{minus}{}{large}", total / ratio),
+        rest => format!("{minus}{}{large} {rest}{small}", total / ratio),
+    };
+    if size < 999.5 {
+        format!("{minus}{}{ms}", num::round(size))
+    } else if size < 59_950.0 {
+        format!("{minus}{}{s}", trim(&format!("{:.1}", size / 1_000.0)))
+    } else if size < 3_599_500.0 {
+        two(num::round(size / 1_000.0), 60, min, s)
+    } else if size < DAY - 30_000.0 {
+        two(num::round(size / 60_000.0), 60, h, min)
+    } else {
+        two(num::round(size / 3_600_000.0), 24, d, h)
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+];
+const WEEKDAYS: [(&str, &str); 7] = [
+    ("Monday", "星期一"), ("Tuesday", "星期二"), ("Wednesday", "星期三"), ("Thursday", "星期四"),
+    ("Friday", "星期五"), ("Saturday", "星期六"), ("Sunday", "星期日"),
+];
+
+fn nth<T: Copy>(list: &[T], one_based: i64) -> Option<T> {
+    list.get(usize::try_from(one_based - 1).ok()?).copied()
+}
+
+/// The name of a month, 1 to 12: `March`, `3月`.
+pub fn month_name(month: i64, language: Language) -> String {
+    match (language, nth(&MONTHS, month)) {
+        (Language::En, Some(name)) => name.to_owned(),
+        (Language::En, None) => month.to_string(),
+        (Language::Zh, _) => format!("{month}月"),
+    }
+}
+
+/// The short name of a month: `Mar`, `3月`.
+pub fn month_short(month: i64, language: Language) -> String {
+    let name = month_name(month, language);
+    match language {
+        Language::En => name.chars().take(3).collect(),
+        Language::Zh => name,
+    }
+}
+
+/// The value of a cyclic unit by name: `March`, `Monday`, `06:00`; the number if out of range.
+pub fn cyclic(value: i64, unit: TimeUnit, language: Language, short: bool) -> String {
+    match unit {
+        TimeUnit::MonthOfYear if short => month_short(value, language),
+        TimeUnit::MonthOfYear => month_name(value, language),
+        TimeUnit::DayOfWeek => match (nth(&WEEKDAYS, value), language, short) {
+            (Some((name, _)), Language::En, true) => name.chars().take(3).collect(),
+            (Some((name, _)), Language::En, false) => name.to_owned(),
+            (Some((_, name)), Language::Zh, true) => name.replace("星期", "周"),
+            (Some((_, name)), Language::Zh, false) => name.to_owned(),
+            (None, ..) => value.to_string(),
+        },
+        TimeUnit::HourOfDay if short => value.to_string(),
+        TimeUnit::HourOfDay => format!("{value:02}:00"),
+        _ => value.to_string(),
+    }
+}
+
+fn year_text(year: i64) -> String {
+    if year < 0 { format!("−{}", -year) } else { year.to_string() }
+}
+
+/// A date from milliseconds since 1970: `1 Mar 2013`, `2013年3月1日`.
+pub fn date(milliseconds: f64, language: Language) -> String {
+    let Civil { year, month, day, .. } = calendar::civil(milliseconds);
+    let year = year_text(year);
+    match language {
+        Language::En => format!("{day} {} {year}", month_short(month, language)),
+        Language::Zh => format!("{year}年{month}月{day}日"),
+    }
+}
+
+/// A moment: the date, with the time of day as far as it is not zero.
+pub fn moment(milliseconds: f64, language: Language) -> String {
+    if milliseconds.rem_euclid(DAY) < 1.0 {
+        return date(milliseconds, language);
+    }
+    let separator = language.pick(", ", " ");
+    format!("{}{separator}{}", date(milliseconds, language), clock(milliseconds))
+}
+
+/// The time of day, with seconds and milliseconds only where they are not zero: `06:30`.
+pub fn clock(milliseconds: f64) -> String {
+    let Civil { hour, minute, second, millisecond, .. } = calendar::civil(milliseconds);
+    match (second, millisecond) {
+        (0, 0) => format!("{hour:02}:{minute:02}"),
+        (_, 0) => format!("{hour:02}:{minute:02}:{second:02}"),
+        _ => format!("{hour:02}:{minute:02}:{second:02}.{millisecond:03}"),
+    }
+}
+
+/// The name of the period that starts at a moment: `March 2013`, `2013年第1季度`. Cyclic units
+/// read the number as the part itself.
+pub fn period(milliseconds: f64, unit: TimeUnit, language: Language) -> String {
+    if unit.is_cyclic() {
+        return cyclic(num::floor(milliseconds), unit, language, false);
+    }
+    let Civil { year, month, .. } = calendar::civil(milliseconds);
+    let year = year_text(year);
+    match (unit, language) {
+        (TimeUnit::Year, Language::En) => year,
+        (TimeUnit::Year, Language::Zh) => format!("{year}年"),
+        (TimeUnit::Quarter, Language::En) => format!("Q{} {year}", (month + 2) / 3),
+        (TimeUnit::Quarter, Language::Zh) => format!("{year}年第{}季度", (month + 2) / 3),
+        (TimeUnit::Month, Language::En) => format!("{} {year}", month_name(month, language)),
+        (TimeUnit::Month, Language::Zh) => format!("{year}年{month}月"),
+        (TimeUnit::Week, Language::En) => format!("week of {}", date(milliseconds, language)),
+        (TimeUnit::Week, Language::Zh) => format!("{}起一周", date(milliseconds, language)),
+        (TimeUnit::Day, _) => date(milliseconds, language),
+        _ => {
+            let separator = language.pick(", ", " ");
+            format!("{}{separator}{}", date(milliseconds, language), clock(milliseconds))
+        }
+    }
+}
+
+/// A date or moment in canonical text for reading in a sentence: `2013-03` becomes `March 2013`.
+/// A text that is not a date, or that is finer than a millisecond, comes back as it is.
+pub fn iso(text: &str, language: Language) -> String {
+    match calendar::parse(text) {
+        Some(read) if !read.is_finer => {
+            let unit = match read.written {
+                calendar::Written::Year => TimeUnit::Year,
+                calendar::Written::Month => TimeUnit::Month,
+                calendar::Written::Day => TimeUnit::Day,
+                calendar::Written::Time => return timed(read.milliseconds, language),
+            };
+            period(read.milliseconds, unit, language)
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// A moment with its time of day, midnight included.
+pub(crate) fn timed(milliseconds: f64, language: Language) -> String {
+    period(milliseconds, TimeUnit::Minute, language)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_every_digit() {
+        let check = |text: &str, expected: &str| {
+            assert_eq!(number(text, Grouping::Thousands), expected, "{text}");
+        };
+        check("0", "0");
+        check("999", "999");
+        check("35064", "35,064");
+        check("-1234567.50", "−1,234,567.50");
+        check("9223372036854775807", "9,223,372,036,854,775,807");
+        check("123456789012345678901234567890.123456789", "123,456,789,012,345,678,901,234,567,890.123456789");
+        check("1e21", "1×10²¹");
+        check("1.5e-7", "1.5×10⁻⁷");
+        check("NaN", "NaN");
+        check("-inf", "−∞");
+        check("12a", "12a");
+        check("", "");
+        assert_eq!(number("2013", Grouping::Never), "2013");
+    }
+
+    #[test]
+    fn years_and_labels_are_not_grouped() {
+        let column = |name: &str, min: &str, max: &str| ColumnBrief {
+            min: Some(min.into()),
+            max: Some(max.into()),
+            ..ColumnBrief::new(name, Kind::Integer)
+        };
+        assert_eq!(Grouping::of(&column("year", "1990", "2024")), Grouping::Never);
+        assert_eq!(Grouping::of(&column("station_id", "1", "99999")), Grouping::Never);
+        assert_eq!(Grouping::of(&column("population", "1990", "99999")), Grouping::Thousands);
+    }
+
+    #[test]
+    fn figures_are_short_and_free_of_noise() {
+        let check = |value: f64, expected: &str| assert_eq!(figure(value), expected, "{value}");
+        check(0.1 + 0.2, "0.3");
+        check(83.2146, "83.21");
+        check(70128.0, "70,128");
+        check(70128.4, "70,128");
+        check(-0.00001, "−1×10⁻⁵");
+        check(-0.0, "0");
+        check(9.99999, "10");
+        check(1234.5678, "1,235");
+        check(1e18, "1×10¹⁸");
+        check(f64::NAN, "NaN");
+    }
+
+    #[test]
+    fn counts_in_few_characters() {
+        let check = |n: u64, en: &str, zh: &str| {
+            assert_eq!(compact(n, Language::En), en, "{n}");
+            assert_eq!(compact(n, Language::Zh), zh, "{n}");
+        };
+        check(0, "0", "0");
+        check(999, "999", "999");
+        check(280_512, "280.5k", "28.1万");
+        check(999_960, "1M", "100万");
+        check(99_999_999, "100M", "1亿");
+        check(6_180_000_000, "6.2bn", "61.8亿");
+    }
+
+    #[test]
+    fn shares_do_not_lie_at_the_ends() {
+        let check = |part, whole, expected: &str| {
+            assert_eq!(percent(part, whole, Language::En), expected);
+        };
+        check(0, 100, "0 %");
+        check(1, 100_000, "<0.1 %");
+        check(99_999, 100_000, ">99.9 %");
+        check(100, 100, "100 %");
+        check(21, 1_000, "2.1 %");
+        check(0, 0, "0 %");
+        assert_eq!(null_share(21, 1_000, Language::Zh).as_deref(), Some("缺 2.1%"));
+        assert_eq!(null_share(0, 1_000, Language::Zh), None);
+    }
+
+    #[test]
+    fn sizes_and_lengths_of_time() {
+        assert_eq!(bytes(999), "999 bytes");
+        assert_eq!(bytes(4_300_000), "4.3 MB");
+        assert_eq!(bytes(999_999), "1 MB");
+        assert_eq!(bytes(123_456_789), "123 MB");
+        assert_eq!(duration(1_234.0, Language::En), "1.2 s");
+        assert_eq!(duration(200_000.0, Language::Zh), "3 分 20 秒");
+        assert_eq!(duration(59_990.0, Language::En), "1 min");
+        assert_eq!(duration(-90_000_000.0, Language::En), "−1 d 1 h");
+    }
+
+    #[test]
+    fn dates_in_both_languages() {
+        let check = |text: &str, en: &str, zh: &str| {
+            assert_eq!(iso(text, Language::En), en);
+            assert_eq!(iso(text, Language::Zh), zh);
+        };
+        check("2013", "2013", "2013年");
+        check("2013-03", "March 2013", "2013年3月");
+        check("2013-03-01", "1 Mar 2013", "2013年3月1日");
+        check("2013-03-01T06:00", "1 Mar 2013, 06:00", "2013年3月1日 06:00");
+        check("2013-03-01T06:00:00.000000001", "2013-03-01T06:00:00.000000001", "2013-03-01T06:00:00.000000001");
+        check("yesterday", "yesterday", "yesterday");
+        assert_eq!(cyclic(1, TimeUnit::DayOfWeek, Language::Zh, true), "周一");
+        assert_eq!(cyclic(3, TimeUnit::MonthOfYear, Language::En, true), "Mar");
+        assert_eq!(cyclic(13, TimeUnit::MonthOfYear, Language::En, false), "13");
+        assert_eq!(cell("2013-03-01T00:00:00", Kind::Temporal, Grouping::Thousands), "2013-03-01 00:00");
+        assert_eq!(cell("2013-03-01T00:00:00.5+08:00", Kind::Temporal, Grouping::Thousands), "2013-03-01 00:00:00.5+08:00");
+    }
+}

@@ -1,0 +1,399 @@
+//! A first picture, chosen by rule.
+
+use sagitta_spec::{
+    Aggregate, AggregateOp, Bin, Channel, ChannelType, Display, Encoding, GroupKey, Mark,
+    NullOrder, Query, SortKey, SortOrder, TimeUnit, Transform,
+};
+
+use crate::{ColumnBrief, Kind, calendar};
+
+/// A query with a display, and the rule that chose them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suggestion {
+    /// What to ask.
+    pub query: Query,
+    /// How to show it.
+    pub display: Display,
+    /// Why.
+    pub rule: Rule,
+}
+
+/// The rule that chose a first picture. The first that fits is taken; a *measure* is a numeric
+/// column that is no label, year or coordinate; a *category* has 2 to 1,000 different values.
+///
+/// | rule | columns | picture |
+/// |---|---|---|
+/// | [`Rule::MeanOverTime`] | a temporal column and a measure | line of the mean, by a unit that gives at least ten points; one line per value of a category with 2 to 5 |
+/// | [`Rule::CountOverTime`] | a temporal column | bars of the number of rows |
+/// | [`Rule::MeanOverYears`] | whole numbers that read as years, and a measure | line of the mean |
+/// | [`Rule::MeanByCategory`] | a category and a measure | bars of the mean (of the total, where each row has its own name), the 20 greatest |
+/// | [`Rule::CountByCategory`] | a category or a yes-no column | bars of the number of rows, the 20 greatest |
+/// | [`Rule::TwoMeasures`] | two measures, at most 5,000 rows | points |
+/// | [`Rule::Histogram`] | a measure | histogram |
+/// | [`Rule::NoPicture`] | anything else | the table |
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rule {
+    /// The mean of a measure over time.
+    MeanOverTime,
+    /// The number of rows over time.
+    CountOverTime,
+    /// The mean of a measure over years written as numbers.
+    MeanOverYears,
+    /// The mean or total of a measure by category.
+    MeanByCategory,
+    /// The number of rows by category.
+    CountByCategory,
+    /// One measure against another.
+    TwoMeasures,
+    /// How a measure lies.
+    Histogram,
+    /// Nothing that a picture would make clearer.
+    NoPicture,
+}
+
+const TOP: u64 = 20;
+const MOST_POINTS: u64 = 5_000;
+
+/// A sensible first picture of a table, by the rules of [`Rule`].
+pub fn suggest(columns: &[ColumnBrief]) -> Suggestion {
+    let has_values = |column: &&ColumnBrief| column.n_rows == 0 || column.n_nulls < column.n_rows;
+    let find = |test: &dyn Fn(&ColumnBrief) -> bool| {
+        columns.iter().filter(has_values).find(|column| test(column))
+    };
+    let time = find(&|column| column.kind == Kind::Temporal && varies(column));
+    let measure = find(&is_measure);
+    let years = find(&ColumnBrief::is_year_like).filter(|column| varies(column));
+    let category = find(&is_category);
+    let flag = find(&|column| column.kind == Kind::Boolean);
+
+    if let (Some(time), Some(measure)) = (time, measure) {
+        let color = find(&|c| is_category(c) && (2..=5).contains(&c.n_distinct));
+        return over_time(Rule::MeanOverTime, time, mean(measure), color);
+    }
+    if let Some(time) = time {
+        return over_time(Rule::CountOverTime, time, count(), None);
+    }
+    if let (Some(years), Some(measure)) = (years, measure) {
+        let query = Query {
+            group_by: vec![key(years, None)],
+            aggregate: vec![mean(measure)],
+            sort: vec![ascending(years.name.clone())],
+            ..Query::default()
+        };
+        return Suggestion {
+            display: Display {
+                mark: Some(Mark::Line),
+                encoding: Encoding {
+                    x: channel(years.name.clone(), ChannelType::Quantitative),
+                    y: channel(mean(measure).output_name(), ChannelType::Quantitative),
+                    ..Encoding::default()
+                },
+                ..Display::default()
+            },
+            query,
+            rule: Rule::MeanOverYears,
+        };
+    }
+    match (category.or(flag), category, measure) {
+        (_, Some(category), Some(measure)) => {
+            let single = category.n_rows > 0 && category.n_distinct >= category.n_rows;
+            let op = if single { AggregateOp::Sum } else { AggregateOp::Mean };
+            let aggregate = Aggregate { op, ..mean(measure) };
+            return greatest(Rule::MeanByCategory, category, aggregate);
+        }
+        (Some(category), ..) => return greatest(Rule::CountByCategory, category, count()),
+        _ => {}
+    }
+    let mut measures = columns.iter().filter(has_values).filter(|column| is_measure(column));
+    match (measures.next(), measures.next()) {
+        (Some(x), Some(y)) if (1..=MOST_POINTS).contains(&x.n_rows) => Suggestion {
+            query: Query {
+                select: Some(vec![x.name.clone(), y.name.clone()]),
+                ..Query::default()
+            },
+            display: Display {
+                mark: Some(Mark::Point),
+                encoding: Encoding {
+                    x: channel(x.name.clone(), ChannelType::Quantitative),
+                    y: channel(y.name.clone(), ChannelType::Quantitative),
+                    ..Encoding::default()
+                },
+                ..Display::default()
+            },
+            rule: Rule::TwoMeasures,
+        },
+        (Some(x), _) => {
+            let bins = key(x, Some(Transform::Bin(Bin::MaxBins(30))));
+            let query = Query {
+                sort: vec![ascending(bins.output_name())],
+                group_by: vec![bins],
+                aggregate: vec![count()],
+                ..Query::default()
+            };
+            let display = suggest_display(&query, columns);
+            Suggestion { query, display, rule: Rule::Histogram }
+        }
+        _ => Suggestion {
+            query: Query::default(),
+            display: Display::default(),
+            rule: Rule::NoPicture,
+        },
+    }
+}
+
+/// Mark and encoding for a query of the reader's own.
+///
+/// | query | x | colour | mark |
+/// |---|---|---|---|
+/// | a time-unit key | that key | the next key | line (bars for a single key with `count`) |
+/// | a cyclic unit | that key | the next key | bars; lines with a colour |
+/// | bins | that key | the next key | histogram for `count`, else bars; lines with a colour |
+/// | other keys | the first | the second | bars |
+/// | rows with a moment and a number | the moment | – | points |
+/// | rows with two numbers | the first | – | points |
+/// | rows with one number | it | – | histogram |
+///
+/// The first aggregate goes up, and a third key into `row`. Where no picture fits, the mark is
+/// absent.
+pub fn suggest_display(query: &Query, columns: &[ColumnBrief]) -> Display {
+    let display = if query.is_grouped() {
+        grouped_display(query, columns)
+    } else {
+        row_display(query, columns)
+    };
+    display.unwrap_or_default()
+}
+
+fn grouped_display(query: &Query, columns: &[ColumnBrief]) -> Option<Display> {
+    let aggregate = query.aggregate.first()?;
+    let rank = |key: &GroupKey| match key.transform {
+        Some(Transform::TimeUnit(unit)) if !unit.is_cyclic() => 0,
+        Some(Transform::TimeUnit(_)) => 1,
+        Some(Transform::Bin(_)) => 2,
+        None => match columns.iter().find(|column| column.name == key.field) {
+            Some(column) if column.kind == Kind::Temporal => 0,
+            Some(column) if column.is_year_like() => 1,
+            _ => 3,
+        },
+    };
+    let mut keys: Vec<&GroupKey> = query.group_by.iter().collect();
+    keys.sort_by_key(|key| rank(key));
+    let first = *keys.first()?;
+    let second = keys.get(1);
+    let is_count = aggregate.op == AggregateOp::Count;
+    let (mark, x_type) = match rank(first) {
+        0 if is_count && second.is_none() => (Mark::Bar, ChannelType::Temporal),
+        0 => (Mark::Line, ChannelType::Temporal),
+        1 | 2 if second.is_some() => (Mark::Line, ChannelType::Ordinal),
+        1 => (Mark::Bar, ChannelType::Ordinal),
+        2 if is_count => (Mark::Histogram, ChannelType::Quantitative),
+        2 => (Mark::Bar, ChannelType::Quantitative),
+        _ => (Mark::Bar, ChannelType::Nominal),
+    };
+    let x_type = if rank(first) == 2 { ChannelType::Quantitative } else { x_type };
+    let named = |key: &&GroupKey| channel(key.output_name(), ChannelType::Nominal);
+    Some(Display {
+        mark: Some(mark),
+        encoding: Encoding {
+            x: channel(first.output_name(), x_type),
+            y: channel(aggregate.output_name(), ChannelType::Quantitative),
+            color: second.and_then(named),
+            row: keys.get(2).and_then(named),
+            size: None,
+        },
+        ..Display::default()
+    })
+}
+
+fn row_display(query: &Query, columns: &[ColumnBrief]) -> Option<Display> {
+    let selected = |column: &&ColumnBrief| {
+        query.select.as_ref().is_none_or(|names| names.contains(&column.name))
+    };
+    let time = columns.iter().filter(selected).find(|column| column.kind == Kind::Temporal);
+    let mut measures = columns.iter().filter(selected).filter(|column| is_measure(column));
+    let first = measures.next()?;
+    let (mark, x, y) = match (time, measures.next()) {
+        (Some(time), _) => (Mark::Point, (time, ChannelType::Temporal), Some(first)),
+        (None, Some(second)) => (Mark::Point, (first, ChannelType::Quantitative), Some(second)),
+        (None, None) => (Mark::Histogram, (first, ChannelType::Quantitative), None),
+    };
+    Some(Display {
+        mark: Some(mark),
+        encoding: Encoding {
+            x: channel(x.0.name.clone(), x.1),
+            y: y.and_then(|y| channel(y.name.clone(), ChannelType::Quantitative)),
+            ..Encoding::default()
+        },
+        ..Display::default()
+    })
+}
+
+fn over_time(
+    rule: Rule,
+    time: &ColumnBrief,
+    aggregate: Aggregate,
+    color: Option<&ColumnBrief>,
+) -> Suggestion {
+    let period = key(time, Some(Transform::TimeUnit(fitting_unit(time))));
+    let group_by: Vec<GroupKey> =
+        color.map(|color| key(color, None)).into_iter().chain([period]).collect();
+    let query = Query {
+        sort: group_by.iter().map(|key| ascending(key.output_name())).collect(),
+        group_by,
+        aggregate: vec![aggregate],
+        ..Query::default()
+    };
+    let display = suggest_display(&query, &[]);
+    Suggestion { query, display, rule }
+}
+
+fn greatest(rule: Rule, category: &ColumnBrief, aggregate: Aggregate) -> Suggestion {
+    let query = Query {
+        sort: vec![SortKey {
+            field: aggregate.output_name(),
+            order: SortOrder::Descending,
+            nulls: NullOrder::Last,
+        }],
+        group_by: vec![key(category, None)],
+        aggregate: vec![aggregate],
+        limit: Some(TOP),
+        ..Query::default()
+    };
+    let display = suggest_display(&query, &[]);
+    Suggestion { query, display, rule }
+}
+
+/// The coarsest unit that cuts the column's span into ten periods or more, weeks into 26.
+fn fitting_unit(time: &ColumnBrief) -> TimeUnit {
+    let moment = |text: &Option<String>| {
+        text.as_deref().and_then(calendar::parse).map(|read| read.milliseconds)
+    };
+    let (Some(min), Some(max)) = (moment(&time.min), moment(&time.max)) else {
+        return TimeUnit::Month;
+    };
+    let finest = if time.is_date { TimeUnit::Day } else { TimeUnit::Minute };
+    let enough = |unit: &TimeUnit| {
+        let least = if *unit == TimeUnit::Week { 26.0 } else { 10.0 };
+        (max - min) / calendar::length(*unit) >= least - 1.0
+    };
+    [TimeUnit::Year, TimeUnit::Month, TimeUnit::Week, TimeUnit::Day, TimeUnit::Hour]
+        .into_iter()
+        .filter(|unit| *unit <= finest)
+        .find(enough)
+        .unwrap_or(finest)
+}
+
+fn varies(column: &ColumnBrief) -> bool {
+    column.min.is_none() || column.min != column.max
+}
+
+fn is_measure(column: &ColumnBrief) -> bool {
+    column.kind.is_numeric()
+        && !column.is_id_like()
+        && !column.is_year_like()
+        && !column.is_coordinate_like()
+}
+
+fn is_category(column: &ColumnBrief) -> bool {
+    matches!(column.kind, Kind::Category | Kind::Text)
+        && (2..=1_000).contains(&column.n_distinct)
+        && (column.kind == Kind::Category || column.n_distinct <= 60 || unique(column))
+}
+
+/// Whether each row has a name of its own, in a table short enough to show them.
+fn unique(column: &ColumnBrief) -> bool {
+    column.n_distinct >= column.n_rows
+}
+
+fn key(column: &ColumnBrief, transform: Option<Transform>) -> GroupKey {
+    GroupKey { field: column.name.clone(), transform, name: None }
+}
+
+fn mean(column: &ColumnBrief) -> Aggregate {
+    Aggregate { op: AggregateOp::Mean, field: Some(column.name.clone()), name: None }
+}
+
+fn count() -> Aggregate {
+    Aggregate { op: AggregateOp::Count, field: None, name: None }
+}
+
+fn ascending(field: String) -> SortKey {
+    SortKey { field, order: SortOrder::Ascending, nulls: NullOrder::Last }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "channels are optional in an encoding")]
+fn channel(field: String, channel_type: ChannelType) -> Option<Channel> {
+    Some(Channel { field, channel_type: Some(channel_type) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(name: &str, kind: Kind, n_distinct: u64, min: &str, max: &str) -> ColumnBrief {
+        ColumnBrief {
+            n_rows: 280_512,
+            n_distinct,
+            min: Some(min.into()),
+            max: Some(max.into()),
+            ..ColumnBrief::new(name, kind)
+        }
+    }
+
+    fn time(min: &str, max: &str) -> ColumnBrief {
+        column("time", Kind::Temporal, 35_064, min, max)
+    }
+
+    fn pm() -> ColumnBrief {
+        column("PM2.5", Kind::Number, 700, "2", "999")
+    }
+
+    #[test]
+    fn a_rule_for_each_kind_of_table() {
+        let station = |n| column("station", Kind::Category, n, "Changping", "Tiantan");
+        let year = column("year", Kind::Integer, 30, "1990", "2019");
+        let id = column("id", Kind::Integer, 280_512, "1", "280512");
+        let span = || time("2013-03-01T00:00:00", "2017-02-28T23:00:00");
+        let check = |columns: &[ColumnBrief], rule, x: &str, y: &str, mark| {
+            let suggestion = suggest(columns);
+            assert_eq!(suggestion.rule, rule);
+            let of = |c: &Option<Channel>| c.as_ref().map_or("", |c| c.field.as_str()).to_owned();
+            let encoding = &suggestion.display.encoding;
+            assert_eq!((of(&encoding.x), of(&encoding.y)), (x.to_owned(), y.to_owned()));
+            assert_eq!(suggestion.display.mark, mark, "{rule:?}");
+        };
+        check(&[station(8), span(), pm()], Rule::MeanOverTime, "month(time)", "mean(PM2.5)", Some(Mark::Line));
+        check(&[span(), id.clone()], Rule::CountOverTime, "month(time)", "count()", Some(Mark::Bar));
+        check(&[year, pm(), station(8)], Rule::MeanOverYears, "year", "mean(PM2.5)", Some(Mark::Line));
+        check(&[id.clone(), station(8), pm()], Rule::MeanByCategory, "station", "mean(PM2.5)", Some(Mark::Bar));
+        check(&[station(8), id.clone()], Rule::CountByCategory, "station", "count()", Some(Mark::Bar));
+        check(&[pm(), id.clone()], Rule::Histogram, "bins(PM2.5;30)", "count()", Some(Mark::Histogram));
+        check(&[id, ColumnBrief::new("note", Kind::Text)], Rule::NoPicture, "", "", None);
+        check(&[], Rule::NoPicture, "", "", None);
+        let small = |name: &str| ColumnBrief { n_rows: 400, ..column(name, Kind::Number, 300, "1", "9") };
+        check(&[small("a"), small("b")], Rule::TwoMeasures, "a", "b", Some(Mark::Point));
+    }
+
+    #[test]
+    fn a_unit_fits_the_span() {
+        let check = |min: &str, max: &str, unit| {
+            assert_eq!(fitting_unit(&time(min, max)), unit, "{min} to {max}");
+        };
+        check("2000-01-01", "2017-02-28", TimeUnit::Year);
+        check("2013-03-01", "2017-02-28", TimeUnit::Month);
+        check("2001-01-01", "2001-03-31", TimeUnit::Day);
+        check("2001-01-01", "2001-09-01", TimeUnit::Week);
+        check("2001-01-01", "2001-01-03", TimeUnit::Hour);
+        check("2001-01-01T00:00", "2001-01-01T02:00", TimeUnit::Minute);
+    }
+
+    #[test]
+    fn few_values_of_a_category_become_lines() {
+        let station = column("station", Kind::Category, 3, "a", "c");
+        let suggestion = suggest(&[station, time("2013-03-01", "2017-02-28"), pm()]);
+        let color = suggestion.display.encoding.color.map(|channel| channel.field);
+        assert_eq!(color.as_deref(), Some("station"));
+        assert_eq!(suggestion.query.sort.len(), 2);
+    }
+}
