@@ -1,1 +1,19 @@
 //! Query over Table gives a result.
+//!
+//! [`plan`] resolves names and literals against the table's columns, an [`Execution`] works
+//! the plan off in steps of a few milliseconds, and [`Prepared`] is what comes out: rows or
+//! groups in order, read in windows. Nothing here knows the clock, reads a file or guesses.
+
+mod answer;
+mod error;
+mod execution;
+mod plan;
+mod prepared;
+mod summary;
+
+pub use self::answer::Answer;
+pub use self::error::{Error, Part};
+pub use self::execution::{Execution, Step, run};
+pub use self::plan::{Plan, plan};
+pub use self::prepared::Prepared;
+pub use self::summary::{Buckets, SummaryAsk, SummaryCounts, SummaryExecution};
