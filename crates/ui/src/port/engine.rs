@@ -1,0 +1,113 @@
+use js_sys::{Array, Promise, Uint8Array, WebAssembly};
+use sagitta_protocol::{Place, Problem};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Response, Url, Window};
+
+use super::worker::text_of;
+
+/// The smallest module with a SIMD instruction: a function that returns a v128.
+const SIMD: [u8; 31] = [
+    0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15,
+    253, 98, 11,
+];
+
+/// What a worker is made of. Kept, so that the next worker starts without a download.
+pub(super) struct Engine {
+    /// The text of the glue.
+    pub(super) glue: String,
+    /// The compiled module.
+    pub(super) module: WebAssembly::Module,
+}
+
+/// Loads the engine from beside the page and hands on what came of it.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the error of the future is handed on as a problem, none is lost"
+)]
+pub(super) fn load(then: impl FnOnce(Result<Engine, Problem>) + 'static) {
+    wasm_bindgen_futures::spawn_local(async move { then(fetch().await) });
+}
+
+async fn fetch() -> Result<Engine, Problem> {
+    let window = web_sys::window().ok_or_else(|| cannot_start("no window"))?;
+    if !has_simd() {
+        return Err(Problem::new(
+            "no-simd",
+            Place::Engine,
+            "This browser lacks WebAssembly SIMD, without which data cannot be read.",
+            "Use Safari 16.4, Chrome 91, Firefox 89, Edge 91 or newer.",
+        ));
+    }
+    let glue = request(&window, "engine.js")?;
+    let wasm = request(&window, "engine_bg.wasm")?;
+    let glue = response(glue).await?;
+    let text = glue.text().map_err(|error| missing(&error))?;
+    let text = JsFuture::from(text).await.map_err(|error| missing(&error))?;
+    let module = compile(response(wasm).await?).await.map_err(|error| cannot_start(&text_of(&error)))?;
+    Ok(Engine { glue: text.as_string().unwrap_or_default(), module })
+}
+
+/// Whether the browser can run the engine's instructions.
+fn has_simd() -> bool {
+    let bytes = Uint8Array::from(SIMD.as_slice());
+    WebAssembly::validate(&bytes).unwrap_or(false)
+}
+
+/// Starts to fetch a file beside the page.
+fn request(window: &Window, name: &str) -> Result<Promise, Problem> {
+    let base = window.document().and_then(|document| document.base_uri().ok().flatten());
+    let url = Url::new_with_base(name, &base.unwrap_or_default()).map_err(|error| missing(&error))?;
+    Ok(window.fetch_with_str(&url.href()))
+}
+
+async fn response(fetched: Promise) -> Result<Response, Problem> {
+    let response = JsFuture::from(fetched).await.map_err(|error| missing(&error))?;
+    let response: Response = response.dyn_into().map_err(|error| missing(&error))?;
+    if response.ok() {
+        return Ok(response);
+    }
+    Err(missing(&JsValue::from_str(&format!("{}: status {}", response.url(), response.status()))))
+}
+
+/// Compiles while the bytes come; where the host does not call them `application/wasm`, after.
+async fn compile(response: Response) -> Result<WebAssembly::Module, JsValue> {
+    let copy = response.clone()?;
+    let response: JsValue = response.into();
+    let streamed = WebAssembly::compile_streaming(&Promise::resolve(&response));
+    let module = match JsFuture::from(streamed).await {
+        Ok(module) => module,
+        Err(_) => {
+            let bytes = JsFuture::from(copy.array_buffer()?).await?;
+            JsFuture::from(WebAssembly::compile(&bytes)).await?
+        }
+    };
+    module.dyn_into()
+}
+
+fn missing(error: &JsValue) -> Problem {
+    Problem::new(
+        "engine-missing",
+        Place::Engine,
+        "The part of the page that reads data could not be loaded.",
+        "Check the connection and load the page again.",
+    )
+    .with_detail(text_of(error))
+}
+
+/// The engine is there, but no worker can be made of it.
+pub(super) fn cannot_start(detail: &str) -> Problem {
+    Problem::new(
+        "engine-cannot-start",
+        Place::Engine,
+        "The part of the page that reads data could not be started.",
+        "Update the browser, or allow this page to run WebAssembly and workers.",
+    )
+    .with_detail(detail)
+}
+
+/// The text of a worker: the glue, and a line that makes the engine of the module it is handed.
+pub(super) fn worker_text(glue: &str) -> Array {
+    let boot = "\nonmessage = (event) => { onmessage = null; wasm_bindgen.initSync({ module: event.data }); wasm_bindgen.start(); };";
+    Array::of2(&JsValue::from_str(glue), &JsValue::from_str(boot))
+}

@@ -1,0 +1,273 @@
+//! The page's side of the worker: requests out, responses in, a new worker when one dies.
+//!
+//! The engine is two files beside the page, `engine.js` (glue built with `--target no-modules`)
+//! and `engine_bg.wasm`. The page compiles the module once and keeps it; a worker is made from a
+//! Blob of the glue and one boot line, and is handed the compiled module. That form works from
+//! `file://`, in a sandboxed frame and under a Content-Security-Policy in a `<meta>` element.
+//!
+//! A worker is never mended. When it traps, panics or shows no sign of life, it is ended, the
+//! page is told with an `engine-stopped` problem of request 0, and a new worker opens the same
+//! table and gets the questions that were under way. A request that has ended two workers is
+//! given up and answered with the problem. A new table gets a new worker too, as the memory of
+//! an old one never shrinks.
+
+mod engine;
+mod ledger;
+mod worker;
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use gloo::timers::callback::Interval;
+use js_sys::{ArrayBuffer, Float64Array, Uint8Array};
+use sagitta_protocol::{Answer, Ask, Place, Problem, Request, Response};
+use web_sys::File;
+use yew::Callback;
+
+use self::engine::Engine;
+use self::ledger::Ledger;
+use self::worker::{Event, Running};
+
+/// How often a worker that owes an answer is asked for a sign of life, in milliseconds.
+const WATCH: u32 = 5_000;
+
+/// After how many of those without a sign it is ended. Counted in turns of the timer and not in
+/// time, so that a computer that slept does not take its worker for dead.
+const PATIENCE: u32 = 6;
+
+/// An answer and the binary values beside it.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// The answer; that of request 0 speaks of the worker itself.
+    pub response: Response,
+    /// What the answer refers to by number.
+    pub attachments: Vec<ArrayBuffer>,
+}
+
+impl Received {
+    /// An attachment as numbers; none if there is no such attachment.
+    pub fn float64(&self, attachment: usize) -> Option<Vec<f64>> {
+        let buffer = self.attachments.get(attachment)?;
+        Some(Float64Array::new(buffer).to_vec())
+    }
+
+    /// An attachment as bytes; none if there is no such attachment.
+    pub fn bytes(&self, attachment: usize) -> Option<Vec<u8>> {
+        let buffer = self.attachments.get(attachment)?;
+        Some(Uint8Array::new(buffer).to_vec())
+    }
+}
+
+/// The way to the worker. Dropping the last clone ends the worker.
+#[derive(Clone)]
+pub struct Port {
+    shared: Rc<Shared>,
+}
+
+struct Shared {
+    on_response: Callback<Received>,
+    engine: RefCell<Option<Engine>>,
+    /// Why no worker can be had, for good.
+    failure: RefCell<Option<Problem>>,
+    running: RefCell<Option<Running>>,
+    ledger: RefCell<Ledger>,
+    /// The file of the last `Open`, to be opened again by the next worker.
+    file: RefCell<Option<File>>,
+    silence: Cell<u32>,
+    watch: RefCell<Option<Interval>>,
+}
+
+impl PartialEq for Port {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.shared, &other.shared)
+    }
+}
+
+impl Port {
+    /// Loads the engine and starts a worker. Requests may be sent at once; they wait.
+    /// If no worker can be had, every request is answered with the problem.
+    pub fn start(on_response: Callback<Received>) -> Self {
+        let shared = Rc::new(Shared {
+            on_response,
+            engine: RefCell::default(),
+            failure: RefCell::default(),
+            running: RefCell::default(),
+            ledger: RefCell::default(),
+            file: RefCell::default(),
+            silence: Cell::new(0),
+            watch: RefCell::default(),
+        });
+        let watched = Rc::downgrade(&shared);
+        let watch = Interval::new(WATCH, move || {
+            if let Some(shared) = watched.upgrade() {
+                shared.watch();
+            }
+        });
+        shared.watch.replace(Some(watch));
+        let loading = Rc::downgrade(&shared);
+        engine::load(move |outcome| {
+            if let Some(shared) = loading.upgrade() {
+                shared.loaded(outcome);
+            }
+        });
+        Self { shared }
+    }
+
+    /// Sends a request; `file` goes with an `Open` from a file. An older request of the same kind
+    /// counts no longer, and after an `Open` no request before it does.
+    pub fn send(&self, request: Request, file: Option<File>) {
+        self.shared.send(request, file);
+    }
+
+    /// Ends the worker at once, whatever it does, and starts another one, which opens the table
+    /// again and gets the questions under way. For a step that takes too long to wait for.
+    pub fn restart(&self) {
+        self.shared.stopped("ended by the page");
+    }
+}
+
+impl Shared {
+    fn send(self: &Rc<Self>, request: Request, file: Option<File>) {
+        let failure = self.failure.borrow().clone();
+        if let Some(problem) = failure {
+            return self.emit(&request, Answer::Problem(problem));
+        }
+        if matches!(request.ask, Ask::Open { .. }) {
+            self.file.replace(file);
+            if self.ledger.borrow().has_opened() && self.running.borrow().is_some() {
+                self.start_worker();
+            }
+        }
+        self.ledger.borrow_mut().send(&request);
+        self.post(&request);
+    }
+
+    /// Posts to the worker, if one is there; else the request waits in the ledger.
+    fn post(&self, request: &Request) {
+        let file = match &request.ask {
+            Ask::Open { .. } => self.file.borrow().clone(),
+            _ => None,
+        };
+        if let Some(running) = self.running.borrow().as_ref() {
+            running.post(request, file.as_ref());
+        }
+    }
+
+    fn loaded(self: &Rc<Self>, outcome: Result<Engine, Problem>) {
+        match outcome {
+            Ok(engine) => {
+                self.engine.replace(Some(engine));
+                self.start_worker();
+                let waiting = self.ledger.borrow().waiting();
+                for request in &waiting {
+                    self.post(request);
+                }
+            }
+            Err(problem) => self.fail(problem),
+        }
+    }
+
+    /// Replaces the worker, if there is one, by a new one.
+    fn start_worker(self: &Rc<Self>) {
+        self.silence.set(0);
+        self.running.replace(None);
+        let shared: Weak<Self> = Rc::downgrade(self);
+        let on_event = move |event| {
+            if let Some(shared) = shared.upgrade() {
+                shared.receive(event);
+            }
+        };
+        let started = self.engine.borrow().as_ref().map(|engine| Running::start(engine, on_event));
+        match started {
+            Some(Ok(running)) => {
+                self.running.replace(Some(running));
+            }
+            Some(Err(problem)) => self.fail(problem),
+            None => {}
+        }
+    }
+
+    fn receive(self: &Rc<Self>, event: Event) {
+        self.silence.set(0);
+        match event {
+            Event::Alive => {}
+            Event::Received(received) => {
+                self.ledger.borrow_mut().receive(&received.response);
+                self.on_response.emit(received);
+            }
+            Event::Stopped(detail) => self.stopped(&detail),
+        }
+    }
+
+    /// Asks a worker that owes an answer for a sign of life, and ends one that gives none.
+    fn watch(self: &Rc<Self>) {
+        if !self.ledger.borrow().is_busy() {
+            self.silence.set(0);
+            return;
+        }
+        let silence = self.silence.get() + 1;
+        self.silence.set(silence);
+        if silence > PATIENCE && self.running.borrow().is_some() {
+            return self.stopped("no sign of life");
+        }
+        if let Some(running) = self.running.borrow().as_ref() {
+            running.ping();
+        }
+    }
+
+    /// The worker is of no use any more.
+    fn stopped(self: &Rc<Self>, detail: &str) {
+        let Some(ended) = self.running.replace(None) else {
+            return;
+        };
+        if !ended.was_ready() {
+            return self.fail(engine::cannot_start(detail));
+        }
+        drop(ended);
+        let problem = Problem::new(
+            "engine-stopped",
+            Place::Engine,
+            "The part of the page that reads the data has stopped.",
+            "It was started again with the same data and the same view.",
+        )
+        .with_detail(detail);
+        let recovery = self.ledger.borrow_mut().stop();
+        self.start_worker();
+        for request in &recovery.again {
+            self.post(request);
+        }
+        self.on_response.emit(Received {
+            response: Response::new(0, 0, Answer::Problem(problem.clone())),
+            attachments: Vec::new(),
+        });
+        for request in &recovery.given_up {
+            let problem = Problem {
+                code: "engine-gave-up".to_owned(),
+                hint: "It stopped twice at the same request, which was given up. Ask for less, or open a smaller file."
+                    .to_owned(),
+                ..problem.clone()
+            };
+            self.emit(request, Answer::Problem(problem));
+        }
+    }
+
+    /// No worker can be had, now and later.
+    fn fail(&self, problem: Problem) {
+        self.failure.replace(Some(problem.clone()));
+        let waiting = self.ledger.borrow_mut().take();
+        for request in &waiting {
+            self.emit(request, Answer::Problem(problem.clone()));
+        }
+        if waiting.is_empty() {
+            self.on_response.emit(Received {
+                response: Response::new(0, 0, Answer::Problem(problem)),
+                attachments: Vec::new(),
+            });
+        }
+    }
+
+    fn emit(&self, request: &Request, answer: Answer) {
+        let response = Response::new(request.id, request.generation, answer);
+        self.on_response.emit(Received { response, attachments: Vec::new() });
+    }
+}

@@ -1,0 +1,135 @@
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use js_sys::{Array, Object, Reflect};
+use sagitta_protocol::{Problem, Request, Response};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, ErrorEvent, File, MessageEvent, Url, Worker};
+
+use super::Received;
+use super::engine::{Engine, cannot_start, worker_text};
+
+/// What a worker does that the port has to know.
+pub(super) enum Event {
+    /// It gave a sign of life.
+    Alive,
+    /// It answered.
+    Received(Received),
+    /// It is of no use any more; the reason for a report.
+    Stopped(String),
+}
+
+/// A worker with its listeners. Dropping it ends the worker.
+pub(super) struct Running {
+    worker: Worker,
+    /// Of the Blob it was made from; not every browser has read that when `new Worker` returns.
+    url: String,
+    ready: Rc<Cell<bool>>,
+    _listeners: [EventListener; 3],
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.worker.terminate();
+        Url::revoke_object_url(&self.url).ok();
+    }
+}
+
+impl Running {
+    /// Makes a worker and hands it the module.
+    pub(super) fn start(engine: &Engine, on_event: impl Fn(Event) + Clone + 'static) -> Result<Self, Problem> {
+        let failed = |error: JsValue| cannot_start(&text_of(&error));
+        let options = BlobPropertyBag::new();
+        options.set_type("text/javascript");
+        let blob = Blob::new_with_str_sequence_and_options(&worker_text(&engine.glue), &options).map_err(failed)?;
+        let url = Url::create_object_url_with_blob(&blob).map_err(failed)?;
+        let worker = Worker::new(&url).map_err(failed)?;
+        let ready = Rc::new(Cell::new(false));
+        let listeners = listen(&worker, &ready, on_event);
+        worker.post_message(&engine.module).map_err(failed)?;
+        Ok(Self { worker, url, ready, _listeners: listeners })
+    }
+
+    /// Whether the engine in it has started.
+    pub(super) fn was_ready(&self) -> bool {
+        self.ready.get()
+    }
+
+    /// Posts a request. One that cannot be posted is noticed by the watch for signs of life.
+    pub(super) fn post(&self, request: &Request, file: Option<&File>) {
+        let Ok(text) = request.to_json() else {
+            return;
+        };
+        self.post_object("text", &JsValue::from_str(&text), file);
+    }
+
+    /// Asks for a sign of life.
+    pub(super) fn ping(&self) {
+        self.post_object("ping", &JsValue::TRUE, None);
+    }
+
+    fn post_object(&self, name: &str, value: &JsValue, file: Option<&File>) {
+        let message = Object::new();
+        Reflect::set(&message, &JsValue::from_str(name), value).ok();
+        if let Some(file) = file {
+            Reflect::set(&message, &JsValue::from_str("file"), file).ok();
+        }
+        self.worker.post_message(&message).ok();
+    }
+}
+
+fn listen(
+    worker: &Worker,
+    ready: &Rc<Cell<bool>>,
+    on_event: impl Fn(Event) + Clone + 'static,
+) -> [EventListener; 3] {
+    let ready = Rc::clone(ready);
+    let on_message = on_event.clone();
+    let on_error = on_event.clone();
+    [
+        EventListener::new(worker, "message", move |event| {
+            if let Some(event) = event.dyn_ref::<MessageEvent>() {
+                on_message(read(&event.data(), &ready));
+            }
+        }),
+        EventListener::new(worker, "error", move |event| {
+            let detail = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message);
+            on_error(Event::Stopped(detail.unwrap_or_default()));
+        }),
+        EventListener::new(worker, "messageerror", move |_| {
+            on_event(Event::Stopped("a message could not be read".to_owned()));
+        }),
+    ]
+}
+
+/// Reads a message of the worker.
+fn read(data: &JsValue, ready: &Cell<bool>) -> Event {
+    let property = |name: &str| Reflect::get(data, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+    if let Some(text) = property("text").as_string() {
+        return match Response::from_json(&text) {
+            Ok(response) => {
+                let buffers: Array = property("buffers").dyn_into().unwrap_or_default();
+                let attachments = buffers.iter().filter_map(|buffer| buffer.dyn_into().ok()).collect();
+                Event::Received(Received { response, attachments })
+            }
+            Err(error) => Event::Stopped(format!("an answer could not be read: {error}")),
+        };
+    }
+    if let Some(text) = property("panic").as_string() {
+        return Event::Stopped(text);
+    }
+    if property("ready").is_truthy() {
+        ready.set(true);
+    }
+    Event::Alive
+}
+
+/// `name: message` of a JavaScript error, or the text it is.
+pub(super) fn text_of(error: &JsValue) -> String {
+    let part = |name: &str| Reflect::get(error, &JsValue::from_str(name)).ok().and_then(|part| part.as_string());
+    match (part("name"), part("message")) {
+        (Some(name), Some(message)) => format!("{name}: {message}"),
+        _ => error.as_string().unwrap_or_default(),
+    }
+}
