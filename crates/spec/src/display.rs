@@ -1,4 +1,5 @@
 use crate::Literal;
+use crate::word::{Word, words};
 
 /// How the answer is shown, in Vega-Lite's words.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +33,13 @@ pub enum Tab {
     About,
 }
 
+words!(Tab, "tab", {
+    /// Every part, in the order of this type.
+    Chart: "chart",
+    Table: "table",
+    About: "about",
+});
+
 /// The shape that stands for a row or a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
@@ -47,21 +55,14 @@ pub enum Mark {
     Histogram,
 }
 
-impl Mark {
+words!(Mark, "mark", {
     /// Every mark, in the order of this type.
-    pub const ALL: [Self; 5] = [Self::Bar, Self::Line, Self::Area, Self::Point, Self::Histogram];
-
-    /// The name in JSON and in links.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Bar => "bar",
-            Self::Line => "line",
-            Self::Area => "area",
-            Self::Point => "point",
-            Self::Histogram => "histogram",
-        }
-    }
-}
+    Bar: "bar",
+    Line: "line",
+    Area: "area",
+    Point: "point",
+    Histogram: "histogram",
+});
 
 /// Which column goes to which channel.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -98,6 +99,46 @@ pub enum ChannelType {
     Ordinal,
     /// Names.
     Nominal,
+}
+
+words!(ChannelType, "channel type", {
+    /// Every type, in the order of this type.
+    Quantitative: "quantitative",
+    Temporal: "temporal",
+    Ordinal: "ordinal",
+    Nominal: "nominal",
+});
+
+impl Channel {
+    /// A column whose own type decides how it is read.
+    pub fn of(field: impl Into<String>) -> Self {
+        Self { field: field.into(), channel_type: None }
+    }
+}
+
+impl Encoding {
+    /// Every channel with its name in JSON and in links, used or not.
+    pub fn channels(&self) -> [(&'static str, Option<&Channel>); 5] {
+        [
+            ("x", self.x.as_ref()),
+            ("y", self.y.as_ref()),
+            ("color", self.color.as_ref()),
+            ("size", self.size.as_ref()),
+            ("row", self.row.as_ref()),
+        ]
+    }
+
+    /// The place of the channel of this name; `None` if there is no such channel.
+    pub(crate) fn channel_mut(&mut self, name: &str) -> Option<&mut Option<Channel>> {
+        Some(match name {
+            "x" => &mut self.x,
+            "y" => &mut self.y,
+            "color" => &mut self.color,
+            "size" => &mut self.size,
+            "row" => &mut self.row,
+            _ => return None,
+        })
+    }
 }
 
 /// A line with a name at a value of the y axis.

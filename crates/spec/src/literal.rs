@@ -17,6 +17,17 @@ impl Literal {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The text as written, without a copy.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl From<&str> for Literal {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
 }
 
 impl fmt::Display for Literal {

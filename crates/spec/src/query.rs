@@ -1,3 +1,4 @@
+use crate::word::{Word, words};
 use crate::{Literal, Predicate};
 
 /// What is asked of a table, in the order in which it is applied.
@@ -68,6 +69,26 @@ pub struct GroupKey {
 }
 
 impl GroupKey {
+    /// A column as it is.
+    pub fn of(field: impl Into<String>) -> Self {
+        Self { field: field.into(), transform: None, name: None }
+    }
+
+    /// A column of moments, cut to a unit.
+    pub fn time_unit(field: impl Into<String>, unit: TimeUnit) -> Self {
+        Self { field: field.into(), transform: Some(Transform::TimeUnit(unit)), name: None }
+    }
+
+    /// A column of numbers, cut into bins.
+    pub fn bin(field: impl Into<String>, bin: Bin) -> Self {
+        Self { field: field.into(), transform: Some(Transform::Bin(bin)), name: None }
+    }
+
+    /// The same key under a name.
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), ..self }
+    }
+
     /// The result column's name: as given, else as written: `month(time)`.
     pub fn output_name(&self) -> String {
         if let Some(name) = &self.name {
@@ -126,37 +147,21 @@ pub enum TimeUnit {
     HourOfDay,
 }
 
-impl TimeUnit {
+words!(TimeUnit, "time unit", {
     /// Every unit, in the order of this type.
-    pub const ALL: [Self; 10] = [
-        Self::Year,
-        Self::Quarter,
-        Self::Month,
-        Self::Week,
-        Self::Day,
-        Self::Hour,
-        Self::Minute,
-        Self::MonthOfYear,
-        Self::DayOfWeek,
-        Self::HourOfDay,
-    ];
+    Year: "year",
+    Quarter: "quarter",
+    Month: "month",
+    Week: "week",
+    Day: "day",
+    Hour: "hour",
+    Minute: "minute",
+    MonthOfYear: "month_of_year",
+    DayOfWeek: "day_of_week",
+    HourOfDay: "hour_of_day",
+});
 
-    /// The name in JSON and in links.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Year => "year",
-            Self::Quarter => "quarter",
-            Self::Month => "month",
-            Self::Week => "week",
-            Self::Day => "day",
-            Self::Hour => "hour",
-            Self::Minute => "minute",
-            Self::MonthOfYear => "month_of_year",
-            Self::DayOfWeek => "day_of_week",
-            Self::HourOfDay => "hour_of_day",
-        }
-    }
-
+impl TimeUnit {
     /// Whether the unit names a part that comes again, rather than a moment.
     pub fn is_cyclic(self) -> bool {
         matches!(self, Self::MonthOfYear | Self::DayOfWeek | Self::HourOfDay)
@@ -175,6 +180,21 @@ pub struct Aggregate {
 }
 
 impl Aggregate {
+    /// The number of rows.
+    pub fn count() -> Self {
+        Self { op: AggregateOp::Count, field: None, name: None }
+    }
+
+    /// Something of a column; of `count`, use [`Aggregate::count`].
+    pub fn of(op: AggregateOp, field: impl Into<String>) -> Self {
+        Self { op, field: Some(field.into()), name: None }
+    }
+
+    /// The same under a name.
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), ..self }
+    }
+
     /// The result column's name: as given, else as written: `mean(PM2.5)`.
     pub fn output_name(&self) -> String {
         if let Some(name) = &self.name {
@@ -222,6 +242,33 @@ pub enum AggregateOp {
 }
 
 impl AggregateOp {
+    /// The name of every op, in the order of this type.
+    pub const NAMES: [&'static str; 14] = [
+        "count", "valid", "missing", "distinct", "sum", "mean", "median", "q1", "q3", "quantile",
+        "min", "max", "stdev", "variance",
+    ];
+
+    /// The op of this name; `p` counts for `quantile` only. `None` if there is no such op.
+    pub fn from_name(name: &str, p: f64) -> Option<Self> {
+        Some(match name {
+            "count" => Self::Count,
+            "valid" => Self::Valid,
+            "missing" => Self::Missing,
+            "distinct" => Self::Distinct,
+            "sum" => Self::Sum,
+            "mean" => Self::Mean,
+            "median" => Self::Median,
+            "q1" => Self::Q1,
+            "q3" => Self::Q3,
+            "quantile" => Self::Quantile(p),
+            "min" => Self::Min,
+            "max" => Self::Max,
+            "stdev" => Self::Stdev,
+            "variance" => Self::Variance,
+            _ => return None,
+        })
+    }
+
     /// The name in JSON and in links.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -252,8 +299,23 @@ pub struct Window {
     pub field: String,
     /// Within which keys; the whole result if empty.
     pub partition_by: Vec<String>,
-    /// The new column's name.
+    /// The new column's name; see [`Window::output_name`] for the default.
     pub name: Option<String>,
+}
+
+impl Window {
+    /// The new column's name: as given, else as written: `share(n)` or `share(n;station)`.
+    pub fn output_name(&self) -> String {
+        if let Some(name) = &self.name {
+            return name.clone();
+        }
+        let (op, field) = (self.op.as_str(), &self.field);
+        if self.partition_by.is_empty() {
+            format!("{op}({field})")
+        } else {
+            format!("{op}({field};{})", self.partition_by.join(","))
+        }
+    }
 }
 
 /// What a window works out.
@@ -275,6 +337,17 @@ pub enum WindowOp {
     Rank,
 }
 
+words!(WindowOp, "window op", {
+    /// Every op, in the order of this type.
+    Share: "share",
+    Difference: "difference",
+    Ratio: "ratio",
+    DifferenceYear: "difference_year",
+    RatioYear: "ratio_year",
+    RunningSum: "running_sum",
+    Rank: "rank",
+});
+
 /// One key of the order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SortKey {
@@ -284,6 +357,18 @@ pub struct SortKey {
     pub order: SortOrder,
     /// Where nulls go.
     pub nulls: NullOrder,
+}
+
+impl SortKey {
+    /// Least first, nulls last.
+    pub fn ascending(field: impl Into<String>) -> Self {
+        Self { field: field.into(), order: SortOrder::Ascending, nulls: NullOrder::Last }
+    }
+
+    /// Greatest first, nulls last.
+    pub fn descending(field: impl Into<String>) -> Self {
+        Self { field: field.into(), order: SortOrder::Descending, nulls: NullOrder::Last }
+    }
 }
 
 /// Which way a key sorts.
@@ -296,6 +381,12 @@ pub enum SortOrder {
     Descending,
 }
 
+words!(SortOrder, "order", {
+    /// Both orders, in the order of this type.
+    Ascending: "ascending",
+    Descending: "descending",
+});
+
 /// Where nulls go. NaN stands next to them: values, NaN, null.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NullOrder {
@@ -305,3 +396,9 @@ pub enum NullOrder {
     /// Before everything, in both directions.
     First,
 }
+
+words!(NullOrder, "place of nulls", {
+    /// Both places, in the order of this type.
+    Last: "last",
+    First: "first",
+});

@@ -1,0 +1,89 @@
+use super::write_literal;
+use crate::node::{At, Node, ObjectWriter, texts};
+use crate::{Channel, Display, Encoding, Error, ReferenceLine};
+
+pub(super) fn read_display(at: &At<'_>) -> Result<Display, Error> {
+    let fields = at.object(&[
+        "tab", "title", "mark", "encoding", "reference_lines", "notes", "hidden", "order",
+    ])?;
+    Ok(Display {
+        tab: fields.maybe("tab", |tab| tab.word())?,
+        title: fields.maybe("title", |title| title.text())?,
+        mark: fields.maybe("mark", |mark| mark.word())?,
+        encoding: fields.maybe("encoding", read_encoding)?.unwrap_or_default(),
+        reference_lines: fields.list("reference_lines", read_reference_line)?,
+        notes: fields.list("notes", |note| note.text())?,
+        hidden: fields.list("hidden", |name| name.text())?,
+        order: fields.list("order", |name| name.text())?,
+    })
+}
+
+fn read_encoding(at: &At<'_>) -> Result<Encoding, Error> {
+    let fields = at.object(&["x", "y", "color", "size", "row"])?;
+    Ok(Encoding {
+        x: fields.maybe("x", read_channel)?,
+        y: fields.maybe("y", read_channel)?,
+        color: fields.maybe("color", read_channel)?,
+        size: fields.maybe("size", read_channel)?,
+        row: fields.maybe("row", read_channel)?,
+    })
+}
+
+fn read_channel(at: &At<'_>) -> Result<Channel, Error> {
+    let fields = at.object(&["field", "type"])?;
+    Ok(Channel {
+        field: fields.need("field")?.text()?,
+        channel_type: fields.maybe("type", |channel_type| channel_type.word())?,
+    })
+}
+
+fn read_reference_line(at: &At<'_>) -> Result<ReferenceLine, Error> {
+    let fields = at.object(&["value", "label"])?;
+    Ok(ReferenceLine {
+        value: fields.need("value")?.literal()?,
+        label: fields.maybe("label", |label| label.text())?,
+    })
+}
+
+pub(super) fn write_display(display: &Display) -> Node {
+    let mut object = ObjectWriter::default();
+    if let Some(tab) = display.tab {
+        object.put_text("tab", tab.as_str());
+    }
+    if let Some(title) = &display.title {
+        object.put_text("title", title);
+    }
+    if let Some(mark) = display.mark {
+        object.put_text("mark", mark.as_str());
+    }
+    let mut encoding = ObjectWriter::default();
+    for (name, channel) in display.encoding.channels() {
+        if let Some(channel) = channel {
+            encoding.put(name, write_channel(channel));
+        }
+    }
+    object.put_object("encoding", encoding.done());
+    object.put_list("reference_lines", display.reference_lines.iter().map(write_line).collect());
+    object.put_list("notes", texts(&display.notes));
+    object.put_list("hidden", texts(&display.hidden));
+    object.put_list("order", texts(&display.order));
+    object.done()
+}
+
+fn write_channel(channel: &Channel) -> Node {
+    let mut object = ObjectWriter::default();
+    object.put_text("field", &channel.field);
+    if let Some(channel_type) = channel.channel_type {
+        object.put_text("type", channel_type.as_str());
+    }
+    object.done()
+}
+
+fn write_line(line: &ReferenceLine) -> Node {
+    let mut object = ObjectWriter::default();
+    object.put("value", write_literal(&line.value));
+    if let Some(label) = &line.label {
+        object.put_text("label", label);
+    }
+    object.done()
+}
