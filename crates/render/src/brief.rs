@@ -77,9 +77,8 @@ impl ColumnBrief {
 
     /// Whether the values are whole numbers that read as years: all of them in 1500..=2200.
     pub fn is_year_like(&self) -> bool {
-        let bound = |text: &Option<String>| {
-            text.as_deref().and_then(|text| text.parse::<i64>().ok())
-        };
+        let bound =
+            |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<i64>().ok());
         self.kind == Kind::Integer
             && matches!(
                 (bound(&self.min), bound(&self.max)),
@@ -91,8 +90,12 @@ impl ColumnBrief {
     pub fn is_id_like(&self) -> bool {
         let name = self.name.to_ascii_lowercase();
         let word = name.rsplit(['_', '-', ' ', '.']).next().unwrap_or("");
-        matches!(word, "id" | "code" | "zip" | "fips" | "index" | "key" | "no")
-            || ["编号", "代码", "编码", "序号", "邮编"].iter().any(|end| name.ends_with(end))
+        matches!(
+            word,
+            "id" | "code" | "zip" | "fips" | "index" | "key" | "no"
+        ) || ["编号", "代码", "编码", "序号", "邮编"]
+            .iter()
+            .any(|end| name.ends_with(end))
     }
 
     /// Whether the name says that the numbers are places on the globe.

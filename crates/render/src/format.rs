@@ -125,7 +125,16 @@ pub fn figure(value: f64) -> String {
 /// A rounded figure, with or without groups of digits.
 pub fn figure_grouped(value: f64, grouping: Grouping) -> String {
     if !value.is_finite() {
-        return number(if value.is_nan() { "NaN" } else if value > 0.0 { "inf" } else { "-inf" }, grouping);
+        return number(
+            if value.is_nan() {
+                "NaN"
+            } else if value > 0.0 {
+                "inf"
+            } else {
+                "-inf"
+            },
+            grouping,
+        );
     }
     let size = value.abs();
     if size >= 1e15 || (size > 0.0 && size < 1e-4) {
@@ -134,7 +143,11 @@ pub fn figure_grouped(value: f64, grouping: Grouping) -> String {
     let decimals = if size > 0.0 { 3 - num::decade(size) } else { 0 };
     let decimals = usize::try_from(decimals).unwrap_or(0);
     let text = format!("{value:.decimals$}");
-    let text = if text.contains('.') { trim(&text) } else { text };
+    let text = if text.contains('.') {
+        trim(&text)
+    } else {
+        text
+    };
     number(if text == "-0" { "0" } else { &text }, grouping)
 }
 
@@ -162,7 +175,9 @@ pub fn compact(n: u64, language: Language) -> String {
         let tenths = |unit: u64| (u128::from(n) * 10 + u128::from(unit) / 2) / u128::from(unit);
         let next = i.checked_sub(1).and_then(|i| units.get(i));
         let (tenths, name) = match next {
-            Some((above, above_name)) if tenths(*unit) * u128::from(*unit) >= 10 * u128::from(*above) => {
+            Some((above, above_name))
+                if tenths(*unit) * u128::from(*unit) >= 10 * u128::from(*above) =>
+            {
                 (tenths(*above), *above_name)
             }
             _ => (tenths(*unit), *name),
@@ -251,12 +266,27 @@ pub fn duration(milliseconds: f64, language: Language) -> String {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 const WEEKDAYS: [(&str, &str); 7] = [
-    ("Monday", "星期一"), ("Tuesday", "星期二"), ("Wednesday", "星期三"), ("Thursday", "星期四"),
-    ("Friday", "星期五"), ("Saturday", "星期六"), ("Sunday", "星期日"),
+    ("Monday", "星期一"),
+    ("Tuesday", "星期二"),
+    ("Wednesday", "星期三"),
+    ("Thursday", "星期四"),
+    ("Friday", "星期五"),
+    ("Saturday", "星期六"),
+    ("Sunday", "星期日"),
 ];
 
 fn nth<T: Copy>(list: &[T], one_based: i64) -> Option<T> {
@@ -300,12 +330,18 @@ pub fn cyclic(value: i64, unit: TimeUnit, language: Language, short: bool) -> St
 }
 
 fn year_text(year: i64) -> String {
-    if year < 0 { format!("−{}", -year) } else { year.to_string() }
+    if year < 0 {
+        format!("−{}", -year)
+    } else {
+        year.to_string()
+    }
 }
 
 /// A date from milliseconds since 1970: `1 Mar 2013`, `2013年3月1日`.
 pub fn date(milliseconds: f64, language: Language) -> String {
-    let Civil { year, month, day, .. } = calendar::civil(milliseconds);
+    let Civil {
+        year, month, day, ..
+    } = calendar::civil(milliseconds);
     let year = year_text(year);
     match language {
         Language::En => format!("{day} {} {year}", month_short(month, language)),
@@ -319,12 +355,22 @@ pub fn moment(milliseconds: f64, language: Language) -> String {
         return date(milliseconds, language);
     }
     let separator = language.pick(", ", " ");
-    format!("{}{separator}{}", date(milliseconds, language), clock(milliseconds))
+    format!(
+        "{}{separator}{}",
+        date(milliseconds, language),
+        clock(milliseconds)
+    )
 }
 
 /// The time of day, with seconds and milliseconds only where they are not zero: `06:30`.
 pub fn clock(milliseconds: f64) -> String {
-    let Civil { hour, minute, second, millisecond, .. } = calendar::civil(milliseconds);
+    let Civil {
+        hour,
+        minute,
+        second,
+        millisecond,
+        ..
+    } = calendar::civil(milliseconds);
     match (second, millisecond) {
         (0, 0) => format!("{hour:02}:{minute:02}"),
         (_, 0) => format!("{hour:02}:{minute:02}:{second:02}"),
@@ -352,7 +398,11 @@ pub fn period(milliseconds: f64, unit: TimeUnit, language: Language) -> String {
         (TimeUnit::Day, _) => date(milliseconds, language),
         _ => {
             let separator = language.pick(", ", " ");
-            format!("{}{separator}{}", date(milliseconds, language), clock(milliseconds))
+            format!(
+                "{}{separator}{}",
+                date(milliseconds, language),
+                clock(milliseconds)
+            )
         }
     }
 }
@@ -393,7 +443,10 @@ mod tests {
         check("35064", "35,064");
         check("-1234567.50", "−1,234,567.50");
         check("9223372036854775807", "9,223,372,036,854,775,807");
-        check("123456789012345678901234567890.123456789", "123,456,789,012,345,678,901,234,567,890.123456789");
+        check(
+            "123456789012345678901234567890.123456789",
+            "123,456,789,012,345,678,901,234,567,890.123456789",
+        );
         check("1e21", "1×10²¹");
         check("1.5e-7", "1.5×10⁻⁷");
         check("NaN", "NaN");
@@ -410,9 +463,18 @@ mod tests {
             max: Some(max.into()),
             ..ColumnBrief::new(name, Kind::Integer)
         };
-        assert_eq!(Grouping::of(&column("year", "1990", "2024")), Grouping::Never);
-        assert_eq!(Grouping::of(&column("station_id", "1", "99999")), Grouping::Never);
-        assert_eq!(Grouping::of(&column("population", "1990", "99999")), Grouping::Thousands);
+        assert_eq!(
+            Grouping::of(&column("year", "1990", "2024")),
+            Grouping::Never
+        );
+        assert_eq!(
+            Grouping::of(&column("station_id", "1", "99999")),
+            Grouping::Never
+        );
+        assert_eq!(
+            Grouping::of(&column("population", "1990", "99999")),
+            Grouping::Thousands
+        );
     }
 
     #[test]
@@ -455,7 +517,10 @@ mod tests {
         check(100, 100, "100 %");
         check(21, 1_000, "2.1 %");
         check(0, 0, "0 %");
-        assert_eq!(null_share(21, 1_000, Language::Zh).as_deref(), Some("缺 2.1%"));
+        assert_eq!(
+            null_share(21, 1_000, Language::Zh).as_deref(),
+            Some("缺 2.1%")
+        );
         assert_eq!(null_share(0, 1_000, Language::Zh), None);
     }
 
@@ -480,13 +545,31 @@ mod tests {
         check("2013", "2013", "2013年");
         check("2013-03", "March 2013", "2013年3月");
         check("2013-03-01", "1 Mar 2013", "2013年3月1日");
-        check("2013-03-01T06:00", "1 Mar 2013, 06:00", "2013年3月1日 06:00");
-        check("2013-03-01T06:00:00.000000001", "2013-03-01T06:00:00.000000001", "2013-03-01T06:00:00.000000001");
+        check(
+            "2013-03-01T06:00",
+            "1 Mar 2013, 06:00",
+            "2013年3月1日 06:00",
+        );
+        check(
+            "2013-03-01T06:00:00.000000001",
+            "2013-03-01T06:00:00.000000001",
+            "2013-03-01T06:00:00.000000001",
+        );
         check("yesterday", "yesterday", "yesterday");
         assert_eq!(cyclic(1, TimeUnit::DayOfWeek, Language::Zh, true), "周一");
         assert_eq!(cyclic(3, TimeUnit::MonthOfYear, Language::En, true), "Mar");
         assert_eq!(cyclic(13, TimeUnit::MonthOfYear, Language::En, false), "13");
-        assert_eq!(cell("2013-03-01T00:00:00", Kind::Temporal, Grouping::Thousands), "2013-03-01 00:00");
-        assert_eq!(cell("2013-03-01T00:00:00.5+08:00", Kind::Temporal, Grouping::Thousands), "2013-03-01 00:00:00.5+08:00");
+        assert_eq!(
+            cell("2013-03-01T00:00:00", Kind::Temporal, Grouping::Thousands),
+            "2013-03-01 00:00"
+        );
+        assert_eq!(
+            cell(
+                "2013-03-01T00:00:00.5+08:00",
+                Kind::Temporal,
+                Grouping::Thousands
+            ),
+            "2013-03-01 00:00:00.5+08:00"
+        );
     }
 }

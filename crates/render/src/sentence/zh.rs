@@ -32,17 +32,26 @@ fn groups(plan: &Plan<'_>, out: &mut Tokens) {
     }
     let short = match (plan.keys.as_slice(), plan.query.aggregate.as_slice()) {
         ([(i, key)], [aggregate]) => match time_unit(key) {
-            Some(unit) if !unit.is_cyclic() && plan.time_is_plain(key) => Some((*i, unit, aggregate)),
+            Some(unit) if !unit.is_cyclic() && plan.time_is_plain(key) => {
+                Some((*i, unit, aggregate))
+            }
             _ => None,
         },
         _ => None,
     };
     if let Some((i, of, aggregate)) = short {
-        let temporal = aggregate.field.as_deref().is_some_and(|field| plan.is_temporal(field));
+        let temporal = aggregate
+            .field
+            .as_deref()
+            .is_some_and(|field| plan.is_temporal(field));
         if chosen {
             out.say("的");
         }
-        match aggregate.field.as_deref().filter(|_| aggregate.op != AggregateOp::Count) {
+        match aggregate
+            .field
+            .as_deref()
+            .filter(|_| aggregate.op != AggregateOp::Count)
+        {
             Some(field) => {
                 out.push(plan.name(field), TokenRole::Field(0));
                 out.say(if chosen { "" } else { "的" });
@@ -54,13 +63,26 @@ fn groups(plan: &Plan<'_>, out: &mut Tokens) {
         return;
     }
     if !plan.keys.is_empty() {
-        out.say(if plan.query.aggregate.is_empty() { "各" } else { "按" });
-        out.list(&plan.keys, "、", "和", |out, (i, grouped)| key(plan, *i, grouped, out));
-        out.say(if plan.query.aggregate.is_empty() { "" } else { "统计的" });
+        out.say(if plan.query.aggregate.is_empty() {
+            "各"
+        } else {
+            "按"
+        });
+        out.list(&plan.keys, "、", "和", |out, (i, grouped)| {
+            key(plan, *i, grouped, out)
+        });
+        out.say(if plan.query.aggregate.is_empty() {
+            ""
+        } else {
+            "统计的"
+        });
     }
     let aggregates: Vec<_> = plan.query.aggregate.iter().enumerate().collect();
     out.list(&aggregates, "、", "和", |out, (i, aggregate)| {
-        let field = aggregate.field.as_deref().filter(|_| aggregate.op != AggregateOp::Count);
+        let field = aggregate
+            .field
+            .as_deref()
+            .filter(|_| aggregate.op != AggregateOp::Count);
         if let Some(field) = field {
             out.push(plan.name(field), TokenRole::Field(*i));
         }
@@ -115,7 +137,11 @@ fn rows(plan: &Plan<'_>, out: &mut Tokens) {
     if let Some(select) = &plan.query.select {
         out.say("，显示");
         let names: Vec<&str> = select.iter().map(|name| plan.name(name)).collect();
-        let text = if names.is_empty() { "零列".to_owned() } else { listed(&names) };
+        let text = if names.is_empty() {
+            "零列".to_owned()
+        } else {
+            listed(&names)
+        };
         out.push(&text, TokenRole::Columns);
     }
 }
@@ -144,7 +170,15 @@ fn conditions(plan: &Plan<'_>, lead: &str, out: &mut Tokens) {
     out.say(lead);
     let several = plan.conditions.len() > 1;
     out.list(&plan.conditions, "，且", "，且", |out, (path, part)| {
-        wrapped(plan, Tree::Filter, part, path, false, several && is_any(part, false), out);
+        wrapped(
+            plan,
+            Tree::Filter,
+            part,
+            path,
+            false,
+            several && is_any(part, false),
+            out,
+        );
     });
 }
 
@@ -233,9 +267,14 @@ fn leaf_words(
     out.push(&name, tree.role(path));
     out.say(lead);
     let (shown, others) = plan.listed(values);
-    out.list(shown, "、", if others > 0 { "、" } else { last }, |out, value| {
-        out.push(&plan.literal(value, &leaf.field), tree.values(path));
-    });
+    out.list(
+        shown,
+        "、",
+        if others > 0 { "、" } else { last },
+        |out, value| {
+            out.push(&plan.literal(value, &leaf.field), tree.values(path));
+        },
+    );
     if others > 0 {
         out.push(&format!("等 {} 个值之一", values.len()), tree.values(path));
     }
@@ -247,7 +286,13 @@ fn test_words(plan: &Plan<'_>, leaf: &Leaf, test: &Test, negated: bool) -> Strin
     let is_date = plan.brief(&leaf.field).is_some_and(|column| column.is_date);
     let instant = |literal| period::instant(literal, is_date, Language::Zh);
     let not = if negated { "不" } else { "" };
-    let case_of = |case: &Case| if *case == Case::Sensitive { "（区分大小写）" } else { "" };
+    let case_of = |case: &Case| {
+        if *case == Case::Sensitive {
+            "（区分大小写）"
+        } else {
+            ""
+        }
+    };
     match test {
         Test::Eq(v) if temporal => join("为", &instant(v)),
         Test::Ne(v) if temporal => join("不为", &instant(v)),
@@ -255,12 +300,14 @@ fn test_words(plan: &Plan<'_>, leaf: &Leaf, test: &Test, negated: bool) -> Strin
         Test::Ge(v) if temporal => join("不早于", &format::iso(v.as_str(), Language::Zh)),
         Test::Le(v) if temporal => join("不晚于", &instant(v)),
         Test::Gt(v) if temporal => join("晚于", &instant(v)),
-        Test::Between { .. } | Test::WithinLast { .. } if temporal => {
-            join(&join(&format!("{not}在"), &plan.stretch(leaf).unwrap_or_default()), "之内")
-        }
-        Test::WithinLast { n, unit, to } => {
-            join(&join(&format!("{not}在"), &within_last(*n, *unit, *to)), "之内")
-        }
+        Test::Between { .. } | Test::WithinLast { .. } if temporal => join(
+            &join(&format!("{not}在"), &plan.stretch(leaf).unwrap_or_default()),
+            "之内",
+        ),
+        Test::WithinLast { n, unit, to } => join(
+            &join(&format!("{not}在"), &within_last(*n, *unit, *to)),
+            "之内",
+        ),
         Test::Eq(v) => join("为", &text(v)),
         Test::Ne(v) => join("不为", &text(v)),
         Test::Lt(v) => join("小于", &text(v)),
@@ -275,7 +322,11 @@ fn test_words(plan: &Plan<'_>, leaf: &Leaf, test: &Test, negated: bool) -> Strin
                 Bounds::OpenClosed => format!("大于 {low} 且不超过 {high}"),
                 Bounds::Open => format!("大于 {low} 且小于 {high}"),
             };
-            if negated { format!("不在“{range}”之内") } else { range }
+            if negated {
+                format!("不在“{range}”之内")
+            } else {
+                range
+            }
         }
         Test::In(_) => "为零个值之一".to_owned(),
         Test::NotIn(_) => "可为任意值".to_owned(),
@@ -304,7 +355,10 @@ fn extras(plan: &Plan<'_>, out: &mut Tokens) {
         out.say("的组");
     }
     let computed = query.compute.iter().enumerate().map(|(i, compute)| {
-        (format!("{} = {}", compute.name, compute.expr), TokenRole::Compute(i))
+        (
+            format!("{} = {}", compute.name, compute.expr),
+            TokenRole::Compute(i),
+        )
     });
     let looked_up = query.lookup.iter().enumerate().map(|(i, lookup)| {
         let names: Vec<&str> = lookup.fields.iter().map(String::as_str).collect();
@@ -312,12 +366,17 @@ fn extras(plan: &Plan<'_>, out: &mut Tokens) {
         (text, TokenRole::Lookup(i))
     });
     let windows = query.window.iter().enumerate().map(|(i, w)| {
-        (window(w.op, &plan.result_phrase(&w.field)), TokenRole::Window(i))
+        (
+            window(w.op, &plan.result_phrase(&w.field)),
+            TokenRole::Window(i),
+        )
     });
     let with: Vec<_> = windows.chain(computed).chain(looked_up).collect();
     if !with.is_empty() {
         out.say("，另有");
-        out.list(&with, "、", "和", |out, (text, role)| out.push(text, role.clone()));
+        out.list(&with, "、", "和", |out, (text, role)| {
+            out.push(text, role.clone())
+        });
     }
     let sort: Vec<_> = plan.sort().iter().enumerate().collect();
     if !sort.is_empty() {

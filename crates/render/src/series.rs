@@ -1,0 +1,398 @@
+//! A frame read through an encoding: what goes where, and what cannot be drawn.
+
+use sagitta_spec::{Channel, ChannelType, Display, Mark, TimeUnit};
+
+use crate::calendar::DAY;
+use crate::format::{self, Grouping, NULL};
+use crate::frame::bin_width;
+use crate::scene::Series;
+use crate::{Error, Frame, FrameColumn, Kind, Language, Step, num};
+
+/// One row, placed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Datum {
+    pub(crate) row: usize,
+    /// A number, milliseconds, or the place of a band.
+    pub(crate) x: f64,
+    /// None where there is no value that could be drawn.
+    pub(crate) y: Option<f64>,
+    /// The place of the series.
+    pub(crate) series: usize,
+}
+
+/// What the x axis is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum XAxis {
+    Number {
+        width: Option<f64>,
+    },
+    Time {
+        unit: Option<TimeUnit>,
+    },
+    Bands {
+        bands: Vec<Band>,
+        unit: Option<TimeUnit>,
+    },
+}
+
+/// One name on an axis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Band {
+    pub(crate) short: String,
+    pub(crate) full: String,
+    pub(crate) is_null: bool,
+}
+
+/// A series and how it is told apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SeriesKey {
+    pub(crate) name: String,
+    pub(crate) style: Series,
+}
+
+/// The rows of a frame, placed.
+#[derive(Clone, Debug)]
+pub(crate) struct Data<'a> {
+    pub(crate) mark: Mark,
+    pub(crate) x: &'a FrameColumn,
+    pub(crate) y: Option<&'a FrameColumn>,
+    pub(crate) size: Option<&'a FrameColumn>,
+    pub(crate) axis: XAxis,
+    pub(crate) data: Vec<Datum>,
+    pub(crate) series: Vec<SeriesKey>,
+    /// Whether the series have names worth showing.
+    pub(crate) named: bool,
+    /// Rows whose y is null.
+    pub(crate) n_null: usize,
+    /// Rows whose x or y is NaN or infinite.
+    pub(crate) n_not_finite: usize,
+    /// Rows whose x is null on an axis of numbers or moments.
+    pub(crate) without_x: Vec<usize>,
+}
+
+fn column<'a>(
+    frame: &'a Frame,
+    channel: &Option<Channel>,
+    name: &'static str,
+) -> Result<Option<&'a FrameColumn>, Error> {
+    match channel {
+        None => Ok(None),
+        Some(channel) => match frame.column(&channel.field) {
+            Some(column) => Ok(Some(column)),
+            None => Err(Error::UnknownColumn {
+                channel: name,
+                column: channel.field.clone(),
+            }),
+        },
+    }
+}
+
+impl<'a> Data<'a> {
+    pub(crate) fn new(
+        frame: &'a Frame,
+        display: &Display,
+        language: Language,
+    ) -> Result<Self, Error> {
+        frame.check()?;
+        let encoding = &display.encoding;
+        let x = column(frame, &encoding.x, "x")?.ok_or(Error::MissingChannel { channel: "x" })?;
+        let y = column(frame, &encoding.y, "y")?;
+        let size = column(frame, &encoding.size, "size")?;
+        let color = column(frame, &encoding.color, "color")?;
+        let row_column = column(frame, &encoding.row, "row")?;
+        for (channel, column) in [("y", y), ("size", size)] {
+            if let Some(column) = column.filter(|column| !column.has_numbers()) {
+                return Err(Error::NotQuantitative {
+                    channel,
+                    column: column.name.clone(),
+                });
+            }
+        }
+        let x_type = encoding.x.as_ref().and_then(|channel| channel.channel_type);
+        let mark = display.mark.unwrap_or_else(|| default_mark(x, y.is_some()));
+        if y.is_none() && mark != Mark::Histogram {
+            return Err(Error::MissingChannel { channel: "y" });
+        }
+        let mut data = Self {
+            mark,
+            x,
+            y,
+            size,
+            axis: XAxis::Number { width: None },
+            data: Vec::new(),
+            series: Vec::new(),
+            named: color.is_some() || row_column.is_some(),
+            n_null: 0,
+            n_not_finite: 0,
+            without_x: Vec::new(),
+        };
+        data.axis = data.choose_axis(frame.n_rows(), x_type, language)?;
+        data.place(frame.n_rows(), [color, row_column], language);
+        Ok(data)
+    }
+
+    fn choose_axis(
+        &self,
+        n_rows: usize,
+        x_type: Option<ChannelType>,
+        language: Language,
+    ) -> Result<XAxis, Error> {
+        let x = self.x;
+        let of_names = matches!(x_type, Some(ChannelType::Nominal | ChannelType::Ordinal));
+        let bars = matches!(self.mark, Mark::Bar | Mark::Histogram);
+        if let Step::TimeUnit(unit) = x.step
+            && unit.is_cyclic()
+        {
+            return Ok(XAxis::Bands {
+                bands: cycle(unit, language),
+                unit: Some(unit),
+            });
+        }
+        let edges = || {
+            (0..n_rows)
+                .filter_map(|row| x.number(row))
+                .collect::<Vec<_>>()
+        };
+        match x.step {
+            Step::Bin(width) => return Ok(XAxis::Number { width: Some(width) }),
+            Step::Bins => {
+                return Ok(XAxis::Number {
+                    width: Some(bin_width(&edges()).unwrap_or(1.0)),
+                });
+            }
+            Step::TimeUnit(unit) => return Ok(XAxis::Time { unit: Some(unit) }),
+            Step::None => {}
+        }
+        if self.mark == Mark::Histogram {
+            if !x.has_numbers() {
+                return Err(Error::NotQuantitative {
+                    channel: "x",
+                    column: x.name.clone(),
+                });
+            }
+            return Ok(match (self.y, x.kind) {
+                (None, Kind::Temporal) => XAxis::Time { unit: None },
+                (None, _) => XAxis::Number { width: None },
+                (Some(_), _) => XAxis::Number {
+                    width: Some(bin_width(&edges()).unwrap_or(1.0)),
+                },
+            });
+        }
+        if x.kind == Kind::Temporal && !of_names && !bars {
+            return Ok(XAxis::Time { unit: None });
+        }
+        if x.kind.is_numeric() && !of_names && !bars {
+            return Ok(XAxis::Number { width: None });
+        }
+        Ok(XAxis::Bands {
+            bands: Vec::new(),
+            unit: None,
+        })
+    }
+
+    fn place(&mut self, n_rows: usize, keys: [Option<&FrameColumn>; 2], language: Language) {
+        let mut has_null_band = false;
+        let mut names = std::collections::BTreeMap::new();
+        let mut series = std::collections::BTreeMap::new();
+        for row in 0..n_rows {
+            let place = match (&mut self.axis, self.x.is_null(row)) {
+                (XAxis::Bands { .. }, true) => {
+                    has_null_band = true;
+                    f64::INFINITY
+                }
+                (
+                    XAxis::Bands {
+                        bands,
+                        unit: Some(_),
+                    },
+                    false,
+                ) => {
+                    let value = self.x.number(row).unwrap_or(0.0);
+                    let first = if bands.len() == 24 { 0.0 } else { 1.0 };
+                    value - first
+                }
+                (XAxis::Bands { bands, unit: None }, false) => {
+                    let label = text_of(self.x, row, language);
+                    let next = names.len();
+                    let at = *names.entry(label.clone()).or_insert(next);
+                    if at == bands.len() {
+                        bands.push(Band {
+                            short: label.clone(),
+                            full: label,
+                            is_null: false,
+                        });
+                    }
+                    num::float(at)
+                }
+                (_, true) => {
+                    self.without_x.push(row);
+                    continue;
+                }
+                (_, false) => match self.x.number(row).filter(|x| x.is_finite()) {
+                    Some(x) => x,
+                    None => {
+                        self.n_not_finite += 1;
+                        continue;
+                    }
+                },
+            };
+            let value = self.y.map_or(Some(0.0), |y| y.number(row));
+            match value {
+                None => self.n_null += 1,
+                Some(value) if !value.is_finite() => self.n_not_finite += 1,
+                Some(_) => {}
+            }
+            let key: Vec<(bool, String)> = keys
+                .iter()
+                .flatten()
+                .map(|column| (column.is_null(row), text_of(column, row, language)))
+                .collect();
+            let next = series.len();
+            let place_of_series = *series.entry(key.clone()).or_insert(next);
+            if place_of_series == self.series.len() {
+                self.series
+                    .push(series_key(&key, self.series.len(), self.mark));
+            }
+            let y = value.filter(|value| value.is_finite());
+            self.data.push(Datum {
+                row,
+                x: place,
+                y,
+                series: place_of_series,
+            });
+        }
+        if let XAxis::Bands { bands, .. } = &mut self.axis
+            && has_null_band
+        {
+            let last = num::float(bands.len());
+            let full = language.pick("∅ no value", "∅ 无值").to_owned();
+            bands.push(Band {
+                short: NULL.to_owned(),
+                full,
+                is_null: true,
+            });
+            for datum in self.data.iter_mut().filter(|datum| datum.x.is_infinite()) {
+                datum.x = last;
+            }
+        }
+    }
+
+    /// What is written at the place of a datum.
+    pub(crate) fn x_text(&self, x: f64, language: Language) -> String {
+        match &self.axis {
+            XAxis::Bands { bands, .. } => bands
+                .get(num::count(x))
+                .map_or_else(String::new, |band| band.full.clone()),
+            XAxis::Time { unit: Some(unit) } => format::period(x, *unit, language),
+            XAxis::Time { unit: None } => format::moment(x, language),
+            XAxis::Number { width: None } => format::figure_grouped(x, self.x_grouping()),
+            XAxis::Number { width: Some(width) } => range_text(x, *width, self.x_grouping()),
+        }
+    }
+
+    /// Whole numbers that read as years are not grouped.
+    pub(crate) fn x_grouping(&self) -> Grouping {
+        let years = self.x.kind == Kind::Integer
+            && !self.data.is_empty()
+            && self
+                .data
+                .iter()
+                .all(|datum| datum.x >= 1500.0 && datum.x <= 2200.0);
+        if years {
+            Grouping::Never
+        } else {
+            Grouping::Thousands
+        }
+    }
+
+    /// What is said of a value: the name of the series, or of the column, and the figure.
+    pub(crate) fn y_text(&self, series: usize, y: f64, language: Language) -> String {
+        let name = match self.series.get(series) {
+            Some(series) if self.named => series.name.as_str(),
+            _ => self
+                .y
+                .map_or(language.pick("Rows", "行数"), FrameColumn::display_name),
+        };
+        let colon = language.pick(": ", "：");
+        format!("{name}{colon}{}", figure_of(self.y, y, language))
+    }
+}
+
+/// A figure of a column: moments as dates.
+pub(crate) fn figure_of(column: Option<&FrameColumn>, value: f64, language: Language) -> String {
+    match column {
+        Some(column) if column.kind == Kind::Temporal => format::moment(value, language),
+        _ => format::figure(value),
+    }
+}
+
+/// `10 – 20`.
+pub(crate) fn range_text(low: f64, width: f64, grouping: Grouping) -> String {
+    let high = num::without_noise(low + width);
+    let end = |value| format::figure_grouped(value, grouping);
+    format!("{} – {}", end(low), end(high))
+}
+
+fn cycle(unit: TimeUnit, language: Language) -> Vec<Band> {
+    let range = match unit {
+        TimeUnit::MonthOfYear => 1..=12,
+        TimeUnit::DayOfWeek => 1..=7,
+        _ => 0..=23,
+    };
+    range
+        .map(|value| Band {
+            short: format::cyclic(value, unit, language, true),
+            full: format::cyclic(value, unit, language, false),
+            is_null: false,
+        })
+        .collect()
+}
+
+fn default_mark(x: &FrameColumn, has_y: bool) -> Mark {
+    match (x.kind, x.step) {
+        _ if !has_y => Mark::Histogram,
+        (_, Step::Bin(_) | Step::Bins) => Mark::Bar,
+        (Kind::Temporal, Step::TimeUnit(_)) => Mark::Line,
+        (Kind::Temporal | Kind::Integer | Kind::Number, Step::None) => Mark::Point,
+        _ => Mark::Bar,
+    }
+}
+
+/// The text of a name on an axis or in a legend: exact, so that two values never become one.
+pub(crate) fn text_of(column: &FrameColumn, row: usize, language: Language) -> String {
+    if column.is_null(row) {
+        return language.pick("∅ no value", "∅ 无值").to_owned();
+    }
+    match (&column.values, column.step, column.number(row)) {
+        (_, Step::TimeUnit(unit), Some(value)) => format::period(value, unit, language),
+        (_, Step::Bin(width), Some(value)) => range_text(value, width, Grouping::Thousands),
+        (crate::FrameValues::Text(values), ..) => {
+            values.get(row).cloned().flatten().unwrap_or_default()
+        }
+        (_, _, Some(value)) if column.kind == Kind::Temporal => {
+            if value.rem_euclid(DAY) < 1.0 {
+                format::date(value, language)
+            } else {
+                format::moment(value, language)
+            }
+        }
+        (_, _, Some(value)) => format::number(&value.to_string(), Grouping::Never),
+        _ => String::new(),
+    }
+}
+
+fn series_key(key: &[(bool, String)], place: usize, mark: Mark) -> SeriesKey {
+    let name = key
+        .iter()
+        .map(|(_, text)| text.as_str())
+        .collect::<Vec<_>>()
+        .join(" · ");
+    let dashes = matches!(mark, Mark::Line | Mark::Area);
+    let style = match u8::try_from(place).unwrap_or(u8::MAX) {
+        _ if key.iter().any(|(is_null, _)| *is_null) => Series::Null,
+        n @ 0..8 => Series::Color(n + 1),
+        n @ 8..16 if dashes => Series::Dashed(n - 7),
+        _ => Series::Others,
+    };
+    SeriesKey { name, style }
+}
