@@ -1,3 +1,192 @@
-//! Every developer command.
+//! Every developer command: `cargo xtask help` lists them.
 
-fn main() {}
+#![allow(clippy::print_stdout, reason = "a command's output is its purpose")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "runs natively, where the clock is at hand"
+)]
+
+mod budgets;
+mod check_deps;
+mod ci;
+mod demo;
+mod dist;
+mod e2e;
+mod lint;
+mod range;
+mod serve;
+mod server;
+mod site;
+mod size;
+mod suite;
+mod tally;
+mod test;
+mod tools;
+mod versions;
+mod workspace;
+
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
+use site::Profile;
+use std::process::ExitCode;
+use tally::Tally;
+use workspace::Workspace;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [--port N] [--fast]   the explorer with its demonstration catalogue on http://127.0.0.1:8080,
+                              built again when a file changes (--fast: quicker to build, slower to run)
+  test                        all tests, the browser's included
+  ci                          all that CI runs, in order
+  lint                        formatting and clippy, for this machine and for the browser
+  check-deps                  the crates depend on each other as the architecture says
+  suite [FILTER]              the query cases of tests/suite
+  e2e [FILTER] [--headed]     the journeys of tests/e2e in Chromium
+  size                        what the site weighs, against its budgets
+  dist                        the site, the demonstration catalogue and the native tool, in dist/
+
+What is missing on the machine is installed, or the command to type is printed.
+CARGO_TARGET_DIR, CHROME, CHROMEDRIVER and SAGITTA_SHARED are honoured.";
+
+/// A command with its options.
+#[derive(Debug, PartialEq, Eq)]
+enum Task {
+    Help,
+    Serve(serve::Options),
+    Test,
+    Ci,
+    Lint,
+    CheckDeps,
+    Suite(Option<String>),
+    E2e(e2e::Options),
+    Size,
+    Dist,
+}
+
+fn main() -> ExitCode {
+    let task = match parse(lexopt::Parser::from_env()) {
+        Ok(task) => task,
+        Err(error) => {
+            eprintln!("error: {error:#}\n\n{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    run(task).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(task: Task) -> Result<ExitCode> {
+    let workspace = Workspace::locate()?;
+    match task {
+        Task::Help => println!("{HELP}"),
+        Task::Serve(options) => serve::run(&workspace, &options)?,
+        Task::Lint => lint::lint(&workspace)?,
+        Task::Dist => dist::build(&workspace)?,
+        Task::Test => return Ok(summary(test::run(&workspace)?)),
+        Task::Ci => return Ok(summary(ci::run(&workspace)?)),
+        Task::CheckDeps => return Ok(check_deps::run(&workspace)?.status()),
+        Task::Suite(filter) => return Ok(summary(suite::run(&workspace, filter.as_deref())?)),
+        Task::Size => return Ok(size::run(&workspace)?.status()),
+        // The journeys print their own summary, with the browser's version.
+        Task::E2e(options) => return Ok(e2e::run(&workspace, &options)?.status()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the summary as the last line.
+fn summary(tally: Tally) -> ExitCode {
+    println!("{tally}");
+    tally.status()
+}
+
+fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
+    let Some(first) = arguments.next()? else {
+        return Ok(Task::Help);
+    };
+    let name = match first {
+        Value(name) => name.string()?,
+        Short('h') | Long("help") => "help".into(),
+        other => return Err(other.unexpected().into()),
+    };
+    let mut task = match name.as_str() {
+        "help" => Task::Help,
+        "serve" => Task::Serve(serve::Options {
+            port: 8080,
+            profile: Profile::Web,
+        }),
+        "test" => Task::Test,
+        "ci" => Task::Ci,
+        "lint" => Task::Lint,
+        "check-deps" => Task::CheckDeps,
+        "suite" => Task::Suite(None),
+        "e2e" => Task::E2e(e2e::Options::default()),
+        "size" => Task::Size,
+        "dist" => Task::Dist,
+        _ => bail!("there is no command `{name}`"),
+    };
+    while let Some(argument) = arguments.next()? {
+        match (&mut task, argument) {
+            (Task::Serve(options), Long("port")) => options.port = arguments.value()?.parse()?,
+            (Task::Serve(options), Long("fast")) => options.profile = Profile::Fast,
+            (Task::E2e(options), Long("headed")) => options.headed = true,
+            (Task::E2e(e2e::Options { filter, .. }) | Task::Suite(filter), Value(text))
+                if filter.is_none() =>
+            {
+                *filter = Some(text.string()?);
+            }
+            (_, other) => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(task)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str) -> Result<Task> {
+        parse(lexopt::Parser::from_args(line.split_whitespace()))
+    }
+
+    #[test]
+    fn commands_and_their_options_are_read() {
+        let serve = |port, profile| Task::Serve(serve::Options { port, profile });
+        let e2e = |filter: Option<&str>, headed| {
+            Task::E2e(e2e::Options {
+                filter: filter.map(Into::into),
+                headed,
+            })
+        };
+        let cases = [
+            ("", Task::Help),
+            ("--help", Task::Help),
+            ("serve", serve(8080, Profile::Web)),
+            ("serve --fast --port 0", serve(0, Profile::Fast)),
+            ("suite", Task::Suite(None)),
+            ("suite filter/in", Task::Suite(Some("filter/in".into()))),
+            ("e2e --headed flights", e2e(Some("flights"), true)),
+            ("e2e", e2e(None, false)),
+            ("ci", Task::Ci),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(check(line).unwrap(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused() {
+        for line in [
+            "fly",
+            "ci --fast",
+            "suite a b",
+            "serve --port",
+            "serve --port many",
+            "lint crates",
+        ] {
+            assert!(check(line).is_err(), "{line}");
+        }
+    }
+}

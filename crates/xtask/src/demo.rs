@@ -1,0 +1,70 @@
+//! The demonstration catalogue, converted by our own native tool from data that npm packages hold.
+
+use crate::{
+    site::remove,
+    tools::{Tool, ensure},
+    workspace::{Workspace, run},
+};
+use anyhow::{Context as _, Result};
+use std::{
+    fs,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    path::Path,
+};
+
+/// What the catalogue is made of.
+const SOURCE: &str = "demo";
+/// Where a site has its catalogue, relative to the page.
+pub(crate) const PREFIX: &str = "catalog";
+
+/// Builds the catalogue into a folder, unless neither its sources nor the tool changed.
+pub(crate) fn build(workspace: &Workspace, out: &Path) -> Result<()> {
+    ensure(workspace, &[Tool::Node, Tool::NodePackages])?;
+    // The same build as the native tests use: nothing is compiled twice.
+    run(workspace
+        .cargo()
+        .args(["build", "--locked", "--package", "sagitta-cli"]))?;
+    let tool = workspace.target.join("debug/sagitta");
+    let stamp = workspace.target.join("demo.stamp");
+    let made_from = format!("{:016x} {}", sources_hash(workspace, &tool)?, out.display());
+    if out.is_dir() && fs::read_to_string(&stamp).is_ok_and(|text| text == made_from) {
+        return Ok(());
+    }
+    remove(out)?;
+    println!("converting the demonstration data …");
+    run(workspace
+        .command(&tool)
+        .args(["catalog", "build"])
+        .arg(Path::new(SOURCE).join("catalog.toml"))
+        .args(["--npm", "node_modules", "--out"])
+        .arg(out))?;
+    fs::write(stamp, made_from)?;
+    Ok(())
+}
+
+fn sources_hash(workspace: &Workspace, tool: &Path) -> Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    fs::read(tool)
+        .with_context(|| format!("there is no {}", tool.display()))?
+        .hash(&mut hasher);
+    fs::read(workspace.root.join("package-lock.json"))?.hash(&mut hasher);
+    hash_tree(&workspace.root.join(SOURCE), &mut hasher)?;
+    Ok(hasher.finish())
+}
+
+fn hash_tree(folder: &Path, hasher: &mut DefaultHasher) -> Result<()> {
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut paths = entries
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<Vec<_>>>()?;
+    paths.sort();
+    for path in paths {
+        path.hash(hasher);
+        match path.is_dir() {
+            true => hash_tree(&path, hasher)?,
+            false => fs::read(&path)?.hash(hasher),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! `cargo xtask e2e [filter]`: the journeys of `tests/e2e` on the built site.
+
+use crate::{
+    demo,
+    server::{self, Mount},
+    site::{self, Profile, remove},
+    tally::{self, Tally},
+    tools::{self, Tool, ensure},
+    workspace::{Workspace, run_tests},
+};
+use anyhow::{Context as _, Result};
+use std::fs;
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Options {
+    /// Only journeys whose name contains this.
+    pub(crate) filter: Option<String>,
+    /// Shows the browser's window.
+    pub(crate) headed: bool,
+}
+
+/// Builds what is not up to date, serves it on two free ports, and runs the journeys.
+///
+/// The second port is another origin with the same files, which lets nobody read them.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Tally> {
+    ensure(
+        workspace,
+        &[
+            Tool::Node,
+            Tool::NodePackages,
+            Tool::Chromium,
+            Tool::ChineseFont,
+        ],
+    )?;
+    let (folder, catalog) = (workspace.dist().join("site"), workspace.dist().join("demo"));
+    site::build(workspace, Profile::Web, &folder)?;
+    demo::build(workspace, &catalog)?;
+    let mounts = vec![
+        Mount { prefix: "", folder },
+        Mount {
+            prefix: demo::PREFIX,
+            folder: catalog,
+        },
+    ];
+    let site = server::start(mounts.clone(), 0)?;
+    let other = server::start(mounts, 0)?;
+    let artifacts = workspace.target.join("e2e");
+    remove(&artifacts)?;
+    fs::create_dir_all(&artifacts)?;
+
+    let mut node = workspace.command("node");
+    node.arg("tests/e2e/run.mjs")
+        .args(["--site", &site, "--other-origin", &other]);
+    node.arg("--chromium")
+        .arg(tools::chromium(workspace).context("Chromium is gone")?);
+    node.arg("--artifacts").arg(artifacts);
+    let hidden = |flag: &&&str| !(options.headed && **flag == "--headless");
+    for flag in tools::CHROMIUM_FLAGS.iter().filter(hidden) {
+        node.arg(format!("--flag={flag}"));
+    }
+    node.args(&options.filter);
+    run_tests(&mut node, tally::of_summary)
+}

@@ -1,0 +1,390 @@
+//! The static file server of `serve` and of the browser tests.
+//!
+//! It answers as an ordinary static host does: types, lengths, single ranges, 404, no permission
+//! for other origins. For tests, two prefixes put *data files* under conditions, and leave the page
+//! itself alone: `/~rate/200000/…` sends 200,000 bytes a second, `/~cut/1000/…` has only the first
+//! 1,000 bytes of the file. They can be put one after the other.
+
+use crate::range::{self, Span};
+use anyhow::{Result, anyhow};
+use std::{
+    fs::File,
+    io::{self, Read, Seek as _, SeekFrom},
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+use tiny_http::{Header, Method, Request, Response, StatusCode};
+
+/// A folder, and where in the site it is seen.
+#[derive(Clone, Debug)]
+pub(crate) struct Mount {
+    /// The first segment of the path; empty for the site itself.
+    pub(crate) prefix: &'static str,
+    pub(crate) folder: PathBuf,
+}
+
+/// Serves the folders on this machine from now on, on a free port if the port is 0; returns the address.
+pub(crate) fn start(mounts: Vec<Mount>, port: u16) -> Result<String> {
+    let server = tiny_http::Server::http(("127.0.0.1", port))
+        .map_err(|error| anyhow!("cannot serve on port {port}: {error}"))?;
+    let address = format!("http://{}", server.server_addr());
+    let mounts: Arc<[Mount]> = mounts.into();
+    thread::spawn(move || {
+        for request in server.incoming_requests() {
+            let mounts = Arc::clone(&mounts);
+            // A slow answer must not hold up the others. A reader that went away is not an error.
+            thread::spawn(move || drop(answer(&mounts, request)));
+        }
+    });
+    Ok(address)
+}
+
+fn answer(mounts: &[Mount], request: Request) -> io::Result<()> {
+    if !matches!(request.method(), Method::Get | Method::Head) {
+        return request.respond(plain(405, "only GET and HEAD are answered here"));
+    }
+    let (path, query) = request.url().split_once('?').unwrap_or((request.url(), ""));
+    let Some(target) = Target::parse(path) else {
+        return request.respond(plain(400, "this is not a path"));
+    };
+    let file = target.locate(mounts);
+    if file.is_dir() && !target.is_folder {
+        let mark = if query.is_empty() { "" } else { "?" };
+        let place = format!("{path}/{mark}{query}");
+        return request
+            .respond(plain(301, "it is a folder").with_header(header("Location", &place)?));
+    }
+    let file = if target.is_folder {
+        file.join("index.html")
+    } else {
+        file
+    };
+    let Ok(opened) = File::open(&file) else {
+        return request.respond(plain(404, "there is no such file"));
+    };
+    send(&target.conditions, &file, opened, request)
+}
+
+fn send(conditions: &Conditions, path: &Path, mut file: File, request: Request) -> io::Result<()> {
+    let conditions = if is_data(path) {
+        *conditions
+    } else {
+        Conditions::default()
+    };
+    let length = file
+        .metadata()?
+        .len()
+        .min(conditions.cut.unwrap_or(u64::MAX));
+    let wanted = request
+        .headers()
+        .iter()
+        .find(|header| header.field.equiv("Range"));
+    let (status, first, count, described) =
+        match range::parse(wanted.map(|header| header.value.as_str()), length) {
+            Span::Whole => (200, 0, length, None),
+            Span::Part { first, last } => (
+                206,
+                first,
+                last - first + 1,
+                Some(format!("bytes {first}-{last}/{length}")),
+            ),
+            Span::Outside => (416, 0, 0, Some(format!("bytes */{length}"))),
+        };
+    file.seek(SeekFrom::Start(first))?;
+    let body = Paced {
+        inner: file.take(count),
+        rate: conditions.rate,
+    };
+    let mut headers = vec![
+        header("Content-Type", media_type(path))?,
+        header("Accept-Ranges", "bytes")?,
+        header("Cache-Control", "no-store")?,
+        header("X-Content-Type-Options", "nosniff")?,
+    ];
+    if let Some(range) = described {
+        headers.push(header("Content-Range", &range)?);
+    }
+    let length = usize::try_from(count).map_err(io::Error::other)?;
+    let response = Response::new(StatusCode(status), headers, body, Some(length), None);
+    // Chunked answers would hide the length, and with it the progress.
+    request.respond(response.with_chunked_threshold(usize::MAX))
+}
+
+fn plain(status: u16, text: &str) -> Response<io::Cursor<Vec<u8>>> {
+    Response::from_string(text).with_status_code(status)
+}
+
+/// A header, unless its text is more than ASCII.
+fn header(name: &str, value: &str) -> io::Result<Header> {
+    Header::from_bytes(name, value)
+        .map_err(|()| io::Error::other(format!("{name} cannot be {value}")))
+}
+
+/// How data files are sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Conditions {
+    /// Bytes a second.
+    rate: Option<u64>,
+    /// How many bytes there are.
+    cut: Option<u64>,
+}
+
+/// What a request asks for.
+#[derive(Debug, PartialEq, Eq)]
+struct Target {
+    conditions: Conditions,
+    segments: Vec<String>,
+    /// The path ends in `/`.
+    is_folder: bool,
+}
+
+impl Target {
+    /// Reads the path of a URL; none when it leaves the site or is not UTF-8.
+    fn parse(path: &str) -> Option<Self> {
+        let mut conditions = Conditions::default();
+        let mut segments = Vec::new();
+        let mut raw = path
+            .strip_prefix('/')?
+            .split('/')
+            .filter(|segment| !segment.is_empty());
+        while let Some(segment) = raw.next() {
+            match segment {
+                "~rate" => {
+                    conditions.rate = Some(raw.next()?.parse().ok().filter(|rate| *rate > 0)?)
+                }
+                "~cut" => conditions.cut = Some(raw.next()?.parse().ok()?),
+                _ => {
+                    let segment = decode(segment)?;
+                    let stays =
+                        segment != "." && segment != ".." && !segment.contains(['/', '\\', '\0']);
+                    segments.push(stays.then_some(segment)?);
+                }
+            }
+        }
+        Some(Self {
+            conditions,
+            segments,
+            is_folder: path.ends_with('/'),
+        })
+    }
+
+    /// The file in the folder whose prefix the path begins with.
+    fn locate(&self, mounts: &[Mount]) -> PathBuf {
+        let first = self.segments.first().map_or("", String::as_str);
+        let named = mounts
+            .iter()
+            .find(|mount| !mount.prefix.is_empty() && mount.prefix == first);
+        let skipped = usize::from(named.is_some());
+        let mount = named.or_else(|| mounts.iter().find(|mount| mount.prefix.is_empty()));
+        let mut file = mount.map(|mount| mount.folder.clone()).unwrap_or_default();
+        file.extend(self.segments.iter().skip(skipped));
+        file
+    }
+}
+
+/// Undoes percent-encoding.
+fn decode(segment: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut rest = segment.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
+            let (high, low) = (digit(rest.next())?, digit(rest.next())?);
+            bytes.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Datasets, as opposed to what the page is made of.
+fn is_data(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension == "arrow" || extension == "arrows")
+}
+
+fn media_type(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("json") => "application/json",
+        Some("webmanifest") => "application/manifest+json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("ico") => "image/x-icon",
+        Some("woff2") => "font/woff2",
+        Some("ftl" | "txt" | "md" | "toml") => "text/plain; charset=utf-8",
+        Some("csv") => "text/csv; charset=utf-8",
+        Some("arrow") => "application/vnd.apache.arrow.file",
+        Some("arrows") => "application/vnd.apache.arrow.stream",
+        Some("parquet") => "application/vnd.apache.parquet",
+        _ => "application/octet-stream",
+    }
+}
+
+/// A reader that gives no more bytes a second than its rate.
+struct Paced<R> {
+    inner: R,
+    rate: Option<u64>,
+}
+
+impl<R: Read> Read for Paced<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let Some(rate) = self.rate else {
+            return self.inner.read(buffer);
+        };
+        // Fifty small pieces a second look like a slow line, not like one that stops and starts.
+        let step = usize::try_from(rate / 50)
+            .unwrap_or(usize::MAX)
+            .clamp(1, buffer.len().max(1));
+        let count = self
+            .inner
+            .read(buffer.get_mut(..step).unwrap_or_default())?;
+        thread::sleep(Duration::from_nanos(
+            1_000_000_000 / rate * u64::try_from(count).unwrap_or(0),
+        ));
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs, io::Write as _, net::TcpStream, time::Instant};
+
+    #[test]
+    fn paths_are_read_with_their_conditions() {
+        let target = |rate, cut, segments: &[&str], is_folder| {
+            let segments = segments
+                .iter()
+                .map(|segment| (*segment).to_owned())
+                .collect();
+            Some(Target {
+                conditions: Conditions { rate, cut },
+                segments,
+                is_folder,
+            })
+        };
+        let cases = [
+            ("/", target(None, None, &[], true)),
+            ("/engine.js", target(None, None, &["engine.js"], false)),
+            (
+                "/catalog/%E5%A4%A9%E6%B4%A5.arrow",
+                target(None, None, &["catalog", "天津.arrow"], false),
+            ),
+            (
+                "/~rate/2000/catalog/a.arrow",
+                target(Some(2000), None, &["catalog", "a.arrow"], false),
+            ),
+            (
+                "/~rate/2000/~cut/10/",
+                target(Some(2000), Some(10), &[], true),
+            ),
+            ("/../secret", None),
+            ("/%2e%2e/secret", None),
+            ("/a%2Fb", None),
+            ("/%zz", None),
+            ("/%ff", None),
+            ("/~rate/0/a", None),
+            ("/~cut/many/a", None),
+            ("relative", None),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(Target::parse(path), expected, "{path}");
+        }
+    }
+
+    /// A site of one page and one dataset of a hundred bytes.
+    fn serve(name: &str) -> (String, PathBuf) {
+        let folder =
+            std::env::temp_dir().join(format!("sagitta-xtask-{name}-{}", std::process::id()));
+        fs::create_dir_all(folder.join("site")).unwrap();
+        fs::create_dir_all(folder.join("data")).unwrap();
+        fs::write(folder.join("site/index.html"), "<p>hello</p>").unwrap();
+        fs::write(folder.join("data/a.arrow"), (0..100).collect::<Vec<u8>>()).unwrap();
+        let mount = |prefix, part: &str| Mount {
+            prefix,
+            folder: folder.join(part),
+        };
+        let address = start(vec![mount("", "site"), mount("catalog", "data")], 0).unwrap();
+        (address.trim_start_matches("http://").to_owned(), folder)
+    }
+
+    /// Asks for a path and returns the head of the answer and its body.
+    fn get(address: &str, path: &str, range: &str) -> (String, Vec<u8>) {
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{range}\r\n"
+        )
+        .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .unwrap();
+        (
+            String::from_utf8(answer[..end].to_vec()).unwrap(),
+            answer[end + 4..].to_vec(),
+        )
+    }
+
+    #[test]
+    fn files_are_served_whole_and_in_parts() {
+        let (address, folder) = serve("parts");
+        let (head, body) = get(&address, "/", "");
+        assert!(
+            head.starts_with("HTTP/1.1 200") && head.contains("text/html"),
+            "{head}"
+        );
+        assert_eq!(body, b"<p>hello</p>");
+        let (head, body) = get(&address, "/catalog/a.arrow", "Range: bytes=10-19\r\n");
+        assert!(
+            head.starts_with("HTTP/1.1 206") && head.contains("bytes 10-19/100"),
+            "{head}"
+        );
+        assert!(head.contains("Content-Length: 10"), "{head}");
+        assert_eq!(body, (10..20).collect::<Vec<u8>>());
+        let (head, _) = get(&address, "/catalog/a.arrow", "Range: bytes=100-\r\n");
+        assert!(
+            head.starts_with("HTTP/1.1 416") && head.contains("bytes */100"),
+            "{head}"
+        );
+        assert!(
+            get(&address, "/catalog/b.arrow", "")
+                .0
+                .starts_with("HTTP/1.1 404")
+        );
+        assert!(
+            get(&address, "/catalog", "")
+                .0
+                .contains("Location: /catalog/")
+        );
+        assert!(!head.to_lowercase().contains("access-control"), "{head}");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn conditions_hold_for_data_only() {
+        let (address, folder) = serve("conditions");
+        let (head, body) = get(&address, "/~cut/7/catalog/a.arrow", "");
+        assert!(head.contains("Content-Length: 7"), "{head}");
+        assert_eq!(body.len(), 7);
+        assert_eq!(get(&address, "/~cut/7/", "").1, b"<p>hello</p>");
+        let start = Instant::now();
+        assert_eq!(get(&address, "/~rate/500/catalog/a.arrow", "").1.len(), 100);
+        assert!(
+            start.elapsed() >= Duration::from_millis(190),
+            "a hundred bytes came in {:?}",
+            start.elapsed()
+        );
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -1,0 +1,294 @@
+//! Building the site: the page, and the engine that runs beside it in a worker.
+//!
+//! Trunk builds the page from `www/index.html`. The engine is `crates/worker`: cargo compiles it,
+//! wasm-bindgen writes a classic script for it, and both lie beside the page as `engine.js` and
+//! `engine_bg.wasm`, where the page reads them as text and bytes to start its worker from a Blob.
+
+use crate::{
+    tools::{Tool, ensure},
+    versions::WASM_TARGET,
+    workspace::{Workspace, run},
+};
+use anyhow::{Context as _, Result, bail};
+use std::{
+    fs,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    path::{Path, PathBuf},
+};
+
+/// What a site is built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Small and quick to run: what is published, measured and tested.
+    Web,
+    /// Quick to rebuild: for editing.
+    Fast,
+}
+
+impl Profile {
+    /// The name of the profile in `Cargo.toml`.
+    fn cargo_name(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Fast => "web-fast",
+        }
+    }
+}
+
+/// Modules that load in every browser we name: each feature is one that rustc already uses.
+const WASM_OPT_FLAGS: &[&str] = &[
+    "-Oz",
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-call-indirect-overlong",
+];
+
+/// Builds the site into a folder; what did not change is not built again.
+pub(crate) fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Result<()> {
+    ensure(
+        workspace,
+        &[
+            Tool::WasmTarget,
+            Tool::Clang,
+            Tool::WasmBindgen,
+            Tool::Trunk,
+            Tool::Node,
+            Tool::NodePackages,
+        ],
+    )?;
+    let work = workspace.target.join("site").join(profile.cargo_name());
+    // Trunk works offline, so all crates have to be here before it starts.
+    run(workspace
+        .cargo()
+        .args(["fetch", "--quiet", "--locked", "--target", WASM_TARGET]))?;
+    let engine = build_engine(workspace, profile, &work)?;
+    let page = build_page(workspace, profile, &work)?;
+
+    let staging = work.join("staging");
+    remove(&staging)?;
+    copy_tree(&page, &staging)?;
+    copy_tree(&engine, &staging)?;
+    if profile == Profile::Web {
+        for module in modules(&staging)? {
+            fs::copy(optimise(workspace, &module)?, &module)?;
+        }
+    }
+    check_scripts(&staging.join("index.html"))?;
+    replace(&staging, out)
+}
+
+/// Compiles the worker and writes `engine.js` and `engine_bg.wasm`.
+fn build_engine(workspace: &Workspace, profile: Profile, work: &Path) -> Result<PathBuf> {
+    let name = profile.cargo_name();
+    run(workspace
+        .cargo()
+        .args(["build", "--locked", "--lib", "--package", "sagitta-worker"])
+        .args(["--target", WASM_TARGET, "--profile", name]))?;
+    let compiled = workspace
+        .target
+        .join(WASM_TARGET)
+        .join(name)
+        .join("sagitta_worker.wasm");
+    let folder = work.join("engine");
+    let stamp = work.join("engine.stamp");
+    let hash = format!("{:016x}", content_hash(&compiled)?);
+    if fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == hash) {
+        return Ok(folder);
+    }
+    remove(&folder)?;
+    run(workspace
+        .command("wasm-bindgen")
+        .args([
+            "--target",
+            "no-modules",
+            "--no-typescript",
+            "--out-name",
+            "engine",
+            "--out-dir",
+        ])
+        .arg(&folder)
+        .arg(&compiled))?;
+    fs::write(stamp, hash)?;
+    Ok(folder)
+}
+
+/// Lets Trunk build the page.
+fn build_page(workspace: &Workspace, profile: Profile, work: &Path) -> Result<PathBuf> {
+    let folder = work.join("page");
+    fs::create_dir_all(&folder)?;
+    run(workspace
+        .command("trunk")
+        // Where Trunk itself was when cargo failed tells nothing about the page.
+        .env("RUST_BACKTRACE", "0")
+        .args([
+            "--log",
+            "warn",
+            "build",
+            "--cargo-profile",
+            profile.cargo_name(),
+            "--dist",
+        ])
+        .arg(&folder))?;
+    Ok(folder)
+}
+
+/// The optimised form of a module, kept in the build folder as long as the module stays the same.
+fn optimise(workspace: &Workspace, module: &Path) -> Result<PathBuf> {
+    let name = module
+        .file_name()
+        .context("a module has no name")?
+        .to_string_lossy();
+    // The page's modules carry a hash of their own in the name: `sagitta-app-0123456789abcdef_bg.wasm`.
+    let kind = if name.starts_with("engine") {
+        "engine"
+    } else {
+        "page"
+    };
+    let folder = workspace.target.join("site/optimised").join(kind);
+    let optimised = folder.join(format!("{:016x}.wasm", content_hash(module)?));
+    if optimised.is_file() {
+        return Ok(optimised);
+    }
+    remove(&folder)?;
+    fs::create_dir_all(&folder)?;
+    let unfinished = folder.join("unfinished.wasm");
+    run(workspace
+        .command(workspace.root.join("node_modules/.bin/wasm-opt"))
+        .args(WASM_OPT_FLAGS)
+        .arg(module)
+        .arg("--output")
+        .arg(&unfinished))?;
+    fs::rename(unfinished, &optimised)?;
+    Ok(optimised)
+}
+
+/// Refuses a page whose own policy would keep its scripts from running.
+fn check_scripts(page: &Path) -> Result<()> {
+    let html =
+        fs::read_to_string(page).with_context(|| format!("there is no {}", page.display()))?;
+    match inline_script(&html) {
+        None => Ok(()),
+        Some(script) => {
+            bail!("the page has a script without `src`, which its policy forbids: {script}")
+        }
+    }
+}
+
+/// The first script of a page that is neither loaded from a file nor plain data.
+fn inline_script(html: &str) -> Option<&str> {
+    let tags = html
+        .match_indices("<script")
+        .filter_map(|(at, _)| html.get(at..));
+    tags.map(|rest| rest.split_inclusive('>').next().unwrap_or(rest))
+        .find(|tag| {
+            let data = tag.contains("type=\"application/") || tag.contains("type=application/");
+            !tag.contains(" src=") && !data
+        })
+}
+
+/// All wasm modules directly in a folder.
+fn modules(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut modules = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "wasm")
+        {
+            modules.push(path);
+        }
+    }
+    modules.sort();
+    Ok(modules)
+}
+
+fn content_hash(file: &Path) -> Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    fs::read(file)
+        .with_context(|| format!("cannot read {}", file.display()))?
+        .hash(&mut hasher);
+    // Another way of optimising is another result.
+    WASM_OPT_FLAGS.hash(&mut hasher);
+    Ok(hasher.finish())
+}
+
+/// Copies a folder and all in it.
+pub(crate) fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_tree(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts a finished folder in the place of an older one; nobody sees it half written.
+pub(crate) fn replace(finished: &Path, place: &Path) -> Result<()> {
+    if let Some(parent) = place.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    // The build folder may be on another disk, where a rename does not reach.
+    let beside = place.with_extension("new");
+    remove(&beside)?;
+    if fs::rename(finished, &beside).is_err() {
+        copy_tree(finished, &beside)?;
+    }
+    remove(place)?;
+    fs::rename(&beside, place).with_context(|| format!("cannot write {}", place.display()))
+}
+
+/// Removes a folder, if it is there.
+pub(crate) fn remove(folder: &Path) -> Result<()> {
+    match folder.exists() {
+        true => fs::remove_dir_all(folder)
+            .with_context(|| format!("cannot remove {}", folder.display())),
+        false => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_in_the_page_are_found() {
+        assert_eq!(
+            inline_script(r#"<script type="module" src="./boot.js"></script>"#),
+            None
+        );
+        assert_eq!(
+            inline_script(r#"<script type="application/json">{}</script><p>script</p>"#),
+            None
+        );
+        let page = r#"<script src="a.js"></script><script type="module">start()</script>"#;
+        assert_eq!(inline_script(page), Some(r#"<script type="module">"#));
+    }
+
+    #[test]
+    fn a_finished_folder_takes_the_place_of_the_old_one() {
+        let root = std::env::temp_dir().join(format!("sagitta-xtask-site-{}", std::process::id()));
+        let (new, place) = (root.join("new"), root.join("dist/site"));
+        fs::create_dir_all(new.join("locales")).unwrap();
+        fs::create_dir_all(&place).unwrap();
+        fs::write(new.join("locales/en.ftl"), "hello").unwrap();
+        fs::write(place.join("old.js"), "gone").unwrap();
+        replace(&new, &place).unwrap();
+        assert_eq!(
+            fs::read_to_string(place.join("locales/en.ftl")).unwrap(),
+            "hello"
+        );
+        assert!(!place.join("old.js").exists());
+        fs::remove_dir_all(root).unwrap();
+    }
+}

@@ -1,0 +1,152 @@
+//! `cargo xtask size`: what the site weighs on the wire, against its budgets.
+
+use crate::{
+    budgets::{BUDGETS, Part},
+    site::{self, Profile},
+    tally::Tally,
+    workspace::Workspace,
+};
+use anyhow::{Context as _, Result};
+use brotli::enc::BrotliEncoderParams;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Builds the site, prints the size of every file, and counts the budgets that are kept.
+pub(crate) fn run(workspace: &Workspace) -> Result<Tally> {
+    let folder = workspace.dist().join("site");
+    site::build(workspace, Profile::Web, &folder)?;
+    let files = measure(&folder)?;
+    println!("{:>9} {:>9}  file", "raw KB", "brotli KB");
+    for file in &files {
+        println!(
+            "{:>9.1} {:>9.1}  {}",
+            kilobytes(file.raw),
+            kilobytes(file.brotli),
+            file.path.display()
+        );
+    }
+    let mut tally = Tally::default();
+    for budget in BUDGETS {
+        let size = kilobytes(
+            files
+                .iter()
+                .filter(|file| file.part == budget.part)
+                .map(|file| file.brotli)
+                .sum(),
+        );
+        let kept = size <= budget.kilobytes;
+        let verdict = if kept { "ok    " } else { "FAILED" };
+        println!(
+            "{verdict} {:?}: {size:.1} KB of {:.0} KB",
+            budget.part, budget.kilobytes
+        );
+        tally += Tally::one(kept);
+    }
+    Ok(tally)
+}
+
+/// One file of the site, and its sizes in bytes.
+struct Measured {
+    path: PathBuf,
+    part: Part,
+    raw: u64,
+    brotli: u64,
+}
+
+/// Sizes are told in thousands of bytes.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a file of 2^53 bytes is not a site's"
+)]
+fn kilobytes(bytes: u64) -> f64 {
+    bytes as f64 / 1000.0
+}
+
+/// All files of a site, largest first.
+fn measure(folder: &Path) -> Result<Vec<Measured>> {
+    let mut files = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(place) = open.pop() {
+        for entry in
+            fs::read_dir(&place).with_context(|| format!("cannot read {}", place.display()))?
+        {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+                continue;
+            }
+            let bytes = fs::read(&path)?;
+            let path = path.strip_prefix(folder)?.to_path_buf();
+            let (raw, brotli) = (u64::try_from(bytes.len())?, compressed(&bytes)?);
+            files.push(Measured {
+                part: part_of(&path),
+                path,
+                raw,
+                brotli,
+            });
+        }
+    }
+    files.sort_by(|a, b| b.brotli.cmp(&a.brotli).then_with(|| a.path.cmp(&b.path)));
+    Ok(files)
+}
+
+/// The engine's wasm is weighed alone; its script comes with the page.
+fn part_of(path: &Path) -> Part {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("wasm") if name.starts_with("engine") => Part::Engine,
+        Some("html" | "js" | "css" | "wasm") => Part::Page,
+        _ => Part::Rest,
+    }
+}
+
+/// The number of bytes after brotli at level 11 with the window that web servers use.
+fn compressed(bytes: &[u8]) -> Result<u64> {
+    let parameters = BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    let mut out = Vec::new();
+    brotli::BrotliCompress(&mut &*bytes, &mut out, &parameters)?;
+    Ok(u64::try_from(out.len())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_belong_to_the_part_that_loads_them() {
+        let cases = [
+            ("index.html", Part::Page),
+            ("sagitta-app-0123_bg.wasm", Part::Page),
+            ("engine.js", Part::Page),
+            ("styles/table.css", Part::Page),
+            ("engine_bg.wasm", Part::Engine),
+            ("locales/zh.ftl", Part::Rest),
+        ];
+        for (path, part) in cases {
+            assert_eq!(part_of(Path::new(path)), part, "{path}");
+        }
+    }
+
+    #[test]
+    fn repetition_costs_next_to_nothing() {
+        assert!(compressed(&[7; 100_000]).unwrap() < 100);
+        assert!(compressed(b"Sagitta").unwrap() >= 7);
+    }
+
+    #[test]
+    fn every_part_with_a_budget_has_one_budget() {
+        for part in [Part::Page, Part::Engine] {
+            assert_eq!(
+                BUDGETS.iter().filter(|budget| budget.part == part).count(),
+                1
+            );
+        }
+    }
+}

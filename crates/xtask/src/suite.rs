@@ -1,0 +1,23 @@
+//! `cargo xtask suite [filter]`: the query cases of `tests/suite`.
+
+use crate::{
+    tally::{self, Tally},
+    workspace::{Workspace, run_tests},
+};
+use anyhow::Result;
+
+/// Runs the cases whose file or name contains the filter.
+pub(crate) fn run(workspace: &Workspace, filter: Option<&str>) -> Result<Tally> {
+    let mut cargo = workspace.cargo();
+    cargo.args([
+        "test",
+        "--locked",
+        "--package",
+        "sagitta-engine",
+        "--test",
+        "suite",
+    ]);
+    cargo.env("SUITE_FILTER", filter.unwrap_or_default());
+    // A case that fails shows its difference, and one that passes stays quiet.
+    run_tests(&mut cargo, tally::of_libtest)
+}

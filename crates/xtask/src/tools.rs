@@ -1,0 +1,352 @@
+//! Installing what a command needs and the machine lacks.
+//!
+//! Every tool is looked for first and left alone when it is there. Where it may not be installed
+//! (no root, no network, no Debian) the error is the command to type.
+
+use crate::{
+    versions::{DUCKDB, NODE_MAJOR, TRUNK, WASM_BINDGEN, WASM_PACK, WASM_TARGET},
+    workspace::{Workspace, read, run_quietly, shown},
+};
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
+
+/// How Chromium is started for tests: no window, and no requests of its own.
+pub(crate) const CHROMIUM_FLAGS: &[&str] = &[
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+/// Something a command needs that Rust's toolchain does not bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Tool {
+    /// Rust's standard library for the browser.
+    WasmTarget,
+    /// Compiles the C of zstd for the browser.
+    Clang,
+    /// Makes the JavaScript side of a wasm module.
+    WasmBindgen,
+    /// Builds the page.
+    Trunk,
+    /// Runs Rust tests inside a browser.
+    WasmPack,
+    /// Runs `wasm-opt` and the browser tests.
+    Node,
+    /// What `package-lock.json` lists.
+    NodePackages,
+    /// The browser of the tests.
+    Chromium,
+    /// Drives Chromium for the Rust tests that run inside it.
+    Chromedriver,
+    /// A font with Chinese letters, without which screens show boxes.
+    ChineseFont,
+    /// A Python with DuckDB, to compare answers with.
+    DuckDb,
+}
+
+impl Tool {
+    /// What the progress line calls it.
+    fn name(self) -> String {
+        match self {
+            Self::WasmTarget => format!("Rust target {WASM_TARGET}"),
+            Self::Clang => "clang".into(),
+            Self::WasmBindgen => format!("wasm-bindgen {WASM_BINDGEN}"),
+            Self::Trunk => format!("Trunk {TRUNK}"),
+            Self::WasmPack => format!("wasm-pack {WASM_PACK}"),
+            Self::Node => "Node".into(),
+            Self::NodePackages => "npm packages".into(),
+            Self::Chromium => "Chromium".into(),
+            Self::Chromedriver => "chromedriver".into(),
+            Self::ChineseFont => "a Chinese font".into(),
+            Self::DuckDb => format!("DuckDB {DUCKDB} for Python"),
+        }
+    }
+
+    fn is_present(self, workspace: &Workspace) -> bool {
+        match self {
+            Self::WasmTarget => has_wasm_target(workspace),
+            Self::Clang => workspace.which("clang").is_some(),
+            Self::WasmBindgen => has_version(workspace, "wasm-bindgen", WASM_BINDGEN),
+            Self::Trunk => has_version(workspace, "trunk", TRUNK),
+            Self::WasmPack => has_version(workspace, "wasm-pack", WASM_PACK),
+            Self::Node => has_node(workspace),
+            Self::NodePackages => has_node_packages(&workspace.root),
+            Self::Chromium => chromium(workspace).is_some(),
+            Self::Chromedriver => chromedriver(workspace).is_some(),
+            Self::ChineseFont => has_chinese_font(workspace),
+            Self::DuckDb => has_duckdb(workspace),
+        }
+    }
+
+    fn install(self, workspace: &Workspace) -> Result<()> {
+        match self {
+            Self::WasmTarget => step(
+                workspace,
+                self,
+                command(workspace, "rustup", &["target", "add", WASM_TARGET]),
+            ),
+            Self::Clang => apt(workspace, self, &["clang"]),
+            Self::WasmBindgen => {
+                cargo_install(workspace, self, "wasm-bindgen-cli", WASM_BINDGEN, &[])
+            }
+            Self::Trunk => {
+                let lean = [
+                    "--locked",
+                    "--debug",
+                    "--no-default-features",
+                    "--features",
+                    "rustls",
+                ];
+                cargo_install(workspace, self, "trunk", TRUNK, &lean)
+            }
+            Self::WasmPack => cargo_install(workspace, self, "wasm-pack", WASM_PACK, &[]),
+            Self::Node => apt(workspace, self, &["nodejs", "npm"]),
+            Self::NodePackages => {
+                let npm = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+                step(workspace, self, command(workspace, "npm", &npm))
+            }
+            Self::Chromium => apt(workspace, self, &["chromium"]),
+            Self::Chromedriver => apt(workspace, self, &["chromium-driver"]),
+            Self::ChineseFont => apt(workspace, self, &["fontconfig", "fonts-noto-cjk"]),
+            Self::DuckDb => install_duckdb(workspace),
+        }
+    }
+}
+
+/// Sees to it that the tools are there, with one line of progress for each the first time it is asked for.
+pub(crate) fn ensure(workspace: &Workspace, tools: &[Tool]) -> Result<()> {
+    for tool in tools {
+        if !workspace.ready.borrow_mut().insert(*tool) {
+            continue;
+        }
+        let name = tool.name();
+        if tool.is_present(workspace) {
+            println!("have {name}");
+            continue;
+        }
+        println!("installing {name} …");
+        let start = Instant::now();
+        tool.install(workspace)?;
+        if !tool.is_present(workspace) {
+            bail!(
+                "{name} was installed, but cannot be found; see {}",
+                log_of(workspace, *tool).display()
+            );
+        }
+        println!("installed {name} in {:.0} s", start.elapsed().as_secs_f64());
+    }
+    Ok(())
+}
+
+/// The browser of the tests: `CHROME`, or the usual names.
+pub(crate) fn chromium(workspace: &Workspace) -> Option<PathBuf> {
+    let named = env::var_os("CHROME")
+        .map(PathBuf::from)
+        .filter(|file| file.is_file());
+    let usual = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ];
+    named.or_else(|| usual.iter().find_map(|name| workspace.which(name)))
+}
+
+/// The browser's WebDriver: `CHROMEDRIVER`, or the usual name.
+pub(crate) fn chromedriver(workspace: &Workspace) -> Option<PathBuf> {
+    let named = env::var_os("CHROMEDRIVER")
+        .map(PathBuf::from)
+        .filter(|file| file.is_file());
+    named.or_else(|| workspace.which("chromedriver"))
+}
+
+/// The Python that has DuckDB, in an environment of its own inside the build folder.
+pub(crate) fn python(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("tools/python/bin/python")
+}
+
+fn has_wasm_target(workspace: &Workspace) -> bool {
+    let arguments = ["--print", "target-libdir", "--target", WASM_TARGET];
+    read(&mut command(workspace, "rustc", &arguments))
+        .is_ok_and(|folder| Path::new(&folder).is_dir())
+}
+
+fn has_version(workspace: &Workspace, program: &str, version: &str) -> bool {
+    read(&mut command(workspace, program, &["--version"]))
+        .is_ok_and(|text| text.split_whitespace().any(|word| word == version))
+}
+
+fn has_node(workspace: &Workspace) -> bool {
+    let version = read(&mut command(workspace, "node", &["--version"])).unwrap_or_default();
+    node_major(&version).is_some_and(|major| major >= NODE_MAJOR)
+        && workspace.which("npm").is_some()
+}
+
+/// The first number of `v20.20.2`.
+fn node_major(version: &str) -> Option<u32> {
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+/// Whether `node_modules` holds exactly what the lock file lists: npm leaves its own record there.
+fn has_node_packages(root: &Path) -> bool {
+    let versions = |file: &str| -> Option<BTreeMap<String, String>> {
+        let lock: Value = serde_json::from_str(&fs::read_to_string(root.join(file)).ok()?).ok()?;
+        let packages = lock.get("packages")?.as_object()?;
+        let version = |package: &Value| Some(package.get("version")?.as_str()?.to_owned());
+        let installed = packages.iter().filter(|(name, _)| !name.is_empty());
+        Some(
+            installed
+                .filter_map(|(name, package)| Some((name.clone(), version(package)?)))
+                .collect(),
+        )
+    };
+    versions("package-lock.json")
+        .is_some_and(|wanted| versions("node_modules/.package-lock.json") == Some(wanted))
+}
+
+fn has_chinese_font(workspace: &Workspace) -> bool {
+    read(&mut command(workspace, "fc-list", &[":lang=zh", "family"]))
+        .is_ok_and(|list| !list.is_empty())
+}
+
+fn has_duckdb(workspace: &Workspace) -> bool {
+    let mut python = workspace.command(python(workspace));
+    read(python.args(["-c", "import duckdb; print(duckdb.__version__)"]))
+        .is_ok_and(|version| version == DUCKDB)
+}
+
+fn install_duckdb(workspace: &Workspace) -> Result<()> {
+    let python = python(workspace);
+    let folder = workspace.target.join("tools/python");
+    if !has_venv(workspace) {
+        apt(workspace, Tool::DuckDb, &["python3", "python3-venv"])?;
+    }
+    let mut venv = command(workspace, "python3", &["-m", "venv", "--clear"]);
+    venv.arg(&folder);
+    step(workspace, Tool::DuckDb, venv)?;
+    let mut pip = workspace.command(python);
+    pip.args(["-m", "pip", "install", "--quiet", "--only-binary", ":all:"])
+        .arg(format!("duckdb=={DUCKDB}"));
+    step(workspace, Tool::DuckDb, pip)
+}
+
+/// Debian splits `venv` off Python: without that package the module is there but cannot bring pip.
+fn has_venv(workspace: &Workspace) -> bool {
+    read(&mut command(
+        workspace,
+        "python3",
+        &["-c", "import venv, ensurepip"],
+    ))
+    .is_ok()
+}
+
+fn command(workspace: &Workspace, program: &str, arguments: &[&str]) -> Command {
+    let mut command = workspace.command(program);
+    command.args(arguments);
+    command
+}
+
+fn log_of(workspace: &Workspace, tool: Tool) -> PathBuf {
+    workspace
+        .target
+        .join("tools/logs")
+        .join(format!("{tool:?}.log").to_lowercase())
+}
+
+/// Runs one installing command; when it fails, the error says what to type.
+fn step(workspace: &Workspace, tool: Tool, mut command: Command) -> Result<()> {
+    let typed = shown(&command);
+    run_quietly(&mut command, &log_of(workspace, tool)).with_context(|| {
+        format!(
+            "could not install {}; type this and start again:\n    {typed}\n",
+            tool.name()
+        )
+    })
+}
+
+/// Installs a program with cargo: beside the others, or into the build folder when another version is there.
+fn cargo_install(
+    workspace: &Workspace,
+    tool: Tool,
+    package: &str,
+    version: &str,
+    more: &[&str],
+) -> Result<()> {
+    let mut cargo = command(
+        workspace,
+        "cargo",
+        &["install", package, "--version", version],
+    );
+    cargo.args(more);
+    let program = package.trim_end_matches("-cli");
+    if workspace.which(program).is_some() {
+        cargo.arg("--root").arg(workspace.target.join("tools"));
+    }
+    // Cargo then builds in a folder of its own, apart from the project's.
+    cargo.env_remove("CARGO_TARGET_DIR");
+    step(workspace, tool, cargo)
+}
+
+/// Installs Debian packages, as root only.
+fn apt(workspace: &Workspace, tool: Tool, packages: &[&str]) -> Result<()> {
+    let packages = packages.join(" ");
+    if workspace.which("apt-get").is_none() {
+        bail!(
+            "{} is missing; install it (Debian calls it `{packages}`) and start again",
+            tool.name()
+        );
+    }
+    let install =
+        format!("apt-get update && apt-get install -y --no-install-recommends {packages}");
+    if read(&mut command(workspace, "id", &["-u"]))? != "0" {
+        bail!(
+            "{} is missing; type this and start again:\n    sudo sh -c '{install}'",
+            tool.name()
+        );
+    }
+    let mut shell = command(workspace, "sh", &["-c", &install]);
+    shell.env("DEBIAN_FRONTEND", "noninteractive");
+    step(workspace, tool, shell)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_versions_are_read() {
+        assert_eq!(node_major("v20.20.2"), Some(20));
+        assert_eq!(node_major("20.20.2"), None);
+        assert_eq!(node_major(""), None);
+    }
+
+    #[test]
+    fn npm_packages_are_present_only_at_the_locked_versions() {
+        let root = env::temp_dir().join(format!("sagitta-xtask-npm-{}", std::process::id()));
+        fs::create_dir_all(root.join("node_modules")).unwrap();
+        let lock = |version| {
+            format!(
+                r#"{{"packages":{{"":{{"name":"us"}},"node_modules/a":{{"version":"{version}"}}}}}}"#
+            )
+        };
+        fs::write(root.join("package-lock.json"), lock("1.0.0")).unwrap();
+        assert!(!has_node_packages(&root), "nothing is installed");
+        fs::write(root.join("node_modules/.package-lock.json"), lock("1.0.0")).unwrap();
+        assert!(has_node_packages(&root));
+        fs::write(root.join("package-lock.json"), lock("1.0.1")).unwrap();
+        assert!(!has_node_packages(&root), "another version is locked");
+        fs::remove_dir_all(&root).unwrap();
+    }
+}
