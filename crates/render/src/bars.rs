@@ -243,7 +243,7 @@ pub(crate) fn horizontal(data: &Data<'_>, display: &Display, layout: &Layout) ->
     };
     for (i, band) in bands.iter().enumerate() {
         if let Some(i) = place(num::float(i)) {
-            let text = fit(&band.full, font, names + 2.0);
+            let text = fit(&band.full, font, names);
             let y = edge(i) + row / 2.0 + font * 0.35;
             back.push(label(names, y, Anchor::End, &text, Part::TickLabel));
         }
@@ -315,7 +315,7 @@ pub(crate) fn horizontal(data: &Data<'_>, display: &Display, layout: &Layout) ->
         }
     }
     if !legend.is_empty() {
-        scene.nodes.push(legend_nodes(&legend, layout));
+        scene.nodes.push(legend_nodes(&legend, data.mark, layout));
     }
     if n_named > MOST_ROWS {
         scene.notes.push(notes::limited(

@@ -63,16 +63,13 @@ fn data_notes(data: &Data<'_>, frame: &Frame, layout: &Layout, scene: &mut Scene
             Some(data.y_text(usize::MAX, y, language))
         };
         let mut figures: Vec<String> = data.without_x.iter().take(3).filter_map(figure).collect();
-        if figures.is_empty() {
-            figures.push(crate::format::count(
-                u64::try_from(data.without_x.len()).unwrap_or(0),
-            ));
-        } else if data.without_x.len() > 3 {
+        if data.without_x.len() > 3 && !figures.is_empty() {
             figures.push("…".to_owned());
         }
+        let (name, n) = (data.x.display_name(), data.without_x.len());
         scene
             .notes
-            .push(notes::null_group(data.x.display_name(), &figures, language));
+            .push(notes::null_group(name, n, &figures, language));
     }
     if data.n_null > 0 {
         scene.notes.push(notes::nulls(data.n_null, language));
@@ -192,8 +189,11 @@ fn upright(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene {
 
     let mut scene = Scene::empty(layout);
     let mut back = Vec::new();
-    if let Some(hatch) = lines::hatch(&stage, &mut scene.notes) {
-        back.push(hatch);
+    let spans = matches!(data.mark, Mark::Bar | Mark::Histogram);
+    let mut front = None;
+    match lines::hatch(&stage, &mut scene.notes) {
+        Some(hatch) if spans => front = Some(hatch),
+        hatch => back.extend(hatch),
     }
     for tick in &y_ticks {
         let at = y.px(tick.at);
@@ -237,9 +237,10 @@ fn upright(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene {
         Mark::Point => points::draw(&stage, &mut scene),
         Mark::Bar | Mark::Histogram => bars::upright(&stage, &mut scene),
     }
+    scene.nodes.extend(front);
     reference::draw(&stage, display, &mut scene);
     if !legend.is_empty() {
-        scene.nodes.push(legend_nodes(&legend, layout));
+        scene.nodes.push(legend_nodes(&legend, data.mark, layout));
     }
     scene
 }
@@ -365,6 +366,12 @@ fn number_ticks(stage: &Stage<'_>, scale: &Linear) -> Vec<Tick> {
     let (low, high) = scale.domain;
     let width = stage.plot.width();
     let grouping = stage.data.x_grouping();
+    if high <= low {
+        return vec![Tick {
+            at: low,
+            label: crate::format::figure_grouped(low, grouping),
+        }];
+    }
     for n in (2..=num::count(width / 60.0).clamp(2, 10)).rev() {
         let step = ticks::NiceStep::new(high - low, n, is_whole(Some(stage.data.x)));
         let ticks = ticks::linear(step, scale.domain, grouping, stage.layout.language);
@@ -403,18 +410,31 @@ pub(crate) fn legend_rows(data: &Data<'_>, layout: &Layout) -> Vec<Vec<(f64, Str
     rows
 }
 
-pub(crate) fn legend_nodes(rows: &[Vec<(f64, String, Series)>], layout: &Layout) -> Node {
+pub(crate) fn legend_nodes(
+    rows: &[Vec<(f64, String, Series)>],
+    mark: Mark,
+    layout: &Layout,
+) -> Node {
     let font = layout.font_size;
     let mut nodes = Vec::new();
     for (i, row) in rows.iter().enumerate() {
         let y = font * (2.6 + 1.7 * num::float(i));
         for (x, name, series) in row {
-            nodes.push(Node::Rect {
-                x: *x,
-                y: y - font * 0.8,
-                width: font * 0.85,
-                height: font * 0.85,
-                style: Style::of_series(Part::Swatch, *series),
+            nodes.push(match mark {
+                Mark::Line => Node::Line {
+                    x1: *x,
+                    y1: y - font * 0.36,
+                    x2: x + font * 1.05,
+                    y2: y - font * 0.36,
+                    style: Style::of_series(Part::Line, *series),
+                },
+                _ => Node::Rect {
+                    x: *x,
+                    y: y - font * 0.8,
+                    width: font * 0.85,
+                    height: font * 0.85,
+                    style: Style::of_series(Part::Swatch, *series),
+                },
             });
             nodes.push(label(
                 x + font * 1.3,

@@ -23,7 +23,7 @@ pub(crate) fn end_labels_fit(data: &Data<'_>, layout: &Layout) -> Option<f64> {
         .iter()
         .map(|series| text_width(&series.name, font))
         .fold(0.0, f64::max)
-        * 1.06;
+        * 1.08;
     let room = num::count(layout.height * 0.7 / (font * 1.3));
     let fits = data.series.len() <= MOST_LABELS.min(room) && widest <= layout.width * 0.27;
     fits.then_some(widest + 14.0)

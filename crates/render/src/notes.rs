@@ -59,17 +59,25 @@ pub(crate) fn not_finite(n: usize, language: Language) -> Note {
     note(NoteKind::NotFinite, text)
 }
 
-pub(crate) fn null_group(column: &str, figures: &[String], language: Language) -> Note {
-    let text = match language {
-        Language::En => {
+pub(crate) fn null_group(column: &str, n: usize, figures: &[String], language: Language) -> Note {
+    let list = match (figures.is_empty(), language) {
+        (true, _) => String::new(),
+        (false, Language::En) => format!(": {}", figures.join(", ")),
+        (false, Language::Zh) => format!("：{}", figures.join("、")),
+    };
+    let text = match (language, n) {
+        (Language::En, 1) => {
+            format!("One row without {column} (∅) has no place on the axis{list}.")
+        }
+        (Language::En, _) => {
             format!(
-                "Rows without {column} (∅) have no place on the axis: {}.",
-                figures.join(", ")
+                "{} rows without {column} (∅) have no place on the axis{list}.",
+                float(n)
             )
         }
-        Language::Zh => format!(
-            "{column} 无值（∅）的行在轴上没有位置：{}。",
-            figures.join("、")
+        (Language::Zh, _) => format!(
+            "{} 行的 {column} 无值（∅），在轴上没有位置{list}。",
+            float(n)
         ),
     };
     note(NoteKind::NullGroup, text)

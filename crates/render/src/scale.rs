@@ -31,7 +31,9 @@ pub(crate) struct Linear {
 
 impl Linear {
     pub(crate) fn px(&self, value: f64) -> f64 {
-        let (low, high) = self.domain;
+        let finite = |v: f64| v.clamp(f64::MIN, f64::MAX);
+        let (low, high) = (finite(self.domain.0), finite(self.domain.1));
+        let value = finite(value);
         let (start, end) = self.range;
         // Halved first, so that a domain as wide as the floats themselves does not overflow.
         let span = high / 2.0 - low / 2.0;
@@ -133,6 +135,7 @@ impl ValueAxis {
             }
             _ => (step.at(first), step.at(last)),
         };
+        let domain = (domain.0.max(f64::MIN), domain.1.min(f64::MAX));
         Self {
             domain,
             step,

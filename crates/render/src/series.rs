@@ -194,6 +194,12 @@ impl<'a> Data<'a> {
         let mut has_null_band = false;
         let mut names = std::collections::BTreeMap::new();
         let mut series = std::collections::BTreeMap::new();
+        // Moments further than this have no place in a browser's calendar either.
+        let furthest = match self.axis {
+            XAxis::Time { .. } => 8.64e15,
+            _ => f64::MAX,
+        };
+        let mut keys_of_series: Vec<Vec<(bool, String)>> = Vec::new();
         for row in 0..n_rows {
             let place = match (&mut self.axis, self.x.is_null(row)) {
                 (XAxis::Bands { .. }, true) => {
@@ -208,8 +214,12 @@ impl<'a> Data<'a> {
                     false,
                 ) => {
                     let value = self.x.number(row).unwrap_or(0.0);
-                    let first = if bands.len() == 24 { 0.0 } else { 1.0 };
-                    value - first
+                    let place = value - if bands.len() == 24 { 0.0 } else { 1.0 };
+                    if !(place >= 0.0 && place < num::float(bands.len())) {
+                        self.n_not_finite += 1;
+                        continue;
+                    }
+                    place
                 }
                 (XAxis::Bands { bands, unit: None }, false) => {
                     let label = text_of(self.x, row, language);
@@ -228,7 +238,7 @@ impl<'a> Data<'a> {
                     self.without_x.push(row);
                     continue;
                 }
-                (_, false) => match self.x.number(row).filter(|x| x.is_finite()) {
+                (_, false) => match self.x.number(row).filter(|x| x.abs() <= furthest) {
                     Some(x) => x,
                     None => {
                         self.n_not_finite += 1;
@@ -249,9 +259,8 @@ impl<'a> Data<'a> {
                 .collect();
             let next = series.len();
             let place_of_series = *series.entry(key.clone()).or_insert(next);
-            if place_of_series == self.series.len() {
-                self.series
-                    .push(series_key(&key, self.series.len(), self.mark));
+            if place_of_series == keys_of_series.len() {
+                keys_of_series.push(key);
             }
             let y = value.filter(|value| value.is_finite());
             self.data.push(Datum {
@@ -261,6 +270,7 @@ impl<'a> Data<'a> {
                 series: place_of_series,
             });
         }
+        self.name_series(&keys_of_series);
         if let XAxis::Bands { bands, .. } = &mut self.axis
             && has_null_band
         {
@@ -274,6 +284,23 @@ impl<'a> Data<'a> {
             for datum in self.data.iter_mut().filter(|datum| datum.x.is_infinite()) {
                 datum.x = last;
             }
+        }
+    }
+
+    /// Names the series in the order of their first rows, those without a value last.
+    fn name_series(&mut self, keys: &[Vec<(bool, String)>]) {
+        let is_null = |key: &[(bool, String)]| key.iter().any(|(is_null, _)| *is_null);
+        let mut order: Vec<usize> = (0..keys.len()).collect();
+        order.sort_by_key(|i| keys.get(*i).is_some_and(|key| is_null(key)));
+        let mut place_of = vec![0; keys.len()];
+        for (place, i) in order.iter().enumerate() {
+            if let (Some(slot), Some(key)) = (place_of.get_mut(*i), keys.get(*i)) {
+                *slot = place;
+                self.series.push(series_key(key, place, self.mark));
+            }
+        }
+        for datum in &mut self.data {
+            datum.series = place_of.get(datum.series).copied().unwrap_or(0);
         }
     }
 

@@ -26,8 +26,8 @@ pub(crate) struct NiceStep {
 impl NiceStep {
     /// The least step that cuts a span into at most `n` parts; whole numbers if asked.
     pub(crate) fn new(span: f64, n: usize, whole: bool) -> Self {
-        let raw = span / num::float(n.max(1));
-        if !raw.is_finite() || raw <= 0.0 {
+        let raw = span.min(f64::MAX) / num::float(n.max(1));
+        if raw.is_nan() || raw <= 0.0 {
             return Self {
                 digit: 1,
                 exponent: 0,
@@ -67,7 +67,9 @@ impl NiceStep {
 
     /// The last multiple at or below a value.
     pub(crate) fn below(self, value: f64) -> i64 {
-        let k = num::floor(value / self.at(1));
+        // Beyond 2^53 steps from zero, floats are further apart than the steps are.
+        const FURTHEST: i64 = 1 << 53;
+        let k = num::floor(value / self.at(1)).clamp(-FURTHEST, FURTHEST);
         if self.at(k + 1) <= value {
             k + 1
         } else if self.at(k) > value {
@@ -282,7 +284,7 @@ pub(crate) fn time(
             .first()
             .map_or(0.0, |tick| text_width(&tick.label, font_size));
         let needed = (widest + 14.0).max(first / 2.0 + widest / 2.0 + 10.0);
-        let enough = ticks.len() <= num::count(width / 84.0).max(3);
+        let enough = ticks.len() <= num::count(width / 84.0).max(4);
         if needed <= room && enough && !ticks.is_empty() {
             return ticks;
         }

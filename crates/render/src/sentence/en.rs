@@ -165,7 +165,14 @@ fn condition(
         Predicate::All(parts) | Predicate::Any(parts) => {
             let or = matches!(part, Predicate::Any(_)) != negated;
             if parts.is_empty() {
-                out.push(if or { "nothing" } else { "anything" }, tree.role(path));
+                out.push(
+                    if or {
+                        "nothing matches"
+                    } else {
+                        "everything matches"
+                    },
+                    tree.role(path),
+                );
                 return;
             }
             let comma = parts.len() > 1 && parts.iter().any(names_several);

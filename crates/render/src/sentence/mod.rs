@@ -3,6 +3,8 @@
 mod en;
 mod period;
 mod plan;
+#[cfg(test)]
+mod tests;
 mod zh;
 
 use sagitta_spec::{Query, View};

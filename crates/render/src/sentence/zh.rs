@@ -57,7 +57,7 @@ fn groups(plan: &Plan<'_>, out: &mut Tokens) {
                 out.say(if chosen { "" } else { "的" });
                 out.push(unit(of), TokenRole::TimeUnit(i));
             }
-            None => out.push(&format!("每{}", counted(of)), TokenRole::TimeUnit(i)),
+            None => out.push(&format!("每{}", unit(of)), TokenRole::TimeUnit(i)),
         }
         out.push(&op(aggregate.op, temporal), TokenRole::Aggregate(0));
         return;
@@ -413,7 +413,7 @@ fn extras(plan: &Plan<'_>, out: &mut Tokens) {
 pub(super) fn unit(unit: TimeUnit) -> &'static str {
     match unit {
         TimeUnit::Year => "年",
-        TimeUnit::Quarter => "季",
+        TimeUnit::Quarter => "季度",
         TimeUnit::Month => "月",
         TimeUnit::Week => "周",
         TimeUnit::Day => "日",
