@@ -221,9 +221,13 @@ mod tests {
 
     #[test]
     fn the_nearest_word_is_suggested() {
-        for (from, to, expected) in
-            [("", "", 0), ("", "ab", 2), ("kitten", "sitting", 3), ("均值", "均", 1), ("ab", "ba", 2)]
-        {
+        for (from, to, expected) in [
+            ("", "", 0),
+            ("", "ab", 2),
+            ("kitten", "sitting", 3),
+            ("均值", "均", 1),
+            ("ab", "ba", 2),
+        ] {
             assert_eq!(distance(from, to), expected, "{from} {to}");
         }
         let words = ["group_by", "sort", "limit"];

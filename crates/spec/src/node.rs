@@ -257,7 +257,8 @@ impl<'a> At<'a> {
     }
 
     pub(crate) fn u32(&self) -> Result<u32, Error> {
-        u32::try_from(self.u64()?).or_else(|_| Err(self.unexpected("a whole number below 2^32")))
+        let value = self.u64()?;
+        u32::try_from(value).ok().ok_or_else(|| self.unexpected("a whole number below 2^32"))
     }
 
     pub(crate) fn literal(&self) -> Result<Literal, Error> {
@@ -266,7 +267,9 @@ impl<'a> At<'a> {
             Node::Bool(value) => Ok(Literal::new(value.to_string())),
             Node::Unsigned(value) => Ok(Literal::new(value.to_string())),
             Node::Signed(value) => Ok(Literal::new(value.to_string())),
-            Node::Float(value) if value.fract() == 0.0 && value.abs() >= 9_007_199_254_740_992.0 => {
+            Node::Float(value)
+                if value.fract() == 0.0 && value.abs() >= 9_007_199_254_740_992.0 =>
+            {
                 Err(Error::InexactNumber { path: self.path(), found: value.to_string() })
             }
             Node::Float(value) => Ok(Literal::new(value.to_string())),

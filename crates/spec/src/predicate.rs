@@ -146,8 +146,22 @@ pub enum Test {
 impl Test {
     /// The name of every op, in the order of this type.
     pub const OPS: [&'static str; 16] = [
-        "eq", "ne", "lt", "le", "gt", "ge", "between", "in", "not_in", "contains", "starts_with",
-        "ends_with", "matches", "is_null", "is_not_null", "within_last",
+        "eq",
+        "ne",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "between",
+        "in",
+        "not_in",
+        "contains",
+        "starts_with",
+        "ends_with",
+        "matches",
+        "is_null",
+        "is_not_null",
+        "within_last",
     ];
 
     /// The op's name in JSON and in links.

@@ -4,7 +4,14 @@ use crate::{Channel, Display, Encoding, Error, ReferenceLine};
 
 pub(super) fn read_display(at: &At<'_>) -> Result<Display, Error> {
     let fields = at.object(&[
-        "tab", "title", "mark", "encoding", "reference_lines", "notes", "hidden", "order",
+        "tab",
+        "title",
+        "mark",
+        "encoding",
+        "reference_lines",
+        "notes",
+        "hidden",
+        "order",
     ])?;
     Ok(Display {
         tab: fields.maybe("tab", |tab| tab.word())?,

@@ -27,7 +27,10 @@ pub(super) fn read_predicate(at: &At<'_>, depth: usize) -> Result<Predicate, Err
         return Ok(Predicate::Not(Box::new(read_predicate(&part, depth + 1)?)));
     }
     let fields = at.object(&FIELDS)?;
-    Ok(Predicate::Leaf(Leaf { field: fields.need("field")?.text()?, test: read_test(at, &fields)? }))
+    Ok(Predicate::Leaf(Leaf {
+        field: fields.need("field")?.text()?,
+        test: read_test(at, &fields)?,
+    }))
 }
 
 fn read_test(at: &At<'_>, fields: &Fields<'_>) -> Result<Test, Error> {
@@ -126,8 +129,12 @@ pub(super) fn write_predicate(predicate: &Predicate) -> Node {
 fn write_test(object: &mut ObjectWriter, test: &Test) {
     let list = |values: &[Literal]| Node::List(values.iter().map(write_literal).collect());
     match test {
-        Test::Eq(value) | Test::Ne(value) | Test::Lt(value) => object.put("value", write_literal(value)),
-        Test::Le(value) | Test::Gt(value) | Test::Ge(value) => object.put("value", write_literal(value)),
+        Test::Eq(value) | Test::Ne(value) | Test::Lt(value) => {
+            object.put("value", write_literal(value))
+        }
+        Test::Le(value) | Test::Gt(value) | Test::Ge(value) => {
+            object.put("value", write_literal(value))
+        }
         Test::Between { low, high, bounds } => {
             object.put("low", write_literal(low));
             object.put("high", write_literal(high));

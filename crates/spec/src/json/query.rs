@@ -2,13 +2,23 @@ use super::predicate::{read_predicate, write_predicate};
 use super::write_literal;
 use crate::node::{At, Node, ObjectWriter, texts};
 use crate::{
-    Aggregate, AggregateOp, Bin, Compute, Error, GroupKey, Lookup, Query, SortKey, Transform, Window,
+    Aggregate, AggregateOp, Bin, Compute, Error, GroupKey, Lookup, Query, SortKey, Transform,
+    Window,
 };
 
 pub(super) fn read_query(at: &At<'_>) -> Result<Query, Error> {
     let fields = at.object(&[
-        "lookup", "compute", "filter", "select", "group_by", "aggregate", "having", "window", "sort",
-        "offset", "limit",
+        "lookup",
+        "compute",
+        "filter",
+        "select",
+        "group_by",
+        "aggregate",
+        "having",
+        "window",
+        "sort",
+        "offset",
+        "limit",
     ])?;
     let query = Query {
         lookup: fields.list("lookup", read_lookup)?,

@@ -24,9 +24,11 @@ pub(super) fn read_source(at: &At<'_>, depth: usize) -> Result<Source, Error> {
             name: fields.name()?,
         });
     }
-    for (key, make) in
-        [("dataset", Source::Dataset as fn(String) -> Source), ("url", Source::Url), ("file", Source::File)]
-    {
+    for (key, make) in [
+        ("dataset", Source::Dataset as fn(String) -> Source),
+        ("url", Source::Url),
+        ("file", Source::File),
+    ] {
         if entries.get(key).is_some() {
             return Ok(make(at.object(&[key])?.need(key)?.text()?));
         }

@@ -13,14 +13,16 @@ use crate::json::MAX_DEPTH;
 use crate::node::shorten;
 use crate::word::Word;
 use crate::{
-    Channel, Compute, Display, Error, Leaf, Literal, Mark, Predicate, Query, ReferenceLine, Tab, View,
+    Channel, Compute, Display, Error, Leaf, Literal, Mark, Predicate, Query, ReferenceLine, Tab,
+    View,
 };
 
 pub(super) fn fragment(fragment: &str) -> Result<View, Error> {
     let text = fragment.strip_prefix('#').unwrap_or(fragment);
     let text = text.strip_prefix('/').unwrap_or(text);
     let (path, parameters) = split_once(text, '?').unwrap_or((text, ""));
-    let mut reader = Reader { view: View::of(source(path, 0)?), filters: Vec::new(), seen: Vec::new() };
+    let mut reader =
+        Reader { view: View::of(source(path, 0)?), filters: Vec::new(), seen: Vec::new() };
     for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
         reader.parameter(parameter)?;
     }
@@ -50,13 +52,10 @@ impl Reader {
         let (raw_name, value) = text.split_once('=').unwrap_or((text, ""));
         let name = decode(raw_name, raw_name)?;
         if raw_name.is_empty() {
-            return Err(Error::Unexpected {
-                path: String::new(),
-                expected: "a parameter or a column before \"=\"",
-                found: shorten(text),
-            });
+            return Err(unexpected("", "a parameter or a column before \"=\"", text));
         }
-        let ours = PARAMETERS.iter().copied().find(|ours| *ours == name && !raw_name.starts_with('~'));
+        let ours =
+            PARAMETERS.iter().copied().find(|ours| *ours == name && !raw_name.starts_with('~'));
         let Some(ours) = ours else {
             let test = test(&name, value)?;
             self.filters.push(Predicate::Leaf(Leaf { field: name, test }));
@@ -72,7 +71,11 @@ impl Reader {
         }
         if ours == "v" {
             let version = decode(value, ours)?;
-            return if version == "1" { Ok(()) } else { Err(Error::UnknownVersion { found: version }) };
+            return if version == "1" {
+                Ok(())
+            } else {
+                Err(Error::UnknownVersion { found: version })
+            };
         }
         if query_parameter(&mut self.view.query, ours, value)? {
             return Ok(());
@@ -169,6 +172,7 @@ fn number<N: std::str::FromStr>(path: &str, text: &str) -> Result<N, Error> {
 }
 
 fn unexpected(path: &str, expected: &'static str, found: &str) -> Error {
-    let found = if found.is_empty() { "nothing".to_owned() } else { format!("\"{}\"", shorten(found)) };
+    let found =
+        if found.is_empty() { "nothing".to_owned() } else { format!("\"{}\"", shorten(found)) };
     Error::Unexpected { path: path.to_owned(), expected, found }
 }

@@ -63,7 +63,7 @@ pub(super) fn decode(piece: &str, path: &str) -> Result<String, Error> {
             plain => plain,
         });
     }
-    String::from_utf8(bytes).or_else(|_| Err(wrong()))
+    String::from_utf8(bytes).ok().ok_or_else(wrong)
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {

@@ -176,7 +176,8 @@ impl Writer {
     fn query(&mut self, query: &Query) -> Result<(), Error> {
         let lookups = query.lookup.iter().map(|lookup| {
             let fields: Vec<String> = lookup.fields.iter().map(|name| self.text(name)).collect();
-            let [from, field, key] = [&lookup.from, &lookup.field, &lookup.key].map(|t| self.text(t));
+            let [from, field, key] =
+                [&lookup.from, &lookup.field, &lookup.key].map(|t| self.text(t));
             format!("{from}({field}:{key};{})", fields.join(","))
         });
         self.list_parameter("lookup", &lookups.collect::<Vec<_>>());
@@ -191,10 +192,13 @@ impl Writer {
             self.parameter("select");
             self.out.push_str(&names.join(","));
         }
-        let keys = query.group_by.iter().map(|key| self.with_name(key_call(key), key.name.as_ref()));
+        let keys =
+            query.group_by.iter().map(|key| self.with_name(key_call(key), key.name.as_ref()));
         self.list_parameter("by", &keys.collect::<Vec<_>>());
-        let aggregates =
-            query.aggregate.iter().map(|one| self.with_name(aggregate_call(one), one.name.as_ref()));
+        let aggregates = query
+            .aggregate
+            .iter()
+            .map(|one| self.with_name(aggregate_call(one), one.name.as_ref()));
         self.list_parameter("show", &aggregates.collect::<Vec<_>>());
         if let Some(having) = &query.having {
             self.parameter("having");

@@ -59,11 +59,15 @@ pub(super) fn test(path: &str, text: &str) -> Result<Test, Error> {
         "not_in" => Test::NotIn(values()?),
         "between" => between(path, operands)?,
         "within_last" => within_last(path, operands)?,
-        "contains" => text_and_case(path, operands).map(|(text, case)| Test::Contains(text, case))?,
+        "contains" => {
+            text_and_case(path, operands).map(|(text, case)| Test::Contains(text, case))?
+        }
         "starts_with" => {
             text_and_case(path, operands).map(|(text, case)| Test::StartsWith(text, case))?
         }
-        "ends_with" => text_and_case(path, operands).map(|(text, case)| Test::EndsWith(text, case))?,
+        "ends_with" => {
+            text_and_case(path, operands).map(|(text, case)| Test::EndsWith(text, case))?
+        }
         "matches" => text_and_case(path, operands).map(|(text, case)| Test::Matches(text, case))?,
         _ => return Err(unexpected(path, "nothing after the op", operands)),
     })
