@@ -417,7 +417,7 @@ pub(crate) fn raw_histogram(data: &Data<'_>, layout: &Layout) -> Scene {
     } else {
         let step = NiceStep::new(
             x.domain.1 - x.domain.0,
-            num::count(plot.width() / 80.0).clamp(2, 10),
+            num::count(plot.width() / 56.0).clamp(2, 10),
             false,
         );
         ticks::linear(step, x.domain, grouping, language)

@@ -424,7 +424,7 @@ pub(crate) fn legend_nodes(
                 Mark::Line => Node::Line {
                     x1: *x,
                     y1: y - font * 0.36,
-                    x2: x + font * 1.05,
+                    x2: x + font * 0.95,
                     y2: y - font * 0.36,
                     style: Style::of_series(Part::Line, *series),
                 },

@@ -128,13 +128,17 @@ impl ValueAxis {
         let step = NiceStep::new(high - low, n, whole);
         let (first, last) = (step.below(low), step.above(high));
         let truncated = zero == Zero::IfSensible && (first > 0 || last < 0);
-        let domain = match zero {
-            // A little air above the highest value is enough; a whole empty step would waste height.
-            _ if step.at(last) - high > 0.6 * step.at(1) && high > 0.0 && last > 1 => {
-                (step.at(first), high + 0.06 * (high - low))
-            }
-            _ => (step.at(first), step.at(last)),
+        // A little air beyond the data is enough; a whole empty step would waste height.
+        let air = 0.06 * (high - low);
+        let from = match low - step.at(first) {
+            empty if first < 0 && empty > 0.6 * step.at(1) => low - air,
+            _ => step.at(first),
         };
+        let to = match step.at(last) - high {
+            empty if last > 1 && empty > 0.6 * step.at(1) => high + air,
+            _ => step.at(last),
+        };
+        let domain = (from, to);
         let domain = (domain.0.max(f64::MIN), domain.1.min(f64::MAX));
         Self {
             domain,
