@@ -1,1 +1,16 @@
-//! What the data is: dataset, distribution, publisher, licence.
+//! What the data is: a catalogue of datasets with their publishers, licences and files.
+//!
+//! The words are those of DCAT. A catalogue is one JSON file, `catalog.json`, that stands beside
+//! the files it names; [`Catalog::from_json`] reads it and checks what refers to what.
+
+mod catalog;
+mod dataset;
+mod error;
+mod localized;
+
+pub use self::catalog::{Catalog, Theme};
+pub use self::dataset::{
+    ARROW_FILE, ARROW_STREAM, Dataset, Distribution, Field, License, Publisher, Temporal,
+};
+pub use self::error::Error;
+pub use self::localized::{Language, Localized};

@@ -1,0 +1,54 @@
+/// Why a catalogue could not be read. A `path` is a place in the JSON: `datasets[3].title`.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The text is not JSON, or not of a catalogue's shape.
+    #[error("{path}: {source}")]
+    Json {
+        /// The place; `.` for the whole.
+        path: String,
+        /// What is wrong there, with line and column.
+        source: serde_json::Error,
+    },
+    /// The catalogue was written by a later program.
+    #[error("version {found} of a catalogue is not known here; version 1 is")]
+    UnknownVersion {
+        /// The version as written.
+        found: u64,
+    },
+    /// An id that names nothing.
+    #[error("{path}: an id is empty")]
+    EmptyId {
+        /// The place.
+        path: String,
+    },
+    /// Two datasets, or two themes, have one id.
+    #[error("{path}: the id \"{id}\" is taken already")]
+    DuplicateId {
+        /// The place of the second.
+        path: String,
+        /// The id.
+        id: String,
+    },
+    /// A dataset has a theme that the catalogue does not list.
+    #[error("{path}: the catalogue has no theme \"{theme}\"")]
+    UnknownTheme {
+        /// The place.
+        path: String,
+        /// The theme's id.
+        theme: String,
+    },
+}
+
+impl Error {
+    /// The place in the JSON; empty if the error is about the whole.
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Json { path, .. }
+            | Self::EmptyId { path }
+            | Self::DuplicateId { path, .. }
+            | Self::UnknownTheme { path, .. } => path,
+            Self::UnknownVersion { .. } => "",
+        }
+    }
+}

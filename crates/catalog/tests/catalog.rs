@@ -1,0 +1,135 @@
+//! A catalogue survives its file, and an error names its place.
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+use sagitta_catalog::{
+    ARROW_FILE, Catalog, Dataset, Distribution, Error, Field, Language, License, Localized,
+    Publisher, Temporal, Theme,
+};
+
+fn small() -> Dataset {
+    Dataset {
+        id: "parks".to_owned(),
+        title: Localized::new("Parks", ""),
+        publisher: Publisher { name: Localized::new("City of Tianjin", "天津市"), url: None },
+        license: License { id: "CC0-1.0".to_owned(), name: "CC0".to_owned(), url: None },
+        n_rows: 12,
+        n_columns: 3,
+        ..Dataset::default()
+    }
+}
+
+fn full() -> Dataset {
+    Dataset {
+        id: "beijing-air".to_owned(),
+        title: Localized::new("Air in Beijing", "北京空气"),
+        description: Localized::new("Eight stations.", "八个站点。"),
+        theme: vec!["environment".to_owned()],
+        keyword: vec!["PM2.5".to_owned(), "空气".to_owned()],
+        landing_page: Some("https://a.example/air".to_owned()),
+        issued: Some("2019-09-20".to_owned()),
+        modified: Some("2019-10-01".to_owned()),
+        temporal: Some(Temporal { start: "2013-03".to_owned(), end: Some("2017-02".to_owned()) }),
+        n_rows: u64::MAX,
+        synthetic: true,
+        fields: vec![
+            Field {
+                name: "PM2.5".to_owned(),
+                title: Localized::new("Fine dust", "细颗粒物"),
+                description: Localized::new("Hourly mean", ""),
+                unit: Some("µg/m³".to_owned()),
+                data_type: Some("float64".to_owned()),
+            },
+            Field { name: "No".to_owned(), ..Field::default() },
+        ],
+        distributions: vec![Distribution {
+            download_url: "environment/air.arrow".to_owned(),
+            media_type: ARROW_FILE.to_owned(),
+            byte_size: 1 << 40,
+            sha256: Some("00ff".to_owned()),
+        }],
+        default_view: Some("#/beijing-air?by=station".to_owned()),
+        ..small()
+    }
+}
+
+fn catalog() -> Catalog {
+    let mut catalog = Catalog::new(Localized::new("Open data", "开放数据"));
+    catalog.themes = vec![Theme {
+        id: "environment".to_owned(),
+        title: Localized::new("Environment", "环境"),
+    }];
+    catalog.datasets = vec![small(), full()];
+    catalog
+}
+
+#[test]
+fn a_catalogue_survives_its_file() {
+    let text = catalog().to_json().unwrap();
+    assert_eq!(Catalog::from_json(&text).unwrap(), catalog());
+    assert!(text.starts_with("{\n  \"version\": 1,"), "{text}");
+}
+
+#[test]
+fn defaults_are_left_out() {
+    let json = serde_json::to_value(small()).unwrap();
+    let keys: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["id", "license", "n_columns", "n_rows", "publisher", "title"]);
+    assert_eq!(json.pointer("/title").unwrap().to_string(), r#"{"en":"Parks"}"#);
+}
+
+#[test]
+fn a_text_falls_back_to_the_other_language() {
+    let text = Localized::new("Parks", "");
+    assert_eq!((text.get(Language::Zh), text.get(Language::En)), ("Parks", "Parks"));
+    assert_eq!(Localized::new("a", "b").get(Language::Zh), "b");
+    assert!(Localized::default().is_empty());
+}
+
+/// What is put in place of what in the file, and how the message begins.
+const WRONG: [(&str, &str, &str); 9] = [
+    (
+        "\"byte_size\": 1099511627776",
+        "\"byte_size\": \"1 TB\"",
+        "datasets[1].distributions[0].byte_size: invalid type: string \"1 TB\"",
+    ),
+    ("\"unit\"", "\"units\"", "datasets[1].fields[0].units: unknown field `units`"),
+    ("\"n_rows\": 12,", "", "datasets[0]: missing field `n_rows`"),
+    ("\"version\": 1", "\"version\": 2", "version 2 of a catalogue is not known here"),
+    ("\"id\": \"parks\"", "\"id\": \"\"", "datasets[0].id: an id is empty"),
+    (
+        "\"id\": \"parks\"",
+        "\"id\": \"beijing-air\"",
+        "datasets[1].id: the id \"beijing-air\" is taken",
+    ),
+    (
+        "\"id\": \"environment\"",
+        "\"id\": \"air\"",
+        "datasets[1].theme[0]: the catalogue has no theme \"environment\"",
+    ),
+    ("\"datasets\": [", "\"datasets\": [,", "datasets[0]: expected value at line"),
+    ("\"version\": 1,", "\"version\": 1,]", "?: key must be a string at line 2"),
+];
+
+#[test]
+fn an_error_names_its_place() {
+    for (from, to, message) in WRONG {
+        let text = catalog().to_json().unwrap();
+        assert!(text.contains(from), "{from}");
+        let error = Catalog::from_json(&text.replacen(from, to, 1)).unwrap_err().to_string();
+        assert!(error.starts_with(message), "{to}: {error}");
+    }
+    let text = catalog().to_json().unwrap() + "}";
+    assert!(matches!(Catalog::from_json(&text), Err(Error::Json { path, .. }) if path == "."));
+}
+
+#[test]
+fn datasets_and_fields_are_found_by_name() {
+    let catalog = catalog();
+    let dataset = catalog.dataset("beijing-air").unwrap();
+    assert_eq!(dataset.field("PM2.5").unwrap().unit.as_deref(), Some("µg/m³"));
+    assert_eq!(dataset.distribution().unwrap().media_type, ARROW_FILE);
+    assert_eq!(
+        (catalog.dataset("x"), catalog.theme("x"), small().distribution()),
+        (None, None, None)
+    );
+}
