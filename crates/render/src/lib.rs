@@ -4,6 +4,32 @@
 //! [`sagitta_spec::Display`] become a [`Scene`] of nodes in pixels, a [`sagitta_spec::View`]
 //! becomes a [`sentence`] of tokens, a canonical text becomes what a reader sees ([`mod@format`]).
 //! Numbers come out the same on every machine.
+//!
+//! ```
+//! use sagitta_render::{
+//!     Frame, FrameColumn, FrameValues, Kind, Layout, SvgColors, Words, scene, to_svg,
+//! };
+//! use sagitta_spec::{Channel, Display, Encoding, Mark};
+//!
+//! let names = ["Dongsi", "Tiantan"].map(|name| Some(name.to_owned()));
+//! let frame = Frame {
+//!     columns: vec![
+//!         FrameColumn::new("station", Kind::Category, FrameValues::Text(names.into())),
+//!         FrameColumn::new("n", Kind::Integer, FrameValues::numbers(&[Some(3.0), Some(5.0)])),
+//!     ],
+//! };
+//! let channel = |field: &str| Some(Channel { field: field.to_owned(), channel_type: None });
+//! let display = Display {
+//!     mark: Some(Mark::Bar),
+//!     encoding: Encoding { x: channel("station"), y: channel("n"), ..Encoding::default() },
+//!     ..Display::default()
+//! };
+//! let scene = scene(&frame, &display, &Layout::new(358.0, 250.0))?;
+//! assert_eq!(scene.hits[0].lines, ["Dongsi", "n: 3"]);
+//! let words = Words { title: "Number of rows by station", description: "" };
+//! assert!(to_svg(&scene, &words, SvgColors::Classes, 12.0).starts_with("<svg"));
+//! # Ok::<(), sagitta_render::Error>(())
+//! ```
 
 #![cfg_attr(
     test,

@@ -1,0 +1,141 @@
+use super::*;
+
+#[test]
+fn numbers_keep_every_digit() {
+    let check = |text: &str, expected: &str| {
+        assert_eq!(number(text, Grouping::Thousands), expected, "{text}");
+    };
+    check("0", "0");
+    check("999", "999");
+    check("35064", "35,064");
+    check("-1234567.50", "−1,234,567.50");
+    check("9223372036854775807", "9,223,372,036,854,775,807");
+    check(
+        "123456789012345678901234567890.123456789",
+        "123,456,789,012,345,678,901,234,567,890.123456789",
+    );
+    check("1e21", "1×10²¹");
+    check("1.5e-7", "1.5×10⁻⁷");
+    check("NaN", "NaN");
+    check("-inf", "−∞");
+    check("12a", "12a");
+    check("", "");
+    assert_eq!(number("2013", Grouping::Never), "2013");
+}
+
+#[test]
+fn years_and_labels_are_not_grouped() {
+    let column = |name: &str, min: &str, max: &str| ColumnBrief {
+        min: Some(min.into()),
+        max: Some(max.into()),
+        ..ColumnBrief::new(name, Kind::Integer)
+    };
+    assert_eq!(
+        Grouping::of(&column("year", "1990", "2024")),
+        Grouping::Never
+    );
+    assert_eq!(
+        Grouping::of(&column("station_id", "1", "99999")),
+        Grouping::Never
+    );
+    assert_eq!(
+        Grouping::of(&column("population", "1990", "99999")),
+        Grouping::Thousands
+    );
+}
+
+#[test]
+fn figures_are_short_and_free_of_noise() {
+    let check = |value: f64, expected: &str| assert_eq!(figure(value), expected, "{value}");
+    check(0.1 + 0.2, "0.3");
+    check(83.2146, "83.21");
+    check(70128.0, "70,128");
+    check(70128.4, "70,128");
+    check(-0.00001, "−1×10⁻⁵");
+    check(-0.0, "0");
+    check(9.99999, "10");
+    check(1234.5678, "1,235");
+    check(1e18, "1×10¹⁸");
+    check(f64::NAN, "NaN");
+}
+
+#[test]
+fn counts_in_few_characters() {
+    let check = |n: u64, en: &str, zh: &str| {
+        assert_eq!(compact(n, Language::En), en, "{n}");
+        assert_eq!(compact(n, Language::Zh), zh, "{n}");
+    };
+    check(0, "0", "0");
+    check(999, "999", "999");
+    check(280_512, "280.5k", "28.1万");
+    check(999_960, "1M", "100万");
+    check(99_999_999, "100M", "1亿");
+    check(6_180_000_000, "6.2bn", "61.8亿");
+}
+
+#[test]
+fn shares_do_not_lie_at_the_ends() {
+    let check = |part, whole, expected: &str| {
+        assert_eq!(percent(part, whole, Language::En), expected);
+    };
+    check(0, 100, "0 %");
+    check(1, 100_000, "<0.1 %");
+    check(99_999, 100_000, ">99.9 %");
+    check(100, 100, "100 %");
+    check(21, 1_000, "2.1 %");
+    check(0, 0, "0 %");
+    assert_eq!(
+        null_share(21, 1_000, Language::Zh).as_deref(),
+        Some("缺 2.1%")
+    );
+    assert_eq!(null_share(0, 1_000, Language::Zh), None);
+}
+
+#[test]
+fn sizes_and_lengths_of_time() {
+    assert_eq!(bytes(999), "999 bytes");
+    assert_eq!(bytes(4_300_000), "4.3 MB");
+    assert_eq!(bytes(999_999), "1 MB");
+    assert_eq!(bytes(123_456_789), "123 MB");
+    assert_eq!(duration(1_234.0, Language::En), "1.2 s");
+    assert_eq!(duration(200_000.0, Language::Zh), "3 分 20 秒");
+    assert_eq!(duration(59_990.0, Language::En), "1 min");
+    assert_eq!(duration(-90_000_000.0, Language::En), "−1 d 1 h");
+}
+
+#[test]
+fn dates_in_both_languages() {
+    let check = |text: &str, en: &str, zh: &str| {
+        assert_eq!(iso(text, Language::En), en);
+        assert_eq!(iso(text, Language::Zh), zh);
+    };
+    check("2013", "2013", "2013年");
+    check("2013-03", "March 2013", "2013年3月");
+    check("2013-03-01", "1 Mar 2013", "2013年3月1日");
+    check(
+        "2013-03-01T06:00",
+        "1 Mar 2013, 06:00",
+        "2013年3月1日 06:00",
+    );
+    check(
+        "2013-03-01T06:00:00.000000001",
+        "2013-03-01T06:00:00.000000001",
+        "2013-03-01T06:00:00.000000001",
+    );
+    check("yesterday", "yesterday", "yesterday");
+    assert_eq!(cyclic(1, TimeUnit::DayOfWeek, Language::Zh, true), "周一");
+    assert_eq!(cyclic(3, TimeUnit::MonthOfYear, Language::En, true), "Mar");
+    assert_eq!(cyclic(13, TimeUnit::MonthOfYear, Language::En, false), "13");
+    assert_eq!(
+        cell("2013-03-01T00:00:00", Kind::Temporal, Grouping::Thousands),
+        "2013-03-01 00:00"
+    );
+    assert_eq!(
+        cell(
+            "2013-03-01T00:00:00.5+08:00",
+            Kind::Temporal,
+            Grouping::Thousands
+        ),
+        "2013-03-01 00:00:00.5+08:00"
+    );
+}

@@ -1,0 +1,125 @@
+use super::*;
+
+fn column(name: &str, kind: Kind, n_distinct: u64, min: &str, max: &str) -> ColumnBrief {
+    ColumnBrief {
+        n_rows: 280_512,
+        n_distinct,
+        min: Some(min.into()),
+        max: Some(max.into()),
+        ..ColumnBrief::new(name, kind)
+    }
+}
+
+fn time(min: &str, max: &str) -> ColumnBrief {
+    column("time", Kind::Temporal, 35_064, min, max)
+}
+
+fn pm() -> ColumnBrief {
+    column("PM2.5", Kind::Number, 700, "2", "999")
+}
+
+#[test]
+fn a_rule_for_each_kind_of_table() {
+    let station = |n| column("station", Kind::Category, n, "Changping", "Tiantan");
+    let year = column("year", Kind::Integer, 30, "1990", "2019");
+    let id = column("id", Kind::Integer, 280_512, "1", "280512");
+    let span = || time("2013-03-01T00:00:00", "2017-02-28T23:00:00");
+    let check = |columns: &[ColumnBrief], rule, x: &str, y: &str, mark| {
+        let suggestion = suggest(columns);
+        assert_eq!(suggestion.rule, rule);
+        let of = |c: &Option<Channel>| c.as_ref().map_or("", |c| c.field.as_str()).to_owned();
+        let encoding = &suggestion.display.encoding;
+        assert_eq!(
+            (of(&encoding.x), of(&encoding.y)),
+            (x.to_owned(), y.to_owned())
+        );
+        assert_eq!(suggestion.display.mark, mark, "{rule:?}");
+    };
+    check(
+        &[station(8), span(), pm()],
+        Rule::MeanOverTime,
+        "month(time)",
+        "mean(PM2.5)",
+        Some(Mark::Line),
+    );
+    check(
+        &[span(), id.clone()],
+        Rule::CountOverTime,
+        "month(time)",
+        "count()",
+        Some(Mark::Bar),
+    );
+    check(
+        &[year, pm(), station(8)],
+        Rule::MeanOverYears,
+        "year",
+        "mean(PM2.5)",
+        Some(Mark::Line),
+    );
+    check(
+        &[id.clone(), station(8), pm()],
+        Rule::MeanByCategory,
+        "station",
+        "mean(PM2.5)",
+        Some(Mark::Bar),
+    );
+    check(
+        &[station(8), id.clone()],
+        Rule::CountByCategory,
+        "station",
+        "count()",
+        Some(Mark::Bar),
+    );
+    check(
+        &[pm(), id.clone()],
+        Rule::Histogram,
+        "bins(PM2.5;30)",
+        "count()",
+        Some(Mark::Histogram),
+    );
+    check(
+        &[id, ColumnBrief::new("note", Kind::Text)],
+        Rule::NoPicture,
+        "",
+        "",
+        None,
+    );
+    check(&[], Rule::NoPicture, "", "", None);
+    let small = |name: &str| ColumnBrief {
+        n_rows: 400,
+        ..column(name, Kind::Number, 300, "1", "9")
+    };
+    check(
+        &[small("a"), small("b")],
+        Rule::TwoMeasures,
+        "a",
+        "b",
+        Some(Mark::Point),
+    );
+}
+
+#[test]
+fn a_unit_fits_the_span() {
+    let check = |min: &str, max: &str, unit| {
+        assert_eq!(fitting_unit(&time(min, max)), unit, "{min} to {max}");
+    };
+    check("2000-01-01", "2017-02-28", TimeUnit::Year);
+    check("2013-03-01", "2017-02-28", TimeUnit::Month);
+    check("2001-01-01", "2001-03-31", TimeUnit::Day);
+    check("2001-01-01", "2001-09-01", TimeUnit::Week);
+    check("2001-01-01", "2001-01-03", TimeUnit::Hour);
+    check("2001-01-01T00:00", "2001-01-01T02:00", TimeUnit::Minute);
+}
+
+#[test]
+fn few_values_of_a_category_become_lines() {
+    let station = column("station", Kind::Category, 3, "a", "c");
+    let suggestion = suggest(&[station, time("2013-03-01", "2017-02-28"), pm()]);
+    let color = suggestion
+        .display
+        .encoding
+        .color
+        .map(|channel| channel.field);
+    assert_eq!(color.as_deref(), Some("station"));
+    assert_eq!(suggestion.query.sort.len(), 2);
+}
