@@ -58,7 +58,7 @@ pub(crate) fn in_browser(workspace: &Workspace) -> Result<Tally> {
         pack.args(["test", "--headless", "--chrome", "--mode", "no-install"]);
         pack.arg("--chromedriver")
             .arg(tools::chromedriver(workspace).context("chromedriver is gone")?);
-        pack.arg(&folder).args(["--", "--locked", "--test", "web"]);
+        pack.arg(&folder).args(["--locked", "--test", "web"]);
         tally += run_tests(&mut pack, tally::of_libtest)?;
     }
     Ok(tally)
