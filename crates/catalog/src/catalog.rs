@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::path::path_at;
 use crate::{Dataset, Error, Localized};
 
 /// The version of `catalog.json` that is written.
@@ -48,13 +49,10 @@ impl Catalog {
     /// Reads `catalog.json`. Fails on what is not a catalogue, on an id that is empty or taken
     /// twice, and on a theme that is not listed; the error names the place.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        let catalog: Self =
-            serde_path_to_error::deserialize(&mut deserializer).map_err(|error| Error::Json {
-                path: error.path().to_string(),
-                source: error.into_inner(),
-            })?;
-        deserializer.end().map_err(|source| Error::Json { path: ".".to_owned(), source })?;
+        let catalog: Self = serde_json::from_str(text).map_err(|source| Error::Json {
+            path: path_at(text, source.line(), source.column()),
+            source,
+        })?;
         catalog.check()?;
         Ok(catalog)
     }
@@ -62,7 +60,7 @@ impl Catalog {
     /// The text of `catalog.json`, indented, with a line break at the end. Fails only if serde does.
     pub fn to_json(&self) -> Result<String, Error> {
         let mut text = serde_json::to_string_pretty(self)
-            .map_err(|source| Error::Json { path: ".".to_owned(), source })?;
+            .map_err(|source| Error::Json { path: String::new(), source })?;
         text.push('\n');
         Ok(text)
     }

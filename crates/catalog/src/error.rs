@@ -3,9 +3,9 @@
 #[non_exhaustive]
 pub enum Error {
     /// The text is not JSON, or not of a catalogue's shape.
-    #[error("{path}: {source}")]
+    #[error("{}{path}: {source}", if path.is_empty() { "the catalogue" } else { "" })]
     Json {
-        /// The place; `.` for the whole.
+        /// The place; empty for the whole.
         path: String,
         /// What is wrong there, with line and column.
         source: serde_json::Error,

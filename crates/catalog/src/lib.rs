@@ -7,6 +7,7 @@ mod catalog;
 mod dataset;
 mod error;
 mod localized;
+mod path;
 
 pub use self::catalog::{Catalog, Theme};
 pub use self::dataset::{

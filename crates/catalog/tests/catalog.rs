@@ -107,7 +107,7 @@ const WRONG: [(&str, &str, &str); 9] = [
         "datasets[1].theme[0]: the catalogue has no theme \"environment\"",
     ),
     ("\"datasets\": [", "\"datasets\": [,", "datasets[0]: expected value at line"),
-    ("\"version\": 1,", "\"version\": 1,]", "?: key must be a string at line 2"),
+    ("\"version\": 1,", "\"version\": 1,]", "the catalogue: key must be a string at line 2"),
 ];
 
 #[test]
@@ -119,7 +119,7 @@ fn an_error_names_its_place() {
         assert!(error.starts_with(message), "{to}: {error}");
     }
     let text = catalog().to_json().unwrap() + "}";
-    assert!(matches!(Catalog::from_json(&text), Err(Error::Json { path, .. }) if path == "."));
+    assert!(matches!(Catalog::from_json(&text), Err(Error::Json { path, .. }) if path.is_empty()));
 }
 
 #[test]

@@ -38,6 +38,14 @@ pub struct Reason {
 }
 
 impl Reason {
+    /// Highlights more; the span does not start before those that are there.
+    pub(crate) fn add(&mut self, span: Range<usize>) {
+        match self.spans.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => self.spans.push(span),
+        }
+    }
+
     /// The text in pieces, each with whether it is to be highlighted.
     pub fn segments(&self) -> Vec<(&str, bool)> {
         let mut segments = Vec::new();
@@ -69,6 +77,10 @@ pub enum Part {
 }
 
 impl Part {
+    /// Every part, the weightiest first.
+    pub const ALL: [Self; 5] =
+        [Self::Title, Self::Keyword, Self::Field, Self::Description, Self::Publisher];
+
     /// How much a word found here counts.
     pub(crate) fn weight(self) -> u32 {
         match self {

@@ -65,11 +65,18 @@ enum Wanted {
 }
 
 /// What has been found of one dataset so far.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Found {
+    /// How many of the terms.
+    n_terms: usize,
+    /// How well each fits, in sum.
     score: u32,
-    spans: BTreeMap<usize, Vec<Range<usize>>>,
+    /// Where they stand: the text's place, the first byte and the one after the last.
+    places: Vec<Key>,
 }
+
+/// What all lists here are sorted by, number by number.
+type Key = [usize; 3];
 
 impl Index {
     /// Indexes a catalogue. Hits refer to its datasets by their places.
@@ -139,8 +146,10 @@ impl Index {
         for document in &self.documents {
             publishers.entry(&document.publisher).or_default();
         }
-        for (dataset_idx, found) in self.matches(&question.text) {
-            let Some(document) = self.documents.get(dataset_idx) else {
+        let mut hits = Vec::new();
+        let found = self.find(&question.text);
+        for (dataset_idx, (document, found)) in self.documents.iter().zip(&found).enumerate() {
+            let Some(found) = found else {
                 continue;
             };
             if has_publisher(document) {
@@ -152,85 +161,111 @@ impl Index {
                 *publishers.entry(&document.publisher).or_default() += 1;
             }
             if has_theme(document) && has_publisher(document) {
-                let reasons = self.reasons(found.spans);
-                answer.hits.push(Hit { dataset_idx, score: found.score, reasons });
+                hits.push((found.score, dataset_idx));
             }
         }
-        // Both sorts are stable: what is equal stays in the order of the catalogue, or of names.
-        answer.hits.sort_by_key(|hit| std::cmp::Reverse(hit.score));
-        answer.publishers = publishers
-            .into_iter()
-            .filter(|(name, _)| !name.is_empty())
-            .map(|(name, n_datasets)| Facet { value: name.to_owned(), n_datasets })
-            .collect();
-        answer.publishers.sort_by_key(|facet| std::cmp::Reverse(facet.n_datasets));
+        for dataset_idx in largest_first(hits.iter().map(|(score, idx)| (*score, *idx))) {
+            if let Some(Some(Found { score, places, .. })) = found.get(dataset_idx) {
+                let reasons = self.reasons(places);
+                answer.hits.push(Hit { dataset_idx, score: *score, reasons });
+            }
+        }
+        publishers.remove("");
+        let publishers: Vec<(&str, usize)> = publishers.into_iter().collect();
+        let sizes = publishers.iter().map(|(_, n)| u32::try_from(*n).unwrap_or(u32::MAX)).zip(0..);
+        for idx in largest_first(sizes) {
+            if let Some((name, n_datasets)) = publishers.get(idx) {
+                answer
+                    .publishers
+                    .push(Facet { value: (*name).to_owned(), n_datasets: *n_datasets });
+            }
+        }
         answer
     }
 
-    /// The datasets in which every word stands; of no words, all.
-    fn matches(&self, text: &str) -> BTreeMap<usize, Found> {
-        let mut matches: Option<BTreeMap<usize, Found>> = None;
-        for wanted in wanted(text) {
-            let mut found = self.look_up(&wanted);
-            if let Some(before) = matches {
-                found.retain(|document_idx, _| before.contains_key(document_idx));
-                for (document_idx, earlier) in before {
-                    if let Some(both) = found.get_mut(&document_idx) {
-                        both.score += earlier.score;
-                        for (text_idx, spans) in earlier.spans {
-                            both.spans.entry(text_idx).or_default().extend(spans);
-                        }
-                    }
-                }
-            }
-            matches = Some(found);
+    /// For each dataset, what was found of it: nothing, unless every term stands in it.
+    fn find(&self, text: &str) -> Vec<Option<Found>> {
+        let mut all = vec![Found::default(); self.documents.len()];
+        let wanted = wanted(text);
+        for (term_idx, wanted) in wanted.iter().enumerate() {
+            self.look_up(wanted, term_idx, &mut all);
         }
-        matches.unwrap_or_else(|| {
-            (0..self.documents.len()).map(|idx| (idx, Found::default())).collect()
-        })
+        all.into_iter().map(|found| (found.n_terms == wanted.len()).then_some(found)).collect()
     }
 
-    /// The datasets in which a term stands. The best place alone counts, a whole word twice.
-    fn look_up(&self, wanted: &Wanted) -> BTreeMap<usize, Found> {
-        let mut found: BTreeMap<usize, Found> = BTreeMap::new();
+    /// Notes where a term stands in datasets that have all terms before it. Of its places the
+    /// best counts, and a whole word twice.
+    fn look_up(&self, wanted: &Wanted, term_idx: usize, all: &mut [Found]) {
+        let mut scores = vec![0u32; all.len()];
         let (Wanted::Beginning(sought) | Wanted::Exactly(sought)) = wanted;
-        let is_sought = |term: &str| match wanted {
-            Wanted::Beginning(beginning) => term.starts_with(beginning.as_str()),
-            Wanted::Exactly(exactly) => term == exactly,
-        };
-        let terms = self.terms.range(sought.clone()..).take_while(|(term, _)| is_sought(term));
-        for (term, postings) in terms {
-            let factor = if term == sought { 2 } else { 1 };
+        for (term, postings) in self.terms.range(sought.clone()..) {
+            let is_whole = term == sought;
+            if !is_whole && (matches!(wanted, Wanted::Exactly(_)) || !term.starts_with(sought)) {
+                break;
+            }
             for posting in postings {
                 let Some(text) = self.texts.get(posting.text_idx) else {
                     continue;
                 };
+                let (Some(found), Some(score)) =
+                    (all.get_mut(text.document_idx), scores.get_mut(text.document_idx))
+                else {
+                    continue;
+                };
+                if found.n_terms < term_idx {
+                    continue;
+                }
                 let span = match wanted {
                     Wanted::Beginning(_) => {
                         span_of_beginning(&text.text, &posting.span, sought.len())
                     }
                     Wanted::Exactly(_) => posting.span.clone(),
                 };
-                let found = found.entry(text.document_idx).or_default();
-                found.score = found.score.max(factor * text.part.weight());
-                found.spans.entry(posting.text_idx).or_default().push(span);
+                *score = (*score).max(text.part.weight() * if is_whole { 2 } else { 1 });
+                found.places.push([posting.text_idx, span.start, span.end]);
             }
         }
-        found
+        for (found, score) in all.iter_mut().zip(scores) {
+            found.score += score;
+            found.n_terms += usize::from(score > 0);
+        }
     }
 
-    fn reasons(&self, spans: BTreeMap<usize, Vec<Range<usize>>>) -> Vec<Reason> {
-        let mut reasons: Vec<Reason> = spans
-            .into_iter()
-            .filter_map(|(text_idx, spans)| {
-                let Text { part, language, text, .. } = self.texts.get(text_idx)?;
-                let spans = joined(spans);
-                Some(Reason { part: *part, language: *language, text: text.clone(), spans })
-            })
-            .collect();
-        reasons.sort_by_key(|reason| reason.part);
+    /// The texts at these places, those of the weightiest part first.
+    fn reasons(&self, places: &[Key]) -> Vec<Reason> {
+        let mut places = places.to_vec();
+        places.sort_unstable();
+        let mut reasons: Vec<Reason> = Vec::new();
+        for part in Part::ALL {
+            let mut last_idx = None;
+            for [text_idx, start, end] in places.iter().copied() {
+                let Some(text) = self.texts.get(text_idx).filter(|text| text.part == part) else {
+                    continue;
+                };
+                match reasons.last_mut() {
+                    Some(reason) if last_idx == Some(text_idx) => reason.add(start..end),
+                    _ => reasons.push(Reason {
+                        part,
+                        language: text.language,
+                        text: text.text.clone(),
+                        spans: vec![start..end],
+                    }),
+                }
+                last_idx = Some(text_idx);
+            }
+        }
         reasons
     }
+}
+
+/// The places of what has these sizes; equal ones in their own order.
+fn largest_first(sizes: impl Iterator<Item = (u32, usize)>) -> Vec<usize> {
+    let mut keys: Vec<Key> = Vec::new();
+    for (size, idx) in sizes {
+        keys.push([usize::try_from(u32::MAX - size).unwrap_or(usize::MAX), idx, 0]);
+    }
+    keys.sort_unstable();
+    keys.into_iter().map(|[_, idx, _]| idx).collect()
 }
 
 /// The terms of a question. Characters are looked for in pairs, a single one alone.
@@ -248,17 +283,4 @@ fn wanted(text: &str) -> Vec<Wanted> {
         }
     }
     wanted
-}
-
-/// Spans in order, those that touch or overlap as one.
-fn joined(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    spans.sort_by_key(|span| (span.start, span.end));
-    let mut joined: Vec<Range<usize>> = Vec::new();
-    for span in spans {
-        match joined.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => joined.push(span),
-        }
-    }
-    joined
 }
