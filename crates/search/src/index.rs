@@ -242,14 +242,13 @@ impl Index {
                 let Some(text) = self.texts.get(text_idx).filter(|text| text.part == part) else {
                     continue;
                 };
-                match reasons.last_mut() {
-                    Some(reason) if last_idx == Some(text_idx) => reason.add(start..end),
-                    _ => reasons.push(Reason {
-                        part,
-                        language: text.language,
-                        text: text.text.clone(),
-                        spans: vec![start..end],
-                    }),
+                if last_idx != Some(text_idx) {
+                    let Text { language, text, .. } = text;
+                    let (language, text) = (*language, text.clone());
+                    reasons.push(Reason { part, language, text, spans: Vec::new() });
+                }
+                if let Some(reason) = reasons.last_mut() {
+                    reason.add(start..end);
                 }
                 last_idx = Some(text_idx);
             }

@@ -1,3 +1,6 @@
+/// What reading or writing a part ends in. The error is boxed, for it is large and rare.
+pub(crate) type Result<T, E = Box<Error>> = std::result::Result<T, E>;
+
 /// Why a View could not be read or written.
 ///
 /// A `path` is the place in the JSON form, such as `query.filter.all[1]`, or the parameter of

@@ -1,3 +1,4 @@
+use crate::error::Result;
 use crate::{Error, Query, View};
 
 impl View {
@@ -47,10 +48,10 @@ impl Query {
     }
 
     /// Refuses a selection of columns together with groups.
-    pub(crate) fn check_shape(&self, path: impl FnOnce() -> String) -> Result<(), Error> {
+    pub(crate) fn check_shape(&self, path: impl FnOnce() -> String) -> Result<()> {
         if self.select.is_some() && self.is_grouped() {
             let other = if self.group_by.is_empty() { "aggregate" } else { "group_by" };
-            return Err(Error::Conflict { path: path(), field: "select", other });
+            return Err(Box::new(Error::Conflict { path: path(), field: "select", other }));
         }
         Ok(())
     }

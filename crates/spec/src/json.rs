@@ -12,6 +12,7 @@ use self::display::{read_display, write_display};
 use self::predicate::{read_predicate, write_predicate};
 use self::query::{read_query, write_query};
 use self::source::{read_source, write_source};
+use crate::error::Result;
 use crate::node::{At, Node, ObjectWriter};
 use crate::{Display, Error, Literal, Predicate, Query, Source, View};
 
@@ -21,11 +22,11 @@ pub(crate) const MAX_DEPTH: usize = 32;
 /// The largest whole number up to which every one is an f64: JavaScript reads no others exactly.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
-fn read_view(at: &At<'_>) -> Result<View, Error> {
+fn read_view(at: &At<'_>) -> Result<View> {
     if let Some(version) = at.entries()?.get("version")
         && *version.node != Node::Unsigned(1)
     {
-        return Err(Error::UnknownVersion { found: version.node.to_string() });
+        return Err(Box::new(Error::UnknownVersion { found: version.node.to_string() }));
     }
     let fields = at.object(&["version", "source", "query", "display"])?;
     fields.need("version")?;
@@ -87,7 +88,7 @@ macro_rules! carried {
             /// Reads the JSON form. The error names the field at fault and its place.
             pub fn from_json(text: &str) -> Result<Self, Error> {
                 let node: Node = serde_json::from_str(text)?;
-                $read(&At::root(&node))
+                $read(&At::root(&node)).map_err(|error| *error)
             }
 
             /// The JSON form in one line, defaults left out.

@@ -90,12 +90,12 @@ impl View {
     /// Fails for a file opened from disk, which no link can name, and for conditions that are
     /// nested too deeply to be read again.
     pub fn to_fragment(&self) -> Result<String, Error> {
-        write::fragment(&self.canonical())
+        write::fragment(&self.canonical()).map_err(|error| *error)
     }
 
     /// Reads the fragment of a link, with or without its `#`, encoded or not. The View is
     /// canonical. The error names the parameter and what was expected.
     pub fn from_fragment(fragment: &str) -> Result<Self, Error> {
-        read::fragment(fragment)
+        read::fragment(fragment).map_err(|error| *error)
     }
 }

@@ -9,6 +9,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
+use crate::error::Result;
 use crate::word::Word;
 use crate::{Error, Literal};
 
@@ -185,45 +186,45 @@ impl<'a> At<'a> {
         path
     }
 
-    pub(crate) fn unexpected(&self, expected: &'static str) -> Error {
+    pub(crate) fn unexpected(&self, expected: &'static str) -> Box<Error> {
         let found = match self.node {
             Node::List(_) => "a list".to_owned(),
             Node::Object(_) => "an object".to_owned(),
             plain => shorten(&plain.to_string()),
         };
-        Error::Unexpected { path: self.path(), expected, found }
+        Box::new(Error::Unexpected { path: self.path(), expected, found })
     }
 
     /// The object's fields. No field may be there twice, and none that is not in `allowed`.
-    pub(crate) fn object(&'a self, allowed: &[&'static str]) -> Result<Fields<'a>, Error> {
+    pub(crate) fn object(&'a self, allowed: &[&'static str]) -> Result<Fields<'a>> {
         let fields = self.entries()?;
         if let Some((key, _)) = fields.entries.iter().find(|(key, _)| !allowed.contains(&&**key)) {
-            return Err(Error::UnknownField {
+            return Err(Box::new(Error::UnknownField {
                 path: self.path(),
                 field: key.to_string(),
                 expected: allowed.to_vec(),
-            });
+            }));
         }
         Ok(fields)
     }
 
     /// The object's fields, whatever their names. None may be there twice.
-    pub(crate) fn entries(&'a self) -> Result<Fields<'a>, Error> {
+    pub(crate) fn entries(&'a self) -> Result<Fields<'a>> {
         let Node::Object(entries) = self.node else {
             return Err(self.unexpected("an object"));
         };
         for (idx, (key, _)) in entries.iter().enumerate() {
             if entries.iter().take(idx).any(|(other, _)| other == key) {
-                return Err(Error::Duplicate { path: self.path(), field: key.to_string() });
+                return Err(Box::new(Error::Duplicate {
+                    path: self.path(),
+                    field: key.to_string(),
+                }));
             }
         }
         Ok(Fields { at: self, entries })
     }
 
-    pub(crate) fn list<T>(
-        &self,
-        mut read: impl FnMut(&At<'_>) -> Result<T, Error>,
-    ) -> Result<Vec<T>, Error> {
+    pub(crate) fn list<T>(&self, mut read: impl FnMut(&At<'_>) -> Result<T>) -> Result<Vec<T>> {
         let Node::List(items) = self.node else {
             return Err(self.unexpected("a list"));
         };
@@ -234,34 +235,34 @@ impl<'a> At<'a> {
         Ok(list)
     }
 
-    pub(crate) fn text(&self) -> Result<String, Error> {
+    pub(crate) fn text(&self) -> Result<String> {
         match self.node {
             Node::Text(text) => Ok(text.clone()),
             _ => Err(self.unexpected("a string")),
         }
     }
 
-    pub(crate) fn texts(&self) -> Result<Vec<String>, Error> {
+    pub(crate) fn texts(&self) -> Result<Vec<String>> {
         self.list(|item| item.text())
     }
 
-    pub(crate) fn word<W: Word>(&self) -> Result<W, Error> {
+    pub(crate) fn word<W: Word>(&self) -> Result<W> {
         W::read(&self.text()?, || self.path())
     }
 
-    pub(crate) fn u64(&self) -> Result<u64, Error> {
+    pub(crate) fn u64(&self) -> Result<u64> {
         match self.node {
             Node::Unsigned(value) => Ok(*value),
             _ => Err(self.unexpected("a whole number")),
         }
     }
 
-    pub(crate) fn u32(&self) -> Result<u32, Error> {
+    pub(crate) fn u32(&self) -> Result<u32> {
         let value = self.u64()?;
         u32::try_from(value).ok().ok_or_else(|| self.unexpected("a whole number below 2^32"))
     }
 
-    pub(crate) fn literal(&self) -> Result<Literal, Error> {
+    pub(crate) fn literal(&self) -> Result<Literal> {
         match self.node {
             Node::Text(text) => Ok(Literal::new(text.clone())),
             Node::Bool(value) => Ok(Literal::new(value.to_string())),
@@ -270,7 +271,7 @@ impl<'a> At<'a> {
             Node::Float(value)
                 if value.fract() == 0.0 && value.abs() >= 9_007_199_254_740_992.0 =>
             {
-                Err(Error::InexactNumber { path: self.path(), found: value.to_string() })
+                Err(Box::new(Error::InexactNumber { path: self.path(), found: value.to_string() }))
             }
             Node::Float(value) => Ok(Literal::new(value.to_string())),
             Node::Null | Node::List(_) | Node::Object(_) => {
@@ -298,16 +299,17 @@ impl<'a> Fields<'a> {
         self.iter().find(|(name, _)| *name == key).map(|(_, at)| at)
     }
 
-    pub(crate) fn need(&self, key: &'static str) -> Result<At<'a>, Error> {
-        self.get(key).ok_or_else(|| Error::MissingField { path: self.at.path(), field: key })
+    pub(crate) fn need(&self, key: &'static str) -> Result<At<'a>> {
+        self.get(key)
+            .ok_or_else(|| Box::new(Error::MissingField { path: self.at.path(), field: key }))
     }
 
     /// What `read` makes of the field, if it is there.
     pub(crate) fn maybe<T>(
         &self,
         key: &str,
-        read: impl FnOnce(&At<'a>) -> Result<T, Error>,
-    ) -> Result<Option<T>, Error> {
+        read: impl FnOnce(&At<'a>) -> Result<T>,
+    ) -> Result<Option<T>> {
         self.get(key).map(|at| read(&at)).transpose()
     }
 
@@ -315,12 +317,12 @@ impl<'a> Fields<'a> {
     pub(crate) fn list<T>(
         &self,
         key: &str,
-        read: impl FnMut(&At<'_>) -> Result<T, Error>,
-    ) -> Result<Vec<T>, Error> {
+        read: impl FnMut(&At<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
         self.get(key).map_or_else(|| Ok(Vec::new()), |at| at.list(read))
     }
 
-    pub(crate) fn name(&self) -> Result<Option<String>, Error> {
+    pub(crate) fn name(&self) -> Result<Option<String>> {
         self.maybe("as", |at| at.text())
     }
 }

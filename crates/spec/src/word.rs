@@ -1,4 +1,5 @@
 use crate::Error;
+use crate::error::Result;
 
 /// A choice that is written as one word.
 pub(crate) trait Word: Copy + 'static {
@@ -12,14 +13,14 @@ pub(crate) trait Word: Copy + 'static {
     fn word(self) -> &'static str;
 
     /// The choice of this word. The path of the error is where the word stands.
-    fn read(text: &str, path: impl FnOnce() -> String) -> Result<Self, Error> {
+    fn read(text: &str, path: impl FnOnce() -> String) -> Result<Self> {
         Self::choices().iter().copied().find(|choice| choice.word() == text).ok_or_else(|| {
-            Error::UnknownWord {
+            Box::new(Error::UnknownWord {
                 path: path(),
                 what: Self::WHAT,
                 found: text.to_owned(),
                 expected: Self::choices().iter().map(|choice| choice.word()).collect(),
-            }
+            })
         })
     }
 }

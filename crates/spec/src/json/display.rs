@@ -1,8 +1,9 @@
 use super::write_literal;
+use crate::error::Result;
 use crate::node::{At, Node, ObjectWriter, texts};
-use crate::{Channel, Display, Encoding, Error, ReferenceLine};
+use crate::{Channel, Display, Encoding, ReferenceLine};
 
-pub(super) fn read_display(at: &At<'_>) -> Result<Display, Error> {
+pub(super) fn read_display(at: &At<'_>) -> Result<Display> {
     let fields = at.object(&[
         "tab",
         "title",
@@ -25,7 +26,7 @@ pub(super) fn read_display(at: &At<'_>) -> Result<Display, Error> {
     })
 }
 
-fn read_encoding(at: &At<'_>) -> Result<Encoding, Error> {
+fn read_encoding(at: &At<'_>) -> Result<Encoding> {
     let fields = at.object(&["x", "y", "color", "size", "row"])?;
     Ok(Encoding {
         x: fields.maybe("x", read_channel)?,
@@ -36,7 +37,7 @@ fn read_encoding(at: &At<'_>) -> Result<Encoding, Error> {
     })
 }
 
-fn read_channel(at: &At<'_>) -> Result<Channel, Error> {
+fn read_channel(at: &At<'_>) -> Result<Channel> {
     let fields = at.object(&["field", "type"])?;
     Ok(Channel {
         field: fields.need("field")?.text()?,
@@ -44,7 +45,7 @@ fn read_channel(at: &At<'_>) -> Result<Channel, Error> {
     })
 }
 
-fn read_reference_line(at: &At<'_>) -> Result<ReferenceLine, Error> {
+fn read_reference_line(at: &At<'_>) -> Result<ReferenceLine> {
     let fields = at.object(&["value", "label"])?;
     Ok(ReferenceLine {
         value: fields.need("value")?.literal()?,

@@ -1,4 +1,5 @@
 use super::{MAX_DEPTH, write_literal};
+use crate::error::Result;
 use crate::node::{At, Fields, Node, ObjectWriter};
 use crate::word::Word;
 use crate::{Case, Error, Leaf, Literal, Predicate, Test, TimeUnit};
@@ -9,9 +10,9 @@ const FIELDS: [&str; 14] = [
     "unit", "to",
 ];
 
-pub(super) fn read_predicate(at: &At<'_>, depth: usize) -> Result<Predicate, Error> {
+pub(super) fn read_predicate(at: &At<'_>, depth: usize) -> Result<Predicate> {
     if depth > MAX_DEPTH {
-        return Err(Error::TooDeep { path: at.path(), limit: MAX_DEPTH });
+        return Err(Box::new(Error::TooDeep { path: at.path(), limit: MAX_DEPTH }));
     }
     let entries = at.entries()?;
     if let Some(parts) = entries.get("all") {
@@ -33,11 +34,11 @@ pub(super) fn read_predicate(at: &At<'_>, depth: usize) -> Result<Predicate, Err
     }))
 }
 
-fn read_test(at: &At<'_>, fields: &Fields<'_>) -> Result<Test, Error> {
+fn read_test(at: &At<'_>, fields: &Fields<'_>) -> Result<Test> {
     let op_at = fields.need("op")?;
     let op = op_at.text()?;
     let value = || read_operand(&fields.need("value")?);
-    let text = || -> Result<(String, Case), Error> {
+    let text = || -> Result<(String, Case)> {
         let case = fields.maybe("case", |case| case.word())?.unwrap_or_default();
         Ok((read_operand(&fields.need("value")?)?.into_string(), case))
     };
@@ -68,12 +69,12 @@ fn read_test(at: &At<'_>, fields: &Fields<'_>) -> Result<Test, Error> {
             to: fields.maybe("to", |to| to.word())?.unwrap_or_default(),
         },
         _ => {
-            return Err(Error::UnknownWord {
+            return Err(Box::new(Error::UnknownWord {
                 path: op_at.path(),
                 what: "op",
                 found: op,
                 expected: Test::OPS.to_vec(),
-            });
+            }));
         }
     };
     at.object(test_fields(&test))?;
@@ -81,15 +82,15 @@ fn read_test(at: &At<'_>, fields: &Fields<'_>) -> Result<Test, Error> {
 }
 
 /// A value to compare with, which null is not.
-fn read_operand(at: &At<'_>) -> Result<Literal, Error> {
+fn read_operand(at: &At<'_>) -> Result<Literal> {
     match at.node {
-        Node::Null => Err(Error::ComparedToNull { path: at.path() }),
+        Node::Null => Err(Box::new(Error::ComparedToNull { path: at.path() })),
         _ => at.literal(),
     }
 }
 
 /// A unit that is a length of time.
-fn read_period(at: &At<'_>) -> Result<TimeUnit, Error> {
+fn read_period(at: &At<'_>) -> Result<TimeUnit> {
     let unit = TimeUnit::read(&at.text()?, || at.path())?;
     if unit.is_cyclic() { Err(at.unexpected("a length of time")) } else { Ok(unit) }
 }

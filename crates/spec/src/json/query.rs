@@ -1,12 +1,13 @@
 use super::predicate::{read_predicate, write_predicate};
 use super::write_literal;
+use crate::error::Result;
 use crate::node::{At, Node, ObjectWriter, texts};
 use crate::{
     Aggregate, AggregateOp, Bin, Compute, Error, GroupKey, Lookup, Query, SortKey, Transform,
     Window,
 };
 
-pub(super) fn read_query(at: &At<'_>) -> Result<Query, Error> {
+pub(super) fn read_query(at: &At<'_>) -> Result<Query> {
     let fields = at.object(&[
         "lookup",
         "compute",
@@ -36,7 +37,7 @@ pub(super) fn read_query(at: &At<'_>) -> Result<Query, Error> {
     query.check_shape(|| at.path()).map(|()| query)
 }
 
-fn read_lookup(at: &At<'_>) -> Result<Lookup, Error> {
+fn read_lookup(at: &At<'_>) -> Result<Lookup> {
     let fields = at.object(&["field", "from", "key", "fields"])?;
     Ok(Lookup {
         field: fields.need("field")?.text()?,
@@ -46,17 +47,21 @@ fn read_lookup(at: &At<'_>) -> Result<Lookup, Error> {
     })
 }
 
-fn read_compute(at: &At<'_>) -> Result<Compute, Error> {
+fn read_compute(at: &At<'_>) -> Result<Compute> {
     let fields = at.object(&["as", "expr"])?;
     Ok(Compute { name: fields.need("as")?.text()?, expr: fields.need("expr")?.text()? })
 }
 
-fn read_group_key(at: &At<'_>) -> Result<GroupKey, Error> {
+fn read_group_key(at: &At<'_>) -> Result<GroupKey> {
     let fields = at.object(&["field", "time_unit", "bin", "as"])?;
     let time_unit = fields.maybe("time_unit", |unit| unit.word())?.map(Transform::TimeUnit);
     let bin = fields.maybe("bin", read_bin)?.map(Transform::Bin);
     if time_unit.is_some() && bin.is_some() {
-        return Err(Error::Conflict { path: at.path(), field: "time_unit", other: "bin" });
+        return Err(Box::new(Error::Conflict {
+            path: at.path(),
+            field: "time_unit",
+            other: "bin",
+        }));
     }
     Ok(GroupKey {
         field: fields.need("field")?.text()?,
@@ -65,7 +70,7 @@ fn read_group_key(at: &At<'_>) -> Result<GroupKey, Error> {
     })
 }
 
-fn read_bin(at: &At<'_>) -> Result<Bin, Error> {
+fn read_bin(at: &At<'_>) -> Result<Bin> {
     let fields = at.object(&["step", "max_bins"])?;
     match (fields.get("step"), fields.get("max_bins")) {
         (Some(step), None) => Ok(Bin::Step(step.literal()?)),
@@ -74,7 +79,7 @@ fn read_bin(at: &At<'_>) -> Result<Bin, Error> {
     }
 }
 
-fn read_aggregate(at: &At<'_>) -> Result<Aggregate, Error> {
+fn read_aggregate(at: &At<'_>) -> Result<Aggregate> {
     let op_at = at.object(&["op", "field", "p", "as"])?.need("op")?;
     let name = op_at.text()?;
     let fields = at.object(match name.as_str() {
@@ -83,11 +88,13 @@ fn read_aggregate(at: &At<'_>) -> Result<Aggregate, Error> {
         _ => &["op", "field", "as"],
     })?;
     let p = if name == "quantile" { read_p(&fields.need("p")?)? } else { 0.0 };
-    let op = AggregateOp::from_name(&name, p).ok_or_else(|| Error::UnknownWord {
-        path: op_at.path(),
-        what: "op",
-        found: name,
-        expected: AggregateOp::NAMES.to_vec(),
+    let op = AggregateOp::from_name(&name, p).ok_or_else(|| {
+        Box::new(Error::UnknownWord {
+            path: op_at.path(),
+            what: "op",
+            found: name,
+            expected: AggregateOp::NAMES.to_vec(),
+        })
     })?;
     let field = match op {
         AggregateOp::Count => None,
@@ -96,7 +103,7 @@ fn read_aggregate(at: &At<'_>) -> Result<Aggregate, Error> {
     Ok(Aggregate { op, field, name: fields.name()? })
 }
 
-fn read_p(at: &At<'_>) -> Result<f64, Error> {
+fn read_p(at: &At<'_>) -> Result<f64> {
     match *at.node {
         Node::Float(p) if (0.0..=1.0).contains(&p) => Ok(p),
         Node::Unsigned(0) => Ok(0.0),
@@ -105,7 +112,7 @@ fn read_p(at: &At<'_>) -> Result<f64, Error> {
     }
 }
 
-fn read_window(at: &At<'_>) -> Result<Window, Error> {
+fn read_window(at: &At<'_>) -> Result<Window> {
     let fields = at.object(&["op", "field", "partition_by", "as"])?;
     Ok(Window {
         op: fields.need("op")?.word()?,
@@ -115,7 +122,7 @@ fn read_window(at: &At<'_>) -> Result<Window, Error> {
     })
 }
 
-fn read_sort_key(at: &At<'_>) -> Result<SortKey, Error> {
+fn read_sort_key(at: &At<'_>) -> Result<SortKey> {
     let fields = at.object(&["field", "order", "nulls"])?;
     Ok(SortKey {
         field: fields.need("field")?.text()?,

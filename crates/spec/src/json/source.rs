@@ -2,12 +2,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::MAX_DEPTH;
+use crate::error::Result;
 use crate::node::{At, Node, ObjectWriter};
 use crate::{Error, Source};
 
-pub(super) fn read_source(at: &At<'_>, depth: usize) -> Result<Source, Error> {
+pub(super) fn read_source(at: &At<'_>, depth: usize) -> Result<Source> {
     if depth > MAX_DEPTH {
-        return Err(Error::TooDeep { path: at.path(), limit: MAX_DEPTH });
+        return Err(Box::new(Error::TooDeep { path: at.path(), limit: MAX_DEPTH }));
     }
     let entries = at.entries()?;
     if entries.get("union").is_some() {
@@ -37,10 +38,7 @@ pub(super) fn read_source(at: &At<'_>, depth: usize) -> Result<Source, Error> {
     Err(at.unexpected("\"dataset\", \"url\", \"file\" or \"union\""))
 }
 
-fn read_columns(
-    at: &At<'_>,
-    n_sources: usize,
-) -> Result<BTreeMap<String, Vec<Option<String>>>, Error> {
+fn read_columns(at: &At<'_>, n_sources: usize) -> Result<BTreeMap<String, Vec<Option<String>>>> {
     let mut columns = BTreeMap::new();
     for (name, names) in at.entries()?.iter() {
         let parts = names.list(|part| match part.node {

@@ -9,6 +9,7 @@ use self::predicate::{predicate, test};
 use self::source::source;
 use super::PARAMETERS;
 use super::text::{decode, split, split_once};
+use crate::error::Result;
 use crate::json::MAX_DEPTH;
 use crate::node::shorten;
 use crate::word::Word;
@@ -17,7 +18,7 @@ use crate::{
     View,
 };
 
-pub(super) fn fragment(fragment: &str) -> Result<View, Error> {
+pub(super) fn fragment(fragment: &str) -> Result<View> {
     let text = fragment.strip_prefix('#').unwrap_or(fragment);
     let text = text.strip_prefix('/').unwrap_or(text);
     let (path, parameters) = split_once(text, '?').unwrap_or((text, ""));
@@ -36,19 +37,22 @@ struct Reader {
 }
 
 impl Reader {
-    fn done(mut self) -> Result<View, Error> {
+    fn done(mut self) -> Result<View> {
         self.view.query.check_shape(|| "select".to_owned())?;
         if !self.filters.is_empty() {
             let filter = Predicate::All(self.filters).canonical();
             if filter.depth() > MAX_DEPTH {
-                return Err(Error::TooDeep { path: "where".to_owned(), limit: MAX_DEPTH });
+                return Err(Box::new(Error::TooDeep {
+                    path: "where".to_owned(),
+                    limit: MAX_DEPTH,
+                }));
             }
             self.view.query.filter = Some(filter);
         }
         Ok(self.view.canonical())
     }
 
-    fn parameter(&mut self, text: &str) -> Result<(), Error> {
+    fn parameter(&mut self, text: &str) -> Result<()> {
         let (raw_name, value) = text.split_once('=').unwrap_or((text, ""));
         let name = decode(raw_name, raw_name)?;
         if raw_name.is_empty() {
@@ -62,7 +66,7 @@ impl Reader {
             return Ok(());
         };
         if self.seen.contains(&ours) && !matches!(ours, "where" | "compute" | "note") {
-            return Err(Error::Duplicate { path: String::new(), field: ours.to_owned() });
+            return Err(Box::new(Error::Duplicate { path: String::new(), field: ours.to_owned() }));
         }
         self.seen.push(ours);
         if ours == "where" {
@@ -74,7 +78,7 @@ impl Reader {
             return if version == "1" {
                 Ok(())
             } else {
-                Err(Error::UnknownVersion { found: version })
+                Err(Box::new(Error::UnknownVersion { found: version }))
             };
         }
         if query_parameter(&mut self.view.query, ours, value)? {
@@ -85,7 +89,7 @@ impl Reader {
 }
 
 /// Reads a parameter of the question; false if it is not one.
-fn query_parameter(query: &mut Query, path: &'static str, value: &str) -> Result<bool, Error> {
+fn query_parameter(query: &mut Query, path: &'static str, value: &str) -> Result<bool> {
     match path {
         "lookup" => query.lookup = list(path, value, lookup_item)?,
         "compute" => {
@@ -107,7 +111,7 @@ fn query_parameter(query: &mut Query, path: &'static str, value: &str) -> Result
     Ok(true)
 }
 
-fn display_parameter(display: &mut Display, path: &'static str, value: &str) -> Result<(), Error> {
+fn display_parameter(display: &mut Display, path: &'static str, value: &str) -> Result<()> {
     match path {
         "tab" => display.tab = Some(word::<Tab>(path, value)?),
         "title" => display.title = Some(decode(value, path)?),
@@ -125,7 +129,7 @@ fn display_parameter(display: &mut Display, path: &'static str, value: &str) -> 
     Ok(())
 }
 
-fn read_channel(path: &str, value: &str) -> Result<Channel, Error> {
+fn read_channel(path: &str, value: &str) -> Result<Channel> {
     let (field, channel_type) = match split_once(value, ':') {
         Some((field, channel_type)) => (field, Some(word(path, channel_type)?)),
         None => (value, None),
@@ -133,7 +137,7 @@ fn read_channel(path: &str, value: &str) -> Result<Channel, Error> {
     Ok(Channel { field: name(path, field)?, channel_type })
 }
 
-fn reference_line(path: &str, item: &str) -> Result<ReferenceLine, Error> {
+fn reference_line(path: &str, item: &str) -> Result<ReferenceLine> {
     let (value, label) = match item.split_once(':') {
         Some((value, label)) => (value, Some(decode(label, path)?)),
         None => (item, None),
@@ -142,28 +146,28 @@ fn reference_line(path: &str, item: &str) -> Result<ReferenceLine, Error> {
 }
 
 /// The pieces between the delimiters outside parentheses.
-fn pieces<'a>(path: &str, text: &'a str, delimiter: char) -> Result<Vec<&'a str>, Error> {
+fn pieces<'a>(path: &str, text: &'a str, delimiter: char) -> Result<Vec<&'a str>> {
     split(text, delimiter)
-        .ok_or_else(|| Error::Unbalanced { path: path.to_owned(), found: shorten(text) })
+        .ok_or_else(|| Box::new(Error::Unbalanced { path: path.to_owned(), found: shorten(text) }))
 }
 
 /// A list with commas between the items; of nothing, the empty one.
 fn list<T>(
     path: &str,
     text: &str,
-    mut read: impl FnMut(&str, &str) -> Result<T, Error>,
-) -> Result<Vec<T>, Error> {
+    mut read: impl FnMut(&str, &str) -> Result<T>,
+) -> Result<Vec<T>> {
     if text.is_empty() {
         return Ok(Vec::new());
     }
     pieces(path, text, ',')?.into_iter().map(|item| read(path, item)).collect()
 }
 
-fn word<W: Word>(path: &str, text: &str) -> Result<W, Error> {
+fn word<W: Word>(path: &str, text: &str) -> Result<W> {
     W::read(&decode(text, path)?, || path.to_owned())
 }
 
-fn number<N: std::str::FromStr>(path: &str, text: &str) -> Result<N, Error> {
+fn number<N: std::str::FromStr>(path: &str, text: &str) -> Result<N> {
     let digits = decode(text, path)?;
     match digits.parse() {
         Ok(number) if digits.bytes().all(|byte| byte.is_ascii_digit()) => Ok(number),
@@ -171,8 +175,8 @@ fn number<N: std::str::FromStr>(path: &str, text: &str) -> Result<N, Error> {
     }
 }
 
-fn unexpected(path: &str, expected: &'static str, found: &str) -> Error {
+fn unexpected(path: &str, expected: &'static str, found: &str) -> Box<Error> {
     let found =
         if found.is_empty() { "nothing".to_owned() } else { format!("\"{}\"", shorten(found)) };
-    Error::Unexpected { path: path.to_owned(), expected, found }
+    Box::new(Error::Unexpected { path: path.to_owned(), expected, found })
 }

@@ -1,6 +1,7 @@
 use std::fmt::Write;
 
 use crate::Error;
+use crate::error::Result;
 
 /// A fragment in ASCII alone, for the clipboard: every other character percent-encoded.
 pub fn encode_for_copy(fragment: &str) -> String {
@@ -48,10 +49,11 @@ fn is_readable(c: char) -> bool {
 }
 
 /// The text that is written as `piece` in the parameter `path`.
-pub(super) fn decode(piece: &str, path: &str) -> Result<String, Error> {
+pub(super) fn decode(piece: &str, path: &str) -> Result<String> {
     let mut bytes = Vec::with_capacity(piece.len());
     let mut rest = piece.strip_prefix('~').unwrap_or(piece).bytes();
-    let wrong = || Error::Encoding { path: path.to_owned(), found: crate::node::shorten(piece) };
+    let wrong =
+        || Box::new(Error::Encoding { path: path.to_owned(), found: crate::node::shorten(piece) });
     while let Some(byte) = rest.next() {
         bytes.push(match byte {
             b'%' => {

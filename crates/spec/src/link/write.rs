@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::text::push_text;
 use super::{BOUNDS, PARAMETERS};
+use crate::error::Result;
 use crate::json::MAX_DEPTH;
 use crate::{
     Aggregate, AggregateOp, Bin, Bounds, Case, Display, Error, GroupKey, Literal, NullOrder,
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// The fragment of a canonical View.
-pub(super) fn fragment(view: &View) -> Result<String, Error> {
+pub(super) fn fragment(view: &View) -> Result<String> {
     let mut writer = Writer { out: "#/".to_owned(), calls: calls(&view.query), is_first: true };
     writer.source(&view.source, 0)?;
     writer.query(&view.query)?;
@@ -95,9 +96,9 @@ struct Writer {
 }
 
 impl Writer {
-    fn source(&mut self, source: &Source, depth: usize) -> Result<(), Error> {
+    fn source(&mut self, source: &Source, depth: usize) -> Result<()> {
         if depth > MAX_DEPTH {
-            return Err(Error::TooDeep { path: "source".to_owned(), limit: MAX_DEPTH });
+            return Err(Box::new(Error::TooDeep { path: "source".to_owned(), limit: MAX_DEPTH }));
         }
         match source {
             Source::Dataset(id) => push_text(&mut self.out, id),
@@ -106,7 +107,7 @@ impl Writer {
                 push_text(&mut self.out, url);
                 self.out.push(')');
             }
-            Source::File(name) => return Err(Error::FileInLink { file: name.clone() }),
+            Source::File(name) => return Err(Box::new(Error::FileInLink { file: name.clone() })),
             Source::Union { sources, columns, name } => {
                 for (idx, part) in sources.iter().enumerate() {
                     self.out.push_str(if idx == 0 { "union(" } else { "," });
@@ -173,7 +174,7 @@ impl Writer {
         what
     }
 
-    fn query(&mut self, query: &Query) -> Result<(), Error> {
+    fn query(&mut self, query: &Query) -> Result<()> {
         let lookups = query.lookup.iter().map(|lookup| {
             let fields: Vec<String> = lookup.fields.iter().map(|name| self.text(name)).collect();
             let [from, field, key] =
@@ -225,7 +226,7 @@ impl Writer {
     }
 
     /// Plain parameters for leaves of which all have to be true, else `where`.
-    fn filter(&mut self, filter: Option<&Predicate>) -> Result<(), Error> {
+    fn filter(&mut self, filter: Option<&Predicate>) -> Result<()> {
         let Some(filter) = filter else {
             return Ok(());
         };
@@ -245,14 +246,9 @@ impl Writer {
         Ok(())
     }
 
-    fn predicate(
-        &mut self,
-        path: &'static str,
-        predicate: &Predicate,
-        depth: usize,
-    ) -> Result<(), Error> {
+    fn predicate(&mut self, path: &'static str, predicate: &Predicate, depth: usize) -> Result<()> {
         if depth > MAX_DEPTH {
-            return Err(Error::TooDeep { path: path.to_owned(), limit: MAX_DEPTH });
+            return Err(Box::new(Error::TooDeep { path: path.to_owned(), limit: MAX_DEPTH }));
         }
         let (head, parts) = match predicate {
             Predicate::All(parts) => ("all(", parts.as_slice()),

@@ -1,6 +1,7 @@
 //! Names of columns, and what gives columns of the result their names.
 
 use super::{list, number, pieces, unexpected};
+use crate::error::Result;
 use crate::json::MAX_DEPTH;
 use crate::link::text::{call, decode, split_once};
 use crate::word::Word;
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// The name of a column of the data.
-pub(super) fn plain_name(path: &str, piece: &str) -> Result<String, Error> {
+pub(super) fn plain_name(path: &str, piece: &str) -> Result<String> {
     if piece.is_empty() || piece.contains(['(', ')']) {
         return Err(unexpected(path, "the name of a column", piece));
     }
@@ -18,16 +19,16 @@ pub(super) fn plain_name(path: &str, piece: &str) -> Result<String, Error> {
 }
 
 /// The name of a column of the data or of the result.
-pub(super) fn name(path: &str, piece: &str) -> Result<String, Error> {
+pub(super) fn name(path: &str, piece: &str) -> Result<String> {
     name_within(path, piece, 0)
 }
 
-fn name_within(path: &str, piece: &str, depth: usize) -> Result<String, Error> {
+fn name_within(path: &str, piece: &str, depth: usize) -> Result<String> {
     let Some((head, _)) = call(piece) else {
         return plain_name(path, piece);
     };
     if depth > MAX_DEPTH {
-        return Err(Error::TooDeep { path: path.to_owned(), limit: MAX_DEPTH });
+        return Err(Box::new(Error::TooDeep { path: path.to_owned(), limit: MAX_DEPTH }));
     }
     if AggregateOp::NAMES.contains(&head) {
         aggregate(path, piece).map(|aggregate| aggregate.output_name())
@@ -39,7 +40,7 @@ fn name_within(path: &str, piece: &str, depth: usize) -> Result<String, Error> {
 }
 
 /// What is asked for, and the name after `:as:`.
-fn with_name<'a>(path: &str, item: &'a str) -> Result<(&'a str, Option<String>), Error> {
+fn with_name<'a>(path: &str, item: &'a str) -> Result<(&'a str, Option<String>)> {
     let Some((what, rest)) = split_once(item, ':') else {
         return Ok((item, None));
     };
@@ -49,12 +50,12 @@ fn with_name<'a>(path: &str, item: &'a str) -> Result<(&'a str, Option<String>),
     }
 }
 
-pub(super) fn group_key_item(path: &str, item: &str) -> Result<GroupKey, Error> {
+pub(super) fn group_key_item(path: &str, item: &str) -> Result<GroupKey> {
     let (what, name) = with_name(path, item)?;
     Ok(GroupKey { name, ..group_key(path, what)? })
 }
 
-fn group_key(path: &str, text: &str) -> Result<GroupKey, Error> {
+fn group_key(path: &str, text: &str) -> Result<GroupKey> {
     let Some((head, inner)) = call(text) else {
         return plain_name(path, text).map(GroupKey::of);
     };
@@ -74,12 +75,12 @@ fn group_key(path: &str, text: &str) -> Result<GroupKey, Error> {
     Ok(GroupKey { field: plain_name(path, field)?, transform: Some(transform), name: None })
 }
 
-pub(super) fn aggregate_item(path: &str, item: &str) -> Result<Aggregate, Error> {
+pub(super) fn aggregate_item(path: &str, item: &str) -> Result<Aggregate> {
     let (what, name) = with_name(path, item)?;
     Ok(Aggregate { name, ..aggregate(path, what)? })
 }
 
-fn aggregate(path: &str, text: &str) -> Result<Aggregate, Error> {
+fn aggregate(path: &str, text: &str) -> Result<Aggregate> {
     let (head, inner) =
         call(text).ok_or_else(|| unexpected(path, "count() or op(column)", text))?;
     let (field, p) = match head {
@@ -92,11 +93,13 @@ fn aggregate(path: &str, text: &str) -> Result<Aggregate, Error> {
         }
         _ => (inner, 0.0),
     };
-    let op = AggregateOp::from_name(head, p).ok_or_else(|| Error::UnknownWord {
-        path: path.to_owned(),
-        what: "op",
-        found: head.to_owned(),
-        expected: AggregateOp::NAMES.to_vec(),
+    let op = AggregateOp::from_name(head, p).ok_or_else(|| {
+        Box::new(Error::UnknownWord {
+            path: path.to_owned(),
+            what: "op",
+            found: head.to_owned(),
+            expected: AggregateOp::NAMES.to_vec(),
+        })
     })?;
     let field = match op {
         AggregateOp::Count if inner.is_empty() => None,
@@ -108,12 +111,12 @@ fn aggregate(path: &str, text: &str) -> Result<Aggregate, Error> {
     Ok(Aggregate { op, field, name: None })
 }
 
-pub(super) fn window_item(path: &str, item: &str) -> Result<Window, Error> {
+pub(super) fn window_item(path: &str, item: &str) -> Result<Window> {
     let (what, name) = with_name(path, item)?;
     Ok(Window { name, ..window(path, what, 0)? })
 }
 
-fn window(path: &str, text: &str, depth: usize) -> Result<Window, Error> {
+fn window(path: &str, text: &str, depth: usize) -> Result<Window> {
     let (head, inner) = call(text).ok_or_else(|| unexpected(path, "op(column)", text))?;
     let op = WindowOp::read(head, || path.to_owned())?;
     let within = |path: &str, piece: &str| name_within(path, piece, depth + 1);
@@ -126,7 +129,7 @@ fn window(path: &str, text: &str, depth: usize) -> Result<Window, Error> {
     })
 }
 
-pub(super) fn sort_item(path: &str, item: &str) -> Result<SortKey, Error> {
+pub(super) fn sort_item(path: &str, item: &str) -> Result<SortKey> {
     let mut parts = pieces(path, item, ':')?.into_iter();
     let mut key = SortKey::ascending(name(path, parts.next().unwrap_or(""))?);
     for part in parts {
@@ -136,19 +139,19 @@ pub(super) fn sort_item(path: &str, item: &str) -> Result<SortKey, Error> {
             "nulls_first" => key.nulls = NullOrder::First,
             "nulls_last" => key.nulls = NullOrder::Last,
             _ => {
-                return Err(Error::UnknownWord {
+                return Err(Box::new(Error::UnknownWord {
                     path: path.to_owned(),
                     what: "order",
                     found: part.to_owned(),
                     expected: vec!["desc", "nulls_first", "asc", "nulls_last"],
-                });
+                }));
             }
         }
     }
     Ok(key)
 }
 
-pub(super) fn lookup_item(path: &str, item: &str) -> Result<Lookup, Error> {
+pub(super) fn lookup_item(path: &str, item: &str) -> Result<Lookup> {
     let shape = || unexpected(path, "table(field:key;fields)", item);
     let (from, inner) = call(item).ok_or_else(shape)?;
     let (keys, fields) = inner.split_once(';').ok_or_else(shape)?;

@@ -1,15 +1,16 @@
 use super::names::name;
 use super::{list, number, pieces, unexpected, word};
+use crate::error::Result;
 use crate::json::MAX_DEPTH;
 use crate::link::BOUNDS;
 use crate::link::text::{call, decode, split_once};
 use crate::{Bounds, Case, Error, Leaf, Literal, Predicate, RelativeTo, Test, TimeUnit};
 
-pub(super) fn predicate(path: &str, text: &str, depth: usize) -> Result<Predicate, Error> {
+pub(super) fn predicate(path: &str, text: &str, depth: usize) -> Result<Predicate> {
     if depth > MAX_DEPTH {
-        return Err(Error::TooDeep { path: path.to_owned(), limit: MAX_DEPTH });
+        return Err(Box::new(Error::TooDeep { path: path.to_owned(), limit: MAX_DEPTH }));
     }
-    let parts = |inner: &str| -> Result<Vec<Predicate>, Error> {
+    let parts = |inner: &str| -> Result<Vec<Predicate>> {
         if inner.is_empty() {
             return Ok(Vec::new());
         }
@@ -30,14 +31,19 @@ pub(super) fn predicate(path: &str, text: &str, depth: usize) -> Result<Predicat
 }
 
 /// Reads `op` or `op:operands`.
-pub(super) fn test(path: &str, text: &str) -> Result<Test, Error> {
+pub(super) fn test(path: &str, text: &str) -> Result<Test> {
     let (op, operands) = match text.split_once(':') {
         Some((op, operands)) => (op, Some(operands)),
         None => (text, None),
     };
     if !Test::OPS.contains(&op) {
         let (path, found) = (path.to_owned(), decode(op, path)?);
-        return Err(Error::UnknownWord { path, what: "op", found, expected: Test::OPS.to_vec() });
+        return Err(Box::new(Error::UnknownWord {
+            path,
+            what: "op",
+            found,
+            expected: Test::OPS.to_vec(),
+        }));
     }
     let Some(operands) = operands else {
         return match op {
@@ -73,7 +79,7 @@ pub(super) fn test(path: &str, text: &str) -> Result<Test, Error> {
     })
 }
 
-fn text_and_case(path: &str, operands: &str) -> Result<(String, Case), Error> {
+fn text_and_case(path: &str, operands: &str) -> Result<(String, Case)> {
     let (text, case) = match operands.split_once(':') {
         Some((text, case)) => (text, word(path, case)?),
         None => (operands, Case::default()),
@@ -81,7 +87,7 @@ fn text_and_case(path: &str, operands: &str) -> Result<(String, Case), Error> {
     Ok((decode(text, path)?, case))
 }
 
-fn between(path: &str, operands: &str) -> Result<Test, Error> {
+fn between(path: &str, operands: &str) -> Result<Test> {
     // Moments written by hand have colons of their own.
     let (values, bounds) = match operands.rsplit_once(':') {
         Some((values, word)) => match bounds_of(word) {
@@ -104,7 +110,7 @@ fn bounds_of(word: &str) -> Option<Bounds> {
     BOUNDS.iter().find(|(name, _)| *name == word).map(|(_, bounds)| *bounds)
 }
 
-fn within_last(path: &str, operands: &str) -> Result<Test, Error> {
+fn within_last(path: &str, operands: &str) -> Result<Test> {
     let (period, to) = match operands.split_once(':') {
         Some((period, to)) => (period, word(path, to)?),
         None => (operands, RelativeTo::default()),

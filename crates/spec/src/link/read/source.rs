@@ -1,16 +1,17 @@
 use super::names::plain_name;
 use super::{pieces, unexpected};
+use crate::error::Result;
 use crate::json::MAX_DEPTH;
 use crate::link::text::{call, decode};
 use crate::{Error, Source};
 
-pub(super) fn source(text: &str, depth: usize) -> Result<Source, Error> {
+pub(super) fn source(text: &str, depth: usize) -> Result<Source> {
     const PATH: &str = "source";
     if depth > MAX_DEPTH {
-        return Err(Error::TooDeep { path: PATH.to_owned(), limit: MAX_DEPTH });
+        return Err(Box::new(Error::TooDeep { path: PATH.to_owned(), limit: MAX_DEPTH }));
     }
     if text.is_empty() {
-        return Err(Error::MissingField { path: String::new(), field: PATH });
+        return Err(Box::new(Error::MissingField { path: String::new(), field: PATH }));
     }
     pieces(PATH, text, ',')?;
     if !text.contains(['(', ')']) {
@@ -23,7 +24,7 @@ pub(super) fn source(text: &str, depth: usize) -> Result<Source, Error> {
     }
 }
 
-fn union(path: &str, text: &str, depth: usize) -> Result<Source, Error> {
+fn union(path: &str, text: &str, depth: usize) -> Result<Source> {
     let mut sections = pieces(path, text, ';')?.into_iter();
     let parts = pieces(path, sections.next().unwrap_or(""), ',')?;
     let sources =
@@ -35,7 +36,10 @@ fn union(path: &str, text: &str, depth: usize) -> Result<Source, Error> {
             section.split_once(':').ok_or_else(|| unexpected(path, "column:names", section))?;
         if column == "as" {
             if name.replace(plain_name(path, names)?).is_some() {
-                return Err(Error::Duplicate { path: path.to_owned(), field: "as".to_owned() });
+                return Err(Box::new(Error::Duplicate {
+                    path: path.to_owned(),
+                    field: "as".to_owned(),
+                }));
             }
             continue;
         }
@@ -49,7 +53,7 @@ fn union(path: &str, text: &str, depth: usize) -> Result<Source, Error> {
             .collect::<Result<Vec<_>, _>>()?;
         let column = plain_name(path, column)?;
         if columns.contains_key(&column) {
-            return Err(Error::Duplicate { path: path.to_owned(), field: column });
+            return Err(Box::new(Error::Duplicate { path: path.to_owned(), field: column }));
         }
         columns.insert(column, names);
     }
