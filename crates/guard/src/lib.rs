@@ -1,1 +1,19 @@
 //! Hostile bytes: checks an Arrow file before anything decodes it.
+//!
+//! A [`Walker`] takes the bytes of an Arrow IPC file or stream in chunks of any size and
+//! yields whole [`Message`]s. Each has a header that is a valid flatbuffer of a known version,
+//! a body of the declared length, and buffers that lie inside the body and are as long as the
+//! schema and the row count ask for. Compressed buffers declare no more than their bytes can
+//! unpack to, and everything together stays inside a budget. Nothing is decoded here.
+
+mod batch;
+mod compression;
+mod error;
+mod field;
+mod limits;
+mod sniff;
+mod walker;
+
+pub use self::error::{Error, Format};
+pub use self::limits::Limits;
+pub use self::walker::{BodyKind, Ending, Form, Message, Walker};

@@ -4,8 +4,20 @@
 //! for which the engine has kernels. A table grows batch by batch while it loads;
 //! a clone is a cheap snapshot of what has come so far.
 
+mod builder;
+pub mod calendar;
+mod category;
+mod error;
+pub mod format;
+mod loader;
+mod normalise;
 mod types;
 mod zone;
 
+pub use sagitta_guard::Limits;
+
+pub use self::builder::{Loaded, MAX_BATCH_ROWS, MAX_CATEGORIES, TableBuilder};
+pub use self::error::{Error, Warning};
+pub use self::loader::Loader;
 pub use self::types::{Batch, Codes, Column, ColumnType, Table, Unit, Values};
 pub use self::zone::Zone;

@@ -34,6 +34,17 @@ impl Unit {
     }
 }
 
+impl From<arrow::datatypes::TimeUnit> for Unit {
+    fn from(unit: arrow::datatypes::TimeUnit) -> Self {
+        match unit {
+            arrow::datatypes::TimeUnit::Second => Self::Second,
+            arrow::datatypes::TimeUnit::Millisecond => Self::Millisecond,
+            arrow::datatypes::TimeUnit::Microsecond => Self::Microsecond,
+            arrow::datatypes::TimeUnit::Nanosecond => Self::Nanosecond,
+        }
+    }
+}
+
 /// What a column holds, after normalisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ColumnType {
@@ -171,6 +182,11 @@ impl Table {
         Self { columns: columns.into_iter().map(Arc::new).collect(), batches: Vec::new(), n_rows: 0 }
     }
 
+    pub(crate) fn from_parts(columns: Vec<Arc<Column>>, batches: Vec<Arc<Batch>>) -> Self {
+        let n_rows = batches.iter().map(|batch| batch.n_rows).sum();
+        Self { columns, batches, n_rows }
+    }
+
     /// The columns, in file order.
     pub fn columns(&self) -> &[Arc<Column>] {
         &self.columns
@@ -199,6 +215,36 @@ impl Table {
 }
 
 impl Values {
+    /// The entries from `offset` on, `n` of them or as many as there are. Nothing is copied.
+    #[must_use]
+    pub fn slice(&self, offset: usize, n: usize) -> Self {
+        let offset = offset.min(self.len());
+        let n = n.min(self.len() - offset);
+        match self {
+            Self::Bool(a) => Self::Bool(a.slice(offset, n)),
+            Self::Int8(a) => Self::Int8(a.slice(offset, n)),
+            Self::Int16(a) => Self::Int16(a.slice(offset, n)),
+            Self::Int32(a) => Self::Int32(a.slice(offset, n)),
+            Self::Int64(a) => Self::Int64(a.slice(offset, n)),
+            Self::UInt8(a) => Self::UInt8(a.slice(offset, n)),
+            Self::UInt16(a) => Self::UInt16(a.slice(offset, n)),
+            Self::UInt32(a) => Self::UInt32(a.slice(offset, n)),
+            Self::UInt64(a) => Self::UInt64(a.slice(offset, n)),
+            Self::Float32(a) => Self::Float32(a.slice(offset, n)),
+            Self::Float64(a) => Self::Float64(a.slice(offset, n)),
+            Self::Decimal128(a) => Self::Decimal128(a.slice(offset, n)),
+            Self::Decimal256(a) => Self::Decimal256(a.slice(offset, n)),
+            Self::Text(a) => Self::Text(a.slice(offset, n)),
+            Self::Category(Codes::U8(a)) => Self::Category(Codes::U8(a.slice(offset, n))),
+            Self::Category(Codes::U16(a)) => Self::Category(Codes::U16(a.slice(offset, n))),
+            Self::Category(Codes::U32(a)) => Self::Category(Codes::U32(a.slice(offset, n))),
+            Self::Date(a) => Self::Date(a.slice(offset, n)),
+            Self::Binary(a) => Self::Binary(a.slice(offset, n)),
+            Self::Other(a) => Self::Other(a.slice(offset, n)),
+            Self::Null(_) => Self::Null(n),
+        }
+    }
+
     /// How many entries, nulls included.
     pub fn len(&self) -> usize {
         match self {

@@ -1,0 +1,487 @@
+use std::collections::BTreeSet;
+
+use arrow_buffer::{Buffer, MutableBuffer};
+use arrow_ipc::{MessageHeader, MetadataVersion};
+use flatbuffers::VerifierOptions;
+
+use crate::batch::{Context, check_batch};
+use crate::field::{Shapes, shapes_of};
+use crate::sniff::{SNIFF, not_arrow};
+use crate::{Error, Limits};
+
+const MAGIC: &[u8; 6] = b"ARROW1";
+const CONTINUATION: [u8; 4] = [0xff; 4];
+/// A body's buffer starts at most this large and grows as bytes come, so that a declared
+/// length alone allocates little.
+const FIRST_ALLOCATION: usize = 4 << 20;
+
+/// The two forms of Arrow IPC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Starts with `ARROW1` and ends with a footer.
+    File,
+    /// Messages only.
+    Stream,
+}
+
+/// What a message's body holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    /// Nothing: the header is the schema.
+    Schema,
+    /// Rows.
+    RecordBatch {
+        /// How many.
+        n_rows: u64,
+    },
+    /// Values of a dictionary.
+    DictionaryBatch {
+        /// Which dictionary.
+        id: i64,
+        /// Whether they are added to the ones before.
+        is_delta: bool,
+    },
+}
+
+/// A checked message.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Where it starts in the file.
+    pub offset: u64,
+    /// What it holds.
+    pub kind: BodyKind,
+    /// The version of the header.
+    pub version: MetadataVersion,
+    /// The body, at an address that suits every Arrow type.
+    pub body: Buffer,
+    header: Buffer,
+}
+
+impl Message {
+    /// The header, read again.
+    pub fn header(&self) -> Result<arrow_ipc::Message<'_>, Error> {
+        read_header(&self.header, self.offset)
+    }
+}
+
+/// What is known at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// File or stream.
+    pub form: Form,
+    /// Where the record batches start, in the order of the file's footer; none for a stream.
+    pub record_batches: Option<Vec<u64>>,
+}
+
+/// Walks over the bytes of an Arrow IPC file or stream.
+#[derive(Debug)]
+pub struct Walker {
+    limits: Limits,
+    state: State,
+    form: Option<Form>,
+    /// Whether a continuation marker has been seen; messages before 0.15 have none.
+    has_markers: bool,
+    position: u64,
+    shapes: Option<Shapes>,
+    starts: BTreeSet<u64>,
+    n_messages: u64,
+    n_rows: u64,
+    n_bytes: u64,
+    failed: Option<Error>,
+}
+
+#[derive(Debug)]
+enum State {
+    /// The first bytes, until it is known what they are.
+    Start(Vec<u8>),
+    Prefix { offset: u64, bytes: Vec<u8> },
+    Header { offset: u64, length: usize, bytes: MutableBuffer },
+    Body { message: Pending, length: usize, bytes: MutableBuffer },
+    /// After the messages of a file: the footer. Without an end marker before it, `why` is
+    /// what was wrong with its bytes as a message.
+    Footer { offset: u64, bytes: MutableBuffer, why: Option<Error> },
+    End { offset: u64 },
+}
+
+#[derive(Debug)]
+struct Pending {
+    offset: u64,
+    kind: BodyKind,
+    version: MetadataVersion,
+    header: Buffer,
+}
+
+impl Walker {
+    /// A walker before the first byte.
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            state: State::Start(Vec::new()),
+            form: None,
+            has_markers: false,
+            position: 0,
+            shapes: None,
+            starts: BTreeSet::new(),
+            n_messages: 0,
+            n_rows: 0,
+            n_bytes: 0,
+            failed: None,
+        }
+    }
+
+    /// File or stream, as soon as it is known.
+    pub fn form(&self) -> Option<Form> {
+        self.form
+    }
+
+    /// The dictionaries that the schema names.
+    pub fn dictionary_ids(&self) -> impl Iterator<Item = i64> + '_ {
+        self.shapes.iter().flat_map(|shapes| shapes.dictionaries.keys().copied())
+    }
+
+    /// Bytes that the bodies so far take, uncompressed.
+    pub fn n_bytes(&self) -> u64 {
+        self.n_bytes
+    }
+
+    /// Takes bytes off the front of `input` until a message is whole or no byte is left. After
+    /// an error every further call gives the same one.
+    pub fn next(&mut self, input: &mut &[u8]) -> Result<Option<Message>, Error> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        let result = self.advance(input);
+        if let Err(error) = &result {
+            self.failed = Some(error.clone());
+        }
+        result
+    }
+
+    fn advance(&mut self, input: &mut &[u8]) -> Result<Option<Message>, Error> {
+        while !input.is_empty() {
+            match &mut self.state {
+                State::Start(head) => {
+                    take(input, head, n_wanted(head), &mut self.position);
+                    let head = head.clone();
+                    self.start(&head)?;
+                }
+                State::Prefix { bytes, .. } => {
+                    let length = if bytes.starts_with(&CONTINUATION) { 8 } else { 4 };
+                    take(input, bytes, length, &mut self.position);
+                    self.prefix()?;
+                }
+                State::Header { length, bytes, .. } => {
+                    fill(input, bytes, *length, &mut self.position);
+                    if bytes.len() == *length {
+                        self.header()?;
+                        if let Some(message) = self.whole_message()? {
+                            return Ok(Some(message));
+                        }
+                    }
+                }
+                State::Body { length, bytes, .. } => {
+                    fill(input, bytes, *length, &mut self.position);
+                    if let Some(message) = self.whole_message()? {
+                        return Ok(Some(message));
+                    }
+                }
+                State::Footer { bytes, why, offset } => {
+                    let most = usize::try_from(self.limits.max_header).unwrap_or(usize::MAX);
+                    fill(input, bytes, most, &mut self.position);
+                    if bytes.len() == most {
+                        let (offset, found) = (*offset, i64::try_from(most).unwrap_or(i64::MAX));
+                        let long = Error::BadLength { offset, part: "footer", found };
+                        return Err(why.take().unwrap_or(long));
+                    }
+                }
+                State::End { offset } => return Err(Error::BytesAfterEnd { offset: *offset }),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Decides what the first bytes are, as soon as enough of them are there.
+    fn start(&mut self, head: &[u8]) -> Result<(), Error> {
+        let Some(first) = head.first_chunk::<4>() else { return Ok(()) };
+        if first == b"ARRO" {
+            if head.len() == 8 && head.starts_with(MAGIC) {
+                self.form = Some(Form::File);
+                self.state = State::Prefix { offset: 8, bytes: Vec::new() };
+            } else if head.len() == 8 {
+                return Err(not_arrow(head));
+            }
+        } else if is_stream_start(*first) {
+            self.form = Some(Form::Stream);
+            self.state = State::Prefix { offset: 0, bytes: head.to_vec() };
+            self.prefix()?;
+        } else if head.len() == SNIFF {
+            return Err(not_arrow(head));
+        }
+        Ok(())
+    }
+
+    /// Reads the marker and the length before a header, once they are there.
+    fn prefix(&mut self) -> Result<(), Error> {
+        let State::Prefix { offset, bytes } = &mut self.state else { return Ok(()) };
+        let offset = *offset;
+        let (has_marker, length) = match (bytes.first_chunk::<4>(), bytes.get(4..)) {
+            (Some(first), Some(rest)) if *first == CONTINUATION => {
+                let Some(second) = rest.first_chunk::<4>() else { return Ok(()) };
+                (true, i32::from_le_bytes(*second))
+            }
+            (Some(first), _) => (false, i32::from_le_bytes(*first)),
+            (None, _) => return Ok(()),
+        };
+        let prefix = std::mem::take(bytes);
+        if length == 0 {
+            self.state = match self.form {
+                Some(Form::File) => {
+                    let bytes = MutableBuffer::new(0);
+                    State::Footer { offset: self.position, bytes, why: None }
+                }
+                _ => State::End { offset: self.position },
+            };
+            return if self.shapes.is_some() { Ok(()) } else { Err(Error::MissingSchema { offset }) };
+        }
+        let is_lost = self.has_markers && !has_marker;
+        self.has_markers |= has_marker;
+        match usize::try_from(length) {
+            Ok(length) if length as u64 <= self.limits.max_header && !is_lost => {
+                let bytes = MutableBuffer::with_capacity(length.min(FIRST_ALLOCATION));
+                self.state = State::Header { offset, length, bytes };
+                Ok(())
+            }
+            _ => {
+                let found = i64::from(length);
+                self.footer_or(offset, &prefix, Error::BadLength { offset, part: "header", found })
+            }
+        }
+    }
+
+    /// Where a message without a marker should be, a file without an end marker has its footer.
+    fn footer_or(&mut self, offset: u64, so_far: &[u8], why: Error) -> Result<(), Error> {
+        let has_marker = so_far.starts_with(&CONTINUATION);
+        if self.form != Some(Form::File) || has_marker || self.shapes.is_none() {
+            return Err(why);
+        }
+        let mut bytes = MutableBuffer::new(so_far.len());
+        bytes.extend_from_slice(so_far);
+        self.state = State::Footer { offset, bytes, why: Some(why) };
+        Ok(())
+    }
+
+    /// Checks a whole header and makes ready for the body.
+    fn header(&mut self) -> Result<(), Error> {
+        let State::Header { offset, bytes, .. } = &mut self.state else { return Ok(()) };
+        let offset = *offset;
+        let header = Buffer::from(std::mem::take(bytes));
+        let message = match read_header(&header, offset) {
+            Ok(message) => message,
+            Err(why) if !self.has_markers => {
+                let length = u32::try_from(header.len()).unwrap_or(u32::MAX).to_le_bytes();
+                let so_far = [&length, header.as_slice()].concat();
+                if self.form == Some(Form::Stream) && self.shapes.is_none() {
+                    return Err(not_arrow(&so_far));
+                }
+                return self.footer_or(offset, &so_far, why);
+            }
+            Err(why) => return Err(why),
+        };
+        let version = message.version();
+        if !matches!(version, MetadataVersion::V4 | MetadataVersion::V5) {
+            return Err(Error::UnknownVersion { found: version.0 });
+        }
+        let found = message.bodyLength();
+        let n_body = u64::try_from(found)
+            .map_err(|_lossy| Error::BadLength { offset, part: "body", found })?;
+        self.limits.check_bytes(n_body)?;
+        let length = usize::try_from(n_body)
+            .map_err(|_lossy| Error::BadLength { offset, part: "body", found })?;
+        let kind = self.kind(message, offset)?;
+        let bytes = MutableBuffer::with_capacity(length.min(FIRST_ALLOCATION));
+        let message = Pending { offset, kind, version, header };
+        self.state = State::Body { message, length, bytes };
+        Ok(())
+    }
+
+    fn kind(&mut self, message: arrow_ipc::Message<'_>, offset: u64) -> Result<BodyKind, Error> {
+        let missing = |part| Error::MissingPart { offset, part };
+        let kind = match message.header_type() {
+            MessageHeader::Schema if self.shapes.is_none() => {
+                let schema = message.header_as_schema().ok_or(missing("schema"))?;
+                self.shapes = Some(shapes_of(schema, offset, &self.limits)?);
+                return Ok(BodyKind::Schema);
+            }
+            MessageHeader::RecordBatch => {
+                let batch = message.header_as_record_batch().ok_or(missing("record batch"))?;
+                let found = batch.length();
+                let n_rows = u64::try_from(found)
+                    .map_err(|_lossy| Error::BadLength { offset, part: "record batch", found })?;
+                BodyKind::RecordBatch { n_rows }
+            }
+            MessageHeader::DictionaryBatch => {
+                let batch = message.header_as_dictionary_batch().ok_or(missing("dictionary"))?;
+                BodyKind::DictionaryBatch { id: batch.id(), is_delta: batch.isDelta() }
+            }
+            other => return Err(Error::UnexpectedMessage { offset, kind: other.0 }),
+        };
+        self.n_messages += 1;
+        if self.n_messages > self.limits.max_batches {
+            return Err(Error::TooManyBatches { limit: self.limits.max_batches });
+        }
+        if self.shapes.is_none() {
+            return Err(Error::MissingSchema { offset });
+        }
+        Ok(kind)
+    }
+
+    /// Checks the message whose body is whole and goes on to the next one.
+    fn whole_message(&mut self) -> Result<Option<Message>, Error> {
+        let State::Body { length, bytes, .. } = &self.state else { return Ok(None) };
+        if bytes.len() < *length {
+            return Ok(None);
+        }
+        let next = State::Prefix { offset: self.position, bytes: Vec::new() };
+        let State::Body { message, bytes, .. } = std::mem::replace(&mut self.state, next) else {
+            return Ok(None);
+        };
+        let Pending { offset, kind, version, header } = message;
+        let message = Message { offset, kind, version, body: bytes.into(), header };
+        self.check_body(&message)?;
+        Ok(Some(message))
+    }
+
+    fn check_body(&mut self, message: &Message) -> Result<(), Error> {
+        let offset = message.offset;
+        let Some(shapes) = &self.shapes else { return Err(Error::MissingSchema { offset }) };
+        let context = Context {
+            offset,
+            version: message.version,
+            body: message.body.as_slice(),
+            limits: &self.limits,
+            n_bytes_before: self.n_bytes,
+        };
+        let header = message.header()?;
+        let missing = |part| Error::MissingPart { offset, part };
+        match message.kind {
+            BodyKind::Schema => {}
+            BodyKind::RecordBatch { n_rows } => {
+                let batch = header.header_as_record_batch().ok_or(missing("record batch"))?;
+                self.n_rows = self.n_rows.saturating_add(n_rows);
+                self.limits.check_rows(self.n_rows)?;
+                self.n_bytes += check_batch(batch, &shapes.columns, &context)?;
+                self.starts.insert(offset);
+            }
+            BodyKind::DictionaryBatch { id, .. } => {
+                let dictionary = header.header_as_dictionary_batch().ok_or(missing("dictionary"))?;
+                let values = dictionary.data().ok_or(missing("values of a dictionary"))?;
+                // Values of a dictionary that no column names are passed over.
+                if let Some(shape) = shapes.dictionaries.get(&id) {
+                    self.n_bytes += check_batch(values, std::slice::from_ref(shape), &context)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Says that no more bytes come. Fails if some are missing.
+    pub fn finish(&mut self) -> Result<Ending, Error> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        let truncated = |expected: u64| Error::Truncated { expected, found: self.position };
+        match &self.state {
+            State::Start(head) if head.is_empty() => Err(Error::Empty),
+            State::Start(head) if MAGIC.starts_with(head.get(..6).unwrap_or(head)) => {
+                Err(truncated(8))
+            }
+            State::Start(head) if head.len() < 4 && head.iter().all(|byte| *byte == 0xff) => {
+                Err(truncated(8))
+            }
+            State::Start(head) => Err(not_arrow(head)),
+            // A stream may end without its end marker, between two messages.
+            State::Prefix { bytes, .. } if bytes.is_empty() && self.form == Some(Form::Stream) => {
+                Ok(Ending { form: Form::Stream, record_batches: None })
+            }
+            State::Prefix { offset, .. } => Err(truncated(offset + 8)),
+            State::Header { length, bytes, .. } => {
+                Err(truncated(self.position + (*length - bytes.len()) as u64))
+            }
+            State::Body { length, bytes, .. } => {
+                Err(truncated(self.position + (*length - bytes.len()) as u64))
+            }
+            State::Footer { bytes, why, .. } => self.footer(bytes.as_slice(), why.as_ref()),
+            State::End { .. } => Ok(Ending { form: Form::Stream, record_batches: None }),
+        }
+    }
+
+    fn footer(&self, bytes: &[u8], why: Option<&Error>) -> Result<Ending, Error> {
+        let truncated = |expected: u64| match why {
+            Some(why) => why.clone(),
+            None => Error::Truncated { expected, found: self.position },
+        };
+        let Some((rest, length)) =
+            bytes.strip_suffix(MAGIC).and_then(|rest| rest.split_last_chunk::<4>())
+        else {
+            return Err(truncated(self.position + 10_u64.saturating_sub(bytes.len() as u64).max(1)));
+        };
+        let length = i32::from_le_bytes(*length);
+        let offset = self.position - bytes.len() as u64;
+        let bad = || Error::BadLength { offset, part: "footer", found: i64::from(length) };
+        let start = usize::try_from(length).ok().and_then(|n| rest.len().checked_sub(n));
+        let footer = start.and_then(|start| rest.get(start..)).ok_or_else(bad)?;
+        // Aligned again, as flatbuffers want it.
+        let footer = Buffer::from(footer);
+        let footer = arrow_ipc::root_as_footer_with_opts(&verifier_options(), &footer)
+            .map_err(|source| Error::BadHeader { offset, source })?;
+        let blocks = footer.recordBatches().map(|blocks| blocks.iter()).into_iter().flatten();
+        let record_batches = blocks
+            .map(|block| match u64::try_from(block.offset()) {
+                Ok(start) if self.starts.contains(&start) => Ok(start),
+                _ => Err(Error::BadFooter { offset: block.offset() }),
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Ending { form: Form::File, record_batches: Some(record_batches) })
+    }
+}
+
+/// Whether a stream may start so: with a marker, or with the length of a short header.
+fn is_stream_start(first: [u8; 4]) -> bool {
+    first == CONTINUATION || (1..1 << 24).contains(&i32::from_le_bytes(first))
+}
+
+/// How many first bytes are needed to go on.
+fn n_wanted(head: &[u8]) -> usize {
+    match head.first_chunk::<4>() {
+        None => 4,
+        Some(b"ARRO") => 8,
+        Some(_) => SNIFF,
+    }
+}
+
+fn verifier_options() -> VerifierOptions {
+    // Deeper than any schema that is let through, so that nesting is refused by its own name.
+    VerifierOptions { max_depth: 512, ..VerifierOptions::default() }
+}
+
+fn read_header(header: &Buffer, offset: u64) -> Result<arrow_ipc::Message<'_>, Error> {
+    arrow_ipc::root_as_message_with_opts(&verifier_options(), header)
+        .map_err(|source| Error::BadHeader { offset, source })
+}
+
+/// Moves bytes from the front of `input` until `target` is so long.
+fn take(input: &mut &[u8], target: &mut Vec<u8>, length: usize, position: &mut u64) {
+    let n = length.saturating_sub(target.len()).min(input.len());
+    let (taken, rest) = input.split_at_checked(n).unwrap_or((input, &[]));
+    target.extend_from_slice(taken);
+    *position += taken.len() as u64;
+    *input = rest;
+}
+
+fn fill(input: &mut &[u8], target: &mut MutableBuffer, length: usize, position: &mut u64) {
+    let n = length.saturating_sub(target.len()).min(input.len());
+    let (taken, rest) = input.split_at_checked(n).unwrap_or((input, &[]));
+    target.extend_from_slice(taken);
+    *position += taken.len() as u64;
+    *input = rest;
+}
