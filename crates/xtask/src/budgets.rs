@@ -18,12 +18,6 @@ pub(crate) enum Part {
 }
 
 pub(crate) const BUDGETS: &[Budget] = &[
-    Budget {
-        part: Part::Page,
-        kilobytes: 280.0,
-    },
-    Budget {
-        part: Part::Engine,
-        kilobytes: 420.0,
-    },
+    Budget { part: Part::Page, kilobytes: 280.0 },
+    Budget { part: Part::Engine, kilobytes: 420.0 },
 ];

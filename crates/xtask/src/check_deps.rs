@@ -25,10 +25,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("table", &["guard"]),
     ("engine", &["spec", "table"]),
     ("render", &["spec"]),
-    (
-        "session",
-        &["protocol", "render", "catalog", "engine", "ingest", "check"],
-    ),
+    ("session", &["protocol", "render", "catalog", "engine", "ingest", "check"]),
     ("ingest", &["table"]),
     ("check", &["catalog", "table"]),
     ("ui", &["protocol", "render", "catalog", "search"]),
@@ -56,9 +53,7 @@ const FOR_TESTS: &str = "testkit";
 fn is_web(package: &str) -> bool {
     let families = ["wasm-bindgen", "web-sys", "js-sys", "yew", "gloo"];
     families.iter().any(|name| {
-        package
-            .strip_prefix(name)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        package.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     })
 }
 
@@ -80,10 +75,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<Tally> {
         "--locked",
     ]))?;
     let violations = check_edges(&serde_json::from_str(&metadata)?);
-    let mut tally = conclude(
-        "the manifests name only allowed edges, and no product",
-        &violations,
-    );
+    let mut tally = conclude("the manifests name only allowed edges, and no product", &violations);
     let rules: [Rule; 2] = [
         ("crates above ui never reach the web", PURE, is_web),
         ("the page never reaches Arrow", PAGE, is_arrow),
@@ -101,14 +93,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<Tally> {
 }
 
 fn conclude(rule: &str, violations: &[Violation]) -> Tally {
-    println!(
-        "{} {rule}",
-        if violations.is_empty() {
-            "ok    "
-        } else {
-            "FAILED"
-        }
-    );
+    println!("{} {rule}", if violations.is_empty() { "ok    " } else { "FAILED" });
     for violation in violations {
         println!("       {violation}");
     }
@@ -118,9 +103,7 @@ fn conclude(rule: &str, violations: &[Violation]) -> Tally {
 /// The tree of what is linked into a crate, one `depth name version` a line; this machine's when no target is given.
 fn resolved(workspace: &Workspace, name: &str, target: Option<&str>) -> Result<String> {
     let mut cargo = workspace.cargo();
-    cargo.args([
-        "tree", "--locked", "--edges", "normal", "--prefix", "depth", "--format", " {p}",
-    ]);
+    cargo.args(["tree", "--locked", "--edges", "normal", "--prefix", "depth", "--format", " {p}"]);
     cargo.args(["--package", &format!("sagitta-{name}")]);
     if let Some(target) = target {
         cargo.args(["--target", target]);
@@ -146,15 +129,13 @@ enum Violation {
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unlisted { name } => write!(
-                f,
-                "{name} is not in the list of crates (crates/xtask/src/check_deps.rs)"
-            ),
+            Self::Unlisted { name } => {
+                write!(f, "{name} is not in the list of crates (crates/xtask/src/check_deps.rs)")
+            }
             Self::Edge { from, to } => write!(f, "{from} names {to}, which it may not"),
-            Self::TestsOnly { from } => write!(
-                f,
-                "{from} names {FOR_TESTS} outside of its dev-dependencies"
-            ),
+            Self::TestsOnly { from } => {
+                write!(f, "{from} names {FOR_TESTS} outside of its dev-dependencies")
+            }
             Self::Product { from, to } => write!(f, "{from} names {to}, which is a product"),
             Self::Reach { path } => write!(f, "{}", path.join(" → ")),
         }
@@ -196,19 +177,13 @@ fn check_edges(metadata: &Metadata) -> Vec<Violation> {
             };
             let for_tests = dependency.kind.as_deref() == Some("dev");
             if PRODUCTS.contains(&to) {
-                violations.push(Violation::Product {
-                    from: from.into(),
-                    to: to.into(),
-                });
+                violations.push(Violation::Product { from: from.into(), to: to.into() });
             } else if to == FOR_TESTS {
                 if !for_tests {
                     violations.push(Violation::TestsOnly { from: from.into() });
                 }
             } else if !allowed.contains(to) {
-                violations.push(Violation::Edge {
-                    from: from.into(),
-                    to: to.into(),
-                });
+                violations.push(Violation::Edge { from: from.into(), to: to.into() });
             }
         }
     }
@@ -243,9 +218,7 @@ fn first_reach(tree: &str, forbidden: fn(&str) -> bool) -> Option<Violation> {
         path.truncate(depth.parse().ok()?);
         path.push(package.split(' ').next()?);
         if path.last().is_some_and(|name| forbidden(name)) {
-            return Some(Violation::Reach {
-                path: path.into_iter().map(str::to_owned).collect(),
-            });
+            return Some(Violation::Reach { path: path.into_iter().map(str::to_owned).collect() });
         }
     }
     None
@@ -264,15 +237,10 @@ mod tests {
             name: format!("sagitta-{name}"),
             dependencies: dependencies
                 .iter()
-                .map(|(name, kind)| Dependency {
-                    name: (*name).into(),
-                    kind: kind.map(Into::into),
-                })
+                .map(|(name, kind)| Dependency { name: (*name).into(), kind: kind.map(Into::into) })
                 .collect(),
         });
-        Metadata {
-            packages: packages.collect(),
-        }
+        Metadata { packages: packages.collect() }
     }
 
     #[test]
@@ -289,11 +257,7 @@ mod tests {
             ),
             (
                 "worker",
-                &[
-                    ("sagitta-session", None),
-                    ("sagitta-protocol", None),
-                    ("wasm-bindgen", None),
-                ],
+                &[("sagitta-session", None), ("sagitta-protocol", None), ("wasm-bindgen", None)],
             ),
         ]);
         assert_eq!(check_edges(&metadata), []);
@@ -301,46 +265,19 @@ mod tests {
 
     #[test]
     fn other_edges_are_found() {
-        let edge = |from: &str, to: &str| Violation::Edge {
-            from: from.into(),
-            to: to.into(),
-        };
-        let product = |from: &str, to: &str| Violation::Product {
-            from: from.into(),
-            to: to.into(),
-        };
+        let edge = |from: &str, to: &str| Violation::Edge { from: from.into(), to: to.into() };
+        let product =
+            |from: &str, to: &str| Violation::Product { from: from.into(), to: to.into() };
         let cases: [(&str, &str, Option<&str>, Violation); 6] = [
             ("ui", "sagitta-session", None, edge("ui", "session")),
             ("ui", "sagitta-session", Some("dev"), edge("ui", "session")),
             ("spec", "sagitta-protocol", None, edge("spec", "protocol")),
-            (
-                "engine",
-                "sagitta-testkit",
-                None,
-                Violation::TestsOnly {
-                    from: "engine".into(),
-                },
-            ),
-            (
-                "xtask",
-                "sagitta-cli",
-                Some("build"),
-                product("xtask", "cli"),
-            ),
-            (
-                "helpers",
-                "serde",
-                None,
-                Violation::Unlisted {
-                    name: "helpers".into(),
-                },
-            ),
+            ("engine", "sagitta-testkit", None, Violation::TestsOnly { from: "engine".into() }),
+            ("xtask", "sagitta-cli", Some("build"), product("xtask", "cli")),
+            ("helpers", "serde", None, Violation::Unlisted { name: "helpers".into() }),
         ];
         for (from, to, kind, expected) in cases {
-            assert_eq!(
-                check_edges(&manifests(&[(from, &[(to, kind)])])),
-                [expected]
-            );
+            assert_eq!(check_edges(&manifests(&[(from, &[(to, kind)])])), [expected]);
         }
     }
 
@@ -361,31 +298,21 @@ mod tests {
     fn a_forbidden_package_is_found_with_the_way_to_it() {
         let tree = "0 sagitta-table v0.1.0 (/crates/table)\n1 arrow v59.3.0\n2 ahash v0.8.12\n1 chrono v0.4.40\n\
                     2 js-sys v0.3.77\n1 thiserror v2.0.0 (*)";
-        let path = ["sagitta-table", "chrono", "js-sys"]
-            .map(str::to_owned)
-            .to_vec();
+        let path = ["sagitta-table", "chrono", "js-sys"].map(str::to_owned).to_vec();
         assert_eq!(first_reach(tree, is_web), Some(Violation::Reach { path }));
         let path = ["sagitta-table", "arrow"].map(str::to_owned).to_vec();
         assert_eq!(first_reach(tree, is_arrow), Some(Violation::Reach { path }));
-        assert_eq!(
-            first_reach("0 sagitta-spec v0.1.0\n1 serde v1.0.0", is_web),
-            None
-        );
+        assert_eq!(first_reach("0 sagitta-spec v0.1.0\n1 serde v1.0.0", is_web), None);
         assert!(is_web("gloo-net") && is_web("wasm-bindgen-futures") && !is_web("gloomy"));
     }
 
     /// Copies the manifests with empty sources, adds one line to one of them, and checks the copy.
     fn check_with(crate_name: &str, added: &str) -> Tally {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let copy = env::temp_dir().join(format!(
-            "sagitta-check-deps-{}-{crate_name}",
-            std::process::id()
-        ));
+        let copy =
+            env::temp_dir().join(format!("sagitta-check-deps-{}-{crate_name}", std::process::id()));
         for (name, _) in EDGES {
-            let (from, to) = (
-                root.join("crates").join(name),
-                copy.join("crates").join(name),
-            );
+            let (from, to) = (root.join("crates").join(name), copy.join("crates").join(name));
             fs::create_dir_all(to.join("src")).unwrap();
             let mut manifest = fs::read_to_string(from.join("Cargo.toml")).unwrap();
             if *name == crate_name {
@@ -402,12 +329,7 @@ mod tests {
         }
         let workspace = Workspace::locate().unwrap().at(copy.clone());
         // The lock file of the copy learns the added edge; the package it leads to is locked already.
-        read(
-            workspace
-                .cargo()
-                .args(["update", "--workspace", "--offline"]),
-        )
-        .unwrap();
+        read(workspace.cargo().args(["update", "--workspace", "--offline"])).unwrap();
         let tally = run(&workspace).unwrap();
         fs::remove_dir_all(copy).unwrap();
         tally
@@ -418,9 +340,6 @@ mod tests {
         assert_eq!(check_with("engine", "yew.workspace = true").failed, 1);
         assert_eq!(check_with("ui", "arrow.workspace = true").failed, 1);
         // This one breaks two rules: the page reaches render, and through it Arrow.
-        assert_eq!(
-            check_with("render", "sagitta-table.workspace = true").failed,
-            2
-        );
+        assert_eq!(check_with("render", "sagitta-table.workspace = true").failed, 2);
     }
 }

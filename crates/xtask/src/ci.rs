@@ -8,16 +8,12 @@ type Step = fn(&Workspace) -> Result<Tally>;
 
 /// Every step runs, whatever became of those before it, so that one run shows all there is to mend.
 const STEPS: &[(&str, Step)] = &[
-    ("lint", |workspace| {
-        lint(workspace).map(|()| Tally::one(true))
-    }),
+    ("lint", |workspace| lint(workspace).map(|()| Tally::one(true))),
     ("check-deps", check_deps::run),
     ("native tests", test::native),
     ("browser tests", test::in_browser),
     ("size", size::run),
-    ("e2e", |workspace| {
-        e2e::run(workspace, &e2e::Options::default())
-    }),
+    ("e2e", |workspace| e2e::run(workspace, &e2e::Options::default())),
 ];
 
 /// Runs the steps, then prints how long each took.
@@ -31,10 +27,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<Tally> {
             eprintln!("error: {error:#}");
             Tally::one(false)
         });
-        report.push(format!(
-            "{name:<14} {:>5.0} s   {tally}",
-            start.elapsed().as_secs_f64()
-        ));
+        report.push(format!("{name:<14} {:>5.0} s   {tally}", start.elapsed().as_secs_f64()));
         total += tally;
     }
     println!("\n{}\n", report.join("\n"));

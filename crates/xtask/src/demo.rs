@@ -13,17 +13,15 @@ use std::{
 };
 
 /// What the catalogue is made of.
-const SOURCE: &str = "demo";
+const SOURCE: &str = "www/demo";
 /// Where a site has its catalogue, relative to the page.
 pub(crate) const PREFIX: &str = "catalog";
 
 /// Builds the catalogue into a folder, unless neither its sources nor the tool changed.
 pub(crate) fn build(workspace: &Workspace, out: &Path) -> Result<()> {
     ensure(workspace, &[Tool::Node, Tool::NodePackages])?;
-    // The same build as the native tests use: nothing is compiled twice.
-    run(workspace
-        .cargo()
-        .args(["build", "--locked", "--package", "sagitta-cli"]))?;
+    // With the features of the whole workspace it shares its dependencies with the native tests.
+    run(workspace.cargo().args(["build", "--locked", "--workspace", "--bin", "sagitta"]))?;
     let tool = workspace.target.join("debug/sagitta");
     let stamp = workspace.target.join("demo.stamp");
     let made_from = format!("{:016x} {}", sources_hash(workspace, &tool)?, out.display());
@@ -44,9 +42,7 @@ pub(crate) fn build(workspace: &Workspace, out: &Path) -> Result<()> {
 
 fn sources_hash(workspace: &Workspace, tool: &Path) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
-    fs::read(tool)
-        .with_context(|| format!("there is no {}", tool.display()))?
-        .hash(&mut hasher);
+    fs::read(tool).with_context(|| format!("there is no {}", tool.display()))?.hash(&mut hasher);
     fs::read(workspace.root.join("package-lock.json"))?.hash(&mut hasher);
     hash_tree(&workspace.root.join(SOURCE), &mut hasher)?;
     Ok(hasher.finish())
@@ -55,9 +51,7 @@ fn sources_hash(workspace: &Workspace, tool: &Path) -> Result<u64> {
 fn hash_tree(folder: &Path, hasher: &mut DefaultHasher) -> Result<()> {
     let entries =
         fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    let mut paths = entries
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<Vec<_>>>()?;
+    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     paths.sort();
     for path in paths {
         path.hash(hasher);

@@ -23,25 +23,12 @@ pub(crate) struct Options {
 ///
 /// The second port is another origin with the same files, which lets nobody read them.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Tally> {
-    ensure(
-        workspace,
-        &[
-            Tool::Node,
-            Tool::NodePackages,
-            Tool::Chromium,
-            Tool::ChineseFont,
-        ],
-    )?;
+    ensure(workspace, &[Tool::Node, Tool::NodePackages, Tool::Chromium, Tool::ChineseFont])?;
     let (folder, catalog) = (workspace.dist().join("site"), workspace.dist().join("demo"));
     site::build(workspace, Profile::Web, &folder)?;
     demo::build(workspace, &catalog)?;
-    let mounts = vec![
-        Mount { prefix: "", folder },
-        Mount {
-            prefix: demo::PREFIX,
-            folder: catalog,
-        },
-    ];
+    let mounts =
+        vec![Mount { prefix: "", folder }, Mount { prefix: demo::PREFIX, folder: catalog }];
     let site = server::start(mounts.clone(), 0)?;
     let other = server::start(mounts, 0)?;
     let artifacts = workspace.target.join("e2e");
@@ -49,10 +36,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Tally> {
     fs::create_dir_all(&artifacts)?;
 
     let mut node = workspace.command("node");
-    node.arg("tests/e2e/run.mjs")
-        .args(["--site", &site, "--other-origin", &other]);
-    node.arg("--chromium")
-        .arg(tools::chromium(workspace).context("Chromium is gone")?);
+    node.arg("tests/e2e/run.mjs").args(["--site", &site, "--other-origin", &other]);
+    node.arg("--chromium").arg(tools::chromium(workspace).context("Chromium is gone")?);
     node.arg("--artifacts").arg(artifacts);
     let hidden = |flag: &&&str| !(options.headed && **flag == "--headless");
     for flag in tools::CHROMIUM_FLAGS.iter().filter(hidden) {

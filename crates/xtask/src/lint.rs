@@ -8,22 +8,14 @@ use crate::{
 use anyhow::Result;
 
 /// The crates that are compiled for the browser themselves, not only as part of another.
-const BROWSER_CRATES: &[&str] = &[
-    "sagitta-ui",
-    "sagitta-app",
-    "sagitta-worker",
-    "sagitta-embed",
-];
+const BROWSER_CRATES: &[&str] = &["sagitta-ui", "sagitta-app", "sagitta-worker", "sagitta-embed"];
 
 /// Ends with an error at the first check that finds something.
 pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
     ensure(workspace, &[Tool::WasmTarget, Tool::Clang])?;
     run(workspace.cargo().args(["fmt", "--all", "--check"]))?;
     let deny = ["--", "-D", "warnings"];
-    run(workspace
-        .cargo()
-        .args(["clippy", "--locked", "--workspace", "--all-targets"])
-        .args(deny))?;
+    run(workspace.cargo().args(["clippy", "--locked", "--workspace", "--all-targets"]).args(deny))?;
     let mut browser = workspace.cargo();
     browser.args(["clippy", "--locked", "--target", WASM_TARGET]);
     for name in BROWSER_CRATES {
@@ -35,7 +27,5 @@ pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     // Known weaknesses are looked up in a database that a build machine may not reach.
-    run(workspace
-        .cargo()
-        .args(["deny", "check", "bans", "licenses", "sources"]))
+    run(workspace.cargo().args(["deny", "check", "bans", "licenses", "sources"]))
 }

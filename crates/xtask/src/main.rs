@@ -1,10 +1,7 @@
 //! Every developer command: `cargo xtask help` lists them.
 
 #![allow(clippy::print_stdout, reason = "a command's output is its purpose")]
-#![allow(
-    clippy::disallowed_methods,
-    reason = "runs natively, where the clock is at hand"
-)]
+#![allow(clippy::disallowed_methods, reason = "runs natively, where the clock is at hand")]
 
 mod budgets;
 mod check_deps;
@@ -113,10 +110,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
     };
     let mut task = match name.as_str() {
         "help" => Task::Help,
-        "serve" => Task::Serve(serve::Options {
-            port: 8080,
-            profile: Profile::Web,
-        }),
+        "serve" => Task::Serve(serve::Options { port: 8080, profile: Profile::Web }),
         "test" => Task::Test,
         "ci" => Task::Ci,
         "lint" => Task::Lint,
@@ -155,10 +149,7 @@ mod tests {
     fn commands_and_their_options_are_read() {
         let serve = |port, profile| Task::Serve(serve::Options { port, profile });
         let e2e = |filter: Option<&str>, headed| {
-            Task::E2e(e2e::Options {
-                filter: filter.map(Into::into),
-                headed,
-            })
+            Task::E2e(e2e::Options { filter: filter.map(Into::into), headed })
         };
         let cases = [
             ("", Task::Help),
@@ -178,14 +169,9 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_refused() {
-        for line in [
-            "fly",
-            "ci --fast",
-            "suite a b",
-            "serve --port",
-            "serve --port many",
-            "lint crates",
-        ] {
+        for line in
+            ["fly", "ci --fast", "suite a b", "serve --port", "serve --port many", "lint crates"]
+        {
             assert!(check(line).is_err(), "{line}");
         }
     }

@@ -30,11 +30,7 @@ pub(crate) fn parse(header: Option<&str>, length: u64) -> Span {
         (Err(_), Ok(count)) if first.is_empty() => (length.saturating_sub(count), end),
         _ => return Span::Whole,
     };
-    if first >= length {
-        Span::Outside
-    } else {
-        Span::Part { first, last }
-    }
+    if first >= length { Span::Outside } else { Span::Part { first, last } }
 }
 
 #[cfg(test)]

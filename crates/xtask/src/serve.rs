@@ -35,14 +35,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     site::build(workspace, options.profile, &site)?;
     demo::build(workspace, &catalog)?;
     let mounts = vec![
-        Mount {
-            prefix: "",
-            folder: site.clone(),
-        },
-        Mount {
-            prefix: demo::PREFIX,
-            folder: catalog.clone(),
-        },
+        Mount { prefix: "", folder: site.clone() },
+        Mount { prefix: demo::PREFIX, folder: catalog.clone() },
     ];
     let address = server::start(mounts, options.port)?;
 
@@ -64,10 +58,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             site::build(workspace, options.profile, &site)
         };
         match built {
-            Ok(()) => println!(
-                "built in {:.1} s; reload the page",
-                start.elapsed().as_secs_f64()
-            ),
+            Ok(()) => println!("built in {:.1} s; reload the page", start.elapsed().as_secs_f64()),
             Err(error) => eprintln!("error: {error:#}"),
         }
     }
@@ -113,29 +104,16 @@ mod tests {
     fn edits_that_come_together_are_one_change() {
         let (sender, changes) = mpsc::channel();
         let event = |kind, path: &str| Ok(Event::new(kind).add_path(path.into()));
+        sender.send(event(EventKind::Access(AccessKind::Any), "read.rs")).unwrap();
+        sender.send(event(EventKind::Create(CreateKind::File), "new.rs")).unwrap();
         sender
-            .send(event(EventKind::Access(AccessKind::Any), "read.rs"))
+            .send(event(EventKind::Modify(ModifyKind::Metadata(MetadataKind::Any)), "touched.rs"))
             .unwrap();
         sender
-            .send(event(EventKind::Create(CreateKind::File), "new.rs"))
-            .unwrap();
-        sender
-            .send(event(
-                EventKind::Modify(ModifyKind::Metadata(MetadataKind::Any)),
-                "touched.rs",
-            ))
-            .unwrap();
-        sender
-            .send(event(
-                EventKind::Modify(ModifyKind::Data(DataChange::Content)),
-                "edited.rs",
-            ))
+            .send(event(EventKind::Modify(ModifyKind::Data(DataChange::Content)), "edited.rs"))
             .unwrap();
         drop(sender);
-        assert_eq!(
-            next_change(&changes),
-            Some(vec!["new.rs".into(), "edited.rs".into()])
-        );
+        assert_eq!(next_change(&changes), Some(vec!["new.rs".into(), "edited.rs".into()]));
         assert_eq!(next_change(&changes), None);
     }
 }

@@ -56,11 +56,7 @@ fn answer(mounts: &[Mount], request: Request) -> io::Result<()> {
         return request
             .respond(plain(301, "it is a folder").with_header(header("Location", &place)?));
     }
-    let file = if target.is_folder {
-        file.join("index.html")
-    } else {
-        file
-    };
+    let file = if target.is_folder { file.join("index.html") } else { file };
     let Ok(opened) = File::open(&file) else {
         return request.respond(plain(404, "there is no such file"));
     };
@@ -68,35 +64,19 @@ fn answer(mounts: &[Mount], request: Request) -> io::Result<()> {
 }
 
 fn send(conditions: &Conditions, path: &Path, mut file: File, request: Request) -> io::Result<()> {
-    let conditions = if is_data(path) {
-        *conditions
-    } else {
-        Conditions::default()
-    };
-    let length = file
-        .metadata()?
-        .len()
-        .min(conditions.cut.unwrap_or(u64::MAX));
-    let wanted = request
-        .headers()
-        .iter()
-        .find(|header| header.field.equiv("Range"));
+    let conditions = if is_data(path) { *conditions } else { Conditions::default() };
+    let length = file.metadata()?.len().min(conditions.cut.unwrap_or(u64::MAX));
+    let wanted = request.headers().iter().find(|header| header.field.equiv("Range"));
     let (status, first, count, described) =
         match range::parse(wanted.map(|header| header.value.as_str()), length) {
             Span::Whole => (200, 0, length, None),
-            Span::Part { first, last } => (
-                206,
-                first,
-                last - first + 1,
-                Some(format!("bytes {first}-{last}/{length}")),
-            ),
+            Span::Part { first, last } => {
+                (206, first, last - first + 1, Some(format!("bytes {first}-{last}/{length}")))
+            }
             Span::Outside => (416, 0, 0, Some(format!("bytes */{length}"))),
         };
     file.seek(SeekFrom::Start(first))?;
-    let body = Paced {
-        inner: file.take(count),
-        rate: conditions.rate,
-    };
+    let body = Paced { inner: file.take(count), rate: conditions.rate };
     let mut headers = vec![
         header("Content-Type", media_type(path))?,
         header("Accept-Ranges", "bytes")?,
@@ -145,10 +125,7 @@ impl Target {
     fn parse(path: &str) -> Option<Self> {
         let mut conditions = Conditions::default();
         let mut segments = Vec::new();
-        let mut raw = path
-            .strip_prefix('/')?
-            .split('/')
-            .filter(|segment| !segment.is_empty());
+        let mut raw = path.strip_prefix('/')?.split('/').filter(|segment| !segment.is_empty());
         while let Some(segment) = raw.next() {
             match segment {
                 "~rate" => {
@@ -163,19 +140,13 @@ impl Target {
                 }
             }
         }
-        Some(Self {
-            conditions,
-            segments,
-            is_folder: path.ends_with('/'),
-        })
+        Some(Self { conditions, segments, is_folder: path.ends_with('/') })
     }
 
     /// The file in the folder whose prefix the path begins with.
     fn locate(&self, mounts: &[Mount]) -> PathBuf {
         let first = self.segments.first().map_or("", String::as_str);
-        let named = mounts
-            .iter()
-            .find(|mount| !mount.prefix.is_empty() && mount.prefix == first);
+        let named = mounts.iter().find(|mount| !mount.prefix.is_empty() && mount.prefix == first);
         let skipped = usize::from(named.is_some());
         let mount = named.or_else(|| mounts.iter().find(|mount| mount.prefix.is_empty()));
         let mut file = mount.map(|mount| mount.folder.clone()).unwrap_or_default();
@@ -202,8 +173,7 @@ fn decode(segment: &str) -> Option<String> {
 
 /// Datasets, as opposed to what the page is made of.
 fn is_data(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension == "arrow" || extension == "arrows")
+    path.extension().is_some_and(|extension| extension == "arrow" || extension == "arrows")
 }
 
 fn media_type(path: &Path) -> &'static str {
@@ -240,12 +210,8 @@ impl<R: Read> Read for Paced<R> {
             return self.inner.read(buffer);
         };
         // Fifty small pieces a second look like a slow line, not like one that stops and starts.
-        let step = usize::try_from(rate / 50)
-            .unwrap_or(usize::MAX)
-            .clamp(1, buffer.len().max(1));
-        let count = self
-            .inner
-            .read(buffer.get_mut(..step).unwrap_or_default())?;
+        let step = usize::try_from(rate / 50).unwrap_or(usize::MAX).clamp(1, buffer.len().max(1));
+        let count = self.inner.read(buffer.get_mut(..step).unwrap_or_default())?;
         thread::sleep(Duration::from_nanos(
             1_000_000_000 / rate * u64::try_from(count).unwrap_or(0),
         ));
@@ -261,15 +227,8 @@ mod tests {
     #[test]
     fn paths_are_read_with_their_conditions() {
         let target = |rate, cut, segments: &[&str], is_folder| {
-            let segments = segments
-                .iter()
-                .map(|segment| (*segment).to_owned())
-                .collect();
-            Some(Target {
-                conditions: Conditions { rate, cut },
-                segments,
-                is_folder,
-            })
+            let segments = segments.iter().map(|segment| (*segment).to_owned()).collect();
+            Some(Target { conditions: Conditions { rate, cut }, segments, is_folder })
         };
         let cases = [
             ("/", target(None, None, &[], true)),
@@ -282,10 +241,7 @@ mod tests {
                 "/~rate/2000/catalog/a.arrow",
                 target(Some(2000), None, &["catalog", "a.arrow"], false),
             ),
-            (
-                "/~rate/2000/~cut/10/",
-                target(Some(2000), Some(10), &[], true),
-            ),
+            ("/~rate/2000/~cut/10/", target(Some(2000), Some(10), &[], true)),
             ("/../secret", None),
             ("/%2e%2e/secret", None),
             ("/a%2Fb", None),
@@ -308,10 +264,7 @@ mod tests {
         fs::create_dir_all(folder.join("data")).unwrap();
         fs::write(folder.join("site/index.html"), "<p>hello</p>").unwrap();
         fs::write(folder.join("data/a.arrow"), (0..100).collect::<Vec<u8>>()).unwrap();
-        let mount = |prefix, part: &str| Mount {
-            prefix,
-            folder: folder.join(part),
-        };
+        let mount = |prefix, part: &str| Mount { prefix, folder: folder.join(part) };
         let address = start(vec![mount("", "site"), mount("catalog", "data")], 0).unwrap();
         (address.trim_start_matches("http://").to_owned(), folder)
     }
@@ -326,47 +279,24 @@ mod tests {
         .unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
-        let end = answer
-            .windows(4)
-            .position(|four| four == b"\r\n\r\n")
-            .unwrap();
-        (
-            String::from_utf8(answer[..end].to_vec()).unwrap(),
-            answer[end + 4..].to_vec(),
-        )
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+        (String::from_utf8(answer[..end].to_vec()).unwrap(), answer[end + 4..].to_vec())
     }
 
     #[test]
     fn files_are_served_whole_and_in_parts() {
         let (address, folder) = serve("parts");
         let (head, body) = get(&address, "/", "");
-        assert!(
-            head.starts_with("HTTP/1.1 200") && head.contains("text/html"),
-            "{head}"
-        );
+        assert!(head.starts_with("HTTP/1.1 200") && head.contains("text/html"), "{head}");
         assert_eq!(body, b"<p>hello</p>");
         let (head, body) = get(&address, "/catalog/a.arrow", "Range: bytes=10-19\r\n");
-        assert!(
-            head.starts_with("HTTP/1.1 206") && head.contains("bytes 10-19/100"),
-            "{head}"
-        );
+        assert!(head.starts_with("HTTP/1.1 206") && head.contains("bytes 10-19/100"), "{head}");
         assert!(head.contains("Content-Length: 10"), "{head}");
         assert_eq!(body, (10..20).collect::<Vec<u8>>());
         let (head, _) = get(&address, "/catalog/a.arrow", "Range: bytes=100-\r\n");
-        assert!(
-            head.starts_with("HTTP/1.1 416") && head.contains("bytes */100"),
-            "{head}"
-        );
-        assert!(
-            get(&address, "/catalog/b.arrow", "")
-                .0
-                .starts_with("HTTP/1.1 404")
-        );
-        assert!(
-            get(&address, "/catalog", "")
-                .0
-                .contains("Location: /catalog/")
-        );
+        assert!(head.starts_with("HTTP/1.1 416") && head.contains("bytes */100"), "{head}");
+        assert!(get(&address, "/catalog/b.arrow", "").0.starts_with("HTTP/1.1 404"));
+        assert!(get(&address, "/catalog", "").0.contains("Location: /catalog/"));
         assert!(!head.to_lowercase().contains("access-control"), "{head}");
         fs::remove_dir_all(folder).unwrap();
     }

@@ -7,7 +7,7 @@
 use crate::{
     tools::{Tool, ensure},
     versions::WASM_TARGET,
-    workspace::{Workspace, run},
+    workspace::{Workspace, read, run},
 };
 use anyhow::{Context as _, Result, bail};
 use std::{
@@ -63,10 +63,14 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Resu
         ],
     )?;
     let work = workspace.target.join("site").join(profile.cargo_name());
-    // Trunk works offline, so all crates have to be here before it starts.
-    run(workspace
-        .cargo()
-        .args(["fetch", "--quiet", "--locked", "--target", WASM_TARGET]))?;
+    // Trunk works offline, so all crates, its macros' own included, have to be here before it starts.
+    let host = read(workspace.command("rustc").args(["--print", "host-tuple"]))?;
+    run(workspace.cargo().args(["fetch", "--quiet", "--locked"]).args([
+        "--target",
+        WASM_TARGET,
+        "--target",
+        &host,
+    ]))?;
     let engine = build_engine(workspace, profile, &work)?;
     let page = build_page(workspace, profile, &work)?;
 
@@ -90,11 +94,7 @@ fn build_engine(workspace: &Workspace, profile: Profile, work: &Path) -> Result<
         .cargo()
         .args(["build", "--locked", "--lib", "--package", "sagitta-worker"])
         .args(["--target", WASM_TARGET, "--profile", name]))?;
-    let compiled = workspace
-        .target
-        .join(WASM_TARGET)
-        .join(name)
-        .join("sagitta_worker.wasm");
+    let compiled = workspace.target.join(WASM_TARGET).join(name).join("sagitta_worker.wasm");
     let folder = work.join("engine");
     let stamp = work.join("engine.stamp");
     let hash = format!("{:016x}", content_hash(&compiled)?);
@@ -104,14 +104,7 @@ fn build_engine(workspace: &Workspace, profile: Profile, work: &Path) -> Result<
     remove(&folder)?;
     run(workspace
         .command("wasm-bindgen")
-        .args([
-            "--target",
-            "no-modules",
-            "--no-typescript",
-            "--out-name",
-            "engine",
-            "--out-dir",
-        ])
+        .args(["--target", "no-modules", "--no-typescript", "--out-name", "engine", "--out-dir"])
         .arg(&folder)
         .arg(&compiled))?;
     fs::write(stamp, hash)?;
@@ -126,30 +119,16 @@ fn build_page(workspace: &Workspace, profile: Profile, work: &Path) -> Result<Pa
         .command("trunk")
         // Where Trunk itself was when cargo failed tells nothing about the page.
         .env("RUST_BACKTRACE", "0")
-        .args([
-            "--log",
-            "warn",
-            "build",
-            "--cargo-profile",
-            profile.cargo_name(),
-            "--dist",
-        ])
+        .args(["--log", "warn", "build", "--cargo-profile", profile.cargo_name(), "--dist"])
         .arg(&folder))?;
     Ok(folder)
 }
 
 /// The optimised form of a module, kept in the build folder as long as the module stays the same.
 fn optimise(workspace: &Workspace, module: &Path) -> Result<PathBuf> {
-    let name = module
-        .file_name()
-        .context("a module has no name")?
-        .to_string_lossy();
+    let name = module.file_name().context("a module has no name")?.to_string_lossy();
     // The page's modules carry a hash of their own in the name: `sagitta-app-0123456789abcdef_bg.wasm`.
-    let kind = if name.starts_with("engine") {
-        "engine"
-    } else {
-        "page"
-    };
+    let kind = if name.starts_with("engine") { "engine" } else { "page" };
     let folder = workspace.target.join("site/optimised").join(kind);
     let optimised = folder.join(format!("{:016x}.wasm", content_hash(module)?));
     if optimised.is_file() {
@@ -182,14 +161,11 @@ fn check_scripts(page: &Path) -> Result<()> {
 
 /// The first script of a page that is neither loaded from a file nor plain data.
 fn inline_script(html: &str) -> Option<&str> {
-    let tags = html
-        .match_indices("<script")
-        .filter_map(|(at, _)| html.get(at..));
-    tags.map(|rest| rest.split_inclusive('>').next().unwrap_or(rest))
-        .find(|tag| {
-            let data = tag.contains("type=\"application/") || tag.contains("type=application/");
-            !tag.contains(" src=") && !data
-        })
+    let tags = html.match_indices("<script").filter_map(|(at, _)| html.get(at..));
+    tags.map(|rest| rest.split_inclusive('>').next().unwrap_or(rest)).find(|tag| {
+        let data = tag.contains("type=\"application/") || tag.contains("type=application/");
+        !tag.contains(" src=") && !data
+    })
 }
 
 /// All wasm modules directly in a folder.
@@ -197,10 +173,7 @@ fn modules(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut modules = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "wasm")
-        {
+        if path.extension().is_some_and(|extension| extension == "wasm") {
             modules.push(path);
         }
     }
@@ -210,9 +183,7 @@ fn modules(folder: &Path) -> Result<Vec<PathBuf>> {
 
 fn content_hash(file: &Path) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
-    fs::read(file)
-        .with_context(|| format!("cannot read {}", file.display()))?
-        .hash(&mut hasher);
+    fs::read(file).with_context(|| format!("cannot read {}", file.display()))?.hash(&mut hasher);
     // Another way of optimising is another result.
     WASM_OPT_FLAGS.hash(&mut hasher);
     Ok(hasher.finish())
@@ -263,10 +234,7 @@ mod tests {
 
     #[test]
     fn scripts_in_the_page_are_found() {
-        assert_eq!(
-            inline_script(r#"<script type="module" src="./boot.js"></script>"#),
-            None
-        );
+        assert_eq!(inline_script(r#"<script type="module" src="./boot.js"></script>"#), None);
         assert_eq!(
             inline_script(r#"<script type="application/json">{}</script><p>script</p>"#),
             None
@@ -284,10 +252,7 @@ mod tests {
         fs::write(new.join("locales/en.ftl"), "hello").unwrap();
         fs::write(place.join("old.js"), "gone").unwrap();
         replace(&new, &place).unwrap();
-        assert_eq!(
-            fs::read_to_string(place.join("locales/en.ftl")).unwrap(),
-            "hello"
-        );
+        assert_eq!(fs::read_to_string(place.join("locales/en.ftl")).unwrap(), "hello");
         assert!(!place.join("old.js").exists());
         fs::remove_dir_all(root).unwrap();
     }

@@ -30,18 +30,11 @@ pub(crate) fn run(workspace: &Workspace) -> Result<Tally> {
     let mut tally = Tally::default();
     for budget in BUDGETS {
         let size = kilobytes(
-            files
-                .iter()
-                .filter(|file| file.part == budget.part)
-                .map(|file| file.brotli)
-                .sum(),
+            files.iter().filter(|file| file.part == budget.part).map(|file| file.brotli).sum(),
         );
         let kept = size <= budget.kilobytes;
         let verdict = if kept { "ok    " } else { "FAILED" };
-        println!(
-            "{verdict} {:?}: {size:.1} KB of {:.0} KB",
-            budget.part, budget.kilobytes
-        );
+        println!("{verdict} {:?}: {size:.1} KB of {:.0} KB", budget.part, budget.kilobytes);
         tally += Tally::one(kept);
     }
     Ok(tally)
@@ -56,10 +49,7 @@ struct Measured {
 }
 
 /// Sizes are told in thousands of bytes.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a file of 2^53 bytes is not a site's"
-)]
+#[expect(clippy::cast_precision_loss, reason = "a file of 2^53 bytes is not a site's")]
 fn kilobytes(bytes: u64) -> f64 {
     bytes as f64 / 1000.0
 }
@@ -80,12 +70,7 @@ fn measure(folder: &Path) -> Result<Vec<Measured>> {
             let bytes = fs::read(&path)?;
             let path = path.strip_prefix(folder)?.to_path_buf();
             let (raw, brotli) = (u64::try_from(bytes.len())?, compressed(&bytes)?);
-            files.push(Measured {
-                part: part_of(&path),
-                path,
-                raw,
-                brotli,
-            });
+            files.push(Measured { part: part_of(&path), path, raw, brotli });
         }
     }
     files.sort_by(|a, b| b.brotli.cmp(&a.brotli).then_with(|| a.path.cmp(&b.path)));
@@ -143,10 +128,7 @@ mod tests {
     #[test]
     fn every_part_with_a_budget_has_one_budget() {
         for part in [Part::Page, Part::Engine] {
-            assert_eq!(
-                BUDGETS.iter().filter(|budget| budget.part == part).count(),
-                1
-            );
+            assert_eq!(BUDGETS.iter().filter(|budget| budget.part == part).count(), 1);
         }
     }
 }

@@ -9,15 +9,9 @@ use anyhow::Result;
 /// Runs the cases whose file or name contains the filter.
 pub(crate) fn run(workspace: &Workspace, filter: Option<&str>) -> Result<Tally> {
     let mut cargo = workspace.cargo();
-    cargo.args([
-        "test",
-        "--locked",
-        "--package",
-        "sagitta-engine",
-        "--test",
-        "suite",
-    ]);
-    cargo.env("SUITE_FILTER", filter.unwrap_or_default());
-    // A case that fails shows its difference, and one that passes stays quiet.
+    cargo.args(["test", "--locked", "--workspace", "--test", "suite"]);
+    if let Some(filter) = filter {
+        cargo.env("SUITE_FILTER", filter);
+    }
     run_tests(&mut cargo, tally::of_libtest)
 }

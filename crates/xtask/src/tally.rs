@@ -12,10 +12,7 @@ pub(crate) struct Tally {
 impl Tally {
     /// The result of one test.
     pub(crate) fn one(passed: bool) -> Self {
-        Self {
-            passed: u64::from(passed),
-            failed: u64::from(!passed),
-        }
+        Self { passed: u64::from(passed), failed: u64::from(!passed) }
     }
 
     /// The exit status that tells whether all passed.
@@ -40,15 +37,9 @@ impl fmt::Display for Tally {
 /// Reads the summary line of a Rust test program: `test result: ok. 3 passed; 0 failed; …`.
 pub(crate) fn of_libtest(line: &str) -> Option<Tally> {
     let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
-    let number = |suffix| {
-        counts
-            .split("; ")
-            .find_map(|part| part.strip_suffix(suffix)?.parse().ok())
-    };
-    Some(Tally {
-        passed: number(" passed")?,
-        failed: number(" failed")?,
-    })
+    let number =
+        |suffix| counts.split("; ").find_map(|part| part.strip_suffix(suffix)?.parse().ok());
+    Some(Tally { passed: number(" passed")?, failed: number(" failed")? })
 }
 
 /// Reads a summary line of our own: `3 passed, 0 failed, chromium 156.0`.
@@ -69,10 +60,7 @@ mod tests {
         let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 1 filtered out; finished in 0.01s";
         assert_eq!(of_libtest(line), tally(12, 3));
         assert_eq!(of_libtest("test spec::tests::one ... ok"), None);
-        assert_eq!(
-            of_summary("7 passed, 1 failed, chromium 156.0.8078.79"),
-            tally(7, 1)
-        );
+        assert_eq!(of_summary("7 passed, 1 failed, chromium 156.0.8078.79"), tally(7, 1));
         assert_eq!(of_summary("7 passed, 1 failed"), tally(7, 1));
         assert_eq!(of_summary("ok 7 passed, 1 failed"), None);
     }

@@ -92,23 +92,15 @@ impl Tool {
 
     fn install(self, workspace: &Workspace) -> Result<()> {
         match self {
-            Self::WasmTarget => step(
-                workspace,
-                self,
-                command(workspace, "rustup", &["target", "add", WASM_TARGET]),
-            ),
+            Self::WasmTarget => {
+                step(workspace, self, command(workspace, "rustup", &["target", "add", WASM_TARGET]))
+            }
             Self::Clang => apt(workspace, self, &["clang"]),
             Self::WasmBindgen => {
                 cargo_install(workspace, self, "wasm-bindgen-cli", WASM_BINDGEN, &[])
             }
             Self::Trunk => {
-                let lean = [
-                    "--locked",
-                    "--debug",
-                    "--no-default-features",
-                    "--features",
-                    "rustls",
-                ];
+                let lean = ["--locked", "--debug", "--no-default-features", "--features", "rustls"];
                 cargo_install(workspace, self, "trunk", TRUNK, &lean)
             }
             Self::WasmPack => cargo_install(workspace, self, "wasm-pack", WASM_PACK, &[]),
@@ -152,23 +144,14 @@ pub(crate) fn ensure(workspace: &Workspace, tools: &[Tool]) -> Result<()> {
 
 /// The browser of the tests: `CHROME`, or the usual names.
 pub(crate) fn chromium(workspace: &Workspace) -> Option<PathBuf> {
-    let named = env::var_os("CHROME")
-        .map(PathBuf::from)
-        .filter(|file| file.is_file());
-    let usual = [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ];
+    let named = env::var_os("CHROME").map(PathBuf::from).filter(|file| file.is_file());
+    let usual = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     named.or_else(|| usual.iter().find_map(|name| workspace.which(name)))
 }
 
 /// The browser's WebDriver: `CHROMEDRIVER`, or the usual name.
 pub(crate) fn chromedriver(workspace: &Workspace) -> Option<PathBuf> {
-    let named = env::var_os("CHROMEDRIVER")
-        .map(PathBuf::from)
-        .filter(|file| file.is_file());
+    let named = env::var_os("CHROMEDRIVER").map(PathBuf::from).filter(|file| file.is_file());
     named.or_else(|| workspace.which("chromedriver"))
 }
 
@@ -244,12 +227,7 @@ fn install_duckdb(workspace: &Workspace) -> Result<()> {
 
 /// Debian splits `venv` off Python: without that package the module is there but cannot bring pip.
 fn has_venv(workspace: &Workspace) -> bool {
-    read(&mut command(
-        workspace,
-        "python3",
-        &["-c", "import venv, ensurepip"],
-    ))
-    .is_ok()
+    read(&mut command(workspace, "python3", &["-c", "import venv, ensurepip"])).is_ok()
 }
 
 fn command(workspace: &Workspace, program: &str, arguments: &[&str]) -> Command {
@@ -259,20 +237,14 @@ fn command(workspace: &Workspace, program: &str, arguments: &[&str]) -> Command 
 }
 
 fn log_of(workspace: &Workspace, tool: Tool) -> PathBuf {
-    workspace
-        .target
-        .join("tools/logs")
-        .join(format!("{tool:?}.log").to_lowercase())
+    workspace.target.join("tools/logs").join(format!("{tool:?}.log").to_lowercase())
 }
 
 /// Runs one installing command; when it fails, the error says what to type.
 fn step(workspace: &Workspace, tool: Tool, mut command: Command) -> Result<()> {
     let typed = shown(&command);
     run_quietly(&mut command, &log_of(workspace, tool)).with_context(|| {
-        format!(
-            "could not install {}; type this and start again:\n    {typed}\n",
-            tool.name()
-        )
+        format!("could not install {}; type this and start again:\n    {typed}\n", tool.name())
     })
 }
 
@@ -284,11 +256,7 @@ fn cargo_install(
     version: &str,
     more: &[&str],
 ) -> Result<()> {
-    let mut cargo = command(
-        workspace,
-        "cargo",
-        &["install", package, "--version", version],
-    );
+    let mut cargo = command(workspace, "cargo", &["install", package, "--version", version]);
     cargo.args(more);
     let program = package.trim_end_matches("-cli");
     if workspace.which(program).is_some() {
@@ -311,10 +279,7 @@ fn apt(workspace: &Workspace, tool: Tool, packages: &[&str]) -> Result<()> {
     let install =
         format!("apt-get update && apt-get install -y --no-install-recommends {packages}");
     if read(&mut command(workspace, "id", &["-u"]))? != "0" {
-        bail!(
-            "{} is missing; type this and start again:\n    sudo sh -c '{install}'",
-            tool.name()
-        );
+        bail!("{} is missing; type this and start again:\n    sudo sh -c '{install}'", tool.name());
     }
     let mut shell = command(workspace, "sh", &["-c", &install]);
     shell.env("DEBIAN_FRONTEND", "noninteractive");

@@ -29,20 +29,11 @@ mod tests {
     #[test]
     fn wasm_bindgen_is_the_same_everywhere() {
         let pinned = format!("wasm-bindgen = \"={WASM_BINDGEN}\"");
-        assert!(
-            read("Cargo.toml").contains(&pinned),
-            "Cargo.toml has no {pinned}"
-        );
+        assert!(read("Cargo.toml").contains(&pinned), "Cargo.toml has no {pinned}");
         let locked = format!("name = \"wasm-bindgen\"\nversion = \"{WASM_BINDGEN}\"");
-        assert!(
-            read("Cargo.lock").contains(&locked),
-            "Cargo.lock has another wasm-bindgen"
-        );
+        assert!(read("Cargo.lock").contains(&locked), "Cargo.lock has another wasm-bindgen");
         let trunk = format!("wasm_bindgen = \"{WASM_BINDGEN}\"");
-        assert!(
-            read("Trunk.toml").contains(&trunk),
-            "Trunk.toml has no {trunk}"
-        );
+        assert!(read("Trunk.toml").contains(&trunk), "Trunk.toml has no {trunk}");
     }
 
     #[test]
@@ -56,17 +47,10 @@ mod tests {
                 "{name} {version} is a range"
             );
             let locked = &lock["packages"][format!("node_modules/{name}")]["version"];
-            assert_eq!(
-                locked.as_str(),
-                Some(version),
-                "{name} is locked at another version"
-            );
+            assert_eq!(locked.as_str(), Some(version), "{name} is locked at another version");
         }
         for (name, package) in lock["packages"].as_object().unwrap() {
-            assert!(
-                package.get("resolved").is_none(),
-                "{name} names a registry host"
-            );
+            assert!(package.get("resolved").is_none(), "{name} names a registry host");
         }
     }
 }

@@ -40,12 +40,7 @@ impl Workspace {
         folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
         folders.extend(cargo_home().map(|home| home.join("bin")));
         let path = env::join_paths(folders).context("PATH has a folder that cannot be joined")?;
-        Ok(Self {
-            root,
-            target,
-            ready: RefCell::default(),
-            path,
-        })
+        Ok(Self { root, target, ready: RefCell::default(), path })
     }
 
     /// The same tools at work on another tree.
@@ -69,16 +64,14 @@ impl Workspace {
         command
     }
 
-    /// The cargo that runs this program.
+    /// Cargo, of the toolchain that the work tree names.
     pub(crate) fn cargo(&self) -> Command {
-        self.command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        self.command("cargo")
     }
 
     /// The first file of this name on the search path.
     pub(crate) fn which(&self, program: &str) -> Option<PathBuf> {
-        env::split_paths(&self.path)
-            .map(|folder| folder.join(program))
-            .find(|file| file.is_file())
+        env::split_paths(&self.path).map(|folder| folder.join(program)).find(|file| file.is_file())
     }
 
     /// The folder of real test data named by `SAGITTA_SHARED`: none when unset, an error when it is not there.
@@ -88,10 +81,7 @@ impl Workspace {
         };
         let data = env::current_dir()?.join(folder);
         let data = data.canonicalize().with_context(|| {
-            format!(
-                "SAGITTA_SHARED names {}, which is not there",
-                data.display()
-            )
+            format!("SAGITTA_SHARED names {}, which is not there", data.display())
         })?;
         Ok(Some(data))
     }
@@ -119,9 +109,7 @@ pub(crate) fn shown(command: &Command) -> String {
 
 /// Runs a command with its output on the screen; anything but success is an error.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start {}", shown(command)))?;
+    let status = command.status().with_context(|| format!("cannot start {}", shown(command)))?;
     if !status.success() {
         bail!("{} ended with {status}", shown(command));
     }
@@ -130,21 +118,12 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 
 /// Runs a command and returns what it wrote to standard output, without the last line end.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
-    let output = command
-        .output()
-        .with_context(|| format!("cannot start {}", shown(command)))?;
+    let output = command.output().with_context(|| format!("cannot start {}", shown(command)))?;
     if !output.status.success() {
         let stderr = String::from_utf8_lossy(&output.stderr);
-        bail!(
-            "{} ended with {}: {}",
-            shown(command),
-            output.status,
-            stderr.trim()
-        );
+        bail!("{} ended with {}: {}", shown(command), output.status, stderr.trim());
     }
-    Ok(String::from_utf8_lossy(&output.stdout)
-        .trim_end()
-        .to_owned())
+    Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
 }
 
 /// Runs a command with its output in a file; the end of that file is part of the error.
@@ -162,10 +141,7 @@ pub(crate) fn run_quietly(command: &mut Command, log: &Path) -> Result<()> {
     if !status.success() {
         let text = fs::read_to_string(log).unwrap_or_default();
         let lines: Vec<&str> = text.lines().collect();
-        let end = lines
-            .get(lines.len().saturating_sub(15)..)
-            .unwrap_or_default()
-            .join("\n");
+        let end = lines.get(lines.len().saturating_sub(15)..).unwrap_or_default().join("\n");
         bail!(
             "{} ended with {status}:\n{end}\n(all of it is in {})",
             shown(command),
