@@ -4,12 +4,27 @@
 //! the plan off in steps of a few milliseconds, and [`Prepared`] is what comes out: rows or
 //! groups in order, read in windows. Nothing here knows the clock, reads a file or guesses.
 
+mod accumulate;
 mod answer;
+mod calendar;
+mod condition;
 mod error;
 mod execution;
+mod extent;
+mod filter;
+mod gather;
+mod intern;
+mod lane;
+mod literal;
+mod number;
+mod order;
+mod partial;
 mod plan;
 mod prepared;
+mod ranges;
 mod summary;
+mod text;
+mod transform;
 
 pub use self::answer::Answer;
 pub use self::error::{Error, Part};

@@ -1,59 +1,94 @@
 use std::sync::Arc;
 
-use sagitta_spec::Predicate;
+use sagitta_spec::{Predicate, Query};
 use sagitta_table::{Column, Table};
 
-use crate::{Answer, Error, Plan};
+use crate::gather::{Starts, gather};
+use crate::{Answer, Error};
+
+/// Which rows of a table make up a result, and in which order.
+#[derive(Debug)]
+pub(crate) enum Selection {
+    /// All, as they stand.
+    All,
+    /// These, by their numbers in the table.
+    Rows(Vec<u32>),
+}
 
 /// A result in its order, to be read in windows without filtering or sorting again.
 #[derive(Debug)]
 pub struct Prepared {
-    plan: Arc<Plan>,
-    table: Table,
+    pub(crate) query: Query,
+    /// The rows' table, or the groups as one.
+    pub(crate) table: Table,
+    pub(crate) starts: Starts,
+    /// The result's columns, and the place of each in the table.
+    pub(crate) columns: Vec<(Arc<Column>, usize)>,
+    pub(crate) selection: Selection,
+    pub(crate) n_selected: u64,
+    pub(crate) resolved_filter: Option<Predicate>,
 }
 
 impl Prepared {
-    pub(crate) fn new(plan: Arc<Plan>, table: Table) -> Self {
-        Self { plan, table }
-    }
-
     /// The columns of the result.
-    pub fn columns(&self) -> &[Arc<Column>] {
-        self.plan.columns()
+    pub fn columns(&self) -> Vec<Arc<Column>> {
+        self.columns.iter().map(|(column, _)| column.clone()).collect()
     }
 
     /// How many rows or groups the whole result has, before offset and limit.
     pub fn total(&self) -> u64 {
-        0
+        let n = match &self.selection {
+            Selection::All => self.table.n_rows(),
+            Selection::Rows(rows) => rows.len(),
+        };
+        u64::try_from(n).unwrap_or(u64::MAX)
     }
 
     /// How many rows of the table the filter keeps.
     pub fn n_selected(&self) -> u64 {
-        0
+        self.n_selected
     }
 
     /// The filter with every `within_last` written as the `between` it stood for; none if the
     /// query's filter has none.
     pub fn resolved_filter(&self) -> Option<&Predicate> {
-        None
+        self.resolved_filter.as_ref()
     }
 
     /// The window the query itself asks for with `offset` and `limit`.
     pub fn answer(&self) -> Result<Answer, Error> {
-        self.window(0, None)
+        self.window(self.query.offset, self.query.limit)
     }
 
     /// Rows or groups from `offset` of the whole result on, whatever the query's own offset and
     /// limit; fewer than `limit` at the end.
     pub fn window(&self, offset: u64, limit: Option<u64>) -> Result<Answer, Error> {
-        let _ = (&self.table, limit);
+        let total = self.total();
+        let start = offset.min(total);
+        let end = limit.map_or(total, |limit| start.saturating_add(limit).min(total));
+        let listed: Vec<u32>;
+        let rows = match &self.selection {
+            Selection::All => {
+                let narrow = |row| u32::try_from(row).map_err(|_| Error::TooMany { what: "rows" });
+                listed = (narrow(start)?..narrow(end)?).collect();
+                listed.as_slice()
+            }
+            Selection::Rows(rows) => {
+                let narrow = |row| usize::try_from(row).unwrap_or(usize::MAX);
+                rows.get(narrow(start)..narrow(end)).unwrap_or(&[])
+            }
+        };
+        let mut values = Vec::with_capacity(self.columns.len());
+        for (column, column_idx) in &self.columns {
+            values.push(gather(column, *column_idx, self.table.batches(), &self.starts, rows)?);
+        }
         Ok(Answer {
-            columns: self.columns().to_vec(),
-            values: Vec::new(),
-            n_rows: 0,
-            offset,
-            total: 0,
-            n_selected: 0,
+            columns: self.columns(),
+            values,
+            n_rows: rows.len(),
+            offset: start,
+            total,
+            n_selected: self.n_selected,
         })
     }
 }

@@ -1,7 +1,17 @@
-use sagitta_spec::Predicate;
-use sagitta_table::Table;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::{Error, Step};
+use sagitta_spec::{Leaf, Literal, Predicate, Test};
+use sagitta_table::{ColumnType, Table};
+
+use crate::condition::{relative_columns, resolve, settle};
+use crate::execution::{Cursor, wide};
+use crate::extent::Extents;
+use crate::filter::{Filter, Mask, and_into, count, selected};
+use crate::lane::{Cells, Chunk, Lane, Ranks, Rows, cells};
+use crate::partial::bias_of;
+use crate::plan::{Condition, find};
+use crate::{Error, Part, Step};
 
 /// What is counted of one column.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,9 +26,9 @@ pub struct SummaryAsk {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Buckets {
     /// Bins between rising edges, in the column's own numbers (days, units since 1970, decimals
-    /// as numbers); the last bin includes its high edge.
+    /// without their point); the last bin includes its high edge.
     Bins(Vec<f64>),
-    /// These values, as canonical text.
+    /// These values, as literals.
     Values(Vec<String>),
     /// Rows and nulls only.
     None,
@@ -41,24 +51,256 @@ pub struct SummaryCounts {
 /// The counts of several columns in one scan.
 #[derive(Debug)]
 pub struct SummaryExecution {
-    counts: Vec<SummaryCounts>,
+    table: Table,
+    asks: Vec<Ask>,
+    conditions: Vec<Condition>,
+    extents: Extents,
+    /// The parts of the filter that all have to hold; none before the extents are known.
+    filters: Option<Vec<Filter>>,
+    cursor: Cursor,
+    done: bool,
+    done_rows: u64,
+    n_selected: u64,
+}
+
+#[derive(Debug)]
+struct Ask {
+    column_idx: usize,
+    /// Which parts of the filter are the column's own.
+    own: Vec<bool>,
+    counter: Counter,
+    counts: SummaryCounts,
+}
+
+#[derive(Debug)]
+enum Counter {
+    Bins(Vec<f64>),
+    /// One filter a value.
+    Values(Vec<Filter>),
+    /// By rank in the dictionary: the place of the value.
+    Ranks(Arc<Ranks>, Vec<Option<usize>>),
+    None,
 }
 
 impl SummaryExecution {
-    /// Starts. Fails if a name or a literal of the filter does not fit.
+    /// Starts. Fails if a name or a literal of the filter, or a value, does not fit.
     pub fn new(filter: Option<&Predicate>, asks: Vec<SummaryAsk>, table: Table) -> Result<Self, Error> {
-        let _ = (filter, table);
-        Ok(Self { counts: asks.iter().map(|_| SummaryCounts::default()).collect() })
+        let parts: Vec<&Predicate> = match filter {
+            None => Vec::new(),
+            Some(Predicate::All(parts)) => parts.iter().collect(),
+            Some(other) => vec![other],
+        };
+        let columns = table.columns();
+        let conditions = parts
+            .iter()
+            .map(|part| resolve(part, columns, Part::Filter))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut needed = Vec::new();
+        conditions.iter().for_each(|condition| relative_columns(condition, &mut needed));
+        let mut planned = Vec::with_capacity(asks.len());
+        for ask in asks {
+            let (column_idx, _) = find(columns, &ask.field, Part::Summary)?;
+            let own = parts.iter().map(|part| is_about(part, &ask.field)).collect();
+            let mut n_counts = 0;
+            let counter = match ask.buckets {
+                Buckets::None => Counter::None,
+                Buckets::Bins(edges) => {
+                    n_counts = edges.len().saturating_sub(1);
+                    Counter::Bins(edges)
+                }
+                Buckets::Values(values) => {
+                    n_counts = values.len();
+                    values_counter(&ask.field, column_idx, values, &table)?
+                }
+            };
+            let counts = SummaryCounts { counts: vec![0; n_counts], ..SummaryCounts::default() };
+            planned.push(Ask { column_idx, own, counter, counts });
+        }
+        Ok(Self {
+            asks: planned,
+            conditions,
+            extents: Extents::new(needed),
+            filters: None,
+            cursor: Cursor::default(),
+            done: false,
+            done_rows: 0,
+            n_selected: 0,
+            table,
+        })
     }
 
     /// Does a few milliseconds' work.
     pub fn step(&mut self) -> Result<Step, Error> {
-        Ok(Step::Done)
+        let n_rows = wide(self.table.n_rows());
+        let more = |done_rows| Step::More { done_rows, total_rows: n_rows };
+        let Some(filters) = &self.filters else {
+            if !self.extents.is_empty()
+                && let Some(chunk) = self.cursor.next(self.table.batches())
+            {
+                self.extents.update(&chunk, self.table.columns())?;
+                return Ok(more(0));
+            }
+            self.cursor = Cursor::default();
+            let greatest = |idx| self.extents.greatest(idx);
+            let settled = self.conditions.iter().map(|condition| {
+                Filter::new(&settle(condition, self.table.columns(), &greatest), &self.table)
+            });
+            self.filters = Some(settled.collect::<Result<_, _>>()?);
+            return Ok(more(0));
+        };
+        let Some(chunk) = self.cursor.next(self.table.batches()) else {
+            self.done = true;
+            return Ok(Step::Done);
+        };
+        let masks = filters.iter().map(|filter| filter.mask(&chunk)).collect::<Result<Vec<Mask>, _>>()?;
+        let whole = Kept::new(&masks, &vec![false; masks.len()], chunk.n_rows);
+        self.n_selected += wide(whole.rows.len());
+        for ask in &mut self.asks {
+            let own;
+            let kept = if ask.own.contains(&true) {
+                own = Kept::new(&masks, &ask.own, chunk.n_rows);
+                &own
+            } else {
+                &whole
+            };
+            ask.count(&chunk, kept, &whole, &self.table)?;
+        }
+        self.done_rows += wide(chunk.n_rows);
+        Ok(more(self.done_rows))
     }
 
     /// One entry a column asked for, and how many rows the whole filter keeps. Fails before
     /// [`Step::Done`].
     pub fn finish(self) -> Result<(Vec<SummaryCounts>, u64), Error> {
-        Ok((self.counts, 0))
+        if !self.done {
+            return Err(Error::Unfinished);
+        }
+        Ok((self.asks.into_iter().map(|ask| ask.counts).collect(), self.n_selected))
     }
+}
+
+/// The rows of a chunk that some parts of a filter keep.
+struct Kept {
+    mask: Option<Mask>,
+    rows: Rows,
+}
+
+impl Kept {
+    fn new(masks: &[Mask], left_out: &[bool], n_rows: usize) -> Self {
+        let mut mask: Option<Mask> = None;
+        for (part, left_out) in masks.iter().zip(left_out) {
+            match &mut mask {
+                _ if *left_out => {}
+                Some(mask) => and_into(mask, part),
+                None => mask = Some(part.clone()),
+            }
+        }
+        let rows = mask.as_ref().map_or(Rows::All(n_rows), selected);
+        Self { mask, rows }
+    }
+}
+
+/// Whether a condition speaks of one column only.
+fn is_about(predicate: &Predicate, field: &str) -> bool {
+    match predicate {
+        Predicate::All(parts) | Predicate::Any(parts) => {
+            !parts.is_empty() && parts.iter().all(|part| is_about(part, field))
+        }
+        Predicate::Not(inner) => is_about(inner, field),
+        Predicate::Leaf(leaf) => leaf.field == field,
+    }
+}
+
+fn values_counter(
+    field: &str,
+    column_idx: usize,
+    values: Vec<String>,
+    table: &Table,
+) -> Result<Counter, Error> {
+    let column = table.columns().get(column_idx);
+    if let Some(column) = column
+        && column.column_type == ColumnType::Category
+    {
+        let ranks = Ranks::new(column.dictionary.as_ref());
+        let places: BTreeMap<&str, usize> =
+            values.iter().enumerate().map(|(place, value)| (value.as_str(), place)).collect();
+        let texts = ranks.texts(column.dictionary.as_ref());
+        let by_rank = texts.iter().map(|text| places.get(text).copied()).collect();
+        return Ok(Counter::Ranks(Arc::new(ranks), by_rank));
+    }
+    let filters = values.into_iter().map(|value| {
+        let leaf = Leaf { field: field.to_owned(), test: Test::Eq(Literal::new(value)) };
+        let condition = resolve(&Predicate::Leaf(leaf), table.columns(), Part::Summary)?;
+        Filter::new(&condition, table)
+    });
+    Ok(Counter::Values(filters.collect::<Result<_, _>>()?))
+}
+
+impl Ask {
+    fn count(&mut self, chunk: &Chunk, kept: &Kept, whole: &Kept, table: &Table) -> Result<(), Error> {
+        let changed = || Error::TableChanged { name: format!("column {}", self.column_idx) };
+        let values = chunk.values(self.column_idx).ok_or_else(changed)?;
+        let column = table.columns().get(self.column_idx).ok_or_else(changed)?;
+        let n_null = |rows: &Rows| (0..rows.len()).filter(|i| values.is_null(rows.get(*i))).count();
+        self.counts.n_selected += wide(kept.rows.len());
+        self.counts.n_nulls += wide(n_null(&whole.rows));
+        let counts = &mut self.counts;
+        let read = |ranks| cells(&values, &kept.rows, ranks).ok_or_else(changed);
+        match &self.counter {
+            Counter::None => {}
+            Counter::Bins(edges) => {
+                count_bins(&read(None)?, kept.rows.len(), edges, bias_of(&column.column_type), counts);
+            }
+            Counter::Ranks(ranks, by_rank) => {
+                let cells = read(Some(ranks))?;
+                let Lane::I64(keys) = &cells.lane else { return Err(changed()) };
+                cells.each_valid(kept.rows.len(), |i| {
+                    let rank = keys.get(i).and_then(|key| usize::try_from(*key).ok());
+                    let place = rank.and_then(|rank| by_rank.get(rank).copied().flatten());
+                    match place.and_then(|place| counts.counts.get_mut(place)) {
+                        Some(count) => *count += 1,
+                        None => counts.n_others += 1,
+                    }
+                });
+            }
+            Counter::Values(filters) => {
+                let mut n_found = 0;
+                for (filter, total) in filters.iter().zip(&mut counts.counts) {
+                    let mut mask = filter.mask(chunk)?;
+                    if let Some(kept) = &kept.mask {
+                        and_into(&mut mask, kept);
+                    }
+                    let n = count(&mask);
+                    *total += wide(n);
+                    n_found += n;
+                }
+                let n_values = kept.rows.len() - n_null(&kept.rows);
+                counts.n_others += wide(n_values.saturating_sub(n_found));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Counts numbers into bins; NaN and what lies outside are others.
+fn count_bins(cells: &Cells, n: usize, edges: &[f64], bias: i128, counts: &mut SummaryCounts) {
+    let n_bins = edges.len().saturating_sub(1);
+    cells.each_valid(n, |i| {
+        #[expect(clippy::cast_precision_loss, reason = "edges are floats, too")]
+        let value = match &cells.lane {
+            Lane::F64(values) => values.get(i).copied().unwrap_or(f64::NAN),
+            Lane::I64(keys) => keys.get(i).map_or(f64::NAN, |key| (i128::from(*key) + bias) as f64),
+            Lane::I128(values) => values.get(i).map_or(f64::NAN, |value| *value as f64),
+            Lane::I256(values) => values.get(i).map_or(f64::NAN, |value| crate::number::wide_to_f64(*value)),
+            Lane::Bytes(_) | Lane::Nulls(_) | Lane::Opaque => f64::NAN,
+        };
+        let mut place = edges.partition_point(|edge| *edge <= value);
+        if place == edges.len() && edges.last().is_some_and(|last| value <= *last) {
+            place = n_bins;
+        }
+        match place.checked_sub(1).and_then(|place| counts.counts.get_mut(place)) {
+            Some(count) => *count += 1,
+            None => counts.n_others += 1,
+        }
+    });
 }

@@ -1,0 +1,102 @@
+//! The least and the greatest value of the columns a query depends on as wholes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow::datatypes::i256;
+use sagitta_table::{Column, ColumnType};
+
+use crate::Error;
+use crate::lane::{Chunk, Lane, Rows, cells};
+use crate::partial::bias_of;
+use crate::transform::Extent;
+
+/// By column; nothing where there is no value. NaN and infinities do not count.
+#[derive(Debug)]
+pub(crate) struct Extents(BTreeMap<usize, Option<Ends>>);
+
+#[derive(Clone, Copy, Debug)]
+enum Ends {
+    Exact(i256, i256),
+    Float(f64, f64),
+}
+
+impl Extents {
+    pub(crate) fn new(column_idxs: Vec<usize>) -> Self {
+        Self(column_idxs.into_iter().map(|idx| (idx, None)).collect())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn update(&mut self, chunk: &Chunk, columns: &[Arc<Column>]) -> Result<(), Error> {
+        let rows = Rows::All(chunk.n_rows);
+        for (idx, ends) in &mut self.0 {
+            let changed = || Error::TableChanged { name: format!("column {idx}") };
+            let column = columns.get(*idx).ok_or_else(changed)?;
+            let values = chunk.values(*idx).ok_or_else(changed)?;
+            let cells = cells(&values, &rows, None).ok_or_else(changed)?;
+            let bias = bias_of(&column.column_type);
+            cells.each_valid(chunk.n_rows, |i| match &cells.lane {
+                Lane::F64(values) => {
+                    if let Some(value) = values.get(i).filter(|value| value.is_finite()) {
+                        *ends = Some(match *ends {
+                            Some(Ends::Float(low, high)) => Ends::Float(low.min(*value), high.max(*value)),
+                            _ => Ends::Float(*value, *value),
+                        });
+                    }
+                }
+                Lane::I64(keys) => {
+                    if let Some(key) = keys.get(i) {
+                        widen(ends, i256::from_i128(i128::from(*key) + bias));
+                    }
+                }
+                Lane::I128(values) => {
+                    if let Some(value) = values.get(i) {
+                        widen(ends, i256::from_i128(*value));
+                    }
+                }
+                Lane::I256(values) => {
+                    if let Some(value) = values.get(i) {
+                        widen(ends, *value);
+                    }
+                }
+                Lane::Bytes(_) | Lane::Nulls(_) | Lane::Opaque => {}
+            });
+        }
+        Ok(())
+    }
+
+    /// The greatest value of a column of whole numbers, dates or moments.
+    pub(crate) fn greatest(&self, column_idx: usize) -> Option<i64> {
+        match self.0.get(&column_idx)? {
+            Some(Ends::Exact(_, high)) => i64::try_from(high.to_i128()?).ok(),
+            _ => None,
+        }
+    }
+
+    /// The extent of a column of numbers; none without a value.
+    pub(crate) fn extent(&self, column_idx: usize, columns: &[Arc<Column>]) -> Option<Extent> {
+        match (*self.0.get(&column_idx)?)? {
+            Ends::Float(low, high) => Some(Extent::Float(low, high)),
+            Ends::Exact(low, high) => {
+                let scale = match columns.get(column_idx)?.column_type {
+                    ColumnType::Decimal { scale, .. } => scale,
+                    _ => 0,
+                };
+                let raise = 10_i128.checked_pow(u32::from(scale.min(0).unsigned_abs()))?;
+                let exact = |value: i256| value.to_i128().and_then(|value| value.checked_mul(raise));
+                let (low, high) = (exact(low)?, exact(high)?);
+                Some(Extent::Exact(low, high, u32::from(scale.max(0).unsigned_abs())))
+            }
+        }
+    }
+}
+
+fn widen(ends: &mut Option<Ends>, value: i256) {
+    *ends = Some(match *ends {
+        Some(Ends::Exact(low, high)) => Ends::Exact(low.min(value), high.max(value)),
+        _ => Ends::Exact(value, value),
+    });
+}

@@ -1,0 +1,300 @@
+//! Conditions evaluated over chunks, in three-valued logic.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "masks are made as long as the arrays they are filled from"
+)]
+
+
+use arrow::array::Array;
+use arrow::datatypes::i256;
+use sagitta_table::{Codes, Column, ColumnType, Table, Values};
+
+use crate::Error;
+use crate::lane::{Chunk, Rows, nulls};
+use crate::number::float_of_key;
+use crate::plan::{Condition, LeafTest};
+use crate::ranges::Ranges;
+use crate::text::TextTest;
+
+/// A mask has one entry a row. Ordered so that `all` is the least, `any` the greatest, and
+/// `not` is 2 minus.
+pub(crate) type Mask = Vec<u8>;
+
+const FALSE: u8 = 0;
+const UNKNOWN: u8 = 1;
+const TRUE: u8 = 2;
+
+/// A condition made ready for the batches of one table.
+#[derive(Debug)]
+pub(crate) enum Filter {
+    All(Vec<Filter>),
+    Any(Vec<Filter>),
+    Not(Box<Filter>),
+    Leaf { column_idx: usize, name: String, kernel: Kernel },
+}
+
+/// A test of one column's values.
+#[derive(Debug)]
+pub(crate) enum Kernel {
+    IsNull,
+    IsNotNull,
+    /// By whether false and whether true is accepted.
+    Bool([bool; 2]),
+    I8(Vec<(i8, i8)>),
+    I16(Vec<(i16, i16)>),
+    I32(Vec<(i32, i32)>),
+    I64(Vec<(i64, i64)>),
+    U8(Vec<(u8, u8)>),
+    U16(Vec<(u16, u16)>),
+    U32(Vec<(u32, u32)>),
+    U64(Vec<(u64, u64)>),
+    /// Ranges, and whether NaN is accepted.
+    Float(Vec<(f64, f64)>, bool),
+    I128(Vec<(i128, i128)>),
+    I256(Vec<(i256, i256)>),
+    Text(TextTest),
+    /// By code of the dictionary.
+    Codes(Vec<bool>),
+    /// A column of nulls only.
+    Unknown,
+}
+
+impl Filter {
+    pub(crate) fn new(condition: &Condition, table: &Table) -> Result<Self, Error> {
+        let parts = |parts: &[Condition]| parts.iter().map(|part| Self::new(part, table)).collect::<Result<Vec<_>, Error>>();
+        Ok(match condition {
+            Condition::All(conditions) => Self::All(parts(conditions)?),
+            Condition::Any(conditions) => Self::Any(parts(conditions)?),
+            Condition::Not(inner) => Self::Not(Box::new(Self::new(inner, table)?)),
+            Condition::Leaf { column_idx, name, test } => {
+                let column = table
+                    .columns()
+                    .get(*column_idx)
+                    .ok_or_else(|| Error::TableChanged { name: name.clone() })?;
+                let kernel = Kernel::new(test, column)
+                    .ok_or_else(|| Error::TableChanged { name: name.clone() })?;
+                Self::Leaf { column_idx: *column_idx, name: name.clone(), kernel }
+            }
+        })
+    }
+
+    /// One entry a row of the chunk.
+    pub(crate) fn mask(&self, chunk: &Chunk) -> Result<Mask, Error> {
+        match self {
+            Self::All(parts) => fold(parts, chunk, TRUE, u8::min),
+            Self::Any(parts) => fold(parts, chunk, FALSE, u8::max),
+            Self::Not(inner) => {
+                let mut mask = inner.mask(chunk)?;
+                mask.iter_mut().for_each(|truth| *truth = TRUE - *truth);
+                Ok(mask)
+            }
+            Self::Leaf { column_idx, name, kernel } => {
+                let changed = || Error::TableChanged { name: name.clone() };
+                let values = chunk.values(*column_idx).ok_or_else(changed)?;
+                kernel.mask(&values).ok_or_else(changed)
+            }
+        }
+    }
+}
+
+fn fold(parts: &[Filter], chunk: &Chunk, empty: u8, combine: fn(u8, u8) -> u8) -> Result<Mask, Error> {
+    let mut parts = parts.iter();
+    let Some(first) = parts.next() else { return Ok(vec![empty; chunk.n_rows]) };
+    let mut mask = first.mask(chunk)?;
+    for part in parts {
+        combine_into(&mut mask, &part.mask(chunk)?, combine);
+    }
+    Ok(mask)
+}
+
+fn combine_into(mask: &mut Mask, other: &Mask, combine: fn(u8, u8) -> u8) {
+    for (truth, other) in mask.iter_mut().zip(other) {
+        *truth = combine(*truth, *other);
+    }
+}
+
+/// Keeps what both masks keep.
+pub(crate) fn and_into(mask: &mut Mask, other: &Mask) {
+    combine_into(mask, other, u8::min);
+}
+
+/// The rows for which a condition is true.
+pub(crate) fn selected(mask: &Mask) -> Rows {
+    let n_true = count(mask);
+    if n_true == mask.len() {
+        return Rows::All(mask.len());
+    }
+    let mut rows = Vec::with_capacity(n_true);
+    for (row, truth) in (0_u32..).zip(mask) {
+        if *truth == TRUE {
+            rows.push(row);
+        }
+    }
+    Rows::Some(rows)
+}
+
+/// How many rows a condition is true for.
+pub(crate) fn count(mask: &Mask) -> usize {
+    mask.iter().filter(|truth| **truth == TRUE).count()
+}
+
+impl Kernel {
+    fn new(test: &LeafTest, column: &Column) -> Option<Self> {
+        Some(match (test, &column.column_type) {
+            (LeafTest::IsNull, _) => Self::IsNull,
+            (LeafTest::IsNotNull, _) => Self::IsNotNull,
+            (_, ColumnType::Null) => Self::Unknown,
+            (LeafTest::Text(test), ColumnType::Text) => Self::Text(test.clone()),
+            (LeafTest::Text(test), ColumnType::Category) => {
+                let dictionary = column.dictionary.as_ref()?;
+                let accepts = |code| {
+                    let text = if dictionary.is_null(code) { "" } else { dictionary.value(code) };
+                    test.accepts(text)
+                };
+                Self::Codes((0..dictionary.len()).map(accepts).collect())
+            }
+            (LeafTest::Numbers { ranges, nan }, column_type) => {
+                Self::of_ranges(ranges, *nan, column_type)?
+            }
+            _ => return None,
+        })
+    }
+
+    fn of_ranges(ranges: &Ranges, nan: bool, column_type: &ColumnType) -> Option<Self> {
+        Some(match column_type {
+            ColumnType::Bool => {
+                Self::Bool([ranges.contains(i256::ZERO), ranges.contains(i256::ONE)])
+            }
+            ColumnType::Int(8) => Self::I8(ranges.within(i8::MIN, i8::MAX, narrow)),
+            ColumnType::Int(16) => Self::I16(ranges.within(i16::MIN, i16::MAX, narrow)),
+            ColumnType::Int(32) | ColumnType::Date => {
+                Self::I32(ranges.within(i32::MIN, i32::MAX, narrow))
+            }
+            ColumnType::Int(_)
+            | ColumnType::Time(_)
+            | ColumnType::Timestamp(..)
+            | ColumnType::Duration(_) => Self::I64(ranges.within(i64::MIN, i64::MAX, narrow)),
+            ColumnType::UInt(8) => Self::U8(ranges.within(u8::MIN, u8::MAX, narrow)),
+            ColumnType::UInt(16) => Self::U16(ranges.within(u16::MIN, u16::MAX, narrow)),
+            ColumnType::UInt(32) => Self::U32(ranges.within(u32::MIN, u32::MAX, narrow)),
+            ColumnType::UInt(_) => Self::U64(ranges.within(u64::MIN, u64::MAX, narrow)),
+            ColumnType::Float(_) => {
+                let (least, greatest) = (
+                    crate::number::float_key(f64::NEG_INFINITY),
+                    crate::number::float_key(f64::INFINITY),
+                );
+                let keys = ranges.within(least, greatest, narrow);
+                let floats = keys.iter().map(|(low, high)| (float_of_key(*low), float_of_key(*high)));
+                Self::Float(floats.collect(), nan)
+            }
+            ColumnType::Decimal { precision, .. } if *precision <= 38 => {
+                Self::I128(ranges.within(i128::MIN, i128::MAX, |value| value.to_i128()))
+            }
+            ColumnType::Decimal { .. } => Self::I256(ranges.as_slice().to_vec()),
+            _ => return None,
+        })
+    }
+
+    /// None if the values are not of the kind the kernel was made for.
+    fn mask(&self, values: &Values) -> Option<Mask> {
+        let n_rows = values.len();
+        let mut mask = match (self, values) {
+            (Self::IsNull, _) => return Some(null_mask(values, n_rows, TRUE, FALSE)),
+            (Self::IsNotNull, _) => return Some(null_mask(values, n_rows, FALSE, TRUE)),
+            (Self::Unknown, _) => return Some(vec![UNKNOWN; n_rows]),
+            (Self::Bool(accepted), Values::Bool(a)) => {
+                a.values().iter().map(|value| truth(accepted[usize::from(value)])).collect()
+            }
+            (Self::I8(ranges), Values::Int8(a)) => in_ranges(a.values(), ranges),
+            (Self::I16(ranges), Values::Int16(a)) => in_ranges(a.values(), ranges),
+            (Self::I32(ranges), Values::Int32(a) | Values::Date(a)) => in_ranges(a.values(), ranges),
+            (Self::I64(ranges), Values::Int64(a)) => in_ranges(a.values(), ranges),
+            (Self::U8(ranges), Values::UInt8(a)) => in_ranges(a.values(), ranges),
+            (Self::U16(ranges), Values::UInt16(a)) => in_ranges(a.values(), ranges),
+            (Self::U32(ranges), Values::UInt32(a)) => in_ranges(a.values(), ranges),
+            (Self::U64(ranges), Values::UInt64(a)) => in_ranges(a.values(), ranges),
+            (Self::Float(ranges, nan), Values::Float64(a)) => {
+                let mut mask = in_ranges(a.values(), ranges);
+                accept_nan(&mut mask, *nan, a.values().iter().map(|value| value.is_nan()));
+                mask
+            }
+            (Self::Float(ranges, nan), Values::Float32(a)) => {
+                let wide: Vec<f64> = a.values().iter().map(|value| f64::from(*value)).collect();
+                let mut mask = in_ranges(&wide, ranges);
+                accept_nan(&mut mask, *nan, wide.iter().map(|value| value.is_nan()));
+                mask
+            }
+            (Self::I128(ranges), Values::Decimal128(a)) => in_ranges(a.values(), ranges),
+            (Self::I256(ranges), Values::Decimal256(a)) => in_ranges(a.values(), ranges),
+            (Self::Text(test), Values::Text(a)) => {
+                let accepts = |row| a.is_valid(row) && test.accepts(a.value(row));
+                (0..n_rows).map(|row| truth(accepts(row))).collect()
+            }
+            (Self::Codes(accepted), Values::Category(codes)) => match codes {
+                Codes::U8(a) => a.values().iter().map(|code| of_code(accepted, usize::from(*code))).collect(),
+                Codes::U16(a) => a.values().iter().map(|code| of_code(accepted, usize::from(*code))).collect(),
+                Codes::U32(a) => {
+                    a.values().iter().map(|code| of_code(accepted, crate::lane::place(*code))).collect()
+                }
+            },
+            _ => return None,
+        };
+        if let Some(nulls) = nulls(values) {
+            for (truth, valid) in mask.iter_mut().zip(nulls.iter()) {
+                if !valid {
+                    *truth = UNKNOWN;
+                }
+            }
+        }
+        Some(mask)
+    }
+}
+
+#[inline]
+fn truth(accepted: bool) -> u8 {
+    if accepted { TRUE } else { FALSE }
+}
+
+#[inline]
+fn of_code(accepted: &[bool], code: usize) -> u8 {
+    truth(accepted.get(code).copied().unwrap_or(false))
+}
+
+fn null_mask(values: &Values, n_rows: usize, null: u8, value: u8) -> Mask {
+    if let Values::Null(_) = values {
+        return vec![null; n_rows];
+    }
+    match nulls(values) {
+        None => vec![value; n_rows],
+        Some(nulls) => nulls.iter().map(|valid| if valid { value } else { null }).collect(),
+    }
+}
+
+#[inline]
+fn in_ranges<T: Copy + PartialOrd>(values: &[T], ranges: &[(T, T)]) -> Mask {
+    match ranges {
+        [] => vec![FALSE; values.len()],
+        [(low, high)] => {
+            values.iter().map(|value| TRUE * u8::from(*value >= *low && *value <= *high)).collect()
+        }
+        _ => values
+            .iter()
+            .map(|value| {
+                let place = ranges.partition_point(|(low, _)| *low <= *value);
+                truth(place > 0 && *value <= ranges[place - 1].1)
+            })
+            .collect(),
+    }
+}
+
+fn accept_nan(mask: &mut Mask, accepted: bool, is_nan: impl Iterator<Item = bool>) {
+    for (truth, is_nan) in mask.iter_mut().zip(is_nan) {
+        if is_nan {
+            *truth = if accepted { TRUE } else { FALSE };
+        }
+    }
+}
+
+fn narrow<T: TryFrom<i128>>(value: i256) -> Option<T> {
+    T::try_from(value.to_i128()?).ok()
+}

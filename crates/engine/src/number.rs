@@ -1,0 +1,228 @@
+//! Exact decimal numbers, and the order of floats as integers.
+
+use arrow::datatypes::i256;
+
+/// `±digits × 10^exponent`, exactly as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Decimal {
+    pub(crate) negative: bool,
+    /// 0 to 9 each, most significant first, no zero in front; empty for 0.
+    pub(crate) digits: Vec<u8>,
+    pub(crate) exponent: i64,
+}
+
+/// Where a literal lies on an axis of integers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Point {
+    /// The greatest integer that is not above it, as far as 256 bits reach.
+    pub(crate) floor: i256,
+    /// Whether it is that integer.
+    pub(crate) exact: bool,
+}
+
+impl Point {
+    pub(crate) fn of(value: impl Into<i256>) -> Self {
+        Self { floor: value.into(), exact: true }
+    }
+}
+
+impl Decimal {
+    /// Reads `-12.5`, `.5`, `1e-3`. No spaces, no separators; none for `NaN` and infinities.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (negative, rest) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        let (mantissa, exponent) = match rest.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, parse_exponent(exponent)?),
+            None => (rest, 0),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        if whole.is_empty() && fraction.is_empty() {
+            return None;
+        }
+        Self::from_parts(negative, whole, fraction, exponent)
+    }
+
+    /// A number from its digits before and after the point; none if they are not digits.
+    pub(crate) fn from_parts(negative: bool, whole: &str, fraction: &str, exponent: i64) -> Option<Self> {
+        let mut digits = Vec::with_capacity(whole.len() + fraction.len());
+        for byte in whole.bytes().chain(fraction.bytes()) {
+            match byte {
+                b'0' if digits.is_empty() => {}
+                b'0'..=b'9' => digits.push(byte - b'0'),
+                _ => return None,
+            }
+        }
+        let exponent = exponent.saturating_sub(i64::try_from(fraction.len()).ok()?);
+        Some(Self { negative, digits, exponent })
+    }
+
+    pub(crate) fn is_zero(&self) -> bool {
+        self.digits.is_empty()
+    }
+
+    /// Its place among the multiples of 10^-scale.
+    pub(crate) fn at_scale(&self, scale: i64) -> Point {
+        if self.is_zero() {
+            return Point::of(i256::ZERO);
+        }
+        let n_digits = i64::try_from(self.digits.len()).unwrap_or(i64::MAX);
+        let shift = self.exponent.saturating_add(scale);
+        let n_whole = n_digits.saturating_add(shift);
+        // 76 digits always fit into 256 bits.
+        if n_whole > 76 {
+            let floor = if self.negative { i256::MIN } else { i256::MAX };
+            return Point { floor, exact: false };
+        }
+        let n_kept = usize::try_from(n_whole.clamp(0, n_digits)).unwrap_or(0);
+        let (kept, cut) = self.digits.split_at(n_kept);
+        let mut value = i256::ZERO;
+        let ten = i256::from_i128(10);
+        for digit in kept {
+            value = value.wrapping_mul(ten).wrapping_add(i256::from_i128(i128::from(*digit)));
+        }
+        for _ in 0..shift.max(0) {
+            value = value.wrapping_mul(ten);
+        }
+        let exact = cut.iter().all(|digit| *digit == 0);
+        let floor = match (self.negative, exact) {
+            (false, _) => value,
+            (true, true) => value.wrapping_neg(),
+            (true, false) => value.wrapping_neg().wrapping_sub(i256::ONE),
+        };
+        Point { floor, exact }
+    }
+
+    /// The number as `digits × 10^-scale` with the least scale of at least 0; none past 18
+    /// digits, before or after the point.
+    pub(crate) fn to_step(&self) -> Option<(i128, u32)> {
+        let scale = (0..=18).find(|scale| self.at_scale(*scale).exact)?;
+        let value = self.at_scale(scale).floor.to_i128()?;
+        (value.abs() < 10_i128.pow(18)).then_some((value, u32::try_from(scale).ok()?))
+    }
+}
+
+fn parse_exponent(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    // Beyond 64 bits only the sign matters.
+    let limit = if text.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 };
+    Some(text.parse().unwrap_or(limit))
+}
+
+/// An integer that orders as the float does. −0 counts as 0, NaN is greater than infinity.
+#[inline]
+#[expect(clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "bits, not numbers")]
+pub(crate) fn float_key(value: f64) -> i64 {
+    if value.is_nan() {
+        return i64::MAX;
+    }
+    let bits = (value + 0.0).to_bits() as i64;
+    bits ^ (((bits >> 63) as u64) >> 1) as i64
+}
+
+/// The float of a key.
+#[inline]
+#[expect(clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "bits, not numbers")]
+pub(crate) fn float_of_key(key: i64) -> f64 {
+    if key == i64::MAX {
+        return f64::NAN;
+    }
+    f64::from_bits((key ^ (((key >> 63) as u64) >> 1) as i64) as u64)
+}
+
+/// The key of NaN.
+pub(crate) const NAN_KEY: i64 = i64::MAX;
+
+/// The key of an unsigned integer, which orders as the integer does.
+#[inline]
+#[expect(clippy::cast_possible_wrap, reason = "bits, not numbers")]
+pub(crate) fn unsigned_key(value: u64) -> i64 {
+    (value ^ (1 << 63)) as i64
+}
+
+/// The unsigned integer of a key.
+#[inline]
+#[expect(clippy::cast_sign_loss, reason = "bits, not numbers")]
+pub(crate) fn unsigned_of_key(key: i64) -> u64 {
+    (key as u64) ^ (1 << 63)
+}
+
+/// 10^n as a float; exact up to 22.
+pub(crate) fn power_of_ten(n: u32) -> f64 {
+    let mut power = 1.0;
+    for _ in 0..n.min(400) {
+        power *= 10.0;
+    }
+    power
+}
+
+/// The nearest float of a 256-bit integer.
+#[expect(clippy::cast_precision_loss, reason = "rounding to the nearest float is the purpose")]
+pub(crate) fn wide_to_f64(value: i256) -> f64 {
+    match value.to_i128() {
+        Some(value) => value as f64,
+        None => value.to_string().parse().unwrap_or(f64::NAN),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_placed_exactly() {
+        let check = |text: &str, scale, floor: i128, exact| {
+            let point = Decimal::parse(text).unwrap().at_scale(scale);
+            assert_eq!(point, Point { floor: i256::from_i128(floor), exact }, "{text} at {scale}");
+        };
+        check("2.5", 0, 2, false);
+        check("-2.5", 0, -3, false);
+        check("-2.50", 1, -25, true);
+        check("1e3", 0, 1000, true);
+        check("0.001e3", 0, 1, true);
+        check("1e-9", 0, 0, false);
+        check("-1e-9", 0, -1, false);
+        check("120", -2, 1, false);
+        check("1200", -2, 12, true);
+        check("9007199254740993", 0, 9_007_199_254_740_993, true);
+        check("-0", 0, 0, true);
+        assert_eq!(Decimal::parse("1e999999999999999999999").unwrap().at_scale(0).floor, i256::MAX);
+        assert_eq!(Decimal::parse("-1e99").unwrap().at_scale(0).floor, i256::MIN);
+        assert_eq!(Decimal::parse("1e-99999999999999999999").unwrap().at_scale(0), Point {
+            floor: i256::ZERO,
+            exact: false
+        });
+        for text in ["", "-", ".", "1,5", "1e", "e5", "0x1", " 1", "١", "1e+-5", "NaN", "--1"] {
+            assert_eq!(Decimal::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn float_keys_order_and_return() {
+        let values = [f64::NEG_INFINITY, -1e300, -1.0, -5e-324, 0.0, 5e-324, 1.0, 2.0, f64::INFINITY];
+        for pair in values.windows(2) {
+            assert!(float_key(pair[0]) < float_key(pair[1]));
+        }
+        for value in values {
+            assert_eq!(float_of_key(float_key(value)).to_bits(), value.to_bits());
+        }
+        assert_eq!(float_key(-0.0), float_key(0.0));
+        assert!(float_key(f64::NAN) > float_key(f64::INFINITY));
+        assert!(unsigned_key(3) < unsigned_key(u64::MAX));
+        assert_eq!(unsigned_of_key(unsigned_key(u64::MAX)), u64::MAX);
+    }
+
+    #[test]
+    fn steps_keep_their_decimal_places() {
+        let step = |text: &str| Decimal::parse(text).unwrap().to_step();
+        assert_eq!(step("0.25"), Some((25, 2)));
+        assert_eq!(step("10"), Some((10, 0)));
+        assert_eq!(step("1e-18"), Some((1, 18)));
+        assert_eq!(step("1e-19"), None);
+        assert_eq!(step("1e18"), None);
+    }
+}

@@ -1,0 +1,436 @@
+//! Groups and what is kept of them, so that two parts of a table give the same as the whole.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "codes, groups and states are made together and have one length"
+)]
+
+use std::sync::Arc;
+
+use arrow::datatypes::i256;
+use sagitta_table::{Column, ColumnType, Values};
+
+use crate::Error;
+use crate::accumulate::{Best, Kept, State, keys_of, pair};
+use crate::intern::{Interner, KeySet};
+use crate::lane::{Cells, Lane, Ranks, all_null, build, build_bytes, place};
+use crate::number::{float_of_key, power_of_ten, wide_to_f64};
+use crate::plan::{Grouping, Output};
+
+/// The groups of some rows, with their states.
+#[derive(Clone, Debug)]
+pub(crate) struct Partial {
+    keys: Vec<Interner>,
+    /// Two keys' codes to one, for every key after the first.
+    pairs: Vec<KeySet<i64>>,
+    /// By key, by group: the key's code.
+    codes: Vec<Vec<u32>>,
+    first: KeySet<i64>,
+    n_groups: usize,
+    states: Vec<State>,
+}
+
+/// What the states are read from: an input column's values, and what its keys lack.
+pub(crate) struct Input<'a> {
+    pub(crate) cells: Option<&'a Cells>,
+    pub(crate) bias: i128,
+}
+
+impl Partial {
+    /// Without keys there is one group from the start.
+    pub(crate) fn new(grouping: &Grouping) -> Self {
+        let n_keys = grouping.keys.len();
+        Self {
+            keys: vec![Interner::Empty; n_keys],
+            pairs: vec![KeySet::new(); n_keys.saturating_sub(1)],
+            codes: vec![Vec::new(); n_keys],
+            first: KeySet::new(),
+            n_groups: usize::from(n_keys == 0),
+            states: grouping.states.iter().map(|spec| State::new(spec.kind)).collect(),
+        }
+    }
+
+    pub(crate) fn n_groups(&self) -> usize {
+        self.n_groups
+    }
+
+    /// Takes so many rows in: the values of each key and of each state's column.
+    pub(crate) fn update(&mut self, keys: &[Cells], inputs: &[Input<'_>], n: usize) -> Result<(), Error> {
+        let mut codes = Vec::with_capacity(keys.len());
+        for (interner, cells) in self.keys.iter_mut().zip(keys) {
+            codes.push(interner.codes(&keys_of(cells), n)?);
+        }
+        let groups = self.assign(&codes, n)?;
+        for (state, input) in self.states.iter_mut().zip(inputs) {
+            state.update(&groups, self.n_groups, input.cells, input.bias)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the groups of other rows in. The order of merging does not matter, but for the
+    /// last bits of floats.
+    pub(crate) fn merge(&mut self, other: &Self) -> Result<(), Error> {
+        let mut codes = Vec::with_capacity(self.keys.len());
+        for ((interner, others), theirs) in self.keys.iter_mut().zip(&other.keys).zip(&other.codes) {
+            let mapped = interner.adopt(others)?;
+            codes.push(theirs.iter().map(|code| mapped[place(*code)]).collect());
+        }
+        let groups = self.assign(&codes, other.n_groups)?;
+        for (state, others) in self.states.iter_mut().zip(&other.states) {
+            state.merge(others, &groups, self.n_groups)?;
+        }
+        Ok(())
+    }
+
+    /// The group of each row, from the codes of its keys.
+    fn assign(&mut self, codes: &[Vec<u32>], n: usize) -> Result<Vec<u32>, Error> {
+        let Some((first, more)) = codes.split_first() else { return Ok(vec![0; n]) };
+        let mut groups = first.clone();
+        for (set, codes) in self.pairs.iter_mut().zip(more) {
+            for (group, code) in groups.iter_mut().zip(codes) {
+                *group = set.insert(pair(*group, *code))?.0;
+            }
+        }
+        // Dense from here on, whatever the first key's codes are.
+        for (row, group) in groups.iter_mut().enumerate() {
+            let (dense, new) = self.first.insert(i64::from(*group))?;
+            *group = dense;
+            if new {
+                self.n_groups += 1;
+                for (kept, codes) in self.codes.iter_mut().zip(codes) {
+                    kept.push(codes[row]);
+                }
+            }
+        }
+        Ok(groups)
+    }
+
+    /// The values of a key's result column, by group.
+    pub(crate) fn key_values(&self, key: usize, column: &Column, ranks: Option<&Ranks>) -> Result<Values, Error> {
+        let codes = &self.codes[key];
+        let valid: Vec<bool> = codes.iter().map(|code| *code != 0).collect();
+        let lane = match &self.keys[key] {
+            Interner::Empty => Lane::Nulls(codes.len()),
+            Interner::I64(set) => Lane::I64(by_code(codes, &set.keys, 0)),
+            Interner::I128(set) => Lane::I128(by_code(codes, &set.keys, 0)),
+            Interner::I256(set) => Lane::I256(by_code(codes, &set.keys, i256::ZERO)),
+            Interner::Bytes(set) => {
+                let entries = codes.iter().map(|code| code.checked_sub(1).map(|idx| set.get(place(idx))));
+                return build_bytes(column, entries);
+            }
+        };
+        build(column, Cells { lane, valid: with_nulls(valid) }, ranks)
+    }
+
+    /// The values of an aggregate's result column, by group. `input` is the type of the column it
+    /// is worked out of.
+    pub(crate) fn output_values(
+        &self,
+        output: Output,
+        column: &Column,
+        input: &ColumnType,
+        ranks: Option<&Ranks>,
+    ) -> Result<Values, Error> {
+        let n = self.n_groups;
+        let overflow = || Error::Overflow { name: column.name.clone() };
+        let scale = match input {
+            ColumnType::Decimal { scale, .. } => i32::from(*scale),
+            _ => 0,
+        };
+        match output {
+            Output::Count(state) => integers(column, (0..n).map(|group| Some(self.count(state, group)))),
+            Output::Missing { rows, valid } => integers(
+                column,
+                (0..n).map(|group| Some(self.count(rows, group) - self.count(valid, group))),
+            ),
+            Output::Sum { sum, valid } => {
+                let is_some: Vec<bool> = (0..n).map(|group| self.count(valid, group) > 0).collect();
+                let sums = match &self.states[sum] {
+                    State::SumFloat(sums) => {
+                        Lane::F64((0..n).map(|group| at(sums, group).total()).collect())
+                    }
+                    State::SumI128(sums) => {
+                        let total = |group| {
+                            let sum = at(sums, group);
+                            if sum.carry == 0 { Ok(sum.low) } else { Err(overflow()) }
+                        };
+                        let totals = (0..n).map(total).collect::<Result<Vec<i128>, _>>()?;
+                        narrow_sums(totals, column).ok_or_else(overflow)?
+                    }
+                    State::SumI256(sums) => {
+                        let limit = i256::from_i128(10).checked_pow(76).unwrap_or(i256::MAX);
+                        let total = |group| {
+                            let sum = at(sums, group);
+                            let fits = sum.low < limit && sum.low > limit.wrapping_neg();
+                            if sum.carry == 0 && fits { Ok(sum.low) } else { Err(overflow()) }
+                        };
+                        Lane::I256((0..n).map(total).collect::<Result<_, _>>()?)
+                    }
+                    _ => Lane::Nulls(n),
+                };
+                build(column, Cells { lane: sums, valid: with_nulls(is_some) }, ranks)
+            }
+            Output::Mean { sum, valid } => {
+                #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
+                let count = |group| self.count(valid, group) as f64;
+                floats(column, (0..n).map(|group| {
+                    let total = match &self.states[sum] {
+                        State::SumFloat(sums) => at(sums, group).total(),
+                        State::SumI128(sums) => carried_to_f64(at(sums, group)),
+                        State::SumI256(sums) => wide_to_f64(at(sums, group).low),
+                        _ => return None,
+                    };
+                    (count(group) > 0.0).then(|| scaled(total, scale) / count(group))
+                }))
+            }
+            Output::Quantile(state, p) => self.quantiles(state, p, input, column),
+            Output::Variance(state) => floats(column, (0..n).map(|group| self.variance(state, group, scale))),
+            Output::Stdev(state) => {
+                floats(column, (0..n).map(|group| self.variance(state, group, scale).map(f64::sqrt)))
+            }
+            Output::Extreme(state) => {
+                let State::Extreme { best, .. } = &self.states[state] else { return Err(overflow()) };
+                let valid = |is_some: &dyn Fn(usize) -> bool| with_nulls((0..n).map(is_some).collect());
+                let cells = match best {
+                    Best::None => Cells { lane: Lane::Nulls(n), valid: None },
+                    Best::I64(best) | Best::Float(best) => Cells {
+                        lane: Lane::I64((0..n).map(|group| at(best, group).unwrap_or(0)).collect()),
+                        valid: valid(&|group| at(best, group).is_some()),
+                    },
+                    Best::I128(best) => Cells {
+                        lane: Lane::I128((0..n).map(|group| at(best, group).unwrap_or(0)).collect()),
+                        valid: valid(&|group| at(best, group).is_some()),
+                    },
+                    Best::I256(best) => Cells {
+                        lane: Lane::I256((0..n).map(|group| at(best, group).unwrap_or_default()).collect()),
+                        valid: valid(&|group| at(best, group).is_some()),
+                    },
+                    Best::Bytes(best) => {
+                        let entries = (0..n).map(|group| best.get(group).and_then(|best| best.as_deref()));
+                        return build_bytes(column, entries);
+                    }
+                };
+                build(column, cells, ranks)
+            }
+        }
+    }
+
+    fn count(&self, state: usize, group: usize) -> u64 {
+        match &self.states[state] {
+            State::Count { counts, .. } | State::Distinct { counts, .. } => {
+                counts.get(group).copied().unwrap_or(0)
+            }
+            _ => 0,
+        }
+    }
+
+    fn variance(&self, state: usize, group: usize, scale: i32) -> Option<f64> {
+        let State::Moments(moments) = &self.states[state] else { return None };
+        Some(scaled(scaled(moments.get(group)?.variance()?, scale), scale))
+    }
+
+    /// Quantiles of type 7: linear between the two values next to `(n − 1) × p`. NaN where one of
+    /// the values is NaN.
+    fn quantiles(&self, state: usize, p: f64, input: &ColumnType, column: &Column) -> Result<Values, Error> {
+        let n = self.n_groups;
+        let State::Values { groups, values } = &self.states[state] else {
+            return Err(Error::Overflow { name: column.name.clone() });
+        };
+        let is_float = matches!(input, ColumnType::Float(_));
+        let bias = bias_of(input);
+        let scale = match input {
+            ColumnType::Decimal { scale, .. } => i32::from(*scale),
+            _ => 0,
+        };
+        #[expect(clippy::cast_precision_loss, reason = "a quantile of integers is a float")]
+        let between = |low: i128, high: i128, part: f64| {
+            // The difference of two keys is exact whatever their size.
+            let start = low.saturating_add(bias) as f64;
+            scaled(start + (high.saturating_sub(low)) as f64 * part, scale)
+        };
+        let by_group = |kept: &[i64]| {
+            let mut parts = Parts::new(groups, kept, n);
+            let mut result = Vec::with_capacity(n);
+            for group in 0..n {
+                let values = parts.of(group);
+                let nan = is_float && values.iter().any(|key| float_of_key(*key).is_nan());
+                result.push(if nan { Some(f64::NAN) } else {
+                    neighbours(values, p).map(|(low, high, part)| {
+                        if is_float {
+                            lerp(float_of_key(low), float_of_key(high), part)
+                        } else {
+                            between(i128::from(low), i128::from(high), part)
+                        }
+                    })
+                });
+            }
+            result
+        };
+        let result: Vec<Option<f64>> = match values {
+            Kept::None => vec![None; n],
+            Kept::I64(kept) => by_group(kept),
+            Kept::I128(kept) => {
+                let mut parts = Parts::new(groups, kept, n);
+                (0..n)
+                    .map(|group| {
+                        let (low, high, part) = neighbours(parts.of(group), p)?;
+                        Some(between(low, high, part))
+                    })
+                    .collect()
+            }
+            Kept::I256(kept) => {
+                let mut parts = Parts::new(groups, kept, n);
+                (0..n)
+                    .map(|group| {
+                        let (low, high, part) = neighbours(parts.of(group), p)?;
+                        let distance = wide_to_f64(high.wrapping_sub(low));
+                        Some(scaled(wide_to_f64(low) + distance * part, scale))
+                    })
+                    .collect()
+            }
+        };
+        floats(column, result.into_iter())
+    }
+}
+
+/// Values sorted into their groups.
+struct Parts<T> {
+    values: Vec<T>,
+    starts: Vec<usize>,
+}
+
+impl<T: Copy + Ord> Parts<T> {
+    fn new(groups: &[u32], values: &[T], n_groups: usize) -> Self {
+        let mut starts = vec![0; n_groups + 1];
+        for group in groups {
+            starts[place(*group) + 1] += 1;
+        }
+        for group in 0..n_groups {
+            starts[group + 1] += starts[group];
+        }
+        let mut next = starts.clone();
+        let mut sorted = values.to_vec();
+        for (group, value) in groups.iter().zip(values) {
+            sorted[next[place(*group)]] = *value;
+            next[place(*group)] += 1;
+        }
+        Self { values: sorted, starts }
+    }
+
+    fn of(&mut self, group: usize) -> &mut [T] {
+        &mut self.values[self.starts[group]..self.starts[group + 1]]
+    }
+}
+
+/// The two values around a quantile and how far it lies between them; none without a value.
+fn neighbours<T: Copy + Ord>(values: &mut [T], p: f64) -> Option<(T, T, f64)> {
+    let last = values.len().checked_sub(1)?;
+    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
+    let position = last as f64 * p;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to the count")]
+    let below = (position.floor() as usize).min(last);
+    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
+    let part = position - below as f64;
+    let (_, low, above) = values.select_nth_unstable(below);
+    let low = *low;
+    let high = if part > 0.0 { above.iter().min().copied().unwrap_or(low) } else { low };
+    Some((low, high, part))
+}
+
+/// Equal ends give themselves, infinities too.
+fn lerp(low: f64, high: f64, part: f64) -> f64 {
+    if part > 0.0 && low < high { low + (high - low) * part } else { low }
+}
+
+/// A number of so many decimal places.
+fn scaled(value: f64, scale: i32) -> f64 {
+    let power = power_of_ten(scale.unsigned_abs());
+    if scale >= 0 { value / power } else { value * power }
+}
+
+/// What the keys of unsigned integers lack.
+pub(crate) fn bias_of(column_type: &ColumnType) -> i128 {
+    if matches!(column_type, ColumnType::UInt(_)) { 1 << 63 } else { 0 }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a mean is a float")]
+fn carried_to_f64(sum: crate::accumulate::Carried<i128>) -> f64 {
+    // Each carry stands for 2^128.
+    match sum.carry {
+        0 => sum.low as f64,
+        carry => {
+            let wide = i256::from_parts(0, i128::from(carry)).wrapping_add(i256::from_i128(sum.low));
+            wide_to_f64(wide)
+        }
+    }
+}
+
+/// Sums in the form of their result column; none beyond its type.
+fn narrow_sums(totals: Vec<i128>, column: &Column) -> Option<Lane> {
+    if let ColumnType::Decimal { .. } = column.column_type {
+        let limit = 10_i128.pow(38);
+        return totals.iter().all(|total| -limit < *total && *total < limit).then_some(Lane::I128(totals));
+    }
+    let narrow = totals.into_iter().map(i64::try_from).collect::<Result<_, _>>();
+    narrow.ok().map(Lane::I64)
+}
+
+fn at<T: Copy + Default>(values: &[T], group: usize) -> T {
+    values.get(group).copied().unwrap_or_default()
+}
+
+fn by_code<T: Copy>(codes: &[u32], values: &[T], null: T) -> Vec<T> {
+    codes.iter().map(|code| code.checked_sub(1).map_or(null, |idx| values[place(idx)])).collect()
+}
+
+fn with_nulls(valid: Vec<bool>) -> Option<Vec<bool>> {
+    if valid.iter().all(|valid| *valid) { None } else { Some(valid) }
+}
+
+fn integers(column: &Column, counts: impl Iterator<Item = Option<u64>>) -> Result<Values, Error> {
+    let counts = counts.map(|count| i64::try_from(count.unwrap_or(0)));
+    let counts = counts.collect::<Result<Vec<i64>, _>>();
+    let counts = counts.map_err(|_| Error::Overflow { name: column.name.clone() })?;
+    build(column, Cells { lane: Lane::I64(counts), valid: None }, None)
+}
+
+fn floats(column: &Column, values: impl Iterator<Item = Option<f64>>) -> Result<Values, Error> {
+    let values: Vec<Option<f64>> = values.collect();
+    let valid = with_nulls(values.iter().map(Option::is_some).collect());
+    let values = values.into_iter().map(|value| value.unwrap_or(0.0)).collect();
+    build(column, Cells { lane: Lane::F64(values), valid }, None)
+}
+
+/// The groups as one batch: keys, then aggregates.
+pub(crate) fn group_values(
+    partial: &Partial,
+    grouping: &Grouping,
+    columns: &[Arc<Column>],
+    source: &[Arc<Column>],
+    ranks: &dyn Fn(usize) -> Option<Arc<Ranks>>,
+    result_idx: usize,
+) -> Result<Values, Error> {
+    let column = &columns[result_idx];
+    if let Some(key) = grouping.keys.get(result_idx) {
+        let ranks = ranks(key.column_idx);
+        return partial.key_values(result_idx, column, ranks.as_deref());
+    }
+    let output = grouping.outputs[result_idx - grouping.keys.len()];
+    let state = match output {
+        Output::Count(state)
+        | Output::Missing { valid: state, .. }
+        | Output::Sum { sum: state, .. }
+        | Output::Mean { sum: state, .. }
+        | Output::Quantile(state, _)
+        | Output::Extreme(state)
+        | Output::Variance(state)
+        | Output::Stdev(state) => state,
+    };
+    let column_idx = grouping.states[state].column_idx;
+    let input = column_idx.and_then(|idx| source.get(idx)).map_or(&ColumnType::Null, |column| &column.column_type);
+    let ranks = column_idx.and_then(ranks);
+    if *input == ColumnType::Null && matches!(output, Output::Extreme(_)) {
+        return all_null(&column.column_type, partial.n_groups())
+            .ok_or_else(|| Error::Overflow { name: column.name.clone() });
+    }
+    partial.output_values(output, column, input, ranks.as_deref())
+}
