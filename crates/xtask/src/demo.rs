@@ -13,7 +13,7 @@ use std::{
 };
 
 /// What the catalogue is made of.
-const SOURCE: &str = "www/demo";
+pub(crate) const SOURCE: &str = "www/demo";
 /// Where a site has its catalogue, relative to the page.
 pub(crate) const PREFIX: &str = "catalog";
 
@@ -28,13 +28,14 @@ pub(crate) fn build(workspace: &Workspace, out: &Path) -> Result<()> {
     if out.is_dir() && fs::read_to_string(&stamp).is_ok_and(|text| text == made_from) {
         return Ok(());
     }
+    remove(&stamp)?;
     remove(out)?;
     println!("converting the demonstration data …");
     run(workspace
         .command(&tool)
         .args(["catalog", "build"])
         .arg(Path::new(SOURCE).join("catalog.toml"))
-        .args(["--npm", "node_modules", "--out"])
+        .args(["--input", "node_modules", "--out"])
         .arg(out))?;
     fs::write(stamp, made_from)?;
     Ok(())

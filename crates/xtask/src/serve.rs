@@ -21,7 +21,7 @@ pub(crate) struct Options {
 }
 
 /// What a site is built from.
-const WATCHED: &[&str] = &["crates", "www", "demo", "Cargo.toml", "Cargo.lock"];
+const WATCHED: &[&str] = &["crates", "www", "Cargo.toml", "Cargo.lock"];
 /// An editor saves several files at once; they are one change.
 const QUIET: Duration = Duration::from_millis(200);
 
@@ -51,7 +51,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     println!("serving {address}, built again when a file changes; stop with Ctrl-C");
     while let Some(changed) = next_change(&changes) {
         let start = Instant::now();
-        let in_demo = |path: &PathBuf| path.starts_with(workspace.root.join("demo"));
+        let in_demo = |path: &PathBuf| path.starts_with(workspace.root.join(demo::SOURCE));
         let built = if changed.iter().all(in_demo) {
             demo::build(workspace, &catalog)
         } else {

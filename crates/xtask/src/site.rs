@@ -13,6 +13,7 @@ use anyhow::{Context as _, Result, bail};
 use std::{
     fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -101,6 +102,7 @@ fn build_engine(workspace: &Workspace, profile: Profile, work: &Path) -> Result<
     if fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == hash) {
         return Ok(folder);
     }
+    remove(&stamp)?;
     remove(&folder)?;
     run(workspace
         .command("wasm-bindgen")
@@ -219,12 +221,14 @@ pub(crate) fn replace(finished: &Path, place: &Path) -> Result<()> {
     fs::rename(&beside, place).with_context(|| format!("cannot write {}", place.display()))
 }
 
-/// Removes a folder, if it is there.
-pub(crate) fn remove(folder: &Path) -> Result<()> {
-    match folder.exists() {
-        true => fs::remove_dir_all(folder)
-            .with_context(|| format!("cannot remove {}", folder.display())),
-        false => Ok(()),
+/// Removes a folder or a file, if it is there.
+pub(crate) fn remove(place: &Path) -> Result<()> {
+    let removed = if place.is_dir() { fs::remove_dir_all(place) } else { fs::remove_file(place) };
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", place.display()))
+        }
+        _ => Ok(()),
     }
 }
 
