@@ -1,3 +1,35 @@
-//! The native tool: inspect, query, convert.
+//! The native tool: inspect, query, convert, and the catalogue of a site.
+//!
+//! A problem goes to standard error and ends with status 1, wrong usage with 2. Output is written
+//! whole or not at all.
 
-fn main() {}
+mod args;
+mod catalog;
+mod convert;
+mod failure;
+mod input;
+mod inspect;
+mod output;
+mod query;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Arguments, CatalogCommand, Command};
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Query(arguments) => query::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
+        Command::Catalog(CatalogCommand::Build(arguments)) => catalog::run(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            failure::report(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

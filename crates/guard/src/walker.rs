@@ -10,6 +10,8 @@ use crate::sniff::{SNIFF, not_arrow};
 use crate::{Error, Limits};
 
 const MAGIC: &[u8; 6] = b"ARROW1";
+/// How long the magic is with the most padding.
+const MAGIC_PADDED: u64 = 64;
 const CONTINUATION: [u8; 4] = [0xff; 4];
 /// A body's buffer starts at most this large and grows as bytes come, so that a declared
 /// length alone allocates little.
@@ -233,6 +235,12 @@ impl Walker {
             (None, _) => return Ok(()),
         };
         let prefix = std::mem::take(bytes);
+        // Writers may pad the magic up to 64 bytes, as arrow-rs does.
+        let is_padding = self.form == Some(Form::File) && self.shapes.is_none() && !has_marker;
+        if length == 0 && is_padding && self.position <= MAGIC_PADDED {
+            self.state = State::Prefix { offset: self.position, bytes: Vec::new() };
+            return Ok(());
+        }
         if length == 0 {
             self.state = match self.form {
                 Some(Form::File) => {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int64Array, Int64Builder, NullArray,
-    PrimitiveArray, StringBuilder, UInt64Builder,
+    Array, ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int64Array, Int64Builder,
+    NullArray, PrimitiveArray, StringBuilder, UInt64Builder,
 };
 use arrow::datatypes::{
     TimeUnit, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
@@ -40,7 +40,9 @@ impl ColumnBuilder {
         let values = match &target {
             Target::Null => Values::Null(0),
             Target::Bool => Values::Bool(BooleanBuilder::new()),
-            Target::Int64 | Target::Timestamp { .. } | Target::Epoch(_) => Values::Int64(Int64Builder::new()),
+            Target::Int64 | Target::Timestamp { .. } | Target::Epoch(_) => {
+                Values::Int64(Int64Builder::new())
+            }
             Target::UInt64 => Values::UInt64(UInt64Builder::new()),
             Target::Float64 => Values::Float64(Float64Builder::new()),
             Target::Text | Target::Category => Values::Text(StringBuilder::new()),

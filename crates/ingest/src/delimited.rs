@@ -172,9 +172,14 @@ mod tests {
 
     #[test]
     fn delimiters_are_guessed_outside_quotes() {
-        for (text, delimiter) in [("a,b\n", b','), ("a;b,c;d\n", b';'), ("\"a;;;\",b\n", b','), ("a\tb\n", b'\t'),
-            ("a\nb,c", b','), ("a|b\n", b'|')]
-        {
+        for (text, delimiter) in [
+            ("a,b\n", b','),
+            ("a;b,c;d\n", b';'),
+            ("\"a;;;\",b\n", b','),
+            ("a\tb\n", b'\t'),
+            ("a\nb,c", b','),
+            ("a|b\n", b'|'),
+        ] {
             assert_eq!(guess_delimiter(text), delimiter, "{text}");
         }
     }
@@ -189,10 +194,13 @@ mod tests {
     fn ragged_rows_are_named() {
         let (scanned, lines) = rows("a,b\n1\n2,3,,\n4,5\n6\n").unwrap();
         assert_eq!(lines, ["line 2: 1|∅", "line 3: 2|3", "line 4: 4|5", "line 5: 6|∅"]);
-        assert_eq!(scanned.warnings, [
-            Warning::ShortRows { first: Place::Line(2), n_rows: 2 },
-            Warning::TrailingFields { first: Place::Line(3), n_rows: 1 },
-        ]);
+        assert_eq!(
+            scanned.warnings,
+            [
+                Warning::ShortRows { first: Place::Line(2), n_rows: 2 },
+                Warning::TrailingFields { first: Place::Line(3), n_rows: 1 },
+            ]
+        );
         let error = rows("a,b\n1,2\n1,2,3\n").unwrap_err();
         assert_eq!(error.to_string(), "line 3 has 3 fields, the header has 2");
     }
@@ -200,6 +208,9 @@ mod tests {
     #[test]
     fn an_open_quote_is_told() {
         let (scanned, _) = rows("a,b\n1,2\n\"3,4\n5,6\n").unwrap();
-        assert_eq!(scanned.warnings.last(), Some(&Warning::UnclosedQuote { place: Place::Line(3) }));
+        assert_eq!(
+            scanned.warnings.last(),
+            Some(&Warning::UnclosedQuote { place: Place::Line(3) })
+        );
     }
 }

@@ -23,7 +23,10 @@ pub(crate) enum When {
 
 /// The chunks of one column with one dictionary for all, values in order of appearance, codes of
 /// 8, 16 or 32 bits. None if it is not worthwhile.
-pub(crate) fn encode(chunks: &[StringArray], when: When) -> Result<Option<Vec<ArrayRef>>, ArrowError> {
+pub(crate) fn encode(
+    chunks: &[StringArray],
+    when: When,
+) -> Result<Option<Vec<ArrayRef>>, ArrowError> {
     let n_values: usize = chunks.iter().map(|chunk| chunk.len() - chunk.null_count()).sum();
     let limit = match when {
         When::Worthwhile => MAX_VALUES.min(n_values / 2),
@@ -49,7 +52,10 @@ pub(crate) fn encode(chunks: &[StringArray], when: When) -> Result<Option<Vec<Ar
     }
 }
 
-fn keyed<K>(codes: Vec<Vec<Option<usize>>>, dictionary: &ArrayRef) -> Result<Option<Vec<ArrayRef>>, ArrowError>
+fn keyed<K>(
+    codes: Vec<Vec<Option<usize>>>,
+    dictionary: &ArrayRef,
+) -> Result<Option<Vec<ArrayRef>>, ArrowError>
 where
     K: ArrowDictionaryKeyType,
     <K as ArrowPrimitiveType>::Native: TryFrom<usize>,
@@ -78,7 +84,10 @@ mod tests {
 
     fn index_type(n_values: usize, n_rows: usize) -> Option<DataType> {
         let rows: StringArray = (0..n_rows).map(|i| Some((i % n_values).to_string())).collect();
-        let chunks = encode(&[rows.slice(0, n_rows / 2), rows.slice(n_rows / 2, n_rows - n_rows / 2)], When::Worthwhile);
+        let chunks = encode(
+            &[rows.slice(0, n_rows / 2), rows.slice(n_rows / 2, n_rows - n_rows / 2)],
+            When::Worthwhile,
+        );
         let chunks = chunks.unwrap()?;
         assert_eq!(chunks.iter().map(|chunk| chunk.len()).sum::<usize>(), n_rows);
         match chunks[1].data_type() {

@@ -158,12 +158,20 @@ impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ShortRows { first, n_rows } => {
-                write!(f, "{n_rows} rows have too few fields, the first at {first}; the rest became null")
+                write!(
+                    f,
+                    "{n_rows} rows have too few fields, the first at {first}; the rest became null"
+                )
             }
             Self::TrailingFields { first, n_rows } => {
-                write!(f, "{n_rows} rows end with empty fields beyond the last column, the first at {first}")
+                write!(
+                    f,
+                    "{n_rows} rows end with empty fields beyond the last column, the first at {first}"
+                )
             }
-            Self::UnnamedColumn { name } => write!(f, "a column without a name is called \"{name}\""),
+            Self::UnnamedColumn { name } => {
+                write!(f, "a column without a name is called \"{name}\"")
+            }
             Self::RenamedColumn { from, to } => {
                 write!(f, "a second column \"{from}\" is called \"{to}\"")
             }

@@ -192,7 +192,9 @@ impl Evidence {
             [Kind::Int] if !self.beyond_i64 => Some(Target::Int64),
             [Kind::Int] if !self.has_negative => Some(Target::UInt64),
             [Kind::Float] => Some(Target::Float64),
-            [Kind::Int, Kind::Float] | [Kind::Float, Kind::Int] if !self.has_large => Some(Target::Float64),
+            [Kind::Int, Kind::Float] | [Kind::Float, Kind::Int] if !self.has_large => {
+                Some(Target::Float64)
+            }
             [Kind::Date] => Some(Target::Date(DateOrder::YearFirst)),
             [Kind::Local | Kind::Zoned] => self.timestamp(DateOrder::YearFirst),
             _ => None,

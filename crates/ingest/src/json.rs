@@ -6,7 +6,7 @@ use std::fmt;
 
 use indexmap::IndexMap;
 use serde::Deserializer as _;
-use serde::de::{self, DeserializeSeed, Deserialize, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::cell::{Cell, Rows, Scanned, Visit};
@@ -96,7 +96,8 @@ impl State<'_, '_> {
                 }
             }
         }
-        let cells: Vec<Cell<'_>> = cells.into_iter().map(|cell| cell.unwrap_or(Cell::Null)).collect();
+        let cells: Vec<Cell<'_>> =
+            cells.into_iter().map(|cell| cell.unwrap_or(Cell::Null)).collect();
         (self.visit)(place, &cells).map_err(|error| {
             self.failed = Some(error);
             Stop
@@ -237,7 +238,8 @@ impl<'a> Feature<'a> {
     /// `geometry.longitude` and so on; the feature's own id becomes `id` in the same way.
     fn entries(self) -> Result<Vec<(Cow<'a, str>, Cell<'a>)>, serde_json::Error> {
         let mut entries = self.properties.map_or_else(Vec::new, |row| row.0);
-        let properties: Vec<String> = entries.iter().map(|(key, _)| key.clone().into_owned()).collect();
+        let properties: Vec<String> =
+            entries.iter().map(|(key, _)| key.clone().into_owned()).collect();
         let mut add = |name: &str, prefix: &str, cell: Cell<'a>| {
             let taken = properties.iter().any(|property| property == name);
             let name = if taken { format!("{prefix}.{name}") } else { name.to_owned() };
@@ -282,7 +284,10 @@ mod tests {
     fn arrays_and_lines_of_objects() {
         let expected = ["row 1: 1.10|x\"y", "row 2: ∅|∅|[1, 2]", "a|b|c"];
         assert_eq!(rows(r#" [{"a":1.10,"b":"x\"y"},{"c":[1, 2],"a":null}]"#).unwrap(), expected);
-        assert_eq!(rows("{\"a\":1.10,\"b\":\"x\\\"y\"}\n{\"c\":[1, 2],\"a\":null}\n").unwrap(), expected);
+        assert_eq!(
+            rows("{\"a\":1.10,\"b\":\"x\\\"y\"}\n{\"c\":[1, 2],\"a\":null}\n").unwrap(),
+            expected
+        );
     }
 
     #[test]
@@ -299,10 +304,16 @@ mod tests {
     #[test]
     fn what_is_not_rows_is_told_with_its_place() {
         for (text, message) in [
-            ("[1,2]", "the JSON is not rows: invalid type: integer `1`, expected an object for every row"),
+            (
+                "[1,2]",
+                "the JSON is not rows: invalid type: integer `1`, expected an object for every row",
+            ),
             ("[{\"a\":1}", "the JSON is not rows: EOF while parsing a list at line 1 column 8"),
             ("[{\"a\":1,\"a\":2}]", "row 1 has the key \"a\" twice"),
-            ("7", "the JSON is not rows: invalid type: integer `7`, expected an object for every row"),
+            (
+                "7",
+                "the JSON is not rows: invalid type: integer `7`, expected an object for every row",
+            ),
         ] {
             let error = rows(text).unwrap_err().to_string();
             assert!(error.starts_with(message), "{text}: {error}");

@@ -147,7 +147,8 @@ pub fn read(bytes: Bytes, format: Format, options: &Options) -> Result<Imported,
                 Format::Tsv => b'\t',
                 _ => delimited::guess_delimiter(&text),
             });
-            let rows = delimited::Delimited { text: &text, delimiter, has_header: options.has_header };
+            let rows =
+                delimited::Delimited { text: &text, delimiter, has_header: options.has_header };
             untyped::read(&rows, options)
         }
         Format::Json => {

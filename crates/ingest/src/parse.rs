@@ -42,13 +42,19 @@ pub(crate) fn number(text: &str) -> Option<Number> {
             let signed = exponent.starts_with(['+', '-']);
             let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
             let bare = fraction.is_none() && !signed;
-            if bare || whole.is_empty() || digits.is_empty() || digits.len() > 3 || !is_digits(digits) {
+            if bare
+                || whole.is_empty()
+                || digits.is_empty()
+                || digits.len() > 3
+                || !is_digits(digits)
+            {
                 return None;
             }
         }
         (Some(_), None) => {}
     }
-    let significant = mantissa.bytes().filter(u8::is_ascii_digit).skip_while(|b| *b == b'0').count();
+    let significant =
+        mantissa.bytes().filter(u8::is_ascii_digit).skip_while(|b| *b == b'0').count();
     if significant > MAX_SIGNIFICANT {
         return None;
     }
@@ -125,11 +131,22 @@ fn named_date(text: &str) -> Option<i32> {
 
 fn month(word: &str) -> Option<u8> {
     const NAMES: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september",
-        "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let word = word.strip_suffix('.').unwrap_or(word).to_ascii_lowercase();
-    let found = NAMES.iter().position(|name| *name == word || (word.len() == 3 && name.starts_with(&word)));
+    let found =
+        NAMES.iter().position(|name| *name == word || (word.len() == 3 && name.starts_with(&word)));
     u8::try_from(found? + 1).ok()
 }
 
@@ -177,7 +194,9 @@ pub(crate) struct Moment {
 
 /// A date, `T` or a space, `HH:MM`, optionally `:SS` and `.fff`, optionally `Z` or an offset.
 pub(crate) fn moment(text: &str, order: DateOrder) -> Option<Moment> {
-    let at = text.find(['T', 't']).filter(|at| text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit));
+    let at = text
+        .find(['T', 't'])
+        .filter(|at| text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit));
     let at = at.or_else(|| text.find(' '))?;
     let day = numeric_date(text.get(..at)?, order)?;
     let (clock, offset) = split_offset(text.get(at + 1..)?)?;
@@ -191,7 +210,8 @@ pub(crate) fn moment(text: &str, order: DateOrder) -> Option<Moment> {
             Some((second, fraction)) => (two_digits(second)?, fraction),
         },
     };
-    let fits = hour < 24 && minute < 60 && second < 60 && fraction.len() <= 9 && is_digits(fraction);
+    let fits =
+        hour < 24 && minute < 60 && second < 60 && fraction.len() <= 9 && is_digits(fraction);
     if parts.next().is_some() || !fits {
         return None;
     }
@@ -236,17 +256,42 @@ mod tests {
 
     #[test]
     fn codes_are_not_numbers() {
-        for text in ["007", "-07", "+49", "12E4", "1234567890123456", "", "-", ".", "1.", "1,5", "0x1",
-            "1e5", "00.5", "1e", "inf", "NaN", "0.123456789012345678", "١", "1 000", "1e-9999", "--1"]
-        {
+        for text in [
+            "007",
+            "-07",
+            "+49",
+            "12E4",
+            "1234567890123456",
+            "",
+            "-",
+            ".",
+            "1.",
+            "1,5",
+            "0x1",
+            "1e5",
+            "00.5",
+            "1e",
+            "inf",
+            "NaN",
+            "0.123456789012345678",
+            "١",
+            "1 000",
+            "1e-9999",
+            "--1",
+        ] {
             assert_eq!(number(text), None, "{text}");
         }
         for (text, value) in [("0", 0), ("-5", -5), ("123456789012345", 123_456_789_012_345)] {
             assert_eq!(number(text), Some(Number::Int(value)), "{text}");
         }
-        for (text, value) in [(".091", 0.091), ("-0.5", -0.5), ("1.10", 1.1), ("1e-05", 1e-5), ("1.5E3", 1500.0),
-            ("0.30000000000000004", 0.1 + 0.2)]
-        {
+        for (text, value) in [
+            (".091", 0.091),
+            ("-0.5", -0.5),
+            ("1.10", 1.1),
+            ("1e-05", 1e-5),
+            ("1.5E3", 1500.0),
+            ("0.30000000000000004", 0.1 + 0.2),
+        ] {
             assert_eq!(number(text), Some(Number::Float(value)), "{text}");
         }
     }
@@ -264,16 +309,37 @@ mod tests {
     fn dates_are_days_since_1970() {
         let year_first = |text| date(text, DateOrder::YearFirst);
         for (text, day) in [
-            ("1970-01-01", 0), ("1969-12-31", -1), ("2000-02-29", 11_016), ("2014-7-1", 16_252),
-            ("2014/07/01", 16_252), ("Jun 12 1998", 10_389), ("June 12, 1998", 10_389),
-            ("12 Jun 1998", 10_389), ("0001-01-01", -719_162), ("9999-12-31", 2_932_896),
-            ("1900-03-01", -25_508), ("2100-02-28", 47_540),
+            ("1970-01-01", 0),
+            ("1969-12-31", -1),
+            ("2000-02-29", 11_016),
+            ("2014-7-1", 16_252),
+            ("2014/07/01", 16_252),
+            ("Jun 12 1998", 10_389),
+            ("June 12, 1998", 10_389),
+            ("12 Jun 1998", 10_389),
+            ("0001-01-01", -719_162),
+            ("9999-12-31", 2_932_896),
+            ("1900-03-01", -25_508),
+            ("2100-02-28", 47_540),
         ] {
             assert_eq!(year_first(text), Some(day), "{text}");
         }
-        for text in ["2001-02-29", "1900-02-29", "2000-13-01", "2000-00-01", "2000-01-00", "0000-01-01",
-            "01/02/2003", "20000101", "2000-01", "98-06-12", "2000-01-01-01", "2000.01.01", "June 1998", "12:30"]
-        {
+        for text in [
+            "2001-02-29",
+            "1900-02-29",
+            "2000-13-01",
+            "2000-00-01",
+            "2000-01-00",
+            "0000-01-01",
+            "01/02/2003",
+            "20000101",
+            "2000-01",
+            "98-06-12",
+            "2000-01-01-01",
+            "2000.01.01",
+            "June 1998",
+            "12:30",
+        ] {
             assert_eq!(year_first(text), None, "{text}");
         }
         assert_eq!(date("6/12/1998", DateOrder::MonthFirst), Some(10_389));
@@ -287,13 +353,23 @@ mod tests {
         let plain = Moment { second: 36_000, nanosecond: 0, n_digits: 0, offset: None };
         assert_eq!(moment("1970-01-01T10:00"), Some(plain));
         assert_eq!(moment("1970/1/1 10:00:00"), Some(plain));
-        let zoned = Moment { second: 7_200, nanosecond: 500_000_000, n_digits: 1, offset: Some(28_800) };
+        let zoned =
+            Moment { second: 7_200, nanosecond: 500_000_000, n_digits: 1, offset: Some(28_800) };
         assert_eq!(moment("1970-01-01 10:00:00.5 +08:00"), Some(zoned));
         assert_eq!(moment("1970-01-01T10:00:00.5+08"), Some(zoned));
         assert_eq!(moment("1970-01-01T10:00:00Z").map(|m| m.offset), Some(Some(0)));
-        for text in ["1970-01-01", "1970-01-01T24:00", "1970-01-01T10:60", "1970-01-01T10:00:60", "1970-01-01T10",
-            "1970-01-01T10:00:00.", "1970-01-01T10:00:00.1234567890", "1970-01-01T10:00+8", "x T10:00", "Tue 10:00"]
-        {
+        for text in [
+            "1970-01-01",
+            "1970-01-01T24:00",
+            "1970-01-01T10:60",
+            "1970-01-01T10:00:60",
+            "1970-01-01T10",
+            "1970-01-01T10:00:00.",
+            "1970-01-01T10:00:00.1234567890",
+            "1970-01-01T10:00+8",
+            "x T10:00",
+            "Tue 10:00",
+        ] {
             assert_eq!(moment(text), None, "{text}");
         }
     }

@@ -36,7 +36,10 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], label: Option<&str>) -> Result<Cow<'a,
 /// The error at the end of the part that is text.
 fn not_text(good: &[u8], encoding: &'static Encoding) -> Error {
     let newlines = good.iter().filter(|byte| **byte == b'\n').count();
-    Error::NotText { line: u64::try_from(newlines).unwrap_or(u64::MAX - 1) + 1, encoding: encoding.name() }
+    Error::NotText {
+        line: u64::try_from(newlines).unwrap_or(u64::MAX - 1) + 1,
+        encoding: encoding.name(),
+    }
 }
 
 /// The error at the first line that does not decode. For encodings in which a newline is a byte

@@ -20,13 +20,17 @@ pub(crate) fn encode(
     asked: &[bool],
 ) -> Result<(SchemaRef, Vec<RecordBatch>), ArrowError> {
     let mut fields: Vec<Arc<Field>> = schema.fields().iter().cloned().collect();
-    let mut columns: Vec<Vec<ArrayRef>> = batches.iter().map(|batch| batch.columns().to_vec()).collect();
+    let mut columns: Vec<Vec<ArrayRef>> =
+        batches.iter().map(|batch| batch.columns().to_vec()).collect();
     for (idx, field) in fields.iter_mut().enumerate() {
         if !is_text(field.data_type()) {
             continue;
         }
-        let chunks: Vec<StringArray> =
-            columns.iter().filter_map(|batch| batch.get(idx)).map(as_strings).collect::<Result<_, _>>()?;
+        let chunks: Vec<StringArray> = columns
+            .iter()
+            .filter_map(|batch| batch.get(idx))
+            .map(as_strings)
+            .collect::<Result<_, _>>()?;
         let when = if asked.get(idx) == Some(&true) { When::Asked } else { When::Worthwhile };
         let encoded = dictionary::encode(&chunks, when)?;
         let arrays = match encoded {
@@ -79,7 +83,9 @@ pub(crate) fn as_strings(array: &ArrayRef) -> Result<StringArray, ArrowError> {
 }
 
 /// Fails on more than the 2 GiB of text that one plain array holds.
-fn collect<'a>(values: impl Iterator<Item = Option<&'a str>> + Clone) -> Result<StringArray, ArrowError> {
+fn collect<'a>(
+    values: impl Iterator<Item = Option<&'a str>> + Clone,
+) -> Result<StringArray, ArrowError> {
     let n_bytes: usize = values.clone().flatten().map(str::len).sum();
     if i32::try_from(n_bytes).is_err() {
         return Err(ArrowError::OffsetOverflowError(n_bytes));

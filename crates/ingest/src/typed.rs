@@ -24,7 +24,11 @@ pub(crate) fn read_parquet(bytes: Bytes, options: &Options) -> Result<Imported, 
 }
 
 /// Gives the columns names of their own and the types asked for.
-fn finish(schema: SchemaRef, mut batches: Vec<RecordBatch>, options: &Options) -> Result<Imported, Error> {
+fn finish(
+    schema: SchemaRef,
+    mut batches: Vec<RecordBatch>,
+    options: &Options,
+) -> Result<Imported, Error> {
     let mut warnings = Vec::new();
     let names = schema.fields().iter().map(|field| field.name().clone()).collect();
     let names = distinct_names(names, &mut warnings);
@@ -51,7 +55,11 @@ fn finish(schema: SchemaRef, mut batches: Vec<RecordBatch>, options: &Options) -
         .map(|batch| {
             let row_count =
                 arrow::array::RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-            RecordBatch::try_new_with_options(Arc::clone(&schema), batch.columns().to_vec(), &row_count)
+            RecordBatch::try_new_with_options(
+                Arc::clone(&schema),
+                batch.columns().to_vec(),
+                &row_count,
+            )
         })
         .collect::<Result<_, _>>()?;
     let (schema, batches) = text_columns::encode(&schema, batches, &asked)?;
@@ -68,7 +76,12 @@ fn finish(schema: SchemaRef, mut batches: Vec<RecordBatch>, options: &Options) -
 }
 
 /// One column in another type, by way of its text.
-fn convert(batches: &mut [RecordBatch], idx: usize, name: &str, target: &Target) -> Result<(), Error> {
+fn convert(
+    batches: &mut [RecordBatch],
+    idx: usize,
+    name: &str,
+    target: &Target,
+) -> Result<(), Error> {
     let mut row = 0;
     for batch in batches {
         let column = batch.column(idx);
@@ -98,11 +111,17 @@ fn convert(batches: &mut [RecordBatch], idx: usize, name: &str, target: &Target)
             .iter()
             .zip(&columns)
             .map(|(field, column)| {
-                field.as_ref().clone().with_data_type(column.data_type().clone()).with_nullable(true)
+                field
+                    .as_ref()
+                    .clone()
+                    .with_data_type(column.data_type().clone())
+                    .with_nullable(true)
             })
             .collect();
-        let row_count = arrow::array::RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-        *batch = RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), columns, &row_count)?;
+        let row_count =
+            arrow::array::RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        *batch =
+            RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), columns, &row_count)?;
     }
     Ok(())
 }
@@ -111,7 +130,11 @@ fn convert(batches: &mut [RecordBatch], idx: usize, name: &str, target: &Target)
 fn texts(array: &ArrayRef) -> Option<Vec<Option<String>>> {
     macro_rules! integers {
         ($kind:ty) => {
-            array.as_primitive_opt::<$kind>()?.iter().map(|value| value.map(|n| n.to_string())).collect()
+            array
+                .as_primitive_opt::<$kind>()?
+                .iter()
+                .map(|value| value.map(|n| n.to_string()))
+                .collect()
         };
     }
     Some(match array.data_type() {

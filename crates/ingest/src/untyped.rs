@@ -57,7 +57,8 @@ pub(crate) fn read(rows: &dyn Rows, options: &Options) -> Result<Imported, Error
     if n_rows > 0 {
         flush(&mut builders, n_rows)?;
     }
-    let asked: Vec<bool> = findings.iter().map(|finding| finding.target == Target::Category).collect();
+    let asked: Vec<bool> =
+        findings.iter().map(|finding| finding.target == Target::Category).collect();
     let (schema, batches) = text_columns::encode(&schema, batches, &asked)?;
     let columns = names.into_iter().zip(findings).map(|(name, finding)| ColumnReport {
         name,
@@ -97,10 +98,13 @@ fn find_types(rows: &dyn Rows, options: &Options) -> Result<Types, Error> {
         }
     }
     let asked = asked_types(rows, &scanned.names, &options.types)?;
-    let findings = scanned.names.iter().zip(evidence).map(|(name, evidence)| match asked.get(name) {
-        Some(target) => Finding { target: target.clone(), reason: None, marks: IndexMap::new() },
-        None => evidence.conclude(),
-    });
+    let findings =
+        scanned.names.iter().zip(evidence).map(|(name, evidence)| match asked.get(name) {
+            Some(target) => {
+                Finding { target: target.clone(), reason: None, marks: IndexMap::new() }
+            }
+            None => evidence.conclude(),
+        });
     let findings = findings.collect();
     Ok((scanned.names, findings, scanned.warnings))
 }

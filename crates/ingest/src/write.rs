@@ -56,13 +56,18 @@ impl Imported {
             Compression::Lz4 => Some(CompressionType::LZ4_FRAME),
             Compression::None => None,
         };
-        let options = IpcWriteOptions::try_new(64, false, MetadataVersion::V5)?
+        // With a larger alignment the magic is padded, which some readers of streams do not expect.
+        let options = IpcWriteOptions::try_new(8, false, MetadataVersion::V5)?
             .try_with_compression(compression)?;
         let mut writer = FileWriter::try_new_with_options(Vec::new(), &schema, options)?;
         for batch in &self.batches {
             let row_count = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
             let columns = batch.columns().to_vec();
-            writer.write(&RecordBatch::try_new_with_options(Arc::clone(&schema), columns, &row_count)?)?;
+            writer.write(&RecordBatch::try_new_with_options(
+                Arc::clone(&schema),
+                columns,
+                &row_count,
+            )?)?;
         }
         writer.finish()?;
         Ok(writer.into_inner()?)

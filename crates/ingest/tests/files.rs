@@ -1,6 +1,10 @@
 //! Whole files of every format: what comes out, and that nothing is lost on the way.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail, and says when it is skipped")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may fail, and says when it is skipped"
+)]
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -29,7 +33,8 @@ fn shared(path: &str) -> Option<Bytes> {
 }
 
 fn read_back(bytes: &[u8]) -> Vec<RecordBatch> {
-    let reader = arrow::ipc::reader::FileReader::try_new(std::io::Cursor::new(bytes), None).unwrap();
+    let reader =
+        arrow::ipc::reader::FileReader::try_new(std::io::Cursor::new(bytes), None).unwrap();
     reader.map(Result::unwrap).collect()
 }
 
@@ -67,7 +72,13 @@ fn few_values_become_a_category_with_one_dictionary() {
 #[test]
 fn types_can_be_asked_for() {
     let mut options = Options::default();
-    for (column, name) in [("d", "date:mdy"), ("n", "float64"), ("id", "text"), ("t", "timestamp:dmy"), ("e", "epoch:s")] {
+    for (column, name) in [
+        ("d", "date:mdy"),
+        ("n", "float64"),
+        ("id", "text"),
+        ("t", "timestamp:dmy"),
+        ("e", "epoch:s"),
+    ] {
         options.types.insert(column.to_owned(), name.parse().unwrap());
     }
     let text = "d;n;id;t;e\n12/31/1999;1,234.5;1;31.12.1999 10:00:00.5;86400\n1/2/2000;NA;2;;\n";
@@ -79,11 +90,15 @@ fn types_can_be_asked_for() {
         DataType::Timestamp(TimeUnit::Millisecond, None),
         DataType::Timestamp(TimeUnit::Second, Some("UTC".into())),
     ];
-    let found: Vec<DataType> = imported.schema.fields().iter().map(|f| f.data_type().clone()).collect();
+    let found: Vec<DataType> =
+        imported.schema.fields().iter().map(|f| f.data_type().clone()).collect();
     assert_eq!(found, expected);
     let batch = &imported.batches[0];
     assert_eq!(batch.column(0).as_primitive::<arrow::datatypes::Date32Type>().value(0), 10_956);
-    assert!((batch.column(1).as_primitive::<arrow::datatypes::Float64Type>().value(0) - 1234.5).abs() < 1e-12);
+    assert!(
+        (batch.column(1).as_primitive::<arrow::datatypes::Float64Type>().value(0) - 1234.5).abs()
+            < 1e-12
+    );
     assert!(batch.column(1).is_null(1) && batch.column(3).is_null(1) && batch.column(4).is_null(1));
     let moments = batch.column(3).as_primitive::<arrow::datatypes::TimestampMillisecondType>();
     assert_eq!(moments.value(0), 946_634_400_500);
@@ -99,7 +114,8 @@ fn a_value_that_is_not_of_the_type_is_named() {
     let error = read(Bytes::from("a\n1\n"), Format::Csv, &options).unwrap_err();
     assert!(matches!(error, Error::UnknownColumn { column } if column == "b"));
     assert!(matches!(read(Bytes::new(), Format::Csv, &Options::default()), Err(Error::Empty)));
-    let error = read(Bytes::from("PAR1 and no more"), Format::Parquet, &Options::default()).unwrap_err();
+    let error =
+        read(Bytes::from("PAR1 and no more"), Format::Parquet, &Options::default()).unwrap_err();
     assert!(matches!(error, Error::Parquet(_)));
 }
 
@@ -127,18 +143,24 @@ fn units_and_titles_are_kept_in_the_file() {
 
 #[test]
 fn json_keeps_what_its_author_wrote() {
-    let text = r#"[{"t":300,"s":"12","big":9007199254740993},{"t":"Two","s":"13","big":null,"l":[1,2]}]"#;
+    let text =
+        r#"[{"t":300,"s":"12","big":9007199254740993},{"t":"Two","s":"13","big":null,"l":[1,2]}]"#;
     let imported = read(Bytes::from(text), Format::Json, &Options::default()).unwrap();
     assert_eq!(types(&imported), ["Utf8", "Utf8", "Int64", "Utf8"]);
     let batch = &imported.batches[0];
     assert_eq!(batch.column(0).as_string::<i32>().value(0), "300");
-    assert_eq!(batch.column(2).as_primitive::<arrow::datatypes::Int64Type>().value(0), 9_007_199_254_740_993);
+    assert_eq!(
+        batch.column(2).as_primitive::<arrow::datatypes::Int64Type>().value(0),
+        9_007_199_254_740_993
+    );
     assert_eq!(batch.column(3).as_string::<i32>().value(1), "[1,2]");
 }
 
 #[test]
 fn shared_parquet_and_messy_files() {
-    let Some(bytes) = shared("catalog/environment/beijing-air-8-stations-2013-2017.parquet") else { return };
+    let Some(bytes) = shared("catalog/environment/beijing-air-8-stations-2013-2017.parquet") else {
+        return;
+    };
     let imported = read(bytes, Format::Parquet, &Options::default()).unwrap();
     assert_eq!(imported.n_rows(), 280_512);
     assert_eq!(imported.batches.len(), 5);
@@ -181,7 +203,8 @@ fn hostile_parquet_is_an_error_or_a_table() {
     if shared("README.md").is_none() {
         return;
     }
-    let folder = PathBuf::from(std::env::var_os("SAGITTA_SHARED").unwrap()).join("data/parquet-bad");
+    let folder =
+        PathBuf::from(std::env::var_os("SAGITTA_SHARED").unwrap()).join("data/parquet-bad");
     let mut paths = vec![folder];
     let mut n_files = 0;
     while let Some(path) = paths.pop() {

@@ -1,0 +1,235 @@
+//! What can be typed after `sagitta`.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use sagitta_ingest::{BATCH_ROWS, Compression, Format, Options, Target};
+
+/// Explore open data: look into tables, ask them, make them fit for a browser.
+#[derive(Debug, Parser)]
+#[command(name = "sagitta", version, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show the columns of a file: names, types and how many values are missing
+    Inspect(InspectArguments),
+    /// Ask a file a question and print the answer
+    Query(QueryArguments),
+    /// Make an Arrow file for the web from CSV, TSV, JSON, GeoJSON or Parquet
+    Convert(ConvertArguments),
+    /// Work on the catalogue of a site
+    #[command(subcommand)]
+    Catalog(CatalogCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CatalogCommand {
+    /// Convert all datasets that a description names and write their catalogue
+    Build(CatalogArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InspectArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = InspectFormat::Text)]
+    pub(crate) format: InspectFormat,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum InspectFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct QueryArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// A file with a View in JSON, or - for standard input; its source is ignored
+    #[arg(long, value_name = "FILE", required_unless_present = "fragment")]
+    pub(crate) view: Option<PathBuf>,
+    /// A View as the part of a link from its #
+    #[arg(long, value_name = "LINK", conflicts_with = "view")]
+    pub(crate) fragment: Option<String>,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t = QueryFormat::Csv)]
+    pub(crate) format: QueryFormat,
+    /// Where to write the answer instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum QueryFormat {
+    /// A header and one line a row; nulls are empty
+    Csv,
+    /// Columns with their types, rows as arrays
+    Json,
+    /// An Arrow IPC file
+    Arrow,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConvertArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// The Arrow file to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// How the file is compressed: zstd is smallest, lz4 fastest to open
+    #[arg(long, value_enum, default_value_t = CompressionName::Zstd)]
+    pub(crate) compression: CompressionName,
+    /// Rows in a batch
+    #[arg(long, value_name = "N", default_value_t = BATCH_ROWS)]
+    pub(crate) batch_rows: NonZeroUsize,
+    /// The unit of a column's values, as COLUMN=UNIT; may be given again
+    #[arg(long = "unit", value_name = "COLUMN=UNIT", value_parser = pair)]
+    pub(crate) units: Vec<(String, String)>,
+    /// A column's name for people, as COLUMN=TITLE; may be given again
+    #[arg(long = "title", value_name = "COLUMN=TITLE", value_parser = pair)]
+    pub(crate) titles: Vec<(String, String)>,
+    /// Say nothing unless something is wrong
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum CompressionName {
+    Zstd,
+    Lz4,
+    None,
+}
+
+impl From<CompressionName> for Compression {
+    fn from(name: CompressionName) -> Self {
+        match name {
+            CompressionName::Zstd => Self::Zstd,
+            CompressionName::Lz4 => Self::Lz4,
+            CompressionName::None => Self::None,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CatalogArguments {
+    /// The description of the catalogue, in TOML
+    pub(crate) description: PathBuf,
+    /// The folder that the datasets' inputs are relative to, such as node_modules
+    #[arg(long = "input", visible_alias = "npm", value_name = "FOLDER")]
+    pub(crate) input: PathBuf,
+    /// The folder to write catalog.json and the Arrow files to
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+}
+
+/// A file to read, and how.
+#[derive(Debug, Args)]
+pub(crate) struct InputArguments {
+    /// The file to read
+    pub(crate) file: PathBuf,
+    /// What the file is, where its name does not tell
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) input_format: Option<FormatName>,
+    /// A column's type, as COLUMN=TYPE; may be given again. Types: bool, int64, uint64, float64,
+    /// text, category, date, date:mdy, date:dmy, timestamp, timestamp:mdy, timestamp:dmy,
+    /// epoch:s, epoch:ms
+    #[arg(long = "type", value_name = "COLUMN=TYPE", value_parser = typed)]
+    pub(crate) types: Vec<(String, Target)>,
+    /// The delimiter of a CSV file, guessed unless given; \t is a tab
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    pub(crate) delimiter: Option<u8>,
+    /// The CSV file has no line of names
+    #[arg(long)]
+    pub(crate) no_header: bool,
+    /// The encoding of a text file that is not UTF-8, such as gb18030
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum FormatName {
+    Csv,
+    Tsv,
+    Json,
+    Parquet,
+    Arrow,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::Csv => Self::Csv,
+            FormatName::Tsv => Self::Tsv,
+            FormatName::Json => Self::Json,
+            FormatName::Parquet => Self::Parquet,
+            FormatName::Arrow => Self::Arrow,
+        }
+    }
+}
+
+impl InputArguments {
+    /// How the file is to be read.
+    pub(crate) fn options(&self) -> Options {
+        Options {
+            types: self.types.iter().cloned().collect::<BTreeMap<_, _>>(),
+            delimiter: self.delimiter,
+            has_header: !self.no_header,
+            encoding: self.encoding.clone(),
+            ..Options::default()
+        }
+    }
+}
+
+/// Splits `COLUMN=VALUE` at the last equals sign, as a column's name may have one.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.rsplit_once('=') {
+        Some((column, value)) if !column.is_empty() && !value.is_empty() => {
+            Ok((column.to_owned(), value.to_owned()))
+        }
+        _ => Err("it is not COLUMN=VALUE".to_owned()),
+    }
+}
+
+fn typed(text: &str) -> Result<(String, Target), String> {
+    let (column, name) = pair(text)?;
+    let target = name.parse().map_err(|error: sagitta_ingest::Error| error.to_string())?;
+    Ok((column, target))
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        b"\\t" => Ok(b'\t'),
+        [byte] if *byte != b'"' && *byte != b'\n' && *byte != b'\r' => Ok(*byte),
+        _ => Err("a delimiter is one ASCII character".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn pairs_split_at_the_last_equals_sign() {
+        assert_eq!(pair("a=b=c"), Ok(("a=b".to_owned(), "c".to_owned())));
+        assert!(pair("a=").is_err() && pair("=a").is_err() && pair("a").is_err());
+        assert!(typed("a=integer").is_err());
+        assert_eq!(delimiter("\\t"), Ok(b'\t'));
+        assert!(delimiter("ab").is_err());
+    }
+}

@@ -1,0 +1,267 @@
+//! `sagitta catalog build`: a described collection of files to `catalog.json` and Arrow files.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Cursor;
+use std::path::{Component, Path};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use sagitta_catalog::{
+    ARROW_FILE, Catalog, Dataset, Distribution, Field, License, Localized, Publisher, Temporal,
+    Theme,
+};
+use sagitta_ingest::{ColumnNote, Options};
+use sagitta_session::Session;
+use sagitta_session::export::{CsvStyle, Format};
+use sagitta_session::headless::QueryError;
+use sagitta_spec::{Source, View};
+use sagitta_table::Table;
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::args::CatalogArguments;
+use crate::failure::Failure;
+use crate::{convert, input, output};
+
+/// The description of a catalogue as its TOML file has it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Description {
+    title: Localized,
+    #[serde(default)]
+    description: Localized,
+    /// Titles by id; shown in the order of the first dataset that has each.
+    theme: BTreeMap<String, Localized>,
+    publisher: BTreeMap<String, PublisherEntry>,
+    license: BTreeMap<String, LicenseEntry>,
+    dataset: Vec<DatasetEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PublisherEntry {
+    name: Localized,
+    url: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LicenseEntry {
+    /// The short name, if it is not the entry's own.
+    id: Option<String>,
+    name: String,
+    url: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DatasetEntry {
+    id: String,
+    /// The file to convert, relative to the input folder.
+    input: String,
+    title: Localized,
+    description: Localized,
+    publisher: String,
+    license: String,
+    theme: Vec<String>,
+    #[serde(default)]
+    keyword: Vec<String>,
+    landing_page: Option<String>,
+    issued: Option<String>,
+    modified: Option<String>,
+    temporal: Option<Temporal>,
+    #[serde(default)]
+    synthetic: bool,
+    default_view: Option<String>,
+    /// Types by column, where the inferred ones are not right.
+    #[serde(default)]
+    types: BTreeMap<String, String>,
+    /// Titles and units by column.
+    #[serde(default)]
+    field: BTreeMap<String, FieldEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldEntry {
+    #[serde(default)]
+    title: Localized,
+    #[serde(default)]
+    description: Localized,
+    unit: Option<String>,
+}
+
+pub(crate) fn run(arguments: &CatalogArguments) -> Result<()> {
+    let path = &arguments.description;
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let description: Description =
+        toml::from_str(&text).with_context(|| format!("{} is no catalogue", path.display()))?;
+    fs::create_dir_all(&arguments.out)
+        .with_context(|| format!("cannot make the folder {}", arguments.out.display()))?;
+    let mut catalog = Catalog::new(description.title.clone());
+    catalog.description = description.description.clone();
+    catalog.themes = themes(&description);
+    for entry in &description.dataset {
+        let dataset = build(entry, &description, arguments)
+            .with_context(|| format!("dataset \"{}\" cannot be built", entry.id))?;
+        let bytes: u64 = dataset.distributions.iter().map(|file| file.byte_size).sum();
+        eprintln!(
+            "{}: {} rows, {} columns, {bytes} bytes",
+            dataset.id, dataset.n_rows, dataset.n_columns
+        );
+        catalog.datasets.push(dataset);
+    }
+    catalog.check()?;
+    // The last file to be written: a catalogue never names a file that is not there.
+    output::write(&arguments.out.join("catalog.json"), catalog.to_json()?.as_bytes())
+}
+
+fn themes(description: &Description) -> Vec<Theme> {
+    let mut seen = BTreeSet::new();
+    let used = description.dataset.iter().flat_map(|entry| &entry.theme);
+    used.filter(|id| seen.insert(id.as_str()))
+        .filter_map(|id| {
+            let title = description.theme.get(id)?.clone();
+            Some(Theme { id: id.clone(), title })
+        })
+        .collect()
+}
+
+fn build(
+    entry: &DatasetEntry,
+    description: &Description,
+    arguments: &CatalogArguments,
+) -> Result<Dataset> {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    ensure!(
+        !entry.id.is_empty() && entry.id.chars().all(is_plain),
+        "its id is not of a-z, 0-9 and -"
+    );
+    let inside =
+        Path::new(&entry.input).components().all(|part| matches!(part, Component::Normal(_)));
+    ensure!(inside, "its input {} is not inside the input folder", entry.input);
+    let publisher = description.publisher.get(&entry.publisher);
+    let publisher =
+        publisher.with_context(|| format!("there is no publisher \"{}\"", entry.publisher))?;
+    let license = description.license.get(&entry.license);
+    let license = license.with_context(|| format!("there is no license \"{}\"", entry.license))?;
+    let mut options = Options::default();
+    for (column, name) in &entry.types {
+        options.types.insert(column.clone(), name.parse()?);
+    }
+    let arrow = convert::dataset(&arguments.input.join(&entry.input), &options, &notes(entry))?;
+    let name = format!("{}.arrow", entry.id);
+    let mut session = input::open_arrow(&name, &mut Cursor::new(&arrow))?;
+    answer_view(entry, &mut session)?;
+    let table = session.table().context("it has no table")?;
+    output::write(&arguments.out.join(&name), &arrow)?;
+    Ok(Dataset {
+        id: entry.id.clone(),
+        title: entry.title.clone(),
+        description: entry.description.clone(),
+        publisher: Publisher { name: publisher.name.clone(), url: publisher.url.clone() },
+        license: License {
+            id: license.id.clone().unwrap_or_else(|| entry.license.clone()),
+            name: license.name.clone(),
+            url: license.url.clone(),
+        },
+        theme: entry.theme.clone(),
+        keyword: entry.keyword.clone(),
+        landing_page: entry.landing_page.clone(),
+        issued: entry.issued.clone(),
+        modified: entry.modified.clone(),
+        temporal: entry.temporal.clone(),
+        n_rows: u64::try_from(table.n_rows())?,
+        n_columns: u64::try_from(table.columns().len())?,
+        synthetic: entry.synthetic,
+        fields: fields(entry, table),
+        distributions: vec![Distribution {
+            download_url: name,
+            media_type: ARROW_FILE.to_owned(),
+            byte_size: u64::try_from(arrow.len())?,
+            sha256: Some(hexadecimal(&Sha256::digest(&arrow))),
+        }],
+        default_view: entry.default_view.clone(),
+    })
+}
+
+/// The default view, which has to be a View of this very dataset.
+fn view(entry: &DatasetEntry) -> Result<Option<View>> {
+    let Some(fragment) = &entry.default_view else { return Ok(None) };
+    let view = View::from_fragment(fragment).context("its default view is no View")?;
+    if view.source != Source::Dataset(entry.id.clone()) {
+        bail!("its default view is of another dataset");
+    }
+    Ok(Some(view))
+}
+
+/// Asks the default view of the converted file, so that a catalogue has none without an answer.
+fn answer_view(entry: &DatasetEntry, session: &mut Session) -> Result<()> {
+    let Some(view) = view(entry)? else { return Ok(()) };
+    match session.query(&view, Format::Csv(CsvStyle::PLAIN), &mut std::io::sink()) {
+        Ok(_) => Ok(()),
+        Err(QueryError::Problem(problem)) => Err(Failure::of_problem(&problem).into()),
+        Err(QueryError::Io(error)) => Err(error.into()),
+    }
+}
+
+/// What goes into the metadata of the file's fields: the unit.
+fn notes(entry: &DatasetEntry) -> BTreeMap<String, ColumnNote> {
+    let note = |field: &FieldEntry| ColumnNote { title: None, unit: field.unit.clone() };
+    entry.field.iter().map(|(name, field)| (name.clone(), note(field))).collect()
+}
+
+/// Every column of the file, in its order, with what the description says of it.
+fn fields(entry: &DatasetEntry, table: &Table) -> Vec<Field> {
+    let fields = table.columns().iter().map(|column| {
+        let told = entry.field.get(&column.name);
+        Field {
+            name: column.name.clone(),
+            title: told.map(|field| field.title.clone()).unwrap_or_default(),
+            description: told.map(|field| field.description.clone()).unwrap_or_default(),
+            unit: told.and_then(|field| field.unit.clone()),
+            data_type: Some(column.column_type.name()),
+        }
+    });
+    fields.collect()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn demonstration() -> Description {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/demo/catalog.toml");
+        toml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_demonstration_is_complete_in_both_languages() {
+        let description = demonstration();
+        assert!(description.dataset.len() >= 20 && themes(&description).len() >= 6);
+        for entry in &description.dataset {
+            for text in [&entry.title, &entry.description] {
+                assert!(!text.en.is_empty() && !text.zh.is_empty(), "{}", entry.id);
+            }
+            assert!(entry.landing_page.is_some(), "{}", entry.id);
+            assert!(description.publisher.contains_key(&entry.publisher), "{}", entry.id);
+            assert!(description.license.contains_key(&entry.license), "{}", entry.id);
+            assert!(
+                entry.theme.iter().all(|theme| description.theme.contains_key(theme)),
+                "{}",
+                entry.id
+            );
+            view(entry).unwrap();
+        }
+    }
+
+    #[test]
+    fn digests_are_lower_case_hexadecimal() {
+        assert_eq!(hexadecimal(&[0, 171, 255]), "00abff");
+    }
+}

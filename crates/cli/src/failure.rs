@@ -1,0 +1,63 @@
+//! What goes to standard error when something cannot be done.
+
+use std::fmt;
+
+use sagitta_protocol::Problem;
+
+/// A message with the advice that goes with it.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    message: String,
+    hint: Option<String>,
+}
+
+impl Failure {
+    /// A file that cannot be read as data.
+    pub(crate) fn of_ingest(name: &str, error: &sagitta_ingest::Error) -> Self {
+        use sagitta_ingest::Error;
+        let hint = match error {
+            Error::Empty => "Check that it was copied or downloaded completely.",
+            Error::UnknownFormat => "Name its format with --input-format.",
+            Error::UnknownEncoding { .. } => {
+                "Use a name such as utf-8, gb18030, big5 or windows-1252."
+            }
+            Error::NotText { .. } => {
+                "Name the encoding the file was written in, for example --encoding gb18030."
+            }
+            Error::TooManyFields { .. } => {
+                "Put quotes round fields that hold the delimiter, or name another one with --delimiter."
+            }
+            Error::NotOfType { .. } => "Correct the value, or keep the column as text.",
+            Error::UnknownColumn { .. } => "See the columns with sagitta inspect.",
+            Error::NotRows { .. } => {
+                "Give an array of objects, one object a line, or a GeoJSON feature collection."
+            }
+            _ => "",
+        };
+        let hint = (!hint.is_empty()).then(|| hint.to_owned());
+        Self { message: format!("{name}: {error}"), hint }
+    }
+
+    /// A problem of the session.
+    pub(crate) fn of_problem(problem: &Problem) -> Self {
+        let hint = (!problem.hint.is_empty()).then(|| problem.hint.clone());
+        Self { message: problem.message.clone(), hint }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// Prints an error, its causes and its hint.
+pub(crate) fn report(error: &anyhow::Error) {
+    eprintln!("error: {error:#}");
+    let hint = error.downcast_ref::<Failure>().and_then(|failure| failure.hint.as_ref());
+    if let Some(hint) = hint {
+        eprintln!("hint: {hint}");
+    }
+}

@@ -1,0 +1,73 @@
+//! Files to read: any format as a session's table, or as batches to convert.
+
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use bytes::Bytes;
+use sagitta_ingest::{Compression, Format, Imported, Options};
+use sagitta_session::{Native, Session, headless};
+
+use crate::args::InputArguments;
+use crate::failure::Failure;
+
+/// The most memory a table may take here: the machine's own limits count before this one.
+const MEMORY_BUDGET: u64 = 1 << 40;
+
+/// The name messages use for a file.
+pub(crate) fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// The bytes of a file.
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Reads a file of any format but Arrow.
+pub(crate) fn import(
+    name: &str,
+    bytes: Vec<u8>,
+    format: Format,
+    options: &Options,
+) -> Result<Imported> {
+    sagitta_ingest::read(Bytes::from(bytes), format, options)
+        .map_err(|error| Failure::of_ingest(name, &error).into())
+}
+
+/// What a file is: as told, by its first bytes, or by its name.
+pub(crate) fn format(arguments: &InputArguments, name: &str, bytes: &[u8]) -> Option<Format> {
+    arguments.input_format.map(Format::from).or_else(|| Format::guess(name, bytes))
+}
+
+/// Opens a file as a session's table. What is odd goes to standard error. A file that nothing
+/// tells the format of is taken for Arrow, so that the message says what it is not.
+pub(crate) fn open(arguments: &InputArguments) -> Result<Session> {
+    let name = name(&arguments.file);
+    let bytes = bytes(&arguments.file)?;
+    match format(arguments, &name, &bytes) {
+        None | Some(Format::Arrow) => open_arrow(&name, &mut Cursor::new(bytes)),
+        Some(format) => {
+            let imported = import(&name, bytes, format, &arguments.options())?;
+            for warning in &imported.warnings {
+                eprintln!("warning: {name}: {warning}");
+            }
+            let arrow = imported
+                .to_arrow_file(Compression::None, &std::collections::BTreeMap::new())
+                .map_err(|error| Failure::of_ingest(&name, &error))?;
+            drop(imported);
+            open_arrow(&name, &mut Cursor::new(arrow))
+        }
+    }
+}
+
+/// Opens the bytes of an Arrow file as a session's table.
+pub(crate) fn open_arrow(name: &str, bytes: &mut dyn Read) -> Result<Session> {
+    let (session, warnings) = headless::open(Native::here(), name, bytes, MEMORY_BUDGET)
+        .map_err(|problem| Failure::of_problem(&problem))?;
+    for warning in warnings {
+        eprintln!("warning: {name}: {}", warning.message);
+    }
+    Ok(session)
+}

@@ -1,0 +1,51 @@
+//! `sagitta query`: a View's answer, through the same session as in the browser.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use sagitta_session::export::{CsvStyle, Format};
+use sagitta_session::headless::QueryError;
+use sagitta_spec::View;
+
+use crate::args::{QueryArguments, QueryFormat};
+use crate::failure::Failure;
+use crate::{input, output};
+
+pub(crate) fn run(arguments: &QueryArguments) -> Result<()> {
+    let view = view(arguments)?;
+    let mut session = input::open(&arguments.input)?;
+    let format = match arguments.format {
+        QueryFormat::Csv => Format::Csv(CsvStyle::PLAIN),
+        QueryFormat::Json => Format::Json,
+        QueryFormat::Arrow => Format::Arrow,
+    };
+    let mut answer = Vec::new();
+    session.query(&view, format, &mut answer).map_err(|error| match error {
+        QueryError::Problem(problem) => anyhow::Error::from(Failure::of_problem(&problem)),
+        QueryError::Io(error) => error.into(),
+    })?;
+    match &arguments.out {
+        Some(path) => output::write(path, &answer),
+        None => output::print(&answer),
+    }
+}
+
+fn view(arguments: &QueryArguments) -> Result<View> {
+    if let Some(fragment) = &arguments.fragment {
+        return View::from_fragment(fragment).context("the link is no View");
+    }
+    let path = arguments.view.as_deref().context("no view was given")?;
+    let json = read(path)?;
+    View::from_json(&json).with_context(|| format!("{} is no View", path.display()))
+}
+
+fn read(path: &Path) -> Result<String> {
+    if path == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).context("cannot read standard input")?;
+        return Ok(text);
+    }
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
