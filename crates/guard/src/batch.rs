@@ -97,29 +97,31 @@ impl Check<'_> {
             Layout::Null => {}
             Layout::Fixed { bits } => {
                 self.next_buffer(shape, validity)?;
-                self.next_buffer(shape, length.saturating_mul(bits).div_ceil(8))?;
+                // Wider values are never read as a whole slice.
+                let width = if bits <= 64 { bits / 8 } else { 1 };
+                self.next_array(shape, length.saturating_mul(bits).div_ceil(8), width)?;
             }
             Layout::Bytes { width } => {
                 self.next_buffer(shape, validity)?;
-                self.next_buffer(shape, offsets(width))?;
+                self.next_array(shape, offsets(width), width)?;
                 self.next_buffer(shape, 0)?;
             }
             Layout::View => {
                 let n_data = self.next_variadic()?;
                 self.next_buffer(shape, validity)?;
-                self.next_buffer(shape, length * 16)?;
+                self.next_array(shape, length * 16, 16)?;
                 for _ in 0..n_data {
                     self.next_buffer(shape, 0)?;
                 }
             }
             Layout::List { width } => {
                 self.next_buffer(shape, validity)?;
-                self.next_buffer(shape, offsets(width))?;
+                self.next_array(shape, offsets(width), width)?;
             }
             Layout::ListView { width } => {
                 self.next_buffer(shape, validity)?;
-                self.next_buffer(shape, length * width)?;
-                self.next_buffer(shape, length * width)?;
+                self.next_array(shape, length * width, width)?;
+                self.next_array(shape, length * width, width)?;
             }
             Layout::FixedList { .. } | Layout::Struct => {
                 self.next_buffer(shape, validity)?;
@@ -131,7 +133,7 @@ impl Check<'_> {
                 }
                 self.next_buffer(shape, length)?;
                 if dense {
-                    self.next_buffer(shape, length * 4)?;
+                    self.next_array(shape, length * 4, 4)?;
                 }
             }
         }
@@ -185,8 +187,19 @@ impl Check<'_> {
         u64::try_from(count).map_err(|_lossy| Error::BadLength { offset, part, found: count })
     }
 
-    /// Takes the next buffer, which must be at least so long uncompressed.
-    fn next_buffer(&mut self, shape: &Shape, expected: u64) -> Result<(), Error> {
+    /// Takes the next buffer, which must hold whole entries of a width.
+    fn next_array(&mut self, shape: &Shape, expected: u64, width: u64) -> Result<(), Error> {
+        let found = self.next_buffer(shape, expected)?;
+        // Arrow asserts that a buffer of offsets or keys has no bytes left over.
+        if width > 1 && found % width != 0 {
+            let (offset, column) = (self.context.offset, shape.name.clone());
+            return Err(Error::BufferNotWhole { offset, column, width, found });
+        }
+        Ok(())
+    }
+
+    /// Takes the next buffer, which must be at least so long uncompressed; returns its length.
+    fn next_buffer(&mut self, shape: &Shape, expected: u64) -> Result<u64, Error> {
         let offset = self.context.offset;
         let Some((start, length)) = self.buffers.get(self.buffer_idx).copied() else {
             let found = self.buffers.len() as u64;
@@ -208,7 +221,8 @@ impl Check<'_> {
             return Err(Error::BufferTooShort { offset, column, expected, found });
         }
         self.n_bytes = self.n_bytes.saturating_add(found);
-        self.context.limits.check_bytes(self.context.n_bytes_before.saturating_add(self.n_bytes))
+        self.context.limits.check_bytes(self.context.n_bytes_before.saturating_add(self.n_bytes))?;
+        Ok(found)
     }
 
     fn unpacked_length(&self, shape: &Shape, bytes: &[u8]) -> Result<u64, Error> {

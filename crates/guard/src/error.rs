@@ -217,6 +217,18 @@ pub enum Error {
         /// Bytes there are, uncompressed.
         found: u64,
     },
+    /// A buffer does not hold a whole number of entries.
+    #[error("column {column} in the batch at {offset}: {found} bytes are no multiple of {width}")]
+    BufferNotWhole {
+        /// Where the message starts.
+        offset: u64,
+        /// The column.
+        column: String,
+        /// Bytes of an entry.
+        width: u64,
+        /// Bytes there are, uncompressed.
+        found: u64,
+    },
     /// The codec is neither LZ4 nor ZSTD.
     #[error("the batch at {offset} is compressed with codec {found}")]
     UnknownCodec {

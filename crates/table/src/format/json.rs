@@ -19,21 +19,13 @@ use super::temporal::{self, Moment};
 use super::{put, write_decimal, write_f32, write_f64};
 use crate::{Unit, Zone};
 
-/// Adds an Interval as text, anything else as JSON. False, and nothing added, for null.
-pub(super) fn write_other(out: &mut String, array: &dyn Array, row_idx: usize) -> bool {
-    if let DataType::Interval(unit) = array.data_type() {
-        write_interval(out, array, *unit, row_idx);
-        return true;
+/// Adds an Interval as text, anything else as JSON. A union is never null itself; a null under
+/// it is written as JSON's.
+pub(super) fn write_other(out: &mut String, array: &dyn Array, row_idx: usize) {
+    match array.data_type() {
+        DataType::Interval(unit) => write_interval(out, array, *unit, row_idx),
+        _ => write_json(out, array, row_idx),
     }
-    // A union has no nulls of its own: it is null where its value is.
-    if let Some(union) = array.as_any().downcast_ref::<UnionArray>() {
-        let (child, idx) = union_value(union, row_idx);
-        if child.is_none_or(|child| child.is_null(idx)) {
-            return false;
-        }
-    }
-    write_json(out, array, row_idx);
-    true
 }
 
 fn union_value(union: &UnionArray, row_idx: usize) -> (Option<&dyn Array>, usize) {

@@ -60,7 +60,7 @@ pub fn write_cell(out: &mut String, column: &Column, values: &Values, row_idx: u
         Values::Category(codes) => return write_code(out, column, codes, row_idx),
         Values::Date(a) => temporal::write_date(out, a.value(row_idx).into()),
         Values::Binary(a) => write_hex(out, a, row_idx),
-        Values::Other(a) => return json::write_other(out, a.as_ref(), row_idx),
+        Values::Other(a) => json::write_other(out, a.as_ref(), row_idx),
         Values::Null(_) => return false,
     }
     true
