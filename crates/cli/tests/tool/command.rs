@@ -214,7 +214,8 @@ fn answers_come_as_csv_json_and_arrow() {
     assert_eq!(answer.stdout, "kind,total\na,4\nb,-2\n", "{}", answer.stderr);
     let answer = sagitta(&[&"query", &path, &"--view", &view, &"--format", &"json"]);
     let answer: Value = serde_json::from_str(&answer.stdout).unwrap();
-    assert_eq!(answer["rows"], serde_json::json!([["a", 4], ["b", -2]]));
+    // The sum of integers is a decimal, which is never rounded on its way through JSON.
+    assert_eq!(answer["rows"], serde_json::json!([["a", "4"], ["b", "-2"]]));
     assert_eq!(answer["total"], 2);
     let out = folder.join("answer.arrow");
     let answer =
@@ -239,13 +240,18 @@ fn shared_files_are_told_as_they_are() {
     let flights = shared("catalog/transport/flights-200k.arrow").unwrap();
     assert_eq!(inspect(&flights)["rows"], 200_000);
     let parquet = shared("catalog/environment/beijing-air-8-stations-2013-2017.parquet").unwrap();
-    let by_name = |mut told: Vec<(String, String, u64)>| {
+    let comparable = |told: Vec<(String, String, u64)>| {
+        let mut told: Vec<_> = told
+            .into_iter()
+            // Parquet has no seconds, so the same moments come in milliseconds.
+            .map(|(name, kind, nulls)| (name, kind.replace("[ms]", "[s]"), nulls))
+            .collect();
         told.sort();
         told
     };
     assert_eq!(
-        by_name(columns(&inspect(&parquet))),
-        by_name(told),
+        comparable(columns(&inspect(&parquet))),
+        comparable(told),
         "the same rows in another format"
     );
 }
