@@ -121,7 +121,8 @@ pub(crate) fn float_key(value: f64) -> i64 {
         return i64::MAX;
     }
     let bits = (value + 0.0).to_bits() as i64;
-    bits ^ (((bits >> 63) as u64) >> 1) as i64
+    // The place below 0 would be −0's: negative keys close the gap.
+    (bits ^ (((bits >> 63) as u64) >> 1) as i64) - (bits >> 63)
 }
 
 /// The float of a key.
@@ -131,7 +132,8 @@ pub(crate) fn float_of_key(key: i64) -> f64 {
     if key == i64::MAX {
         return f64::NAN;
     }
-    f64::from_bits((key ^ (((key >> 63) as u64) >> 1) as i64) as u64)
+    let bits = key + (key >> 63);
+    f64::from_bits((bits ^ (((bits >> 63) as u64) >> 1) as i64) as u64)
 }
 
 /// The key of NaN.
@@ -211,6 +213,7 @@ mod tests {
             assert_eq!(float_of_key(float_key(value)).to_bits(), value.to_bits());
         }
         assert_eq!(float_key(-0.0), float_key(0.0));
+        assert_eq!(float_key(-5e-324), -1);
         assert!(float_key(f64::NAN) > float_key(f64::INFINITY));
         assert!(unsigned_key(3) < unsigned_key(u64::MAX));
         assert_eq!(unsigned_of_key(unsigned_key(u64::MAX)), u64::MAX);
