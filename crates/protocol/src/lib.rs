@@ -15,4 +15,4 @@ pub use self::page::{ColumnKind, PageColumn, PageValues, TablePage};
 pub use self::problem::{Place, Problem};
 pub use self::request::{Ask, AskKind, OpenFrom, Request};
 pub use self::response::{Answer, ColumnInfo, Progress, Response};
-pub use self::summary::{ColumnSummary, Distribution, Distinct, HistogramBin, TopValue};
+pub use self::summary::{ColumnSummary, Distinct, Distribution, HistogramBin, TopValue};

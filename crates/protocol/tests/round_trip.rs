@@ -52,7 +52,10 @@ fn every_request_survives_json() {
 #[test]
 fn a_request_is_readable() {
     let request = Request::new(7, 2, Ask::Cancel { id: 5 });
-    assert_eq!(request.to_json().unwrap(), r#"{"id":7,"generation":2,"ask":{"ask":"cancel","id":5}}"#);
+    assert_eq!(
+        request.to_json().unwrap(),
+        r#"{"id":7,"generation":2,"ask":{"ask":"cancel","id":5}}"#
+    );
 }
 
 fn page() -> TablePage {
@@ -113,7 +116,12 @@ fn answers() -> Vec<(Answer, bool)> {
     let columns = vec![
         summary(Distribution::None),
         summary(Distribution::Histogram {
-            bins: vec![HistogramBin { low: "0".to_owned(), high: "1".to_owned(), n: 2, n_selected: 1 }],
+            bins: vec![HistogramBin {
+                low: "0".to_owned(),
+                high: "1".to_owned(),
+                n: 2,
+                n_selected: 1,
+            }],
         }),
         summary(Distribution::Top {
             values: vec![TopValue { value: "x".to_owned(), n: 2, n_selected: 1 }],

@@ -1,1 +1,33 @@
 //! The explorer without a screen: requests in, responses out.
+//!
+//! A [`Session`] holds one table and answers questions about it. It is carried three ways: by the
+//! browser's worker, in-process, and by native tools, which read a table and a View and write the
+//! result with [`headless::open`] and [`Session::query`]. What it cannot know by itself, such as
+//! time, time zones and today, it asks its [`Environment`].
+
+#![allow(
+    clippy::result_large_err,
+    reason = "a problem is made at most once a request, so its size costs nothing"
+)]
+
+mod cache;
+mod environment;
+pub mod export;
+pub mod headless;
+mod job;
+#[cfg(feature = "native")]
+mod native;
+mod open;
+mod opening;
+mod page;
+pub mod problem;
+mod relative;
+mod session;
+pub mod zone;
+
+pub use self::environment::Environment;
+#[cfg(feature = "native")]
+pub use self::native::Native;
+pub use self::problem::SourceError;
+pub use self::session::{Outgoing, Session, Turn};
+pub use sagitta_table::Zone;

@@ -11,6 +11,11 @@
 //! given up and answered with the problem. A new table gets a new worker too, as the memory of
 //! an old one never shrinks.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "a problem is made at most once a worker, so its size costs nothing"
+)]
+
 mod engine;
 mod ledger;
 mod worker;
@@ -121,8 +126,12 @@ impl Port {
 
     /// Ends the worker at once, whatever it does, and starts another one, which opens the table
     /// again and gets the questions under way. For a step that takes too long to wait for.
+    /// Does nothing while a worker is starting.
     pub fn restart(&self) {
-        self.shared.stopped("ended by the page");
+        let is_ready = self.shared.running.borrow().as_ref().is_some_and(Running::was_ready);
+        if is_ready {
+            self.shared.stopped("ended by the page");
+        }
     }
 }
 

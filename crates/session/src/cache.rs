@@ -1,0 +1,54 @@
+use std::rc::Rc;
+
+use sagitta_engine::Prepared;
+use sagitta_spec::{Predicate, Query};
+
+/// How many results are kept: that of the table on the screen and that of the chart.
+const KEPT: usize = 2;
+
+/// What a result depends on.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Key {
+    /// The question without its own window.
+    pub(crate) query: Query,
+    /// How many rows the table had.
+    pub(crate) n_rows: usize,
+    /// Whether it was complete.
+    pub(crate) complete: bool,
+}
+
+/// A result, and the filter it stands for if that differs from the one asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Kept {
+    pub(crate) prepared: Rc<Prepared>,
+    pub(crate) resolved_filter: Option<Predicate>,
+}
+
+/// The results used last, so that scrolling costs no more than its window.
+#[derive(Debug, Default)]
+pub(crate) struct Cache {
+    /// The last used is the last.
+    kept: Vec<(Key, Kept)>,
+}
+
+impl Cache {
+    pub(crate) fn get(&mut self, key: &Key) -> Option<Kept> {
+        let idx = self.kept.iter().position(|(other, _)| other == key)?;
+        let entry = self.kept.remove(idx);
+        let kept = entry.1.clone();
+        self.kept.push(entry);
+        Some(kept)
+    }
+
+    /// The result that was worked out or used last.
+    pub(crate) fn last(&self) -> Option<&Kept> {
+        self.kept.last().map(|(_, kept)| kept)
+    }
+
+    pub(crate) fn put(&mut self, key: Key, kept: Kept) {
+        if self.kept.len() >= KEPT {
+            self.kept.remove(0);
+        }
+        self.kept.push((key, kept));
+    }
+}

@@ -1,0 +1,104 @@
+//! A session without anybody to talk to: open, ask, write.
+
+use std::io::{self, Read, Write};
+
+use sagitta_protocol::{Answer, Ask, OpenFrom, Problem, Request};
+use sagitta_spec::View;
+use sagitta_table::Table;
+
+use crate::export::{self, ExportError, Format};
+use crate::job::window;
+use crate::problem::{self, SourceError};
+use crate::{Environment, Outgoing, Session};
+
+/// How many bytes are read at once.
+const CHUNK: usize = 1 << 20;
+
+/// The id of every request here, as there is only one at a time.
+const ID: u64 = 1;
+
+/// Opens a table from its bytes. Messages call it `name`; it may take so many bytes of memory.
+/// Returns what was odd but did no harm, too.
+pub fn open(
+    environment: impl Environment + 'static,
+    name: &str,
+    bytes: &mut dyn Read,
+    memory_budget: u64,
+) -> Result<(Session, Vec<Problem>), Problem> {
+    let mut session = Session::new(environment);
+    session.handle(Request::new(
+        ID,
+        0,
+        Ask::Open { from: OpenFrom::File, name: name.to_owned(), memory_budget },
+    ));
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        match bytes.read(&mut chunk) {
+            Ok(0) => break session.end(ID),
+            Ok(n) => session.feed(ID, chunk.get(..n).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => session.fail(ID, &SourceError::Unreadable { detail: error.to_string() }),
+        }
+        if !session.wants(ID) {
+            break;
+        }
+    }
+    match last_answer(&mut session)?.response.answer {
+        Answer::Opened { warnings, complete: true, .. } => Ok((session, warnings)),
+        _ => Err(problem::nothing_open()),
+    }
+}
+
+impl Session {
+    /// The table that is open, as far as it has come.
+    pub fn table(&self) -> Option<&Table> {
+        self.open_table().map(|open| &open.table)
+    }
+
+    /// Writes the result of a view, within its own offset and limit. Returns how many rows were
+    /// written. Nothing is written if the view has a problem.
+    pub fn query(
+        &mut self,
+        view: &View,
+        format: Format,
+        out: &mut dyn Write,
+    ) -> Result<u64, QueryError> {
+        self.handle(Request::new(ID, 0, Ask::Rows { view: view.clone(), offset: 0, limit: 0 }));
+        last_answer(self)?;
+        let kept = self.last_result().ok_or_else(problem::nothing_open)?;
+        let written = export::write(&kept, window(&view.query, 0, None), format, out);
+        written.map_err(|error| match error {
+            ExportError::Query(error) => QueryError::Problem(problem::of_engine(&error, &[])),
+            ExportError::Io(error) => QueryError::Io(error),
+            ExportError::Arrow(error) => QueryError::Problem(problem::internal(&error)),
+        })
+    }
+}
+
+/// Why a view's result could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    /// The view, the table or this program is at fault.
+    #[error("{0}")]
+    Problem(#[from] Problem),
+    /// The output is.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Works until nothing is left to do and returns the last answer; the first problem is an error.
+fn last_answer(session: &mut Session) -> Result<Outgoing, Problem> {
+    let mut last = None;
+    loop {
+        let turn = session.step();
+        for outgoing in turn.outgoing {
+            if let Answer::Problem(problem) = outgoing.response.answer {
+                return Err(problem);
+            }
+            last = Some(outgoing);
+        }
+        if !turn.more {
+            return last.ok_or_else(problem::nothing_open);
+        }
+    }
+}

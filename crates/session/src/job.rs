@@ -1,0 +1,217 @@
+use std::rc::Rc;
+use std::sync::Arc;
+
+use sagitta_engine::{Error, Execution, Part, Step};
+use sagitta_protocol::{Answer, Ask, Problem, Progress};
+use sagitta_spec::{Predicate, Query, View};
+
+use crate::Environment;
+use crate::cache::{Cache, Kept, Key};
+use crate::export::{CsvStyle, CsvWriter, Window};
+use crate::open::Open;
+use crate::page::{self, About};
+use crate::problem;
+use crate::relative;
+
+/// How much time passes between two reports of progress at least, in milliseconds.
+pub(crate) const REPORT: f64 = 100.0;
+
+/// A question being worked on.
+pub(crate) struct Job {
+    pub(crate) id: u64,
+    pub(crate) generation: u64,
+    ask: Ask,
+    state: State,
+    reported: f64,
+}
+
+enum State {
+    /// Not begun.
+    Waiting,
+    /// The result is being worked out.
+    Executing {
+        key: Box<Key>,
+        execution: Box<Execution>,
+        /// The filter, if a period to today was written out in it.
+        filter: Option<Predicate>,
+    },
+    /// The result is being written.
+    Writing { kept: Kept, writer: CsvWriter, text: String },
+    /// The answer was given.
+    Done,
+}
+
+/// What came of a piece of work.
+pub(crate) enum Outcome {
+    /// There is more to do; perhaps it is time to say how far it has come.
+    More(Option<Progress>),
+    /// The answer.
+    Done(Answer, Vec<Vec<u8>>),
+}
+
+impl Job {
+    /// A job for a question; it takes over what an older one of its kind has done of the same result.
+    pub(crate) fn new(id: u64, generation: u64, ask: Ask, older: Option<Job>, now: f64) -> Self {
+        let same = |older: &Job| match (view_of(&older.ask), view_of(&ask)) {
+            (Some(old), Some(new)) => without_window(&old.query) == without_window(&new.query),
+            _ => false,
+        };
+        let state = match older.filter(same).map(|older| older.state) {
+            Some(state @ State::Executing { .. }) => state,
+            _ => State::Waiting,
+        };
+        Self { id, generation, ask, state, reported: now }
+    }
+
+    /// Whether the question has to wait until the table is complete.
+    pub(crate) fn needs_all_rows(&self) -> bool {
+        matches!(self.ask, Ask::Summaries { .. } | Ask::Export { .. })
+    }
+
+    /// Does a few milliseconds' work.
+    pub(crate) fn work(
+        &mut self,
+        open: &Open,
+        cache: &mut Cache,
+        environment: &dyn Environment,
+    ) -> Result<Outcome, Problem> {
+        match std::mem::replace(&mut self.state, State::Done) {
+            State::Waiting => self.begin(open, cache, environment),
+            State::Executing { key, .. } if key.complete != open.complete => {
+                self.state = State::Waiting;
+                Ok(Outcome::More(None))
+            }
+            State::Executing { key, mut execution, filter } => {
+                let fail = |error| problem_of(&error, open, &key.query);
+                if let Step::More { done_rows, total_rows } = execution.step().map_err(fail)? {
+                    self.state = State::Executing { key, execution, filter };
+                    return Ok(self.more(environment, done_rows, total_rows));
+                }
+                let prepared = execution.finish().map_err(fail)?;
+                let resolved_filter = prepared.resolved_filter().cloned().or(filter);
+                let kept = Kept { prepared: Rc::new(prepared), resolved_filter };
+                let complete = key.complete;
+                cache.put(*key, kept.clone());
+                self.deliver(kept, open, complete)
+            }
+            State::Writing { kept, mut writer, mut text } => {
+                let fail = |error| problem_of(&error, open, &Query::default());
+                if writer.step(&kept.prepared, &mut text).map_err(fail)? {
+                    let (done, total) = (writer.n_rows(), kept.prepared.total());
+                    self.state = State::Writing { kept, writer, text };
+                    return Ok(self.more(environment, done, total));
+                }
+                let answer =
+                    Answer::File { media_type: "text/csv".to_owned(), n_rows: writer.n_rows() };
+                Ok(Outcome::Done(answer, vec![text.into_bytes()]))
+            }
+            State::Done => Ok(Outcome::Done(Answer::Cancelled, Vec::new())),
+        }
+    }
+
+    fn begin(
+        &mut self,
+        open: &Open,
+        cache: &mut Cache,
+        environment: &dyn Environment,
+    ) -> Result<Outcome, Problem> {
+        let Some(view) = view_of(&self.ask) else {
+            return Ok(Outcome::Done(Answer::Cancelled, Vec::new()));
+        };
+        let (query, changed) = relative::resolve(&view.query, environment.today())?;
+        if let Ask::Summaries { .. } = &self.ask {
+            return Err(problem_of(&Error::Unsupported { what: "summaries" }, open, &query));
+        }
+        let key = Box::new(Key {
+            query: without_window(&query),
+            n_rows: open.table.n_rows(),
+            complete: open.complete,
+        });
+        if let Some(kept) = cache.get(&key) {
+            return self.deliver(kept, open, key.complete);
+        }
+        let plan = sagitta_engine::plan(&key.query, &open.table)
+            .map_err(|error| problem_of(&error, open, &query))?;
+        let execution = Box::new(Execution::new(Arc::new(plan), open.table.clone()));
+        self.state = State::Executing { key, execution, filter: query.filter.filter(|_| changed) };
+        Ok(Outcome::More(None))
+    }
+
+    /// Answers from a result.
+    fn deliver(&mut self, kept: Kept, open: &Open, complete: bool) -> Result<Outcome, Problem> {
+        let about = About { complete, resolved_filter: kept.resolved_filter.clone() };
+        let read = |view: &View, offset, limit| {
+            let window = window(&view.query, offset, Some(limit));
+            kept.prepared
+                .window(window.offset, window.limit)
+                .map_err(|error| problem_of(&error, open, &view.query))
+        };
+        match &self.ask {
+            Ask::Rows { view, offset, limit } => {
+                let page = page::text_page(&read(view, *offset, *limit)?, about);
+                Ok(Outcome::Done(Answer::Page(page), Vec::new()))
+            }
+            Ask::Plot { view, limit } => {
+                let (page, attachments) = page::number_page(&read(view, 0, *limit)?, about);
+                Ok(Outcome::Done(Answer::Page(page), attachments))
+            }
+            Ask::Export { view } => {
+                let writer = CsvWriter::new(window(&view.query, 0, None), CsvStyle::DOWNLOAD);
+                self.state = State::Writing { kept, writer, text: String::new() };
+                Ok(Outcome::More(None))
+            }
+            Ask::Open { .. } | Ask::Summaries { .. } | Ask::Cancel { .. } => {
+                Ok(Outcome::Done(Answer::Cancelled, Vec::new()))
+            }
+        }
+    }
+
+    /// Goes on, with a report if the last one is long enough ago.
+    fn more(&mut self, environment: &dyn Environment, done: u64, total: u64) -> Outcome {
+        let now = environment.now();
+        if now - self.reported < REPORT {
+            return Outcome::More(None);
+        }
+        self.reported = now;
+        Outcome::More(Some(Progress { done, total: Some(total), n_rows: 0 }))
+    }
+}
+
+/// The part of a result between a query's own offset and limit, or a window within it.
+pub(crate) fn window(query: &Query, offset: u64, limit: Option<u64>) -> Window {
+    let left = query.limit.map(|own| own.saturating_sub(offset));
+    let limit = match (left, limit) {
+        (Some(left), Some(limit)) => Some(left.min(limit)),
+        (left, limit) => left.or(limit),
+    };
+    Window { offset: query.offset.saturating_add(offset), limit }
+}
+
+/// The query for the whole result.
+fn without_window(query: &Query) -> Query {
+    Query { offset: 0, limit: None, ..query.clone() }
+}
+
+fn view_of(ask: &Ask) -> Option<&View> {
+    match ask {
+        Ask::Rows { view, .. }
+        | Ask::Plot { view, .. }
+        | Ask::Summaries { view, .. }
+        | Ask::Export { view } => Some(view),
+        Ask::Open { .. } | Ask::Cancel { .. } => None,
+    }
+}
+
+/// The problem of a question, with the columns that could have been meant.
+fn problem_of(error: &Error, open: &Open, query: &Query) -> Problem {
+    let of_result = matches!(error, Error::UnknownColumn { part: Part::Sort | Part::Having, .. });
+    if of_result && query.is_grouped() {
+        let keys = query.group_by.iter().map(|key| key.output_name());
+        let names: Vec<String> =
+            keys.chain(query.aggregate.iter().map(|a| a.output_name())).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        return problem::of_engine(error, &names);
+    }
+    let names: Vec<&str> = open.table.columns().iter().map(|column| column.name.as_str()).collect();
+    problem::of_engine(error, &names)
+}

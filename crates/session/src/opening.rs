@@ -1,0 +1,124 @@
+use sagitta_protocol::{Answer, Problem, Progress};
+use sagitta_table::{Limits, Loader};
+
+use crate::Environment;
+use crate::job::REPORT;
+use crate::open::Open;
+use crate::page::column_info;
+use crate::problem;
+use crate::zone::Zones;
+
+/// A table on its way: the bytes that came and what they gave.
+pub(crate) struct Opening {
+    pub(crate) id: u64,
+    pub(crate) generation: u64,
+    pub(crate) name: String,
+    loader: Option<Loader>,
+    zones: Zones,
+    /// How many rows the last snapshot had.
+    n_rows: usize,
+    done: u64,
+    expected: Option<u64>,
+    reported: f64,
+}
+
+/// What bytes led to.
+pub(crate) enum Event {
+    /// Something to tell the page.
+    Answer(Answer),
+    /// There are more rows.
+    Rows(Open),
+    /// These are all.
+    Complete(Open),
+}
+
+impl Opening {
+    pub(crate) fn new(
+        id: u64,
+        generation: u64,
+        name: String,
+        memory_budget: u64,
+        now: f64,
+    ) -> Self {
+        let limits = Limits { memory_budget, ..Limits::default() };
+        Self {
+            id,
+            generation,
+            name,
+            loader: Some(Loader::new(limits)),
+            zones: Zones::default(),
+            n_rows: 0,
+            done: 0,
+            expected: None,
+            reported: now,
+        }
+    }
+
+    pub(crate) fn expect_bytes(&mut self, total: Option<u64>) {
+        self.expected = total;
+    }
+
+    /// Decodes the next bytes.
+    pub(crate) fn feed(
+        &mut self,
+        chunk: &[u8],
+        environment: &dyn Environment,
+    ) -> Result<Vec<Event>, Problem> {
+        let Some(loader) = self.loader.as_mut() else {
+            return Ok(Vec::new());
+        };
+        self.done += chunk.len() as u64;
+        let fail = |error| problem::of_table(&error, &self.name);
+        loader.push(chunk).map_err(fail)?;
+        let mut events = Vec::new();
+        if loader.n_rows() > self.n_rows {
+            let is_first = self.n_rows == 0;
+            self.n_rows = loader.n_rows();
+            let snapshot = loader.snapshot();
+            let open = Open { table: self.zones.set(&snapshot, environment), complete: false };
+            let opened = is_first.then(|| self.opened(&open, Vec::new()));
+            events.push(Event::Rows(open));
+            events.extend(opened);
+        }
+        let now = environment.now();
+        if now - self.reported >= REPORT {
+            self.reported = now;
+            events.push(Event::Answer(Answer::Progress(Progress {
+                done: self.done,
+                // A length that the bytes have outgrown was that of something else.
+                total: self.expected.filter(|total| *total >= self.done),
+                n_rows: self.n_rows as u64,
+            })));
+        }
+        Ok(events)
+    }
+
+    /// Finishes the table.
+    pub(crate) fn end(&mut self, environment: &dyn Environment) -> Result<Vec<Event>, Problem> {
+        if self.done == 0 {
+            return Err(problem::empty_file(&self.name));
+        }
+        let Some(loader) = self.loader.take() else {
+            return Ok(Vec::new());
+        };
+        let loaded = loader.finish().map_err(|error| problem::of_table(&error, &self.name))?;
+        let open = Open { table: self.zones.set(&loaded.table, environment), complete: true };
+        let mut warnings: Vec<Problem> = loaded
+            .warnings
+            .iter()
+            .map(|warning| problem::of_warning(warning, &self.name))
+            .collect();
+        warnings.extend(self.zones.warnings());
+        let opened = self.opened(&open, warnings);
+        Ok(vec![Event::Complete(open), opened])
+    }
+
+    fn opened(&self, open: &Open, warnings: Vec<Problem>) -> Event {
+        Event::Answer(Answer::Opened {
+            columns: open.table.columns().iter().map(|column| column_info(column)).collect(),
+            n_rows: open.table.n_rows() as u64,
+            complete: open.complete,
+            warnings,
+        })
+    }
+}

@@ -1,0 +1,149 @@
+use sagitta_engine::{Error, Part};
+use sagitta_protocol::{Place, Problem};
+
+use super::{chain, internal, suggestion};
+
+/// The problem of a question that does not fit a table with these columns.
+pub fn of_engine(error: &Error, columns: &[&str]) -> Problem {
+    let problem = match error {
+        Error::UnknownColumn { name, part } => unknown_column(name, *part, columns),
+        Error::InvalidLiteral { field, literal, column_type, part } => {
+            let type_name = column_type.name();
+            Problem::new(
+                "bad-literal",
+                place(*part),
+                format!("\"{literal}\" is not a value that the column \"{field}\" ({type_name}) can have."),
+                "Write it as the column's values are written.",
+            )
+            .with("column", field)
+            .with("literal", literal)
+            .with("type", type_name)
+        }
+        Error::UnsuitableType { op, field, column_type, part } => {
+            let type_name = column_type.name();
+            Problem::new(
+                "unsuitable-type",
+                place(*part),
+                format!("\"{op}\" does not work on the column \"{field}\", which is {type_name}."),
+                "Choose another column, or something that works on this one.",
+            )
+            .with("op", *op)
+            .with("column", field)
+            .with("type", type_name)
+        }
+        Error::InvalidPattern { field, pattern, reason } => Problem::new(
+            "bad-pattern",
+            Place::Filter,
+            format!(
+                "\"{pattern}\" for the column \"{field}\" is not a regular expression: {reason}"
+            ),
+            "Mend the expression, or search for plain text with \"contains\".",
+        )
+        .with("column", field)
+        .with("pattern", pattern)
+        .with("reason", reason),
+        Error::InvalidQuantile { field, p } => Problem::new(
+            "bad-quantile",
+            Place::Group,
+            format!("The quantile {p} of \"{field}\" is not between 0 and 1."),
+            "Use 0.5 for the median, 0.95 for the 95th percentile.",
+        )
+        .with("column", field)
+        .with("p", p.to_string()),
+        Error::InvalidBin { field, step } => Problem::new(
+            "bad-bin",
+            Place::Group,
+            format!("\"{step}\" is not a bin size for the column \"{field}\"."),
+            "Use a number above zero.",
+        )
+        .with("column", field)
+        .with("step", step),
+        Error::MissingField { op } => Problem::new(
+            "bad-view",
+            Place::Group,
+            format!("\"{op}\" needs a column."),
+            "Choose the column it is worked out of.",
+        )
+        .with("field", *op),
+        Error::MisplacedPart { part, .. } => Problem::new(
+            "bad-view",
+            place(*part),
+            format!("{}.", sentence(error)),
+            "Take one of the two out.",
+        )
+        .with("field", part.as_str()),
+        Error::Overflow { name } => Problem::new(
+            "overflow",
+            Place::Group,
+            format!("The result \"{name}\" is too large for its type."),
+            "Filter, group more finely, or use the mean.",
+        )
+        .with("column", name),
+        Error::TooMany { what } => Problem::new(
+            "too-many",
+            Place::Group,
+            format!("There are more than 4,294,967,294 {what}."),
+            "Group more coarsely or filter first.",
+        )
+        .with("what", *what),
+        Error::Unsupported { what } => Problem::new(
+            "unsupported-query",
+            Place::Group,
+            format!("\"{what}\" is not answered by this version."),
+            "Take it out of the question.",
+        )
+        .with("what", *what),
+        other => internal(other),
+    };
+    problem.with_detail(chain(error))
+}
+
+/// A period counted back from today in units that cannot be counted.
+pub fn bad_period(column: &str, unit: &str) -> Problem {
+    Problem::new(
+        "bad-period",
+        Place::Filter,
+        format!("The last periods of \"{column}\" cannot be counted in \"{unit}\", or reach beyond the calendar."),
+        "Count in minutes, hours, days, weeks, months, quarters or years.",
+    )
+    .with("column", column)
+    .with("unit", unit)
+}
+
+fn unknown_column(name: &str, part: Part, columns: &[&str]) -> Problem {
+    let problem = Problem::new(
+        "unknown-column",
+        place(part),
+        format!("There is no column \"{name}\"."),
+        match suggestion(name, columns.iter().copied()) {
+            Some(meant) => format!("Did you mean \"{meant}\"?"),
+            None => format!("The columns are: {}.", columns.join(", ")),
+        },
+    )
+    .with("column", name)
+    .with("columns", columns.join(", "))
+    .with("part", part.as_str());
+    match suggestion(name, columns.iter().copied()) {
+        Some(meant) => problem.with("suggestion", meant),
+        None => problem,
+    }
+}
+
+fn place(part: Part) -> Place {
+    match part {
+        Part::Filter => Place::Filter,
+        Part::Select | Part::GroupBy | Part::Aggregate | Part::Having => Place::Group,
+        Part::Sort => Place::Sort,
+        Part::Summary => Place::Source,
+    }
+}
+
+/// The error's text with a capital letter.
+fn sentence(error: &Error) -> String {
+    let text = error.to_string();
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => text,
+    }
+}

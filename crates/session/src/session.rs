@@ -1,0 +1,242 @@
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use sagitta_engine::Prepared;
+use sagitta_protocol::{Answer, Ask, AskKind, Problem, Request, Response};
+
+use crate::Environment;
+use crate::cache::Cache;
+use crate::job::{Job, Outcome};
+use crate::open::Open;
+use crate::opening::{Event, Opening};
+use crate::problem::{self, SourceError};
+
+/// How long one step works, in milliseconds, before others get their chance.
+const SLICE: f64 = 8.0;
+
+/// An answer and the binary values beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outgoing {
+    /// The answer.
+    pub response: Response,
+    /// What it refers to by number.
+    pub attachments: Vec<Vec<u8>>,
+}
+
+/// What came of a step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Turn {
+    /// What to send, in this order.
+    pub outgoing: Vec<Outgoing>,
+    /// Whether there is more to do without a new request or more bytes.
+    pub more: bool,
+}
+
+/// The explorer without a screen: one table, the questions about it, and the answers.
+///
+/// A carrier hands in requests ([`Session::handle`]) and the bytes of the table
+/// ([`Session::feed`], [`Session::end`], [`Session::fail`]), calls [`Session::step`] as long as
+/// there is more to do, and sends what comes out. Questions wait for the first rows of the
+/// table; those of the newest generation of each kind are answered, rows before charts before
+/// summaries before exports.
+pub struct Session {
+    environment: Box<dyn Environment>,
+    newest: BTreeMap<AskKind, u64>,
+    opening: Option<Opening>,
+    open: Option<Open>,
+    /// At most one of each kind.
+    jobs: BTreeMap<AskKind, Job>,
+    cache: Cache,
+    outgoing: Vec<Outgoing>,
+}
+
+impl Session {
+    /// A session without a table.
+    pub fn new(environment: impl Environment + 'static) -> Self {
+        Self {
+            environment: Box::new(environment),
+            newest: BTreeMap::new(),
+            opening: None,
+            open: None,
+            jobs: BTreeMap::new(),
+            cache: Cache::default(),
+            outgoing: Vec::new(),
+        }
+    }
+
+    /// Takes a request. After an `Open` the carrier provides the bytes, under the request's id.
+    pub fn handle(&mut self, request: Request) {
+        let Request { id, generation, ask } = request;
+        let kind = ask.kind();
+        if kind == AskKind::Cancel {
+            if let Ask::Cancel { id } = ask {
+                self.cancel(id);
+            }
+            return;
+        }
+        let newest = self.newest.entry(kind).or_insert(generation);
+        if generation < *newest {
+            return self.send(id, generation, Answer::Cancelled);
+        }
+        *newest = generation;
+        match ask {
+            Ask::Cancel { .. } => {}
+            Ask::Open { name, memory_budget, .. } => {
+                self.close();
+                self.opening =
+                    Some(Opening::new(id, generation, name, memory_budget, self.environment.now()));
+            }
+            Ask::Rows { .. } | Ask::Plot { .. } | Ask::Summaries { .. } | Ask::Export { .. } => {
+                let older = self.jobs.remove(&kind);
+                if let Some(older) = &older {
+                    self.send(older.id, older.generation, Answer::Cancelled);
+                }
+                if self.opening.is_none() && self.open.is_none() {
+                    return self.send(id, generation, Answer::Problem(problem::nothing_open()));
+                }
+                let job = Job::new(id, generation, ask, older, self.environment.now());
+                self.jobs.insert(kind, job);
+            }
+        }
+    }
+
+    /// Answers a message that is not a request, under request 0.
+    pub fn refuse(&mut self, error: &dyn std::error::Error) {
+        self.send(0, 0, Answer::Problem(problem::internal(error)));
+    }
+
+    /// Whether the bytes of this `Open` are still wanted.
+    pub fn wants(&self, id: u64) -> bool {
+        self.opening.as_ref().is_some_and(|opening| opening.id == id)
+    }
+
+    /// How many bytes will come for an `Open`, where that is known.
+    pub fn expect_bytes(&mut self, id: u64, total: Option<u64>) {
+        if let Some(opening) = self.opening.as_mut().filter(|opening| opening.id == id) {
+            opening.expect_bytes(total);
+        }
+    }
+
+    /// The next bytes of an `Open`, in pieces of any size. Bytes that are not wanted are passed over.
+    pub fn feed(&mut self, id: u64, chunk: &[u8]) {
+        self.advance(id, |opening, environment| opening.feed(chunk, environment));
+    }
+
+    /// The bytes of an `Open` have all come.
+    pub fn end(&mut self, id: u64) {
+        self.advance(id, |opening, environment| opening.end(environment));
+    }
+
+    /// There are no more bytes for an `Open`, though they have not all come.
+    pub fn fail(&mut self, id: u64, error: &SourceError) {
+        self.advance(id, |opening, _| Err(error.problem(&opening.name)));
+    }
+
+    /// Works for about 8 milliseconds, or until nothing is left to do, and hands over what there is to send.
+    pub fn step(&mut self) -> Turn {
+        let start = self.environment.now();
+        while self.work() && self.environment.now() - start < SLICE {}
+        Turn { outgoing: std::mem::take(&mut self.outgoing), more: self.runnable().is_some() }
+    }
+
+    /// The table that is open, or has begun to be.
+    pub(crate) fn open_table(&self) -> Option<&Open> {
+        self.open.as_ref()
+    }
+
+    /// The result that was worked out or used last.
+    pub(crate) fn last_result(&self) -> Option<Rc<Prepared>> {
+        self.cache.last().map(|kept| Rc::clone(&kept.prepared))
+    }
+
+    fn advance(
+        &mut self,
+        id: u64,
+        step: impl FnOnce(&mut Opening, &dyn Environment) -> Result<Vec<Event>, Problem>,
+    ) {
+        let Some(opening) = self.opening.as_mut().filter(|opening| opening.id == id) else {
+            return;
+        };
+        let generation = opening.generation;
+        match step(opening, self.environment.as_ref()) {
+            Ok(events) => {
+                for event in events {
+                    match event {
+                        Event::Answer(answer) => self.send(id, generation, answer),
+                        Event::Rows(open) => self.open = Some(open),
+                        Event::Complete(open) => {
+                            self.open = Some(open);
+                            self.opening = None;
+                        }
+                    }
+                }
+            }
+            Err(problem) => {
+                self.send(id, generation, Answer::Problem(problem));
+                self.opening = None;
+                self.close();
+            }
+        }
+    }
+
+    /// Forgets the table, what was worked out of it, and the questions about it.
+    fn close(&mut self) {
+        if let Some(opening) = self.opening.take() {
+            self.send(opening.id, opening.generation, Answer::Cancelled);
+        }
+        for job in std::mem::take(&mut self.jobs).into_values() {
+            self.send(job.id, job.generation, Answer::Cancelled);
+        }
+        self.open = None;
+        self.cache = Cache::default();
+    }
+
+    fn cancel(&mut self, id: u64) {
+        if self.wants(id) {
+            return self.close();
+        }
+        let kind = self.jobs.iter().find(|(_, job)| job.id == id).map(|(kind, _)| *kind);
+        if let Some(job) = kind.and_then(|kind| self.jobs.remove(&kind)) {
+            self.send(job.id, job.generation, Answer::Cancelled);
+        }
+    }
+
+    /// The most urgent kind of question that can be worked on.
+    fn runnable(&self) -> Option<AskKind> {
+        let open = self.open.as_ref()?;
+        let ready = |job: &Job| open.complete || !job.needs_all_rows();
+        self.jobs.iter().find(|(_, job)| ready(job)).map(|(kind, _)| *kind)
+    }
+
+    /// Does one piece of work. Returns whether there was any.
+    fn work(&mut self) -> bool {
+        let (Some(kind), Some(open)) = (self.runnable(), self.open.as_ref()) else {
+            return false;
+        };
+        let Some(job) = self.jobs.get_mut(&kind) else {
+            return false;
+        };
+        let (id, generation) = (job.id, job.generation);
+        match job.work(open, &mut self.cache, self.environment.as_ref()) {
+            Ok(Outcome::More(None)) => {}
+            Ok(Outcome::More(Some(progress))) => {
+                self.send(id, generation, Answer::Progress(progress))
+            }
+            Ok(Outcome::Done(answer, attachments)) => {
+                self.jobs.remove(&kind);
+                let response = Response::new(id, generation, answer);
+                self.outgoing.push(Outgoing { response, attachments });
+            }
+            Err(problem) => {
+                self.jobs.remove(&kind);
+                self.send(id, generation, Answer::Problem(problem));
+            }
+        }
+        true
+    }
+
+    fn send(&mut self, id: u64, generation: u64, answer: Answer) {
+        let response = Response::new(id, generation, answer);
+        self.outgoing.push(Outgoing { response, attachments: Vec::new() });
+    }
+}
