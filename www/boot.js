@@ -1,5 +1,43 @@
-// Starts the app. The build names its files, which carry a hash, on this script's own element.
+// Runs before the page's program: shows the remembered theme and language at once, checks that the
+// browser can run the program at all, and starts it. A file, because the page's policy allows no
+// inline script.
+const root = document.documentElement;
 
-const { js, wasm } = document.querySelector("script[data-wasm]").dataset;
-const { default: start } = await import(js);
-await start({ module_or_path: wasm });
+const remembered = (name) => {
+  try {
+    return localStorage.getItem(`sagitta-${name}`);
+  } catch {
+    // Storage may be forbidden, in a sandboxed frame for one.
+    return null;
+  }
+};
+
+const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+const theme = remembered("theme");
+root.dataset.theme = theme === "dark" || (theme !== "light" && dark) ? "dark" : "light";
+const language = remembered("language") ?? navigator.languages.find((tag) => /^(zh|en)/.test(tag)) ?? "en";
+root.lang = language.startsWith("zh") ? "zh-CN" : "en";
+
+/** Shows words that stand in the page already, in place of all others. */
+const show = (id) => {
+  for (const element of document.querySelectorAll("#app > *")) {
+    element.hidden = element.id !== id;
+  }
+};
+
+// The smallest module with a SIMD instruction: a function that returns a v128.
+const simd = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+]);
+
+const script = document.querySelector("script[data-wasm]");
+if (typeof WebAssembly !== "object" || !WebAssembly.validate(simd)) {
+  show("no-simd");
+} else {
+  import(new URL(script.dataset.js, document.baseURI))
+    .then((module) => module.default({ module_or_path: new URL(script.dataset.wasm, document.baseURI) }))
+    .catch((error) => {
+      console.error(error);
+      show("no-start");
+    });
+}

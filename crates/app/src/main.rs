@@ -1,3 +1,5 @@
 //! The site: the page that opens the explorer.
 
-fn main() {}
+fn main() {
+    sagitta_ui::mount();
+}

@@ -1,1 +1,21 @@
 //! Yew components, state, and the client of the worker.
+
+mod app;
+mod components;
+mod context;
+mod describe;
+mod dom;
+mod engine;
+mod hooks;
+mod i18n;
+pub mod plot;
+pub mod port;
+pub mod scroll;
+mod shared;
+pub mod state;
+
+pub use sagitta_render::Language;
+
+pub use self::app::{App, mount};
+pub use self::i18n::{I18n, diagnostic};
+pub use self::shared::Shared;

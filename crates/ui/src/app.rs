@@ -1,0 +1,301 @@
+//! The page: the store, the address bar, the language, the theme, and what is in front.
+
+use gloo::timers::callback::Timeout;
+use js_sys::Reflect;
+use sagitta_catalog::Dataset;
+use sagitta_protocol::Problem;
+use sagitta_render::{Language, Theme};
+use sagitta_spec::encode_for_copy;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DragEvent, File, window};
+use yew::{AttrValue, Callback, ContextProvider, Html, UseReducerHandle, function_component, hook, html, use_effect_with, use_memo, use_mut_ref, use_reducer, use_state_eq};
+
+use crate::components::{ExplorerPage, StartPage, TopBar};
+use crate::context::Doings;
+use crate::describe::localized;
+use crate::engine::{Engine, Opening, opening, spawn, use_engine};
+use crate::hooks::{use_media, use_window_event};
+use crate::state::{Action, AppState, CatalogState, History, Page, ThemeChoice};
+use crate::{I18n, Shared, dom};
+
+fn first_state() -> AppState {
+    let language = dom::remembered("language").or_else(|| {
+        dom::languages().into_iter().find(|tag| tag.starts_with("zh") || tag.starts_with("en"))
+    });
+    let language = Language::from_tag(language.as_deref().unwrap_or("en"));
+    let theme = ThemeChoice::from_name(dom::remembered("theme").as_deref().unwrap_or(""));
+    AppState::new(language, theme)
+}
+
+/// The page.
+#[function_component]
+pub fn App() -> Html {
+    let state = use_reducer(first_state);
+    let dispatch = use_memo((), |()| {
+        let dispatcher = state.dispatcher();
+        Callback::from(move |action| dispatcher.dispatch(action))
+    });
+    let dispatch = (*dispatch).clone();
+    let i18n = use_memo(state.language, |language| I18n::new(*language));
+    let theme = use_theme(&state);
+    use_address(&state, &dispatch);
+    let engine = use_engine(&state, &dispatch);
+    let said = use_state_eq(AttrValue::default);
+    let say = use_said(&said);
+    let doings = use_doings_of(&state, &engine, &dispatch, &say);
+    let dragging = use_files(&doings);
+    let dataset = use_memo((state.catalog.clone(), state.explorer.view.source.clone()), |_| {
+        state.dataset().cloned().map(Shared::<Dataset>::new)
+    });
+    use_effect_with((state.language, (*dataset).clone(), state.page), {
+        let i18n = (*i18n).clone();
+        move |(language, dataset, page): &(Language, Option<Shared<Dataset>>, Page)| {
+            let name = i18n.text("page-title");
+            let title = dataset.as_ref().filter(|_| *page == Page::Explore);
+            let title = title.map(|dataset| localized(&dataset.title, *language).to_owned());
+            dom::set_title(&title.map_or_else(|| name.to_string(), |title| format!("{title} · Sagitta")));
+        }
+    });
+    let n_datasets = match &state.catalog {
+        CatalogState::Ready(catalog) => u64::try_from(catalog.datasets.len()).ok(),
+        _ => None,
+    };
+    let front = match state.page {
+        Page::Start => html! { <StartPage catalog={state.catalog.clone()} link_problem={state.link_problem.clone()} /> },
+        Page::Explore => {
+            let opening = opening(&state);
+            let asks_consent = opening == Opening::Asks;
+            let source_problem = match opening {
+                Opening::Impossible(problem) => Some(Shared::<Problem>::new(problem)),
+                _ => None,
+            };
+            html! {
+                <ExplorerPage explorer={state.explorer.clone()} dataset={(*dataset).clone()} {theme} link_problem={state.link_problem.clone()} {source_problem} {asks_consent} />
+            }
+        }
+    };
+    html! {
+        <ContextProvider<Callback<Action>> context={dispatch}>
+        <ContextProvider<I18n> context={(*i18n).clone()}>
+        <ContextProvider<Doings> context={doings}>
+            <TopBar theme={state.theme} crumb={crumb(&state)} {n_datasets} />
+            { front }
+            if *dragging {
+                <div class="sg-drop">{ i18n.text("drop-here") }</div>
+            }
+            <div class="sg-toast" role="status" aria-live="polite" data-on={(!said.is_empty()).to_string()}>
+                if !said.is_empty() { { i18n.text(&said) } }
+            </div>
+        </ContextProvider<Doings>>
+        </ContextProvider<I18n>>
+        </ContextProvider<Callback<Action>>>
+    }
+}
+
+/// Theme and title of what is in front.
+fn crumb(state: &AppState) -> Option<(Option<AttrValue>, AttrValue)> {
+    if state.page == Page::Start {
+        return None;
+    }
+    let Some(dataset) = state.dataset() else {
+        return Some((None, source_title(state)));
+    };
+    let CatalogState::Ready(catalog) = &state.catalog else { return None };
+    let theme = dataset.theme.first().and_then(|id| catalog.theme(id));
+    let theme = theme.map(|theme| AttrValue::from(localized(&theme.title, state.language).to_owned()));
+    Some((theme, localized(&dataset.title, state.language).to_owned().into()))
+}
+
+fn source_title(state: &AppState) -> AttrValue {
+    use sagitta_spec::Source;
+    match &state.explorer.view.source {
+        Source::File(name) | Source::Dataset(name) => name.clone().into(),
+        Source::Url(url) => url.rsplit('/').next().unwrap_or(url).to_owned().into(),
+        Source::Union { .. } => AttrValue::default(),
+    }
+}
+
+/// Shows the chosen theme and language on the document and remembers them.
+#[hook]
+fn use_theme(state: &AppState) -> Theme {
+    let prefers_dark = use_media("(prefers-color-scheme: dark)");
+    let is_dark = match state.theme {
+        ThemeChoice::Auto => prefers_dark,
+        ThemeChoice::Light => false,
+        ThemeChoice::Dark => true,
+    };
+    use_effect_with(is_dark, |dark| dom::set_root("data-theme", if *dark { "dark" } else { "light" }));
+    let first = use_mut_ref(|| true);
+    use_effect_with((state.theme, state.language), move |(theme, language)| {
+        dom::set_root("lang", language.tag());
+        // What the browser says is not written down: it may say something else tomorrow.
+        if !first.replace(false) {
+            dom::remember("theme", theme.as_str());
+            dom::remember("language", language.tag());
+        }
+    });
+    if is_dark { Theme::Dark } else { Theme::Light }
+}
+
+/// Follows the address bar and writes it.
+#[hook]
+fn use_address(state: &AppState, dispatch: &Callback<Action>) {
+    {
+        let dispatch = dispatch.clone();
+        use_effect_with((), move |()| dispatch.emit(Action::Navigate(dom::raw_fragment())));
+    }
+    let follow = |dispatch: &Callback<Action>| {
+        let dispatch = dispatch.clone();
+        move |_: &web_sys::Event| dispatch.emit(Action::Navigate(dom::raw_fragment()))
+    };
+    use_window_event("popstate", follow(dispatch));
+    use_window_event("hashchange", follow(dispatch));
+    let first = use_mut_ref(|| true);
+    use_effect_with(state.link.clone(), move |link| {
+        // The address is read before it is written for the first time.
+        if first.replace(false) || [dom::raw_fragment(), dom::fragment()].contains(&link.fragment) {
+            return;
+        }
+        dom::write_fragment(&link.fragment, link.history == History::Push);
+    });
+}
+
+/// Shows a message for a while.
+#[hook]
+fn use_said(said: &yew::UseStateHandle<AttrValue>) -> Callback<&'static str> {
+    let clock = use_mut_ref(|| None::<Timeout>);
+    let setter = said.setter();
+    let callback = use_memo((), |()| {
+        Callback::from(move |key: &'static str| {
+            setter.set(key.into());
+            let setter = setter.clone();
+            clock.replace(Some(Timeout::new(3_000, move || setter.set(AttrValue::default()))));
+        })
+    });
+    (*callback).clone()
+}
+
+#[hook]
+fn use_doings_of(state: &UseReducerHandle<AppState>, engine: &Engine, dispatch: &Callback<Action>, say: &Callback<&'static str>) -> Doings {
+    let doings = use_memo(state.explorer.view.clone(), |_| {
+        let copy = {
+            let say = say.clone();
+            Callback::from(move |(text, key): (String, &'static str)| copy_text(text, key, say.clone()))
+        };
+        let view = state.explorer.view.clone();
+        Doings {
+            open_file: {
+                let (engine, dispatch) = (engine.clone(), dispatch.clone());
+                Callback::from(move |file: File| {
+                    let name = file.name();
+                    engine.hold(file);
+                    dispatch.emit(Action::OpenFile(name));
+                })
+            },
+            cancel: {
+                let engine = engine.clone();
+                Callback::from(move |kind| engine.cancel(kind))
+            },
+            download: {
+                let (engine, state) = (engine.clone(), state.clone());
+                let view = view.clone();
+                Callback::from(move |()| {
+                    let name = match &view.source {
+                        sagitta_spec::Source::Dataset(id) => id.clone(),
+                        sagitta_spec::Source::File(name) => name.split('.').next().unwrap_or("table").to_owned(),
+                        _ => "table".to_owned(),
+                    };
+                    engine.export(state.explorer.export_view(), format!("{name}.csv"));
+                })
+            },
+            copy_link: {
+                let copy = copy.clone();
+                Callback::from(move |()| {
+                    let page = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+                    let page = page.split('#').next().unwrap_or_default();
+                    let fragment = encode_for_copy(&dom::raw_fragment());
+                    copy.emit((format!("{page}{fragment}"), "copied-link"));
+                })
+            },
+            copy,
+        }
+    });
+    (*doings).clone()
+}
+
+/// Copies a text. Where the clipboard is not to be had, the reader gets it to copy by hand.
+fn copy_text(text: String, key: &'static str, say: Callback<&'static str>) {
+    let Some(window) = window() else { return };
+    let clipboard = Reflect::get(&window.navigator(), &"clipboard".into()).ok();
+    let clipboard = clipboard.filter(|value| value.is_object()).map(|value| value.unchecked_into::<web_sys::Clipboard>());
+    spawn(async move {
+        let copied = match &clipboard {
+            Some(clipboard) => JsFuture::from(clipboard.write_text(&text)).await.is_ok(),
+            None => false,
+        };
+        if copied {
+            say.emit(key);
+        } else {
+            window.prompt_with_message_and_default("", &text).ok();
+        }
+    });
+}
+
+/// Files dropped anywhere on the page. Whether one is over it.
+#[hook]
+fn use_files(doings: &Doings) -> yew::UseStateHandle<bool> {
+    let over = use_state_eq(|| false);
+    let enter = {
+        let over = over.clone();
+        move |event: &web_sys::Event| {
+            let has_files = event
+                .dyn_ref::<DragEvent>()
+                .and_then(|event| event.data_transfer())
+                .is_some_and(|data| data.types().includes(&"Files".into(), 0));
+            if has_files {
+                event.prevent_default();
+                over.set(true);
+            }
+        }
+    };
+    use_window_event("dragover", enter);
+    let leave = {
+        let over = over.clone();
+        move |event: &web_sys::Event| {
+            let left = event.dyn_ref::<DragEvent>().is_none_or(|event| event.related_target().is_none());
+            if left {
+                over.set(false);
+            }
+        }
+    };
+    use_window_event("dragleave", leave);
+    let drop = {
+        let (over, open_file) = (over.clone(), doings.open_file.clone());
+        move |event: &web_sys::Event| {
+            event.prevent_default();
+            over.set(false);
+            let data = event.dyn_ref::<DragEvent>().and_then(|event| event.data_transfer());
+            if let Some(file) = data.and_then(|data| data.files()).and_then(|files| files.get(0)) {
+                open_file.emit(file);
+            }
+        }
+    };
+    use_window_event("drop", drop);
+    over
+}
+
+/// Draws the page in the element kept for it, in place of the words that stood there.
+pub fn mount() {
+    let document = window().and_then(|window| window.document());
+    let root = document.and_then(|document| document.get_element_by_id("app"));
+    match root {
+        Some(root) => {
+            root.set_text_content(None);
+            yew::Renderer::<App>::with_root(root).render();
+        }
+        None => {
+            yew::Renderer::<App>::new().render();
+        }
+    }
+}

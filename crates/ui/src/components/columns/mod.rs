@@ -1,0 +1,77 @@
+//! The columns, each its own filter.
+
+mod column;
+mod facet;
+
+use sagitta_protocol::ColumnInfo;
+use sagitta_render::Kind;
+use yew::{AttrValue, Callback, Html, Properties, function_component, html};
+
+use self::column::Column;
+pub(super) use self::column::edge_word;
+pub(super) use self::facet::tick_box;
+use super::editors::{Facts, Opened};
+use super::icons;
+use crate::context::use_i18n;
+use crate::{I18n, Shared};
+
+/// The word for a kind of column.
+pub(super) fn kind_word(kind: Kind, i18n: &I18n) -> AttrValue {
+    i18n.text(match kind {
+        Kind::Integer => "kind-integer",
+        Kind::Number => "kind-number",
+        Kind::Boolean => "kind-boolean",
+        Kind::Temporal => "kind-temporal",
+        Kind::Time => "kind-time",
+        Kind::Duration => "kind-duration",
+        Kind::Category => "kind-category",
+        Kind::Text => "kind-text",
+        Kind::Other => "kind-other",
+    })
+}
+
+/// A value for a list: yes and no in the reader's language, all else as it is.
+pub(super) fn value_word(value: &str, kind: Kind, i18n: &I18n) -> AttrValue {
+    match (kind, value) {
+        (Kind::Boolean, "true") => i18n.text("true"),
+        (Kind::Boolean, "false") => i18n.text("false"),
+        (_, "") => i18n.text("empty-text"),
+        _ => value.to_owned().into(),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct ColumnsProps {
+    pub(super) columns: Shared<Vec<ColumnInfo>>,
+    pub(super) facts: Facts,
+    pub(super) opened: Opened,
+    pub(super) on_open: Callback<Opened>,
+    /// Whether the sheet is up, on a phone.
+    pub(super) sheet: bool,
+    pub(super) on_close: Callback<()>,
+}
+
+/// Every column with its type, its nulls and how its values lie.
+#[function_component]
+pub(super) fn Columns(props: &ColumnsProps) -> Html {
+    let i18n = use_i18n();
+    let close = props.on_close.reform(|_: web_sys::MouseEvent| ());
+    let columns = props.facts.briefs.iter().map(|brief| {
+        html! {
+            <Column key={brief.name.clone()} name={brief.name.clone()} facts={props.facts.clone()}
+                opened={props.opened.clone().filter(|place| place.strip_prefix("column-") == Some(&brief.name))} on_open={props.on_open.clone()} />
+        }
+    });
+    html! {
+        <>
+            <div class="sg-sheet-back" data-open={props.sheet.to_string()} onclick={close.clone()}></div>
+            <aside class="sg-columns" data-open={props.sheet.to_string()} aria-label={i18n.text("columns")}>
+                <h2 class="sg-heading">
+                    <span>{ i18n.text("columns") }</span><span>{ props.columns.len() }</span>
+                    <button class="sg-columns__close" aria-label={i18n.text("close")} onclick={close}>{ icons::icon(icons::Icon::Check) }</button>
+                </h2>
+                { for columns }
+            </aside>
+        </>
+    }
+}

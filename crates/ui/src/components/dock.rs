@@ -1,0 +1,53 @@
+use sagitta_spec::Tab;
+use yew::{Callback, Html, Properties, function_component, html};
+
+use super::icons::{Icon, icon};
+use crate::context::{commit, use_dispatch, use_doings, use_i18n};
+use crate::state::Edit;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct DockProps {
+    pub(super) tab: Tab,
+    pub(super) sheet: bool,
+    /// How many conditions there are.
+    pub(super) n_conditions: usize,
+    /// Raises or lowers the sheet of columns.
+    pub(super) on_sheet: Callback<bool>,
+}
+
+/// A phone's main buttons, in reach of the thumb.
+#[function_component]
+pub(super) fn Dock(props: &DockProps) -> Html {
+    let i18n = use_i18n();
+    let dispatch = use_dispatch();
+    let doings = use_doings();
+    let go = |tab: Tab, picture: Icon, key: &'static str| {
+        let (dispatch, on_sheet) = (dispatch.clone(), props.on_sheet.clone());
+        let press = move |_| {
+            on_sheet.emit(false);
+            commit(&dispatch, Edit::SetTab(tab));
+        };
+        let on = props.tab == tab && !props.sheet;
+        html! { <button aria-pressed={on.to_string()} onclick={press}>{ icon(picture) }<span>{ i18n.text(key) }</span></button> }
+    };
+    let raise = {
+        let (on_sheet, sheet) = (props.on_sheet.clone(), props.sheet);
+        move |_| on_sheet.emit(!sheet)
+    };
+    let share = move |_| {
+        if let Some(doings) = &doings {
+            doings.copy_link.emit(());
+        }
+    };
+    html! {
+        <nav class="sg-dock" aria-label={i18n.text("main-buttons")}>
+            { go(Tab::Chart, Icon::Chart, "chart") }
+            <button aria-pressed={props.sheet.to_string()} data-do="filter" onclick={raise}>{ icon(Icon::Filter) }
+                <span>{ i18n.text("filter") }if props.n_conditions > 0 { <i>{ props.n_conditions }</i> }</span>
+            </button>
+            { go(Tab::Table, Icon::Table, "table") }
+            { go(Tab::About, Icon::About, "about-short") }
+            <button onclick={share}>{ icon(Icon::Share) }<span>{ i18n.text("copy-link") }</span></button>
+        </nav>
+    }
+}

@@ -1,0 +1,133 @@
+//! The editors that open under a part of the sentence, a chip or a key.
+
+mod choices;
+mod condition;
+mod draft;
+mod group;
+mod order;
+
+use sagitta_render::{ColumnBrief, TokenRole};
+use yew::{AttrValue, Callback, Html, Properties, function_component, html};
+
+pub(super) use self::choices::{Choice, Choices};
+use self::condition::{ConditionEditor, GroupOfConditions, NewCondition};
+#[cfg(test)]
+pub(crate) use self::draft::TEST_OPS;
+use self::group::{AggregateField, AggregateOpEditor, KeyEditor, TransformEditor};
+use self::order::{ColumnsEditor, LimitEditor, RemoveOnly, SortEditor};
+use crate::state::{Summaries, edit};
+use crate::{I18n, Shared};
+use sagitta_spec::{Predicate, View};
+
+/// What editors need to know of the dataset in front.
+#[derive(Clone, PartialEq)]
+pub(super) struct Facts {
+    pub(super) view: Shared<View>,
+    pub(super) briefs: Shared<Vec<ColumnBrief>>,
+    pub(super) summaries: Option<Shared<Summaries>>,
+}
+
+impl Facts {
+    pub(super) fn brief(&self, name: &str) -> Option<&ColumnBrief> {
+        self.briefs.iter().find(|column| column.name == name)
+    }
+}
+
+/// The place whose editor is open, if one is.
+pub(super) type Opened = Option<AttrValue>;
+
+/// What an editor edits.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Target {
+    Condition(Vec<usize>),
+    NewCondition,
+    /// A new condition on a column.
+    ConditionOn(String),
+    Having(Vec<usize>),
+    KeyField(usize),
+    KeyTransform(usize),
+    AggregateOp(usize),
+    AggregateField(usize),
+    Columns,
+    Window(usize),
+    Sort,
+    Limit,
+}
+
+impl Target {
+    /// What pressing a token opens.
+    pub(super) fn of(role: &TokenRole) -> Option<Self> {
+        Some(match role {
+            TokenRole::Plain | TokenRole::Lookup(_) | TokenRole::Compute(_) => return None,
+            TokenRole::Aggregate(i) => Self::AggregateOp(*i),
+            TokenRole::Field(i) => Self::AggregateField(*i),
+            TokenRole::Key(i) => Self::KeyField(*i),
+            TokenRole::TimeUnit(i) | TokenRole::Bin(i) => Self::KeyTransform(*i),
+            TokenRole::Values(path) | TokenRole::Period(path) | TokenRole::Condition(path) => {
+                Self::Condition(path.clone())
+            }
+            TokenRole::Having(path) => Self::Having(path.clone()),
+            TokenRole::Columns => Self::Columns,
+            TokenRole::Window(i) => Self::Window(*i),
+            TokenRole::Sort(_) => Self::Sort,
+            TokenRole::Limit => Self::Limit,
+            TokenRole::AddCondition => Self::NewCondition,
+        })
+    }
+
+    /// What the editor is called.
+    pub(super) fn title(&self, i18n: &I18n) -> AttrValue {
+        match self {
+            Self::Condition(_) => i18n.text("edit-condition"),
+            Self::NewCondition | Self::ConditionOn(_) => i18n.text("add-condition"),
+            Self::Having(_) => i18n.text("edit-having"),
+            Self::KeyField(_) => i18n.text("edit-key"),
+            Self::KeyTransform(_) => i18n.text("edit-transform"),
+            Self::AggregateOp(_) => i18n.text("edit-aggregate"),
+            Self::AggregateField(_) => i18n.text("edit-field"),
+            Self::Columns => i18n.text("edit-columns"),
+            Self::Window(_) => i18n.text("edit-window"),
+            Self::Sort => i18n.text("edit-sort"),
+            Self::Limit => i18n.text("edit-limit"),
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct EditorProps {
+    pub(super) facts: Facts,
+    pub(super) target: Target,
+    /// The editor has done its work.
+    pub(super) on_done: Callback<()>,
+}
+
+/// The editor of a part of the view.
+#[function_component]
+pub(super) fn Editor(props: &EditorProps) -> Html {
+    let facts = props.facts.clone();
+    let on_done = props.on_done.clone();
+    let query = &facts.view.query;
+    match props.target.clone() {
+        Target::Condition(path) => match edit::at(query.filter.as_ref(), &path) {
+            Some(Predicate::Leaf(leaf)) => {
+                let (field, test) = (leaf.field.clone(), Some(leaf.test.clone()));
+                html! { <ConditionEditor {facts} {field} {test} path={Some(path)} {on_done} /> }
+            }
+            Some(_) => html! { <GroupOfConditions {facts} {path} having={false} {on_done} /> },
+            None => Html::default(),
+        },
+        Target::NewCondition => html! { <NewCondition {facts} {on_done} /> },
+        Target::ConditionOn(field) => {
+            html! { <ConditionEditor {facts} {field} test={None} path={None} {on_done} /> }
+        }
+        Target::Having(path) => html! { <GroupOfConditions {facts} {path} having={true} {on_done} /> },
+        Target::KeyField(place) => html! { <KeyEditor {facts} {place} {on_done} /> },
+        Target::KeyTransform(place) => html! { <TransformEditor {facts} {place} {on_done} /> },
+        Target::AggregateOp(place) => html! { <AggregateOpEditor {facts} {place} {on_done} /> },
+        Target::AggregateField(place) => html! { <AggregateField {facts} {place} {on_done} /> },
+        Target::Columns => html! { <ColumnsEditor {facts} {on_done} /> },
+        Target::Window(place) => html! { <RemoveOnly {facts} {place} {on_done} /> },
+        Target::Sort => html! { <SortEditor {facts} {on_done} /> },
+        Target::Limit => html! { <LimitEditor {facts} {on_done} /> },
+    }
+}

@@ -1,0 +1,267 @@
+use sagitta_catalog::Dataset;
+use sagitta_protocol::{AskKind, Place, Problem, Progress};
+use sagitta_render::{Theme, format};
+use sagitta_spec::{Source, Tab};
+use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq};
+
+use super::about::About;
+use super::chart::{Chart, ChartProps, missing_words};
+use super::chips::Chips;
+use super::columns::Columns;
+use super::dock::Dock;
+use super::editors::{Facts, Opened};
+use super::problem::ProblemNote;
+use super::progress::ProgressLine;
+use super::sentence::Sentence;
+use super::shape::Shape;
+use super::start::{OpenFile, memory_of};
+use super::table::Table;
+use super::toolbar::Toolbar;
+use crate::context::{commit, use_dispatch, use_i18n};
+use crate::describe::localized;
+use crate::state::edit::conditions;
+use crate::state::{Action, Edit, Explorer};
+use crate::{I18n, Shared};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ExplorerProps {
+    pub(crate) explorer: Explorer,
+    pub(crate) dataset: Option<Shared<Dataset>>,
+    pub(crate) theme: Theme,
+    pub(crate) link_problem: Option<Shared<Problem>>,
+    /// Why nothing is opened, where that is known before trying.
+    pub(crate) source_problem: Option<Shared<Problem>>,
+    /// Whether the reader has to agree to load so much on this device.
+    pub(crate) asks_consent: bool,
+}
+
+/// One dataset: its columns, the question in words, the picture, the rows.
+#[function_component]
+pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
+    let i18n = use_i18n();
+    let dispatch = use_dispatch();
+    let opened = use_state_eq(|| None::<AttrValue>);
+    let sheet = use_state_eq(|| false);
+    let explorer = &props.explorer;
+    {
+        let (opened, sheet) = (opened.clone(), sheet.clone());
+        use_effect_with(explorer.serial, move |_| {
+            opened.set(None);
+            sheet.set(false);
+        });
+    }
+    let on_open = {
+        let opened = opened.clone();
+        Callback::from(move |place: Opened| opened.set(place))
+    };
+    let on_sheet = {
+        let sheet = sheet.clone();
+        Callback::from(move |up: bool| sheet.set(up))
+    };
+    let facts = Facts {
+        view: explorer.view.clone(),
+        briefs: explorer.briefs.clone(),
+        summaries: explorer.summaries.clone(),
+    };
+    let place = |prefix: &str| (*opened).clone().filter(|place| place.starts_with(prefix));
+    if let Some(main) = instead(props, &i18n, &dispatch) {
+        return html! { <div class="sg-page sg-page--plain"><main class="sg-main" tabindex="-1">{ main }</main></div> };
+    }
+    let tab = explorer.tab();
+    let n_conditions = conditions(explorer.view.query.filter.as_ref()).len();
+    let dismiss = dispatch.reform(|()| Action::Dismiss);
+    let plain = {
+        let dispatch = dispatch.clone();
+        move |_| {
+            commit(&dispatch, Edit::Ungroup);
+            commit(&dispatch, Edit::ClearFilter);
+        }
+    };
+    html! {
+        <div class="sg-page">
+            <Columns columns={explorer.columns.clone()} facts={facts.clone()} opened={place("column-")} on_open={on_open.clone()} sheet={*sheet} on_close={on_sheet.reform(|()| false)} />
+            <main class="sg-main" tabindex="-1">
+                if let Some(problem) = &props.link_problem {
+                    <ProblemNote problem={problem.clone()} on_dismiss={dismiss.clone()} />
+                }
+                if let Some(problem) = &explorer.engine_problem {
+                    <ProblemNote problem={problem.clone()} on_dismiss={dismiss} />
+                }
+                if let Some(problem) = explorer.problem_at(&[Place::Source, Place::Engine]) {
+                    <ProblemNote problem={problem.clone()}>
+                        <button class="sg-button" onclick={plain}>{ i18n.text("plain-rows") }</button>
+                    </ProblemNote>
+                }
+                <Sentence facts={facts.clone()} opened={place("say-")} on_open={on_open.clone()} />
+                <p class="sg-note" role="status" aria-live="polite">{ note(explorer, &i18n) }</p>
+                if let Some(work) = explorer.work.get(&AskKind::Open) {
+                    <ProgressLine kind={AskKind::Open} progress={work.progress} />
+                }
+                <Chips facts={facts.clone()} opened={place("chip-")} on_open={on_open.clone()} problem={explorer.problem_at(&[Place::Filter]).cloned()} />
+                <Shape facts={facts.clone()} opened={(*opened).clone().filter(|place| !place.contains("chip") && !place.contains("say") && !place.contains("column"))} on_open={on_open}
+                    problem={explorer.problem_at(&[Place::Group, Place::Sort]).cloned()} />
+                <Toolbar {tab} n_export={explorer.n_export()} exporting={explorer.work.contains_key(&AskKind::Export) || !explorer.complete} shareable={!matches!(explorer.view.source, Source::File(_))} />
+                { front(props, facts, &i18n) }
+            </main>
+            <Dock {tab} sheet={*sheet} {n_conditions} {on_sheet} />
+        </div>
+    }
+}
+
+/// What is on the tab in front.
+fn front(props: &ExplorerProps, facts: Facts, i18n: &I18n) -> Html {
+    let explorer = &props.explorer;
+    let table = |full: bool| {
+        html! {
+            <Table facts={facts.clone()} columns={explorer.columns.clone()} rows={explorer.rows.clone()} raw={explorer.is_raw()} n_rows={explorer.n_rows}
+                work={progress(explorer, AskKind::Rows)} problem={None::<Shared<Problem>>} {full} />
+        }
+    };
+    match explorer.tab() {
+        Tab::Table => table(true),
+        Tab::About => html! {
+            <About dataset={props.dataset.clone()} columns={explorer.columns.clone()} briefs={explorer.briefs.clone()} summaries={explorer.summaries.clone()}
+                warnings={explorer.warnings.clone()} n_rows={explorer.n_rows} name={source_name(&explorer.view.source)} />
+        },
+        Tab::Chart => html! {
+            <>
+                <Chart plot={explorer.plot.clone()} briefs={explorer.briefs.clone()} mark={ChartProps::mark_of(explorer)} theme={props.theme}
+                    work={progress(explorer, AskKind::Plot)} problem={explorer.problem_at(&[Place::Chart]).cloned()}>
+                    { source_line(props, i18n) }
+                </Chart>
+                { table(false) }
+            </>
+        },
+    }
+}
+
+fn progress(explorer: &Explorer, kind: AskKind) -> Option<Option<Progress>> {
+    explorer.work.get(&kind).map(|work| work.progress)
+}
+
+/// Source, licence, date and what is missing: they stand under every picture.
+fn source_line(props: &ExplorerProps, i18n: &I18n) -> Html {
+    let explorer = &props.explorer;
+    let language = i18n.language();
+    let mut parts: Vec<AttrValue> = Vec::new();
+    match &props.dataset {
+        Some(dataset) => {
+            let publisher = localized(&dataset.publisher.name, language);
+            if !publisher.is_empty() {
+                parts.push(i18n.with("source-is", &[("name", publisher)]));
+            }
+            parts.push(dataset.license.id.clone().into());
+            let end = dataset.temporal.as_ref().and_then(|temporal| temporal.end.clone());
+            if let Some(date) = end.or_else(|| dataset.modified.clone()) {
+                parts.push(i18n.with("data-to", &[("date", &format::iso(&date, language))]));
+            }
+            if dataset.synthetic {
+                parts.push(i18n.text("synthetic"));
+            }
+        }
+        None => parts.push(i18n.with("source-is", &[("name", &source_name(&explorer.view.source))])),
+    }
+    if let Some((missing, of)) = missing(explorer) {
+        parts.extend(missing_words(missing, of, i18n));
+    }
+    parts.into_iter().map(|part| html! { <span key={part.to_string()}>{ part }</span> }).collect()
+}
+
+/// Rows under the filter without a value in the first column that is worked out.
+fn missing(explorer: &Explorer) -> Option<(u64, u64)> {
+    let field = explorer.view.query.aggregate.iter().find_map(|aggregate| aggregate.field.as_deref())?;
+    let summaries = explorer.summaries.as_ref()?;
+    Some((explorer.summary(field)?.n_nulls_selected, summaries.n_selected))
+}
+
+/// How many rows count, and what is left out of the figures.
+fn note(explorer: &Explorer, i18n: &I18n) -> Html {
+    let selected = explorer.summaries.as_ref().map(|summaries| summaries.n_selected);
+    let total = format::count(explorer.n_rows);
+    let rows = match selected {
+        Some(n) if n < explorer.n_rows => {
+            i18n.with("n-of-rows", &[("selected", &format::count(n)), ("total", &total)])
+        }
+        _ if explorer.complete => i18n.count("all-n-rows", explorer.n_rows),
+        _ => i18n.with("n-rows-so-far", &[("count", &total)]),
+    };
+    let field = explorer.view.query.aggregate.iter().find_map(|aggregate| aggregate.field.clone());
+    let gone = match (missing(explorer), field) {
+        (Some((n, _)), Some(field)) if n > 0 => {
+            let name = explorer.briefs.iter().find(|column| column.name == field);
+            let name = name.map_or(field.as_str(), |column| column.display_name()).to_owned();
+            Some(i18n.with("without-named", &[("count", &format::count(n)), ("name", &name)]))
+        }
+        _ => None,
+    };
+    html! { <><span>{ rows }</span><span>{ gone }</span></> }
+}
+
+pub(super) fn source_name(source: &Source) -> AttrValue {
+    match source {
+        Source::Dataset(id) => id.clone().into(),
+        Source::Url(url) => url.clone().into(),
+        Source::File(name) => name.clone().into(),
+        Source::Union { sources, .. } => {
+            let names: Vec<String> = sources.iter().map(|source| source_name(source).to_string()).collect();
+            names.join(" + ").into()
+        }
+    }
+}
+
+/// What stands in place of the dataset while there is none.
+fn instead(props: &ExplorerProps, i18n: &I18n, dispatch: &Callback<Action>) -> Option<Html> {
+    let explorer = &props.explorer;
+    let title = props.dataset.as_ref().map(|dataset| localized(&dataset.title, i18n.language()).to_owned());
+    let name = title.map_or_else(|| source_name(&explorer.view.source), AttrValue::from);
+    let again = {
+        let dispatch = dispatch.clone();
+        move |_| dispatch.emit(Action::Reopen)
+    };
+    let failed = explorer.problems.get(&AskKind::Open).or(props.source_problem.as_ref());
+    if let Some(problem) = failed {
+        return Some(html! {
+            <>
+                <h1 class="sg-say">{ name }</h1>
+                <ProblemNote problem={problem.clone()} size="large">
+                    <button class="sg-button" data-kind="main" onclick={again}>{ i18n.text("try-again") }</button>
+                    <a class="sg-button" href="#/">{ i18n.text("other-dataset") }</a>
+                    <OpenFile />
+                </ProblemNote>
+            </>
+        });
+    }
+    if props.asks_consent && explorer.columns.is_empty() {
+        let (file, decoded) = props.dataset.as_deref().map(memory_of).unwrap_or_default();
+        let accept = {
+            let dispatch = dispatch.clone();
+            move |_| dispatch.emit(Action::Consent)
+        };
+        return Some(html! {
+            <>
+                <h1 class="sg-say">{ name }</h1>
+                <div class="sg-problem" data-size="large" data-code="large-data">
+                    <strong>{ i18n.text("large-title") }</strong>
+                    <p>{ i18n.with("large-data", &[("size", &format::bytes(file)), ("memory", &format::bytes(decoded))]) }</p>
+                    <div class="sg-problem__ways">
+                        <button class="sg-button" data-kind="main" onclick={accept}>{ i18n.text("load-anyway") }</button>
+                        <a class="sg-button" href="#/">{ i18n.text("other-dataset") }</a>
+                    </div>
+                </div>
+            </>
+        });
+    }
+    if explorer.columns.is_empty() {
+        let given_up = explorer.serial > 0 && !explorer.work.contains_key(&AskKind::Open) && explorer.gave_up;
+        let wait = if given_up {
+            html! { <div class="sg-problem" data-size="large"><strong>{ i18n.text("gave-up") }</strong>
+                <div class="sg-problem__ways"><button class="sg-button" data-kind="main" onclick={again}>{ i18n.text("try-again") }</button>
+                <a class="sg-button" href="#/">{ i18n.text("other-dataset") }</a></div></div> }
+        } else {
+            let progress = explorer.work.get(&AskKind::Open).and_then(|work| work.progress);
+            html! { <ProgressLine kind={AskKind::Open} {progress} name={name.clone()} size="large" /> }
+        };
+        return Some(html! { <><h1 class="sg-say">{ name }</h1>{ wait }</> });
+    }
+    None
+}

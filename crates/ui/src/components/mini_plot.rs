@@ -1,0 +1,297 @@
+use std::rc::Rc;
+
+use sagitta_protocol::{Distribution, HistogramBin, TopValue};
+use sagitta_render::{ColumnBrief, Kind};
+use sagitta_spec::Test;
+use web_sys::{Element, KeyboardEvent, PointerEvent};
+use yew::{AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_node_ref, use_state_eq};
+
+use super::columns::{edge_word, value_word};
+use crate::context::use_i18n;
+use crate::plot::{bin_at, condition, covered};
+use crate::state::Summaries;
+use crate::{I18n, Shared};
+
+const WIDTH: f64 = 240.0;
+
+/// The most frequent values that a small plot has room for.
+const BARS: usize = 12;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct MiniPlotProps {
+    pub(super) summaries: Option<Shared<Summaries>>,
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    /// The column's own plain condition.
+    pub(super) test: Option<Test>,
+    /// A range was chosen, or none any more.
+    pub(super) on_brush: Callback<Option<Test>>,
+    /// A value was pressed.
+    pub(super) on_toggle: Callback<String>,
+    /// What is under the pointer, in words; empty when nothing is.
+    #[prop_or_default]
+    pub(super) on_say: Callback<AttrValue>,
+    /// In a table's header: lower, and reached from its cell.
+    #[prop_or_default]
+    pub(super) small: bool,
+}
+
+/// A brush or a cursor while it moves.
+#[derive(Clone, Copy, PartialEq, Default)]
+struct Brush {
+    from: usize,
+    to: usize,
+    pressed: bool,
+    /// Whether the reader is at it; else nothing of it is shown.
+    live: bool,
+}
+
+/// How a column's values lie: all rows in grey, the rows that are kept in colour. Dragging or
+/// Shift with the arrow keys and Enter choose a range; a press chooses a value.
+#[function_component]
+pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
+    let i18n = use_i18n();
+    let node = use_node_ref();
+    let brush = use_state_eq(Brush::default);
+    let summary = props.summaries.as_ref().and_then(|all| all.columns.iter().find(|one| one.name == props.name));
+    let Some(bars) = summary.and_then(|summary| Bars::of(&summary.distribution)) else {
+        return Html::default();
+    };
+    let n = bars.len();
+    let brief = ColumnBrief::new(props.name.as_str(), props.kind);
+    let chosen = bars.chosen(props.test.as_ref());
+    let say = {
+        let (on_say, bars, i18n) = (props.on_say.clone(), bars.words(&brief, &i18n), i18n.clone());
+        move |from: usize, to: usize| on_say.emit(bars.between(from, to, &i18n))
+    };
+    let place = {
+        let node = node.clone();
+        move |event: &PointerEvent| {
+            let rect = node.cast::<Element>().map(|element| element.get_bounding_client_rect());
+            let share = rect.map_or(0.0, |rect| (f64::from(event.client_x()) - rect.left()) / rect.width().max(1.0));
+            bin_at(n, share)
+        }
+    };
+    let finish = {
+        let (on_brush, on_toggle) = (props.on_brush.clone(), props.on_toggle.clone());
+        let (bars, chosen) = (bars.clone(), chosen);
+        move |from: usize, to: usize| match &bars {
+            Bars::Top(values) => {
+                if let Some(value) = values.get(to) {
+                    on_toggle.emit(value.value.clone());
+                }
+            }
+            Bars::Bins(_) if from == to && chosen == Some((from, to)) => {
+                on_brush.emit(None);
+            }
+            Bars::Bins(bins) => on_brush.emit(condition(bins, from, to)),
+        }
+    };
+    let down = {
+        let (brush, place) = (brush.clone(), place.clone());
+        move |event: PointerEvent| {
+            if event.button() != 0 {
+                return;
+            }
+            event.prevent_default();
+            event.stop_propagation();
+            if let Some(target) = event.target_dyn_into::<Element>() {
+                target.set_pointer_capture(event.pointer_id()).ok();
+            }
+            let at = place(&event);
+            brush.set(Brush { from: at, to: at, pressed: true, live: true });
+        }
+    };
+    let moves = {
+        let (brush, say) = (brush.clone(), say.clone());
+        move |event: PointerEvent| {
+            let at = place(&event);
+            if brush.pressed {
+                say(brush.from, at);
+                brush.set(Brush { to: at, ..*brush });
+            } else {
+                say(at, at);
+            }
+        }
+    };
+    let up = {
+        let (brush, finish) = (brush.clone(), finish.clone());
+        move |_: PointerEvent| {
+            if brush.pressed {
+                finish(brush.from, brush.to);
+                brush.set(Brush::default());
+            }
+        }
+    };
+    let cancel = {
+        let brush = brush.clone();
+        move |_: PointerEvent| brush.set(Brush::default())
+    };
+    let leave = {
+        let (on_say, brush) = (props.on_say.clone(), brush.clone());
+        move |_: PointerEvent| {
+            if !brush.pressed {
+                on_say.emit(AttrValue::default());
+            }
+        }
+    };
+    let key = {
+        let (brush, on_brush, say) = (brush.clone(), props.on_brush.clone(), say.clone());
+        move |event: KeyboardEvent| {
+            let last = n.saturating_sub(1);
+            let start = if brush.live { *brush } else {
+                let (from, to) = chosen.unwrap_or((0, 0));
+                Brush { from, to, pressed: false, live: true }
+            };
+            let step = |to: usize| {
+                let from = if event.shift_key() && brush.live { start.from } else { to };
+                say(from, to);
+                brush.set(Brush { from, to, pressed: false, live: true });
+            };
+            match event.key().as_str() {
+                "ArrowRight" => step(if brush.live { (start.to + 1).min(last) } else { start.to }),
+                "ArrowLeft" => step(if brush.live { start.to.saturating_sub(1) } else { start.to }),
+                "Home" => step(0),
+                "End" => step(last),
+                "Enter" | " " if brush.live => finish(brush.from, brush.to),
+                "Delete" | "Backspace" => on_brush.emit(None),
+                _ => return,
+            }
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    };
+    let blur = {
+        let (brush, on_say) = (brush.clone(), props.on_say.clone());
+        move |_: yew::FocusEvent| {
+            brush.set(Brush::default());
+            on_say.emit(AttrValue::default());
+        }
+    };
+    let height = if props.small { 26.0 } else { 42.0 };
+    let shown = if brush.live { Some((brush.from.min(brush.to), brush.from.max(brush.to))) } else { chosen };
+    let label = i18n.with(
+        if matches!(bars, Bars::Bins(_)) { "plot-of" } else { "values-of" },
+        &[("name", &props.name)],
+    );
+    html! {
+        <svg ref={node} class="sg-mini" data-size={props.small.then_some("small")} viewBox={format!("0 0 {WIDTH} {height}")} preserveAspectRatio="none"
+            role="application" aria-label={label} aria-roledescription={i18n.text("plot")} tabindex={if props.small { "-1" } else { "0" }} data-plot={props.name.clone()}
+            onpointerdown={down} onpointermove={moves} onpointerup={up} onpointercancel={cancel} onpointerleave={leave}
+            onkeydown={key} onblur={blur}>
+            <rect class="sg-mini__hit" width={WIDTH.to_string()} height={height.to_string()} />
+            { bars.draw(height, shown, brush.live) }
+        </svg>
+    }
+}
+
+/// What a small plot is made of.
+#[derive(Clone, PartialEq)]
+enum Bars {
+    Bins(Rc<[HistogramBin]>),
+    Top(Rc<[TopValue]>),
+}
+
+/// The bars' names for reading.
+#[derive(Clone)]
+struct Words {
+    edges: Vec<(String, String)>,
+    counts: Vec<u64>,
+}
+
+impl Words {
+    fn between(&self, from: usize, to: usize, i18n: &I18n) -> AttrValue {
+        let (start, end) = (from.min(to), from.max(to));
+        let (Some((low, _)), Some((_, high))) = (self.edges.get(start), self.edges.get(end)) else {
+            return AttrValue::default();
+        };
+        let n: u64 = self.counts.get(start..=end).unwrap_or_default().iter().sum();
+        let range = if high.is_empty() { low.clone() } else { format!("{low} – {high}") };
+        format!("{range}: {}", i18n.count("n-rows", n)).into()
+    }
+}
+
+impl Bars {
+    fn of(distribution: &Distribution) -> Option<Self> {
+        match distribution {
+            Distribution::Histogram { bins } if !bins.is_empty() => Some(Self::Bins(bins.as_slice().into())),
+            Distribution::Top { values, .. } if !values.is_empty() => {
+                Some(Self::Top(values.get(..BARS).unwrap_or(values).into()))
+            }
+            _ => None,
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Bins(bins) => bins.len(),
+            Self::Top(values) => values.len(),
+        }
+    }
+
+    fn counts(&self) -> Vec<(u64, u64)> {
+        match self {
+            Self::Bins(bins) => bins.iter().map(|bin| (bin.n, bin.n_selected)).collect(),
+            Self::Top(values) => values.iter().map(|value| (value.n, value.n_selected)).collect(),
+        }
+    }
+
+    /// The bars that the column's own condition covers.
+    fn chosen(&self, test: Option<&Test>) -> Option<(usize, usize)> {
+        match self {
+            Self::Bins(bins) => covered(bins, test?),
+            Self::Top(_) => None,
+        }
+    }
+
+    fn words(&self, brief: &ColumnBrief, i18n: &I18n) -> Words {
+        let edges = match self {
+            Self::Bins(bins) => {
+                bins.iter().map(|bin| (edge_word(&bin.low, brief, i18n), edge_word(&bin.high, brief, i18n))).collect()
+            }
+            Self::Top(values) => values
+                .iter()
+                .map(|value| (value_word(&value.value, brief.kind, i18n).to_string(), String::new()))
+                .collect(),
+        };
+        Words { edges, counts: self.counts().into_iter().map(|(_, selected)| selected).collect() }
+    }
+
+    fn draw(&self, height: f64, shown: Option<(usize, usize)>, live: bool) -> Html {
+        let counts = self.counts();
+        let most = counts.iter().map(|(n, _)| *n).max().unwrap_or(1).max(1) as f64;
+        let n_slots = match self {
+            Self::Bins(bins) => bins.len(),
+            Self::Top(values) => values.len().max(6),
+        };
+        let slot = WIDTH / n_slots.max(1) as f64;
+        let gap = if slot > 3.0 { 1.0 } else { 0.25 };
+        let tall = |n: u64| if n == 0 { 0.0 } else { (n as f64 / most * height).max(1.0) };
+        let bar = |i: usize, n: u64, class: Option<&'static str>| {
+            let h = tall(n);
+            html! {
+                <rect key={format!("{class:?}{i}")} {class} x={pixels(i as f64 * slot)} y={pixels(height - h)}
+                    width={pixels(slot - gap)} height={pixels(h)} />
+            }
+        };
+        let all = counts.iter().enumerate().map(|(i, (n, _))| bar(i, *n, None));
+        let inside = |i: usize| live || shown.is_none_or(|(from, to)| (from..=to).contains(&i));
+        let kept = counts
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| inside(*i))
+            .map(|(i, (_, selected))| bar(i, *selected, Some("sg-mini__selected")));
+        let brush = shown.map(|(from, to)| {
+            html! {
+                <rect key="brush" class="sg-mini__brush" x={pixels(from as f64 * slot)} y="0"
+                    width={pixels((to + 1 - from) as f64 * slot)} height={height.to_string()} />
+            }
+        });
+        html! { <>{ for all }{ for kept }{ brush }</> }
+    }
+}
+
+/// A length with at most two decimals.
+fn pixels(length: f64) -> String {
+    format!("{length:.2}")
+}

@@ -1,0 +1,26 @@
+//! What is on the screen, part by part.
+
+mod about;
+mod chart;
+mod chips;
+mod columns;
+mod dock;
+mod editors;
+mod explorer;
+mod icons;
+mod mini_plot;
+mod popover;
+mod problem;
+mod progress;
+mod sentence;
+mod shape;
+mod start;
+mod table;
+mod toolbar;
+mod top_bar;
+
+#[cfg(test)]
+pub(crate) use self::editors::TEST_OPS;
+pub(crate) use self::explorer::ExplorerPage;
+pub(crate) use self::start::StartPage;
+pub(crate) use self::top_bar::TopBar;

@@ -1,0 +1,55 @@
+use sagitta_protocol::{AskKind, Progress};
+use sagitta_render::format;
+use yew::{AttrValue, Html, Properties, function_component, html};
+
+use crate::context::{use_doings, use_i18n};
+
+/// How far a request has come, shown once it takes longer than a moment.
+#[derive(Properties, PartialEq)]
+pub(super) struct ProgressProps {
+    pub(super) kind: AskKind,
+    pub(super) progress: Option<Progress>,
+    #[prop_or_default]
+    pub(super) size: Option<AttrValue>,
+    /// The name of what is opened.
+    #[prop_or_default]
+    pub(super) name: AttrValue,
+}
+
+#[function_component]
+pub(super) fn ProgressLine(props: &ProgressProps) -> Html {
+    let i18n = use_i18n();
+    let doings = use_doings();
+    let opens = props.kind == AskKind::Open;
+    let words = match props.progress {
+        None if opens => i18n.with("opening", &[("name", &props.name)]),
+        None => i18n.text("working"),
+        Some(progress) => {
+            let figure = |n| if opens { format::bytes(n) } else { format::count(n) };
+            let (done, rows) = (figure(progress.done), format::count(progress.n_rows));
+            match (progress.total, opens) {
+                (Some(total), true) => i18n.with("loaded-of", &[("done", &done), ("total", &figure(total)), ("rows", &rows)]),
+                (None, true) => i18n.with("loaded", &[("done", &done), ("rows", &rows)]),
+                (Some(total), false) => i18n.with("scanned-of", &[("done", &done), ("total", &figure(total))]),
+                (None, false) => i18n.with("scanned", &[("done", &done)]),
+            }
+        }
+    };
+    let share = props.progress.and_then(|progress| {
+        let total = progress.total.filter(|total| *total > 0)?;
+        Some((progress.done as f64 / total as f64).min(1.0).to_string())
+    });
+    let kind = props.kind;
+    let cancel = move |_| {
+        if let Some(doings) = &doings {
+            doings.cancel.emit(kind);
+        }
+    };
+    html! {
+        <div class="sg-progress" data-size={props.size.clone()} role="status">
+            <progress max="1" value={share} aria-label={words.clone()}></progress>
+            <span>{ words }</span>
+            <button class="sg-button" data-kind="quiet" onclick={cancel}>{ i18n.text("cancel") }</button>
+        </div>
+    }
+}

@@ -1,0 +1,129 @@
+use std::collections::BTreeMap;
+
+use sagitta_protocol::ColumnInfo;
+use sagitta_render::format::Grouping;
+use sagitta_render::{ColumnBrief, Kind, column_label, text_width};
+
+use super::Heads;
+use crate::components::columns::kind_word;
+use crate::components::editors::Facts;
+use crate::state::{Rows, edit, kind};
+use crate::{I18n, Shared};
+
+/// A column of the table.
+#[derive(Clone, PartialEq)]
+pub(in super::super) struct Head {
+    /// Its name in the result.
+    pub(in super::super) name: String,
+    /// What it is called.
+    pub(in super::super) label: String,
+    /// Its type, unit and share of nulls.
+    pub(in super::super) hint: String,
+    pub(in super::super) kind: Kind,
+    pub(in super::super) grouping: Grouping,
+}
+
+impl Head {
+    /// Whether its figures stand at the right.
+    pub(in super::super) fn is_right(&self) -> bool {
+        matches!(self.kind, Kind::Integer | Kind::Number | Kind::Duration)
+    }
+}
+
+/// The columns of what the table shows: of the table itself, or of the result.
+pub(super) fn heads(facts: &Facts, columns: &[ColumnInfo], rows: &Rows, raw: bool, i18n: &I18n) -> Heads {
+    let query = &facts.view.query;
+    let of_table = |column: &ColumnBrief| {
+        let hint = match &column.unit {
+            Some(unit) => unit.clone(),
+            None => kind_word(column.kind, i18n).to_string(),
+        };
+        let nulls = sagitta_render::format::null_share(column.n_nulls, column.n_rows, i18n.language());
+        Head {
+            name: column.name.clone(),
+            label: column.display_name().to_owned(),
+            hint: nulls.map_or(hint.clone(), |nulls| format!("{hint} · {nulls}")),
+            kind: column.kind,
+            grouping: Grouping::of(column),
+        }
+    };
+    if query.is_grouped() && !raw {
+        let known = rows.pages.last();
+        let names = edit::output_names(query);
+        let heads = names.into_iter().map(|name| {
+            let page_kind = known.and_then(|page| page.columns.iter().find(|column| column.name == name));
+            let source = query.group_by.iter().find(|key| key.output_name() == name);
+            let brief = source.and_then(|key| facts.brief(&key.field)).filter(|_| {
+                source.is_some_and(|key| key.transform.is_none())
+            });
+            let label = column_label(query, &name, &facts.briefs, i18n.language());
+            let kind = page_kind.map_or(Kind::Number, |column| kind(column.kind));
+            Head {
+                hint: kind_word(kind, i18n).to_string(),
+                grouping: brief.map_or(Grouping::Thousands, Grouping::of),
+                kind,
+                label,
+                name,
+            }
+        });
+        return Shared::new(heads.collect());
+    }
+    let display = &facts.view.display;
+    let shown = |name: &str| {
+        !display.hidden.iter().any(|hidden| hidden == name)
+            && query.select.as_ref().is_none_or(|select| raw || select.iter().any(|one| one == name))
+    };
+    let rank = |name: &str| display.order.iter().position(|one| one == name).unwrap_or(usize::MAX);
+    let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).filter(|name| shown(name)).collect();
+    names.sort_by_key(|name| rank(name));
+    let heads = names.into_iter().filter_map(|name| facts.brief(name)).map(of_table);
+    Shared::new(heads.collect())
+}
+
+/// How wide each column is: as the reader chose, else by its kind and name. What is left of the
+/// room is shared out among those that nobody has chosen.
+pub(super) fn widths(heads: &[Head], chosen: &BTreeMap<String, f64>, room: f64) -> Vec<f64> {
+    let natural = |head: &Head| {
+        let least = match head.kind {
+            Kind::Boolean => 84.0,
+            Kind::Integer | Kind::Number => 104.0,
+            Kind::Temporal => 156.0,
+            Kind::Text | Kind::Other => 190.0,
+            _ => 128.0,
+        };
+        let words = text_width(&head.label, 13.0).max(text_width(&head.hint, 11.5));
+        (words + 42.0).clamp(least, 280.0)
+    };
+    let mut widths: Vec<f64> =
+        heads.iter().map(|head| chosen.get(&head.name).copied().unwrap_or_else(|| natural(head))).collect();
+    let spare = room - widths.iter().sum::<f64>();
+    let free = heads.iter().filter(|head| !chosen.contains_key(&head.name)).count();
+    if spare > 0.0 && free > 0 {
+        for (width, head) in widths.iter_mut().zip(heads) {
+            if !chosen.contains_key(&head.name) {
+                *width += (spare / free as f64).floor();
+            }
+        }
+    }
+    widths.iter().map(|width| width.floor()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(name: &str, kind: Kind) -> Head {
+        Head { name: name.into(), label: name.into(), hint: String::new(), kind, grouping: Grouping::Thousands }
+    }
+
+    #[test]
+    fn columns_share_the_room_and_keep_what_was_chosen() {
+        let heads = [head("a", Kind::Number), head("b", Kind::Text)];
+        let free = widths(&heads, &BTreeMap::new(), 1_000.0);
+        assert!((998.0..=1_000.0).contains(&free.iter().sum::<f64>()), "{free:?}");
+        let chosen = BTreeMap::from([("a".to_owned(), 300.0)]);
+        assert_eq!(widths(&heads, &chosen, 1_000.0), [300.0, 700.0]);
+        let narrow = widths(&heads, &BTreeMap::new(), 100.0);
+        assert!(narrow.iter().sum::<f64>() > 250.0, "columns are never squeezed");
+    }
+}

@@ -1,0 +1,324 @@
+//! The rows: only those on the screen are in the document.
+
+mod cell;
+mod columns;
+mod header;
+mod rows;
+
+use std::collections::BTreeMap;
+
+use gloo::timers::callback::Timeout;
+use sagitta_protocol::{AskKind, ColumnInfo, Problem};
+use sagitta_render::format;
+use web_sys::{Element, KeyboardEvent};
+use yew::{AttrValue, Callback, Html, NodeRef, Properties, function_component, html, use_effect_with, use_mut_ref, use_node_ref, use_state, use_state_eq};
+
+use self::columns::{Head, heads, widths};
+use self::header::Header;
+use self::rows::Rows as RowsView;
+use super::editors::Facts;
+use super::problem::ProblemNote;
+use super::progress::ProgressLine;
+use crate::context::{use_dispatch, use_i18n};
+use crate::hooks::{use_media, use_size};
+use crate::scroll::Scroll;
+use crate::state::{Action, Edit, History, Rows};
+use crate::{Shared, dom};
+use sagitta_spec::SortKey;
+
+/// Rows drawn beyond those on the screen, on both sides.
+const BEYOND: u64 = 8;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct TableProps {
+    pub(super) facts: Facts,
+    pub(super) columns: Shared<Vec<ColumnInfo>>,
+    pub(super) rows: Rows,
+    /// Whether the rows behind groups are shown.
+    pub(super) raw: bool,
+    /// Rows of the whole table.
+    pub(super) n_rows: u64,
+    /// Whether an answer is on its way, and how far it has come.
+    pub(super) work: Option<Option<sagitta_protocol::Progress>>,
+    pub(super) problem: Option<Shared<Problem>>,
+    /// Whether the table is alone on its tab.
+    #[prop_or_default]
+    pub(super) full: bool,
+}
+
+/// Where the keyboard is: a row of the result, or none for the header; and a column.
+#[derive(Clone, Copy, PartialEq, Default)]
+pub(super) struct Active {
+    pub(super) row: Option<u64>,
+    pub(super) column: usize,
+}
+
+/// The table.
+#[function_component]
+pub(super) fn Table(props: &TableProps) -> Html {
+    let i18n = use_i18n();
+    let dispatch = use_dispatch();
+    let scroller = use_node_ref();
+    let head_node = use_node_ref();
+    let (width, height) = use_size(&scroller);
+    let (_, head_height) = use_size(&head_node);
+    let is_narrow = use_media("(max-width: 820px)");
+    let row_height = if is_narrow { 44.0 } else { 33.0 };
+    let scroll = use_state_eq(|| Scroll::new(row_height));
+    let active = use_state_eq(Active::default);
+    let chosen_widths = use_state(BTreeMap::<String, f64>::new);
+    let wants_focus = use_mut_ref(|| false);
+    let rest = use_mut_ref(|| None::<Timeout>);
+
+    let total = shown_total(props);
+    let heads = heads(&props.facts, &props.columns, &props.rows, props.raw, &i18n);
+    let widths = widths(&heads, &chosen_widths, width);
+    let n_columns = heads.len();
+    let base = if (scroll.row_height() - row_height).abs() < 0.5 { *scroll } else { Scroll::new(row_height) };
+    // A newly opened place shows its first rows before the first measure.
+    let viewport = if height > 0.0 { (height - head_height).max(row_height) } else { 400.0 };
+    let now = base.resized(total, viewport);
+    let window = now.window(BEYOND);
+
+    // Another question starts at its top.
+    let question = (props.facts.view.query.filter.clone(), props.facts.view.query.sort.clone(), props.raw, props.rows.sort.clone());
+    {
+        let (scroll, scroller) = (scroll.clone(), scroller.clone());
+        use_effect_with(question, move |_| {
+            if let Some(element) = scroller.cast::<Element>() {
+                element.set_scroll_top(0);
+            }
+            scroll.set(scroll.moved(0.0));
+        });
+    }
+    {
+        let dispatch = dispatch.clone();
+        let (first, n) = now.visible();
+        use_effect_with((first, n), move |(first, n)| dispatch.emit(Action::SetWindow(*first, *n)));
+    }
+    use_effect_with((scroller.clone(), widths.clone()), |(scroller, widths)| {
+        if let Some(element) = scroller.cast::<Element>() {
+            let tracks: Vec<String> = widths.iter().map(|width| format!("{width}px")).collect();
+            dom::set_property(&element, "--sg-columns", &tracks.join(" "));
+        }
+    });
+    {
+        let (scroller, wants_focus) = (scroller.clone(), wants_focus.clone());
+        use_effect_with((*active, window.first), move |_| {
+            if *wants_focus.borrow() && let Some(element) = scroller.cast::<Element>()
+                && dom::focus_in(&element, "[data-active=true]")
+            {
+                wants_focus.replace(false);
+            }
+        });
+    }
+
+    let move_to = {
+        let (scroll, active, scroller, wants_focus) = (scroll.clone(), active.clone(), scroller.clone(), wants_focus.clone());
+        move |to: Active| {
+            if let Some(row) = to.row {
+                let next = now.showing(row);
+                if let (true, Some(element)) = (next != now, scroller.cast::<Element>()) {
+                    element.set_scroll_top(whole(next.bar()));
+                    scroll.set(next);
+                }
+            }
+            wants_focus.replace(true);
+            active.set(to);
+        }
+    };
+    let on_scroll = {
+        let (scroll, scroller, rest) = (scroll.clone(), scroller.clone(), rest);
+        move |_: yew::Event| {
+            let Some(element) = scroller.cast::<Element>() else { return };
+            let next = now.moved(f64::from(element.scroll_top()));
+            scroll.set(next);
+            let scroll = scroll.setter();
+            rest.replace(Some(Timeout::new(200, move || {
+                if let Some(settled) = next.settled() {
+                    element.set_scroll_top(whole(settled.bar()));
+                    scroll.set(settled);
+                }
+            })));
+        }
+    };
+    let on_key = {
+        let (active, chosen_widths, heads, dispatch) = (active.clone(), chosen_widths.clone(), heads.clone(), dispatch.clone());
+        let (raw, widths) = (props.raw, widths.clone());
+        move |event: KeyboardEvent| {
+            let Some(head) = heads.get(active.column) else { return };
+            if active.row.is_none() {
+                match event.key().as_str() {
+                    "Enter" | " " => sort(&dispatch, raw, &head.name, event.shift_key()),
+                    "ArrowLeft" | "ArrowRight" if event.alt_key() => {
+                        let step = if event.key() == "ArrowLeft" { -16.0 } else { 16.0 };
+                        let now = widths.get(active.column).copied().unwrap_or(120.0);
+                        let mut all = (*chosen_widths).clone();
+                        all.insert(head.name.clone(), (now + step).clamp(48.0, 900.0));
+                        chosen_widths.set(all);
+                    }
+                    "F2" => {
+                        if let Some(cell) = dom::focused() {
+                            dom::focus_in(&cell, "[data-plot]");
+                        }
+                    }
+                    _ => {
+                        if let Some(to) = step(*active, &event, n_columns, total, now.page()) {
+                            event.prevent_default();
+                            move_to(to);
+                        }
+                        return;
+                    }
+                }
+                event.prevent_default();
+            } else if let Some(to) = step(*active, &event, n_columns, total, now.page()) {
+                event.prevent_default();
+                move_to(to);
+            }
+        }
+    };
+    let on_active = {
+        let active = active.clone();
+        Callback::from(move |to: Active| active.set(to))
+    };
+    let on_resize = {
+        let chosen_widths = chosen_widths.clone();
+        Callback::from(move |(name, width): (String, f64)| {
+            let mut all = (*chosen_widths).clone();
+            all.insert(name, width.clamp(48.0, 900.0));
+            chosen_widths.set(all);
+        })
+    };
+    let on_sort = {
+        let (dispatch, raw) = (dispatch.clone(), props.raw);
+        Callback::from(move |(name, beside): (String, bool)| sort(&dispatch, raw, &name, beside))
+    };
+    let is_grouped = props.facts.view.query.is_grouped();
+    let busy = props.work.is_some() || !props.rows.is_fresh();
+    // The tab key has to find a cell, whatever has scrolled away.
+    let (first, n_visible) = now.visible();
+    let reachable = match active.row {
+        Some(row) if !(first..first + n_visible).contains(&row) => Active { row: Some(first), ..*active },
+        _ => Active { column: active.column.min(n_columns.saturating_sub(1)), ..*active },
+    };
+    let order: &[SortKey] = if props.raw { &props.rows.sort } else { &props.facts.view.query.sort };
+    html! {
+        <section class="sg-card sg-table" data-size={props.full.then_some("full")} aria-busy={busy.to_string()}>
+            if is_grouped {
+                <Mode raw={props.raw} n_groups={(!props.raw && props.rows.is_fresh()).then_some(props.rows.total)} />
+            }
+            if let Some(problem) = &props.problem {
+                <ProblemNote problem={problem.clone()} />
+            }
+            <div ref={scroller} class="sg-table__scroll" onscroll={on_scroll}>
+                <div class="sg-table__grid" role="grid" aria-label={i18n.text("table")} aria-multiselectable="false"
+                    aria-rowcount={(total + 1).to_string()} aria-colcount={n_columns.to_string()} onkeydown={on_key}>
+                    <Header node={head_node} heads={heads.clone()} sort={order.to_vec()} facts={props.facts.clone()} plots={props.raw || !is_grouped}
+                        active={active.row.is_none().then_some(reachable.column)} widths={widths.clone()}
+                        on_active={on_active.clone()} {on_resize} {on_sort} />
+                    <RowsView heads={heads} rows={props.rows.clone()} {window} height={now.height()} active={reachable} {on_active} />
+                </div>
+                if total == 0 && props.rows.is_fresh() && props.problem.is_none() {
+                    <p class="sg-table__none">{ i18n.text("no-rows") }</p>
+                }
+            </div>
+            <div class="sg-table__foot">
+                <span>{ place_words(first, now, total, props, &i18n) }</span>
+                if let Some(progress) = props.work {
+                    <ProgressLine kind={AskKind::Rows} {progress} />
+                } else {
+                    <span>{ share_words(props, &i18n) }</span>
+                }
+            </div>
+        </section>
+    }
+}
+
+/// How many rows there are to scroll through.
+fn shown_total(props: &TableProps) -> u64 {
+    let query = &props.facts.view.query;
+    if props.rows.pages.is_empty() {
+        return if query.filter.is_none() && (props.raw || !query.is_grouped()) { props.n_rows.min(1_000_000) } else { 0 };
+    }
+    let limit = if props.raw { None } else { query.limit };
+    limit.map_or(props.rows.total, |limit| props.rows.total.min(limit))
+}
+
+fn sort(dispatch: &Callback<Action>, raw: bool, name: &str, beside: bool) {
+    dispatch.emit(if raw {
+        Action::SortRows(name.to_owned(), beside)
+    } else {
+        Action::Edit(Edit::ToggleSort(name.to_owned(), beside), History::Push)
+    });
+}
+
+/// Where a key leads to.
+fn step(from: Active, event: &KeyboardEvent, n_columns: usize, total: u64, page: u64) -> Option<Active> {
+    let (last_row, last_column) = (total.checked_sub(1), n_columns.saturating_sub(1));
+    let down = |n: u64| Active { row: from.row.map_or(last_row.map(|_| n - 1), |row| Some(row + n)).map(|row| row.min(last_row.unwrap_or(0))), ..from };
+    let up = |n: u64| Active { row: from.row.and_then(|row| if row == 0 { None } else { Some(row.saturating_sub(n)) }), ..from };
+    let whole = event.ctrl_key() || event.meta_key();
+    Some(match event.key().as_str() {
+        "ArrowRight" => Active { column: (from.column + 1).min(last_column), ..from },
+        "ArrowLeft" => Active { column: from.column.saturating_sub(1), ..from },
+        "ArrowDown" => down(1),
+        "ArrowUp" => up(1),
+        "PageDown" => down(page),
+        "PageUp" => up(page),
+        "Home" if whole => Active { row: last_row.map(|_| 0), column: 0 },
+        "End" if whole => Active { row: last_row, column: last_column },
+        "Home" => Active { column: 0, ..from },
+        "End" => Active { column: last_column, ..from },
+        _ => return None,
+    })
+}
+
+fn place_words(first: u64, scroll: Scroll, total: u64, props: &TableProps, i18n: &crate::I18n) -> AttrValue {
+    if total == 0 || !props.rows.is_fresh() {
+        return AttrValue::default();
+    }
+    let fits = (scroll.page() + 1).min(total - first.min(total));
+    let (from, to, of) = (format::count(first + 1), format::count(first + fits), format::count(total));
+    i18n.with("rows-of", &[("from", &from), ("to", &to), ("total", &of)])
+}
+
+fn share_words(props: &TableProps, i18n: &crate::I18n) -> AttrValue {
+    let is_filtered = props.facts.view.query.filter.is_some();
+    if !is_filtered || props.n_rows == 0 || !props.rows.is_fresh() {
+        return AttrValue::default();
+    }
+    let share = format::percent(props.rows.n_selected, props.n_rows, i18n.language());
+    i18n.with("filtered-from", &[("total", &format::count(props.n_rows)), ("share", &share)])
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "laid-out heights are far below the limit")]
+fn whole(pixels: f64) -> i32 {
+    pixels.round() as i32
+}
+
+#[derive(Properties, PartialEq)]
+struct ModeProps {
+    raw: bool,
+    n_groups: Option<u64>,
+}
+
+/// Groups, or the rows behind them.
+#[function_component]
+fn Mode(props: &ModeProps) -> Html {
+    let i18n = use_i18n();
+    let dispatch = use_dispatch();
+    let choice = |raw: bool, words: AttrValue| {
+        let dispatch = dispatch.clone();
+        let press = move |_| dispatch.emit(Action::ShowRows(raw));
+        html! { <button aria-pressed={(props.raw == raw).to_string()} onclick={press}>{ words }</button> }
+    };
+    html! {
+        <div class="sg-table__mode" role="group" aria-label={i18n.text("rows-or-groups")}>
+            { choice(false, i18n.text("the-groups")) }
+            { choice(true, i18n.text("the-rows")) }
+        </div>
+    }
+}
+
+pub(super) type Node = NodeRef;
+pub(super) type Heads = Shared<Vec<Head>>;

@@ -1,0 +1,81 @@
+use sagitta_render::format;
+use sagitta_spec::Tab;
+use web_sys::{KeyboardEvent, Node};
+use yew::{Html, Properties, function_component, html, use_node_ref};
+
+use super::icons::{Icon, icon};
+use crate::context::{commit, use_dispatch, use_doings, use_i18n};
+use crate::dom;
+use crate::state::Edit;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct ToolbarProps {
+    pub(super) tab: Tab,
+    /// How many rows a download has, if known.
+    pub(super) n_export: Option<u64>,
+    /// Whether a file to download is being made.
+    pub(super) exporting: bool,
+    /// Whether the data can be shared: a file from disk cannot.
+    pub(super) shareable: bool,
+}
+
+/// Tabs, and what can be done with what is in front.
+#[function_component]
+pub(super) fn Toolbar(props: &ToolbarProps) -> Html {
+    let i18n = use_i18n();
+    let dispatch = use_dispatch();
+    let doings = use_doings();
+    let tabs = use_node_ref();
+    let tab = |tab: Tab, key: &'static str| {
+        let dispatch = dispatch.clone();
+        let press = move |_| commit(&dispatch, Edit::SetTab(tab));
+        let on = props.tab == tab;
+        html! {
+            <button class="sg-tab" role="tab" aria-selected={on.to_string()} tabindex={if on { "0" } else { "-1" }} data-tab={tab.as_str()} onclick={press}>{ i18n.text(key) }</button>
+        }
+    };
+    let on_key = {
+        let tabs = tabs.clone();
+        move |event: KeyboardEvent| {
+            let step = match event.key().as_str() {
+                "ArrowRight" => 1,
+                "ArrowLeft" => -1,
+                _ => return,
+            };
+            event.prevent_default();
+            if let Some(node) = tabs.cast::<Node>() {
+                dom::move_focus(&node, "[role=tab]", step);
+            }
+        }
+    };
+    let download = match props.n_export {
+        Some(n) => i18n.with("download-n", &[("count", &format::count(n))]),
+        None => i18n.text("download"),
+    };
+    let save = {
+        let doings = doings.clone();
+        move |_| {
+            if let Some(doings) = &doings {
+                doings.download.emit(());
+            }
+        }
+    };
+    let share = move |_| {
+        if let Some(doings) = &doings {
+            doings.copy_link.emit(());
+        }
+    };
+    html! {
+        <div class="sg-toolbar">
+            <div ref={tabs} role="tablist" class="sg-tabs" onkeydown={on_key}>
+                { tab(Tab::Chart, "chart") }{ tab(Tab::Table, "table") }{ tab(Tab::About, "about") }
+            </div>
+            <span class="sg-toolbar__gap"></span>
+            <button class="sg-button sg-toolbar__wide" onclick={|_| dom::back()}>{ icon(Icon::Undo) }{ i18n.text("undo") }</button>
+            <button class="sg-button" data-do="download" onclick={save} disabled={props.exporting}>{ icon(Icon::Download) }{ download }</button>
+            if props.shareable {
+                <button class="sg-button sg-toolbar__wide" data-kind="main" data-do="share" onclick={share}>{ i18n.text("copy-link") }</button>
+            }
+        </div>
+    }
+}

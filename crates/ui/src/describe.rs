@@ -1,0 +1,40 @@
+//! What the catalogue says of a dataset, in the reader's language.
+
+use sagitta_catalog::{Dataset, Field, Localized};
+use sagitta_render::{Language, format};
+
+/// A text of the catalogue in the reader's language, or else in the other one.
+pub(crate) fn localized(text: &Localized, language: Language) -> &str {
+    text.get(match language {
+        Language::En => sagitta_catalog::Language::En,
+        Language::Zh => sagitta_catalog::Language::Zh,
+    })
+}
+
+/// What is known of a column.
+pub(crate) fn column<'a>(dataset: &'a Dataset, name: &str) -> Option<&'a Field> {
+    dataset.field(name)
+}
+
+/// What readers call a column, if it has another name than in the file.
+pub(crate) fn column_title(field: &Field, language: Language) -> Option<String> {
+    let title = localized(&field.title, language);
+    (!title.is_empty() && title != field.name).then(|| title.to_owned())
+}
+
+/// The unit of a column.
+pub(crate) fn column_unit(field: &Field) -> Option<String> {
+    field.unit.clone()
+}
+
+/// The period a dataset covers: `2013 – 2017`.
+pub(crate) fn period(dataset: &Dataset, language: Language) -> Option<String> {
+    let temporal = dataset.temporal.as_ref()?;
+    let start = format::iso(&temporal.start, language);
+    let end = temporal.end.as_ref().map(|end| format::iso(end, language));
+    Some(match end {
+        Some(end) if end == start => start,
+        Some(end) => format!("{start} – {end}"),
+        None => format!("{start} –"),
+    })
+}

@@ -1,0 +1,176 @@
+//! The few things asked of the browser directly. What can fail does nothing instead.
+
+use js_sys::{Array, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, Node, Storage, Url, window};
+
+/// Shows a length of CSS on an element. A `style` attribute would be blocked by the page's policy,
+/// the object model is not.
+pub(crate) fn set_property(node: &Node, name: &str, value: &str) {
+    if let Some(element) = node.dyn_ref::<HtmlElement>() {
+        element.style().set_property(name, value).ok();
+    }
+}
+
+/// The address's fragment as the reader would write it.
+pub(crate) fn fragment() -> String {
+    let hash = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    js_sys::decode_uri(&hash).ok().and_then(|text| text.as_string()).unwrap_or(hash)
+}
+
+/// The raw fragment of the address.
+pub(crate) fn raw_fragment() -> String {
+    window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// Puts a fragment into the address bar, as a step of the history or in place of the last one.
+pub(crate) fn write_fragment(fragment: &str, as_step: bool) {
+    let Some(history) = window().and_then(|window| window.history().ok()) else { return };
+    // Some browsers refuse after a hundred changes in half a minute; the next change mends it.
+    if as_step {
+        history.push_state_with_url(&JsValue::NULL, "", Some(fragment)).ok();
+    } else {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(fragment)).ok();
+    }
+}
+
+/// One step back in the browser's history.
+pub(crate) fn back() {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        history.back().ok();
+    }
+}
+
+/// The name of the browser, for reports.
+pub(crate) fn browser() -> String {
+    window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default()
+}
+
+/// The address of a file named relative to another address; the page's own if that is empty.
+pub(crate) fn resolve(relative: &str, base: &str) -> Option<String> {
+    let page = window()?.document()?.base_uri().ok()??;
+    let base = if base.is_empty() { page } else { Url::new_with_base(base, &page).ok()?.href() };
+    Url::new_with_base(relative, &base).ok().map(|url| url.href())
+}
+
+fn storage() -> Option<Storage> {
+    window()?.local_storage().ok()?
+}
+
+/// What was remembered under a name. Storage may be forbidden; then nothing is.
+pub(crate) fn remembered(name: &str) -> Option<String> {
+    storage()?.get_item(&format!("sagitta-{name}")).ok()?
+}
+
+/// Remembers a word under a name, where that is allowed.
+pub(crate) fn remember(name: &str, value: &str) {
+    if let Some(storage) = storage() {
+        storage.set_item(&format!("sagitta-{name}"), value).ok();
+    }
+}
+
+/// The languages the reader prefers, best first.
+pub(crate) fn languages() -> Vec<String> {
+    let Some(window) = window() else { return Vec::new() };
+    window.navigator().languages().iter().filter_map(|language| language.as_string()).collect()
+}
+
+/// Whether the device is likely to have little memory: it says so, or its screen is a phone's.
+pub(crate) fn is_small_device() -> bool {
+    let Some(window) = window() else { return false };
+    let memory = Reflect::get(&window.navigator(), &"deviceMemory".into()).ok().and_then(|value| value.as_f64());
+    memory.is_some_and(|gigabytes| gigabytes <= 4.0) || matches_media("(max-width: 700px)")
+}
+
+/// Whether a media query holds now.
+pub(crate) fn matches_media(query: &str) -> bool {
+    let found = window().and_then(|window| window.match_media(query).ok().flatten());
+    found.is_some_and(|query| query.matches())
+}
+
+/// Sets an attribute of the document's root element.
+pub(crate) fn set_root(name: &str, value: &str) {
+    let root = window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    if let Some(root) = root {
+        root.set_attribute(name, value).ok();
+    }
+}
+
+/// The title of the browser's tab.
+pub(crate) fn set_title(title: &str) {
+    if let Some(document) = window().and_then(|window| window.document()) {
+        document.set_title(title);
+    }
+}
+
+/// The element that has the focus.
+pub(crate) fn focused() -> Option<HtmlElement> {
+    window()?.document()?.active_element()?.dyn_into().ok()
+}
+
+/// Gives the focus to the first element of a selector, without scrolling.
+pub(crate) fn focus_in(root: &Node, selector: &str) -> bool {
+    let found = match (root.dyn_ref::<Element>(), root.dyn_ref::<web_sys::Document>()) {
+        (Some(element), _) => element.query_selector(selector).ok().flatten(),
+        (None, Some(document)) => document.query_selector(selector).ok().flatten(),
+        (None, None) => None,
+    };
+    let found = found.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    found.is_some_and(|element| element.focus().is_ok())
+}
+
+/// Moves the focus among the elements of a selector under `root`.
+pub(crate) fn move_focus(root: &Node, selector: &str, step: i32) {
+    let (Some(root), Some(focused)) = (root.dyn_ref::<Element>(), focused()) else { return };
+    let Ok(list) = root.query_selector_all(selector) else { return };
+    let n = i32::try_from(list.length()).unwrap_or(0);
+    let at = |i: i32| list.item(u32::try_from(i).unwrap_or(0));
+    let here = (0..n).find(|i| at(*i).is_some_and(|node| node.is_same_node(Some(&focused))));
+    let next = here.map_or(0, |i| (i + step).rem_euclid(n.max(1)));
+    if let Some(element) = at(next).and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
+        element.focus().ok();
+    }
+}
+
+/// Hands bytes to the browser as a file to keep.
+pub(crate) fn save(bytes: &Uint8Array, media_type: &str, name: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let blob = Blob::new_with_buffer_source_sequence_and_options(&Array::of1(bytes), &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let document = window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
+    let anchor: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    // Not every browser has read the address when the click returns.
+    gloo::timers::callback::Timeout::new(30_000, move || {
+        Url::revoke_object_url(&url).ok();
+    })
+    .forget();
+    Ok(())
+}
+
+/// Where an element's left edge may go so that it stays on the screen: how far to move it.
+pub(crate) fn overflow_right(element: &Element) -> f64 {
+    let width = window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64()).unwrap_or(0.0);
+    let rect = element.get_bounding_client_rect();
+    (rect.right() + 16.0 - width).max(0.0).min((rect.left() - 16.0).max(0.0))
+}
+
+/// Gives the focus to the main part of the page, where what had it is gone.
+pub(crate) fn focus_main() {
+    if let Some(document) = window().and_then(|window| window.document()) {
+        focus_in(&document, ".sg-main");
+    }
+}
+
+/// What stands in the input of an event.
+pub(crate) fn input_value(event: &web_sys::Event) -> String {
+    let target = event.target();
+    let target = target.as_ref();
+    if let Some(input) = target.and_then(|target| target.dyn_ref::<web_sys::HtmlInputElement>()) {
+        return input.value();
+    }
+    target.and_then(|target| target.dyn_ref::<web_sys::HtmlSelectElement>()).map(|select| select.value()).unwrap_or_default()
+}

@@ -1,0 +1,570 @@
+//! One dataset on the screen: what is known of it, what was asked, what came back.
+
+use std::collections::BTreeMap;
+
+use sagitta_catalog::Dataset;
+use sagitta_protocol::{
+    Ask, AskKind, ColumnInfo, ColumnKind, ColumnSummary, Place, Problem, Progress, TablePage,
+};
+use sagitta_render::{ColumnBrief, Frame, Kind, Language, suggest, suggest_display};
+use sagitta_spec::{Display, Mark, Query, SortKey, Source, Tab, View};
+
+use super::edit;
+use crate::Shared;
+
+/// The most rows or groups that a chart is made of.
+const PLOT_LIMIT: u64 = 20_000;
+
+/// How many rows are fetched beyond those on the screen, on both sides.
+const MARGIN: u64 = 120;
+
+/// How many pages of rows are kept.
+const PAGES: usize = 8;
+
+/// The summaries of all columns under a filter.
+pub struct Summaries {
+    /// One a column, in file order.
+    pub columns: Vec<ColumnSummary>,
+    /// How many rows the filter keeps.
+    pub n_selected: u64,
+}
+
+/// What a chart is made of.
+pub struct Plot {
+    /// The view it answers.
+    pub view: View,
+    /// The columns of the result.
+    pub frame: Frame,
+    /// How many rows or groups the whole result has.
+    pub total: u64,
+    /// How many rows of the table the filter keeps.
+    pub n_selected: u64,
+}
+
+/// What came back for a request.
+pub enum Reply {
+    /// A table, as far as it has come.
+    Opened {
+        /// Its columns.
+        columns: Vec<ColumnInfo>,
+        /// How many rows so far.
+        n_rows: u64,
+        /// Whether these are all.
+        complete: bool,
+        /// What was odd.
+        warnings: Vec<Problem>,
+    },
+    /// Rows for the table.
+    Rows(TablePage),
+    /// The chart's columns.
+    Plot {
+        /// The columns of the result.
+        frame: Frame,
+        /// How many rows or groups the whole result has.
+        total: u64,
+        /// How many rows the filter keeps.
+        n_selected: u64,
+    },
+    /// The columns' summaries.
+    Summaries(Summaries),
+    /// The request has ended without anything to show.
+    Done,
+    /// It cannot be done.
+    Problem(Problem),
+}
+
+/// A request under way.
+#[derive(Clone, PartialEq)]
+pub struct Work {
+    /// The id of the request.
+    pub id: u64,
+    /// How far it has come.
+    pub progress: Option<Progress>,
+    /// The view it asks about.
+    view: Shared<View>,
+}
+
+/// The rows of the table on the screen.
+#[derive(Clone, PartialEq, Default)]
+pub struct Rows {
+    /// Whether the rows behind groups are shown; by the tab if absent.
+    raw: Option<bool>,
+    /// The order of the rows behind groups.
+    pub sort: Vec<SortKey>,
+    /// The first row on the screen and how many there are.
+    window: (u64, u64),
+    /// The rows asked for.
+    wanted: (u64, u64),
+    /// Whether the pages answer the present question.
+    fresh: bool,
+    /// Rows that have come.
+    pub pages: Vec<Shared<TablePage>>,
+    /// How many rows or groups the result has.
+    pub total: u64,
+    /// How many rows of the table the filter keeps.
+    pub n_selected: u64,
+}
+
+impl Rows {
+    /// The page that has a row of the result, and the row's place in it.
+    pub fn find(&self, row: u64) -> Option<(&Shared<TablePage>, usize)> {
+        self.pages.iter().rev().find_map(|page| {
+            let place = usize::try_from(row.checked_sub(page.offset)?).ok()?;
+            (place < n_rows(page)).then_some((page, place))
+        })
+    }
+
+    /// Whether the rows on the screen answer the present question.
+    pub fn is_fresh(&self) -> bool {
+        self.fresh
+    }
+
+    /// Takes note of the rows on the screen. False if nothing has to be fetched for them.
+    pub(super) fn set_window(&mut self, first: u64, n: u64) -> bool {
+        if self.window == (first, n) {
+            return false;
+        }
+        self.window = (first, n);
+        let last = (first + n).min(self.total.max(n)).saturating_sub(1);
+        if self.fresh && self.find(first).is_some() && self.find(last).is_some() {
+            return false;
+        }
+        let before = self.wanted;
+        self.want();
+        self.wanted != before
+    }
+
+    fn want(&mut self) {
+        let (first, n) = self.window;
+        let start = first.saturating_sub(MARGIN) / 20 * 20;
+        self.wanted = (start, first - start + n.max(40) + MARGIN);
+    }
+
+    /// Another question: what is on the screen stays until the answer comes.
+    fn renew(&mut self) {
+        self.fresh = false;
+        self.window.0 = 0;
+        self.want();
+    }
+
+    fn receive(&mut self, page: TablePage, replaces: bool) {
+        self.total = page.total;
+        self.n_selected = page.n_selected;
+        if !self.fresh || replaces {
+            self.pages.clear();
+        }
+        if self.pages.len() >= PAGES {
+            self.pages.remove(0);
+        }
+        self.pages.push(Shared::new(page));
+        self.fresh = true;
+    }
+}
+
+fn n_rows(page: &TablePage) -> usize {
+    use sagitta_protocol::PageValues;
+    page.columns.first().map_or(0, |column| match &column.values {
+        PageValues::Text { cells } => cells.len(),
+        PageValues::Float64 { n, .. } => *n,
+    })
+}
+
+/// One dataset on the screen.
+#[derive(Clone, PartialEq)]
+pub struct Explorer {
+    /// The question and how it is shown.
+    pub view: Shared<View>,
+    /// Rises with every opening; 0 before the first.
+    pub serial: u64,
+    /// Whether large data may be loaded on a small device.
+    pub consent: bool,
+    /// Whether a first picture is chosen by rule once the columns are known.
+    pub suggests: bool,
+    /// The table's columns; empty until it is open.
+    pub columns: Shared<Vec<ColumnInfo>>,
+    /// What sentence and suggestions know of them.
+    pub briefs: Shared<Vec<ColumnBrief>>,
+    /// How many rows have come.
+    pub n_rows: u64,
+    /// Whether these are all.
+    pub complete: bool,
+    /// What was odd about the data.
+    pub warnings: Shared<Vec<Problem>>,
+    /// The columns' summaries under a filter that may be older than the view's.
+    pub summaries: Option<Shared<Summaries>>,
+    /// What the chart is made of; may be of an older view.
+    pub plot: Option<Shared<Plot>>,
+    /// The table's rows.
+    pub rows: Rows,
+    /// The requests under way.
+    pub work: BTreeMap<AskKind, Work>,
+    /// Why the last request of a kind could not be answered.
+    pub problems: BTreeMap<AskKind, Shared<Problem>>,
+    /// Whether the reader gave up opening it.
+    pub gave_up: bool,
+    /// What the worker itself reports.
+    pub engine_problem: Option<Shared<Problem>>,
+}
+
+impl Default for Explorer {
+    fn default() -> Self {
+        Self::of(View::of(Source::Dataset(String::new())), 0)
+    }
+}
+
+/// What has to be opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenWanted {
+    /// Which opening this is.
+    pub serial: u64,
+    /// What.
+    pub source: Source,
+}
+
+/// A question the screen waits for. It is asked again when any part of it changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wanted {
+    serial: u64,
+    /// Rows that had come, as long as not all have.
+    n_rows: Option<u64>,
+    /// The question.
+    pub ask: Ask,
+}
+
+impl Explorer {
+    fn of(view: View, serial: u64) -> Self {
+        let suggests = view.query == Query::default() && view.display == Display::default();
+        Self {
+            view: Shared::new(view),
+            serial,
+            consent: false,
+            suggests,
+            columns: Shared::default(),
+            briefs: Shared::default(),
+            n_rows: 0,
+            complete: false,
+            warnings: Shared::default(),
+            summaries: None,
+            plot: None,
+            rows: Rows { window: (0, 40), wanted: (0, 40 + MARGIN), ..Rows::default() },
+            work: BTreeMap::new(),
+            problems: BTreeMap::new(),
+            gave_up: false,
+            engine_problem: None,
+        }
+    }
+
+    /// Another dataset in place of this one.
+    pub(super) fn open(&self, view: View) -> Self {
+        Self::of(view, self.serial + 1)
+    }
+
+    pub(super) fn open_file(&self, name: String) -> Self {
+        let mut next = self.open(View::of(Source::File(name)));
+        next.consent = true;
+        next
+    }
+
+    pub(super) fn reopen(&self) -> Self {
+        let suggests = self.suggests;
+        let mut next = self.open((*self.view).clone());
+        next.consent = true;
+        next.suggests = suggests;
+        next
+    }
+
+    pub(super) fn set_view(&mut self, view: View) {
+        let same_question = view.query == self.view.query;
+        let was_raw = self.is_raw();
+        self.view = Shared::new(view);
+        if !same_question || was_raw != self.is_raw() {
+            self.rows.renew();
+        }
+        if !self.view.query.is_grouped() {
+            self.rows.raw = None;
+        }
+    }
+
+    /// The part of the page in front.
+    pub fn tab(&self) -> Tab {
+        self.view.display.tab.unwrap_or(Tab::Chart)
+    }
+
+    /// Whether the table shows the rows themselves although the view has groups.
+    pub fn is_raw(&self) -> bool {
+        self.view.query.is_grouped() && self.rows.raw.unwrap_or(self.tab() == Tab::Chart)
+    }
+
+    pub(super) fn show_rows(&mut self, raw: bool) {
+        if raw != self.is_raw() {
+            self.rows.raw = Some(raw);
+            self.rows.renew();
+        }
+    }
+
+    pub(super) fn sort_rows(&mut self, field: &str, beside: bool) {
+        self.rows.sort = edit::toggled(&self.rows.sort, field, beside);
+        self.rows.renew();
+    }
+
+    /// The question that the table answers.
+    pub fn rows_view(&self) -> View {
+        let mut view = (*self.view).clone();
+        if self.is_raw() {
+            view.query = Query {
+                lookup: view.query.lookup,
+                compute: view.query.compute,
+                filter: view.query.filter,
+                sort: self.rows.sort.clone(),
+                ..Query::default()
+            };
+        }
+        view
+    }
+
+    /// Mark and channels: the view's, or chosen by rule.
+    pub fn display(&self) -> Display {
+        let mut display = self.view.display.clone();
+        if display.mark.is_none() || display.encoding.x.is_none() {
+            let suggested = suggest_display(&self.view.query, &self.briefs);
+            display.mark = display.mark.or(suggested.mark);
+            if display.encoding.x.is_none() {
+                display.encoding = suggested.encoding;
+            }
+        }
+        display
+    }
+
+    /// The question that the chart answers; `None` if there is no picture.
+    pub fn plot_view(&self) -> Option<View> {
+        let display = self.display();
+        display.mark?;
+        let mut view = (*self.view).clone();
+        if !view.query.is_grouped() {
+            let channels = display.encoding.channels();
+            let mut names: Vec<String> = Vec::new();
+            for (_, channel) in channels {
+                if let Some(channel) = channel
+                    && !names.contains(&channel.field)
+                {
+                    names.push(channel.field.clone());
+                }
+            }
+            if names.is_empty() {
+                return None;
+            }
+            // A histogram of rows is counted by the engine, over all of them.
+            if display.mark == Some(Mark::Histogram)
+                && let Some(x) = &display.encoding.x
+            {
+                let edit = edit::Edit::SetMark(Mark::Histogram);
+                let mut one = view.clone();
+                one.display.encoding.y = None;
+                one.display.encoding.x = Some(x.clone());
+                return Some(edit::apply(&one, &edit, &self.briefs));
+            }
+            view.query.select = Some(names);
+        }
+        view.display.mark = display.mark;
+        view.display.encoding = display.encoding;
+        Some(view)
+    }
+
+    /// What has to be opened, if anything.
+    pub fn open_wanted(&self) -> Option<OpenWanted> {
+        (self.serial > 0).then(|| OpenWanted { serial: self.serial, source: self.view.source.clone() })
+    }
+
+    fn wanted(&self, ask: Ask) -> Option<Wanted> {
+        let n_rows = (!self.complete).then_some(self.n_rows);
+        (!self.columns.is_empty()).then_some(Wanted { serial: self.serial, n_rows, ask })
+    }
+
+    /// The rows the table waits for.
+    pub fn rows_wanted(&self) -> Option<Wanted> {
+        if self.tab() == Tab::About || (self.suggests && self.complete) {
+            return None;
+        }
+        let (offset, limit) = self.rows.wanted;
+        self.wanted(Ask::Rows { view: plain(self.rows_view()), offset, limit })
+    }
+
+    /// The columns the chart waits for.
+    pub fn plot_wanted(&self) -> Option<Wanted> {
+        if !self.complete || self.suggests || self.tab() != Tab::Chart {
+            return None;
+        }
+        self.wanted(Ask::Plot { view: plain(self.plot_view()?), limit: PLOT_LIMIT })
+    }
+
+    /// The summaries the columns wait for.
+    pub fn summaries_wanted(&self) -> Option<Wanted> {
+        if !self.complete {
+            return None;
+        }
+        let query = Query {
+            lookup: self.view.query.lookup.clone(),
+            compute: self.view.query.compute.clone(),
+            filter: self.view.query.filter.clone(),
+            ..Query::default()
+        };
+        let view = View { query, ..View::of(self.view.source.clone()) };
+        self.wanted(Ask::Summaries { view, fields: Vec::new() })
+    }
+
+    /// What a download holds: what is in front.
+    pub fn export_view(&self) -> View {
+        plain(if self.tab() == Tab::Table { self.rows_view() } else { (*self.view).clone() })
+    }
+
+    /// How many rows a download has, if that is known.
+    pub fn n_export(&self) -> Option<u64> {
+        let total = match (&self.plot, self.tab()) {
+            (Some(plot), Tab::Chart) if plot.view.query == self.view.query => plot.total,
+            _ if self.rows.fresh && self.rows_view().query == self.export_view().query => self.rows.total,
+            _ => return None,
+        };
+        let query = self.export_view().query;
+        let rest = total.saturating_sub(query.offset);
+        Some(query.limit.map_or(rest, |limit| rest.min(limit)))
+    }
+
+    pub(super) fn asked(&mut self, kind: AskKind, id: u64) {
+        let view = match kind {
+            AskKind::Plot => self.plot_view().map_or_else(|| self.view.clone(), Shared::new),
+            _ => self.view.clone(),
+        };
+        self.work.insert(kind, Work { id, progress: None, view });
+    }
+
+    fn kind_of(&self, id: u64) -> Option<AskKind> {
+        self.work.iter().find(|(_, work)| work.id == id).map(|(kind, _)| *kind)
+    }
+
+    pub(super) fn progressed(&mut self, id: u64, progress: Progress) -> bool {
+        let work = self.work.values_mut().find(|work| work.id == id);
+        work.map(|work| work.progress = Some(progress)).is_some()
+    }
+
+    /// Takes in an answer; false if it speaks of what nobody waits for any more.
+    pub(super) fn receive(&mut self, id: u64, reply: Reply) -> bool {
+        if id == 0 {
+            if let Reply::Problem(problem) = reply {
+                self.engine_problem = Some(Shared::new(problem));
+                return true;
+            }
+            return false;
+        }
+        let Some(kind) = self.kind_of(id) else {
+            return false;
+        };
+        let work = match &reply {
+            Reply::Opened { complete: false, .. } => None,
+            _ => self.work.remove(&kind),
+        };
+        if !matches!(reply, Reply::Problem(_) | Reply::Done) {
+            self.problems.remove(&kind);
+        }
+        match reply {
+            Reply::Opened { columns, n_rows, complete, warnings } => {
+                if *self.columns != columns {
+                    self.columns = Shared::new(columns);
+                }
+                self.n_rows = n_rows;
+                self.complete = complete;
+                self.warnings = Shared::new(warnings);
+            }
+            Reply::Rows(page) => {
+                let replaces = !page.complete || self.rows.pages.iter().any(|page| !page.complete);
+                self.rows.receive(page, replaces);
+            }
+            Reply::Plot { frame, total, n_selected } => {
+                let view = work.map_or_else(|| (*self.view).clone(), |work| (*work.view).clone());
+                self.plot = Some(Shared::new(Plot { view, frame, total, n_selected }));
+            }
+            Reply::Summaries(summaries) => self.summaries = Some(Shared::new(summaries)),
+            Reply::Done => self.gave_up |= kind == AskKind::Open,
+            Reply::Problem(problem) => {
+                if kind == AskKind::Rows {
+                    self.rows.fresh = true;
+                }
+                self.problems.insert(kind, Shared::new(problem));
+            }
+        }
+        true
+    }
+
+    /// Chooses the first picture, once what it depends on is known. True if the View changed.
+    pub(super) fn suggest(&mut self) -> bool {
+        if !self.suggests || !self.complete || self.summaries.is_none() {
+            return false;
+        }
+        self.suggests = false;
+        let suggestion = suggest(&self.briefs);
+        let mut view = (*self.view).clone();
+        view.query = suggestion.query;
+        view.display = suggestion.display;
+        if view.display.mark.is_none() {
+            view.display.tab = Some(Tab::Table);
+        }
+        self.set_view(view.canonical());
+        true
+    }
+
+    /// The problem that belongs to a place of the screen.
+    pub fn problem_at(&self, places: &[Place]) -> Option<&Shared<Problem>> {
+        self.problems
+            .iter()
+            .filter(|(kind, _)| **kind != AskKind::Open)
+            .map(|(_, problem)| problem)
+            .find(|problem| places.contains(&problem.place))
+    }
+
+    /// The summary of a column.
+    pub fn summary(&self, name: &str) -> Option<&ColumnSummary> {
+        self.summaries.as_ref()?.columns.iter().find(|summary| summary.name == name)
+    }
+
+    /// What is known of the columns, with the titles and units of the catalogue.
+    pub(super) fn briefs_with(&self, dataset: Option<&Dataset>, language: Language) -> Vec<ColumnBrief> {
+        let brief = |column: &ColumnInfo| {
+            let mut brief = ColumnBrief::new(column.name.as_str(), kind(column.kind));
+            brief.is_date = column.type_name.starts_with("date");
+            brief.unit.clone_from(&column.unit);
+            brief.n_rows = self.n_rows;
+            if let Some(described) = dataset.and_then(|dataset| crate::describe::column(dataset, &column.name)) {
+                brief.title = crate::describe::column_title(described, language);
+                brief.unit = brief.unit.or_else(|| crate::describe::column_unit(described));
+            }
+            if let Some(summary) = self.summary(&column.name) {
+                brief.n_rows = summary.n_rows;
+                brief.n_nulls = summary.n_nulls;
+                brief.n_distinct = summary.distinct.n;
+                brief.min.clone_from(&summary.min);
+                brief.max.clone_from(&summary.max);
+            }
+            brief
+        };
+        self.columns.iter().map(brief).collect()
+    }
+}
+
+/// The question alone: how it is shown makes no difference to the engine.
+fn plain(view: View) -> View {
+    View { display: Display::default(), ..view }
+}
+
+/// How render treats a column.
+pub fn kind(kind: ColumnKind) -> Kind {
+    match kind {
+        ColumnKind::Integer => Kind::Integer,
+        ColumnKind::Number => Kind::Number,
+        ColumnKind::Boolean => Kind::Boolean,
+        ColumnKind::Temporal => Kind::Temporal,
+        ColumnKind::Time => Kind::Time,
+        ColumnKind::Duration => Kind::Duration,
+        ColumnKind::Category => Kind::Category,
+        ColumnKind::Text => Kind::Text,
+        ColumnKind::Other => Kind::Other,
+    }
+}

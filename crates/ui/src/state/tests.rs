@@ -1,0 +1,236 @@
+use sagitta_catalog::{Catalog, Distribution, License, Localized, Publisher};
+use sagitta_protocol::{
+    Ask, ColumnInfo, ColumnKind, ColumnSummary, Distinct, Distribution as Lie, PageColumn, PageValues, Place, TablePage,
+};
+use sagitta_spec::{Mark, Tab, Test};
+
+use super::*;
+
+fn reduce(state: Rc<AppState>, action: Action) -> Rc<AppState> {
+    state.reduce(action)
+}
+
+fn start() -> Rc<AppState> {
+    Rc::new(AppState::new(Language::En, ThemeChoice::Auto))
+}
+
+fn at(fragment: &str) -> Rc<AppState> {
+    reduce(start(), Action::Navigate(fragment.to_owned()))
+}
+
+fn catalog(default_view: Option<&str>) -> Catalog {
+    let mut catalog = Catalog::new(Localized::new("Open data", "开放数据"));
+    catalog.datasets.push(Dataset {
+        id: "air".to_owned(),
+        title: Localized::new("Air", "空气"),
+        publisher: Publisher::default(),
+        license: License::default(),
+        distributions: vec![Distribution { download_url: "air.arrow".to_owned(), ..Distribution::default() }],
+        default_view: default_view.map(str::to_owned),
+        ..Dataset::default()
+    });
+    catalog
+}
+
+fn column(name: &str, kind: ColumnKind) -> ColumnInfo {
+    ColumnInfo { name: name.to_owned(), type_name: String::new(), kind, unit: None }
+}
+
+fn opened(complete: bool) -> Reply {
+    Reply::Opened {
+        columns: vec![column("station", ColumnKind::Category), column("PM2.5", ColumnKind::Number)],
+        n_rows: 100,
+        complete,
+        warnings: Vec::new(),
+    }
+}
+
+fn summaries() -> Reply {
+    let summary = |name: &str, n: u64| ColumnSummary {
+        name: name.to_owned(),
+        n_rows: 100,
+        n_nulls: 0,
+        n_nulls_selected: 0,
+        n_nan: 0,
+        distinct: Distinct { n, exact: true },
+        min: Some("a".to_owned()),
+        max: Some("b".to_owned()),
+        distribution: Lie::None,
+    };
+    Reply::Summaries(Summaries { columns: vec![summary("station", 8), summary("PM2.5", 70)], n_selected: 100 })
+}
+
+fn page(offset: u64, n: usize, total: u64, complete: bool) -> Reply {
+    let cells = (0..n).map(|i| Some(i.to_string())).collect();
+    let values = PageValues::Text { cells };
+    let column = PageColumn { name: "station".into(), type_name: String::new(), kind: ColumnKind::Text, values };
+    Reply::Rows(TablePage { columns: vec![column], offset, total, n_selected: total, complete, resolved_filter: None })
+}
+
+/// Sends a request and answers it.
+fn answer(state: Rc<AppState>, kind: AskKind, id: u64, reply: Reply) -> Rc<AppState> {
+    reduce(reduce(state, Action::Asked(kind, id)), Action::Replied(id, reply))
+}
+
+fn loaded(fragment: &str) -> Rc<AppState> {
+    answer(at(fragment), AskKind::Open, 1, opened(true))
+}
+
+#[test]
+fn an_address_opens_its_data_once() {
+    let state = at("#/air?station=eq:a");
+    assert_eq!((state.page, state.explorer.serial), (Page::Explore, 1));
+    let other = reduce(state.clone(), Action::Navigate("#/air?station=eq:b".into()));
+    assert_eq!(other.explorer.serial, 1, "another question of the same data opens nothing");
+    let same = reduce(other.clone(), Action::Navigate("#/air?station=eq:b".into()));
+    assert!(Rc::ptr_eq(&same, &other), "an address that is shown already changes nothing");
+    let elsewhere = reduce(other, Action::Navigate("#/water".into()));
+    assert_eq!(elsewhere.explorer.serial, 2);
+    assert_eq!(reduce(elsewhere, Action::Navigate("#/".into())).page, Page::Start);
+}
+
+#[test]
+fn edits_are_in_the_address_at_once() {
+    let state = loaded("#/air?station=eq:a");
+    let test = Some(Test::Ge("75".into()));
+    let edited = reduce(state, Action::Edit(Edit::SetColumnTest("PM2.5".into(), test), History::Push));
+    assert_eq!(edited.link.fragment, "#/air?station=eq:a&PM2.5=ge:75");
+    assert_eq!(edited.link.history, History::Push);
+    let back = reduce(edited.clone(), Action::Navigate("#/air?station=eq:a".into()));
+    assert_eq!(back.explorer.view.query.filter.as_ref().map(|filter| filter.leaves().len()), Some(1));
+    let nothing = reduce(back.clone(), Action::Edit(Edit::RemoveKey(7), History::Push));
+    assert!(Rc::ptr_eq(&nothing, &back), "an edit without effect renders nothing");
+}
+
+#[test]
+fn the_first_picture_comes_by_rule_and_replaces_the_plain_address() {
+    let state = loaded("#/air");
+    assert!(state.explorer.plot_wanted().is_none(), "nothing is plotted before the rule has chosen");
+    let state = answer(state, AskKind::Summaries, 2, summaries());
+    assert_eq!(state.explorer.view.display.mark, Some(Mark::Bar));
+    assert!(state.link.fragment.contains("by=station"), "{}", state.link.fragment);
+    assert_eq!(state.link.history, History::Replace);
+    assert!(matches!(state.explorer.plot_wanted().map(|wanted| wanted.ask), Some(Ask::Plot { .. })));
+    let asked = answer(loaded("#/air?tab=table"), AskKind::Summaries, 2, summaries());
+    assert_eq!(asked.link.fragment, "#/air?tab=table", "a link that says anything is left alone");
+}
+
+#[test]
+fn the_publishers_first_view_wins_over_the_rule() {
+    let state = at("#/air");
+    let state = reduce(state, Action::CatalogLoaded(catalog(Some("#/air?by=station&show=count()&mark=bar"))));
+    assert_eq!(state.explorer.view.query.group_by.len(), 1);
+    assert!(state.link.fragment.contains("by=station"));
+    let linked = reduce(at("#/air?station=eq:a"), Action::CatalogLoaded(catalog(Some("#/air?by=station"))));
+    assert!(linked.explorer.view.query.group_by.is_empty());
+}
+
+#[test]
+fn only_answers_to_the_newest_request_count() {
+    let state = reduce(loaded("#/air?tab=table"), Action::Asked(AskKind::Rows, 5));
+    let state = reduce(state, Action::Asked(AskKind::Rows, 6));
+    let stale = reduce(state.clone(), Action::Replied(5, page(0, 10, 10, true)));
+    assert!(Rc::ptr_eq(&stale, &state));
+    let fresh = reduce(state, Action::Replied(6, page(0, 10, 10, true)));
+    assert_eq!(fresh.explorer.rows.total, 10);
+    assert!(!fresh.explorer.work.contains_key(&AskKind::Rows));
+}
+
+#[test]
+fn rows_are_fetched_around_the_window_only() {
+    let state = loaded("#/air?tab=table");
+    let state = answer(state, AskKind::Rows, 5, page(0, 160, 100_000, true));
+    let near = reduce(state.clone(), Action::SetWindow(20, 30));
+    assert_eq!(near.explorer.rows_wanted(), state.explorer.rows_wanted(), "those rows are here");
+    let far = reduce(state.clone(), Action::SetWindow(50_000, 30));
+    let Some(Ask::Rows { offset, limit, .. }) = far.explorer.rows_wanted().map(|wanted| wanted.ask) else { panic!() };
+    assert!(offset <= 50_000 && offset + limit >= 50_030, "{offset} + {limit}");
+    let far = answer(far, AskKind::Rows, 6, page(offset, 280, 100_000, true));
+    assert!(far.explorer.rows.find(50_010).is_some() && far.explorer.rows.find(5).is_some());
+    assert!(far.explorer.rows.find(90_000).is_none());
+    let filtered = Action::Edit(Edit::SetColumnTest("PM2.5".into(), Some(Test::IsNull)), History::Push);
+    let filtered = reduce(far, filtered);
+    assert!(!filtered.explorer.rows.is_fresh());
+    let Some(Ask::Rows { offset: 0, .. }) = filtered.explorer.rows_wanted().map(|wanted| wanted.ask) else {
+        panic!("another question starts at its first row")
+    };
+    let filtered = answer(filtered, AskKind::Rows, 7, page(0, 3, 3, true));
+    assert!(filtered.explorer.rows.find(50_010).is_none(), "rows of another question are gone");
+}
+
+#[test]
+fn rows_that_come_while_loading_are_asked_for_again() {
+    let state = answer(at("#/air?tab=table"), AskKind::Open, 1, opened(false));
+    let before = state.explorer.rows_wanted();
+    let state = answer(state, AskKind::Rows, 2, page(0, 40, 50, false));
+    let state = reduce(state, Action::Replied(1, opened(true)));
+    assert!(before.is_some() && state.explorer.rows_wanted() != before);
+    assert!(!state.explorer.work.contains_key(&AskKind::Open));
+}
+
+#[test]
+fn a_problem_stands_where_it_belongs_and_goes_with_the_next_answer() {
+    let state = loaded("#/air?nix=eq:1&tab=table");
+    let problem = Problem::new("unknown-column", Place::Filter, "", "").with("column", "nix");
+    let state = answer(state, AskKind::Rows, 2, Reply::Problem(problem));
+    assert!(state.explorer.problem_at(&[Place::Filter]).is_some());
+    assert!(state.explorer.problem_at(&[Place::Chart, Place::Source]).is_none());
+    let state = answer(state, AskKind::Rows, 3, page(0, 1, 1, true));
+    assert!(state.explorer.problem_at(&[Place::Filter]).is_none());
+}
+
+#[test]
+fn a_broken_address_keeps_what_is_on_the_screen() {
+    let state = loaded("#/air?station=eq:a");
+    let broken = reduce(state, Action::Navigate("#/air?show=men(x)".into()));
+    assert!(broken.link_problem.is_some());
+    assert_eq!(broken.explorer.serial, 1);
+    assert_eq!(fragment_of(&broken.explorer.view), "#/air?station=eq:a");
+    let first = at("#/air?show=men(x)");
+    assert_eq!((first.page, first.explorer.suggests), (Page::Explore, false));
+    let read = reduce(first, Action::Dismiss);
+    assert!(read.link_problem.is_none());
+}
+
+#[test]
+fn the_rows_behind_groups_have_an_order_of_their_own() {
+    let state = loaded("#/air?by=station&show=count()");
+    assert!(state.explorer.is_raw(), "under a chart stand the rows");
+    assert!(!state.explorer.rows_view().query.is_grouped());
+    let sorted = reduce(state, Action::SortRows("PM2.5".into(), false));
+    assert_eq!(sorted.explorer.rows_view().query.sort.len(), 1);
+    assert!(sorted.explorer.view.query.sort.is_empty());
+    let table = reduce(sorted, Action::Edit(Edit::SetTab(Tab::Table), History::Push));
+    assert!(!table.explorer.is_raw() && table.explorer.rows_view().query.is_grouped());
+    assert!(reduce(table, Action::ShowRows(true)).explorer.is_raw());
+}
+
+#[test]
+fn a_file_from_disk_has_an_address_but_no_link() {
+    let state = reduce(start(), Action::OpenFile("my air.arrow".into()));
+    assert_eq!((state.page, state.link.fragment.as_str()), (Page::Explore, "#file"));
+    let again = reduce(state.clone(), Action::OpenFile("my air.arrow".into()));
+    assert_eq!(again.explorer.serial, state.explorer.serial + 1, "the same name may be another file");
+    let reopened = reduce(again, Action::Reopen);
+    assert_eq!(reopened.explorer.serial, state.explorer.serial + 2);
+}
+
+#[test]
+fn a_worker_that_dies_is_reported_and_the_rest_stays() {
+    let state = loaded("#/air?tab=table");
+    let problem = Problem::new("engine-stopped", Place::Engine, "", "");
+    let state = reduce(state, Action::Replied(0, Reply::Problem(problem)));
+    assert!(state.explorer.engine_problem.is_some() && state.explorer.n_rows == 100);
+    assert!(reduce(state, Action::Dismiss).explorer.engine_problem.is_none());
+}
+
+#[test]
+fn languages_and_themes_go_round() {
+    let state = reduce(start(), Action::SetLanguage(Language::Zh));
+    assert_eq!(state.language, Language::Zh);
+    let theme = ThemeChoice::Auto;
+    assert_eq!(theme.next().next().next(), theme);
+    for theme in [ThemeChoice::Auto, ThemeChoice::Light, ThemeChoice::Dark] {
+        assert_eq!(ThemeChoice::from_name(theme.as_str()), theme);
+    }
+}

@@ -1,0 +1,333 @@
+# Everything the page says, in English. Messages with a number get `n` to choose the form by and
+# `count` to read; problems get the arguments of their code.
+
+page-title = Sagitta: explore open data in the browser
+home = Sagitta, all datasets
+open-data = Open data
+theme-auto = Theme: as the system says
+theme-light = Theme: light
+theme-dark = Theme: dark
+search-n = { $n ->
+    [one] Search { $count } dataset…
+   *[other] Search { $count } datasets…
+}
+
+start-title = { $n ->
+    [one] One open dataset. Explore it right here.
+   *[other] { $count } open datasets. Explore any of them right here.
+}
+start-title-plain = Open data. Explore it right here.
+promise = Nothing is uploaded, nothing is installed: filters, totals and charts are worked out on your own device.
+search-hint = Search titles, columns, publishers…
+open-file = Open a file
+drop-hint = Or drop an Arrow file (.arrow, .feather) anywhere on this page. CSV, Excel and Parquet cannot be opened here yet.
+drop-here = Drop the Arrow file to open it
+loading-catalog = Loading the list of datasets…
+themes = Themes
+n-datasets = { $n ->
+    [one] { $count } dataset
+   *[other] { $count } datasets
+}
+found-for = { $count } for “{ $text }”
+nothing-found = No dataset has all of these words.
+show-all = Show all datasets
+rows-columns = { $rows } rows · { $columns } columns
+matched-column = matched column
+matched-keyword = matched keyword
+matched-title = matched title
+synthetic = synthetic
+synthetic-long = Synthetic: a program made these figures up. They say nothing about the world.
+
+opening = Opening { $name }…
+working = Working…
+loaded-of = { $done } of { $total } · { $rows } rows
+loaded = { $done } · { $rows } rows
+scanned-of = { $done } of { $total } rows
+scanned = { $done } rows
+cancel = Cancel
+try-again = Try again
+other-dataset = Choose another dataset
+gave-up = Opening was cancelled.
+large-title = This is a lot of data for a small device
+large-data = The file is { $size } and will take about { $memory } of memory once it is open. On a phone the page may become slow or be closed by the system.
+load-anyway = Load anyway
+
+columns = Columns
+column = Column
+close = Close
+values = Values
+n-more = { $n ->
+    [one] { $count } more
+   *[other] { $count } more
+}
+more-conditions = Condition…
+only-nulls = Only rows without a value
+plot = chart of values
+plot-of = How { $name } lies. Arrow keys move, Shift with arrow keys selects a range, Enter filters, Delete clears.
+values-of = Frequent values of { $name }. Arrow keys move, Enter filters.
+n-rows = { $n ->
+    [one] { $count } row
+   *[other] { $count } rows
+}
+true = yes
+false = no
+empty-text = (empty text)
+
+kind-integer = number
+kind-number = number
+kind-boolean = yes or no
+kind-temporal = time
+kind-time = time of day
+kind-duration = duration
+kind-category = category
+kind-text = text
+kind-other = other
+
+filters = Filters
+filter = Filter
+clear-filters = Clear all
+remove-named = Remove: { $name }
+remove = Remove
+edit-condition = Edit the condition
+add-condition = Add a condition
+edit-having = Conditions on groups
+edit-key = Group by
+edit-transform = Cut into
+edit-aggregate = What is worked out
+edit-field = Of which column
+edit-columns = Columns shown
+edit-window = Column over the groups
+edit-sort = Order by
+edit-limit = How many
+which-column = Condition on which column?
+condition = Condition
+apply = Apply
+value = Value
+other-value = Another value
+case-sensitive = Upper and lower case differ
+from-moment = From
+before-moment = Before (not included)
+up-to-moment = Up to (included)
+from-number = From
+to-number = To (included)
+below-number = Below
+how-many = How many
+unit = Unit
+counted-from = Counted back from
+end-of-data = the end of the data
+today = today
+any-of = At least one of these:
+all-of = All of these:
+none-of = Not this:
+make-any = one is enough
+make-all = ask for all
+bin-width = Width of a step
+each-value = each value by itself
+n-bins = up to { $count } steps
+first-n = first { $count }
+no-limit = all of them
+ascending = ↑ least first
+descending = ↓ greatest first
+
+op-between = between
+op-eq = is equal to
+op-ne = is not equal to
+op-lt = is less than
+op-le = is at most
+op-gt = is greater than
+op-ge = is at least
+op-in = is one of
+op-not-in = is none of
+op-contains = contains
+op-starts-with = starts with
+op-ends-with = ends with
+op-matches = matches the pattern
+op-within-last = in the last
+op-is-null = has no value
+op-is-not-null = has a value
+
+aggregate-count = number of rows
+aggregate-valid = number of values
+aggregate-missing = number without a value
+aggregate-distinct = number of different values
+aggregate-sum = total
+aggregate-mean = mean
+aggregate-median = median
+aggregate-q1 = lower quartile
+aggregate-q3 = upper quartile
+aggregate-quantile = { $p } % quantile
+aggregate-min = least
+aggregate-max = greatest
+aggregate-stdev = standard deviation
+aggregate-variance = variance
+
+unit-year = year
+unit-quarter = quarter
+unit-month = month
+unit-week = week
+unit-day = day
+unit-hour = hour
+unit-minute = minute
+unit-month-of-year = month of the year
+unit-day-of-week = day of the week
+unit-hour-of-day = hour of the day
+
+grouping = Grouping
+by = By
+show = show
+add-key = + group
+add-aggregate = + figure
+add-sort = order…
+sorted-by = by { $name }
+add-limit = limit…
+ungroup = no groups
+plain-rows = Show the plain rows
+
+chart = Chart
+table = Table
+about = About the data
+about-short = About
+undo = Undo
+download = Download
+download-n = Download · { $count } rows
+copy-link = Copy link
+copied-link = Link copied
+copied-details = Details copied
+copy-details = Copy details
+dismiss = Dismiss
+main-buttons = Main buttons
+
+mark = Kind of chart
+mark-bar = Bars
+mark-line = Line
+mark-area = Area
+mark-point = Points
+mark-histogram = Histogram
+as-table = Figures as a table
+no-picture = There is no chart for this. Group the rows by a column, or look at the table.
+cannot-draw = This kind of chart needs other columns. Choose another kind, or change the grouping.
+source-is = Source: { $name }
+data-to = Data to { $date }
+missing-share = { $share } without a value
+
+all-n-rows = { $n ->
+    [one] { $count } row
+   *[other] all { $count } rows
+}
+n-of-rows = { $selected } of { $total } rows
+n-rows-so-far = { $count } rows so far…
+without-named = { $count } without { $name } are left out of the figures
+
+rows-or-groups = Rows or groups
+the-groups = Groups
+the-rows = Rows
+rows-of = Rows { $from }–{ $to } of { $total }
+filtered-from = filtered from { $total } · { $share } shown
+no-rows = No row meets all conditions.
+no-value = no value
+header-keys = Enter sorts, Shift+Enter sorts by more columns, Alt+arrow keys change the width, F2 goes to the small chart
+sort-by = Sort by { $name }
+
+about-file = { $name }, opened from your device. It was not uploaded anywhere. { $rows } rows.
+title = Title
+type = Type
+unit-of-measure = Unit
+without-value = Without a value
+distinct = Different values
+meaning = Meaning
+fact-publisher = Publisher
+fact-license = Licence
+fact-rows = Rows
+fact-columns = Columns
+fact-covers = Period
+fact-issued = First published
+fact-modified = Last changed
+fact-landing-page = Source
+fact-keywords = Keywords
+fact-file = File
+fact-checksum = Checksum
+
+problem-not-arrow = { $file } is not an Arrow file.
+    .hint = Only Arrow files can be opened here so far. CSV, Excel and Parquet files become Arrow files with “sagitta convert”.
+problem-empty-file = { $file } is empty.
+    .hint = Download it again, or ask its publisher for the full file.
+problem-truncated = { $file } ends too early.
+    .hint = The download was probably cut short. Get the file again.
+problem-damaged = { $file } is damaged: its parts contradict each other.
+    .hint = Get the file again, or have it written anew.
+problem-big-endian = { $file } was written for a big-endian machine and cannot be read here.
+    .hint = Ask for it to be written in little-endian order, the usual one.
+problem-unsupported-format = { $file } uses a version, compression or layout of Arrow that is not read here.
+    .hint = Have it written again as an Arrow IPC file with ZSTD, LZ4 or no compression.
+problem-over-budget = { $file } needs more memory than it may take here ({ $budget } bytes).
+    .hint = Open it on a larger device, or ask for a part of it.
+problem-over-limit = { $file } has more { $what } than are read ({ $limit }).
+    .hint = Split it into smaller files.
+problem-not-found = There is no file at { $url }.
+    .hint = Check the address, or ask the publisher where the file has gone.
+problem-http-status = The host did not send { $url }: it answered with status { $status }.
+    .hint = Try again later, or tell the publisher.
+problem-cross-origin = { $host } is away, or does not let this page read its files.
+    .hint = Download the file yourself and open it here, or ask the host to allow other sites (CORS).
+problem-network = The host of { $file } did not answer.
+    .hint = Check the connection and try again.
+problem-interrupted = The connection broke while { $file } came.
+    .hint = Try again.
+problem-unreadable-file = { $file } cannot be read any more.
+    .hint = It may have been moved, changed or locked. Choose it again.
+problem-unknown-column = There is no column “{ $column }”.
+    .hint = { $suggestion ->
+        [none] The columns are: { $columns }.
+       *[other] Did you mean “{ $suggestion }”?
+    }
+problem-bad-literal = “{ $literal }” is not a value that the column “{ $column }” ({ $type }) can have.
+    .hint = Write it as the column's values are written.
+problem-unsuitable-type = “{ $op }” does not work on the column “{ $column }”, which is { $type }.
+    .hint = Choose another column, or something that works on this one.
+problem-bad-pattern = “{ $pattern }” is not a regular expression.
+    .hint = { $reason }. For plain text use “contains”.
+problem-bad-quantile = The quantile { $p } of “{ $column }” is not between 0 and 1.
+    .hint = Use 0.5 for the median, 0.95 for the 95 % quantile.
+problem-bad-bin = “{ $step }” is not a width of steps for the column “{ $column }”.
+    .hint = Use a number above zero.
+problem-bad-view = The question cannot be read.
+    .hint = Take out the part that is wrong, or start from the plain rows.
+problem-bad-link = The question in the address cannot be read.
+    .hint = { $suggestion ->
+        [none] Mend the address near “{ $path }”, or go on with what is shown.
+       *[other] Near “{ $path }”: did you mean “{ $suggestion }”?
+    }
+problem-bad-period = The last periods of “{ $column }” cannot be counted in this unit ({ $unit }).
+    .hint = Count in years, quarters, months, weeks, days or hours.
+problem-unsupported-query = This version does not answer “{ $what }”.
+    .hint = Take it out of the question.
+problem-overflow = The result “{ $column }” is too large for its type.
+    .hint = Filter, group more finely, or use the mean.
+problem-too-many = There are too many { $what } to be counted.
+    .hint = Group more coarsely, or filter first.
+problem-nothing-open = No table is open.
+    .hint = Choose a dataset or open a file.
+problem-unknown-zone = The time zone “{ $zone }” of “{ $column }” is not known here.
+    .hint = Its times are shown in UTC.
+problem-internal = Something went wrong inside this program.
+    .hint = Please report it with the details.
+problem-engine-stopped = The part of the page that reads the data has stopped.
+    .hint = It was started again with the same data and the same question.
+problem-engine-gave-up = The part of the page that reads the data stopped twice at the same question.
+    .hint = The question was given up. Ask for less, or open a smaller file.
+problem-engine-missing = The part of the page that reads data could not be loaded.
+    .hint = Check the connection and load the page again.
+problem-engine-cannot-start = The part of the page that reads data could not be started.
+    .hint = Update the browser, or allow this page to run WebAssembly and workers.
+problem-no-simd = This browser lacks WebAssembly SIMD, without which data cannot be read.
+    .hint = Use Safari 16.4, Chrome 91, Firefox 89, Edge 91 or newer.
+problem-no-catalog = The list of datasets could not be loaded.
+    .hint = Check the connection and load the page again. A file of your own can be opened all the same.
+problem-unknown-dataset = There is no dataset “{ $name }” here.
+    .hint = Look for it in the list of datasets, or open a file.
+problem-unsupported-source = Several sources as one table are not read by this version.
+    .hint = Open one of them.
+problem-file-gone = This address speaks of a file on a disk, and the file is not open.
+    .hint = Open the file again.
+problem-cannot-save = The browser did not take the file.
+    .hint = Allow this page to download files, or try another browser.
