@@ -113,7 +113,8 @@ fn one_of((ranges, nan): (Ranges, bool), accepted: bool) -> LeafTest {
 fn bounded(low: Option<(Place, bool)>, high: Option<(Place, bool)>) -> LeafTest {
     let given = [low, high].into_iter().flatten();
     if given.clone().any(|(place, _)| place == Place::Nan) {
-        let nan = given.clone().all(|(place, inclusive)| place == Place::Nan && inclusive);
+        let mut given = given;
+        let nan = given.all(|(place, inclusive)| place == Place::Nan && inclusive);
         return LeafTest::Numbers { ranges: Ranges::none(), nan };
     }
     let bound = |given: Option<(Place, bool)>| {

@@ -306,9 +306,9 @@ impl Execution {
             match &mut sink {
                 Sink::All => {}
                 Sink::Rows(kept) => {
-                    let too_many = |_| Error::TooMany { what: "rows" };
-                    let first = u32::try_from(first_row).map_err(too_many)?;
-                    let n = u32::try_from(chunk.n_rows).map_err(too_many)?;
+                    let too_many = || Error::TooMany { what: "rows" };
+                    let first = u32::try_from(first_row).ok().ok_or_else(too_many)?;
+                    let n = u32::try_from(chunk.n_rows).ok().ok_or_else(too_many)?;
                     match &rows {
                         Rows::All(_) => kept.extend(first..first.saturating_add(n)),
                         Rows::Some(rows) => kept.extend(rows.iter().map(|row| first + row)),

@@ -359,12 +359,14 @@ pub(crate) fn build(column: &Column, cells: Cells, ranks: Option<&Ranks>) -> Res
         (ColumnType::Decimal { precision, scale }, Lane::I128(values)) => Values::Decimal128(
             Decimal128Array::new(values.into(), nulls)
                 .with_precision_and_scale(*precision, *scale)
-                .map_err(|_| overflow())?,
+                .ok()
+                .ok_or_else(overflow)?,
         ),
         (ColumnType::Decimal { precision, scale }, Lane::I256(values)) => Values::Decimal256(
             Decimal256Array::new(values.into(), nulls)
                 .with_precision_and_scale(*precision, *scale)
-                .map_err(|_| overflow())?,
+                .ok()
+                .ok_or_else(overflow)?,
         ),
         (_, Lane::I64(keys)) => Values::Int64(Int64Array::new(keys.into(), nulls)),
         _ => return Err(overflow()),
@@ -387,7 +389,7 @@ pub(crate) fn build_bytes<'a>(
     }
     let texts: Result<Vec<Option<&str>>, _> =
         entries.into_iter().map(|entry| entry.map(std::str::from_utf8).transpose()).collect();
-    Ok(Values::Text(texts.map_err(|_| overflow())?.into_iter().collect()))
+    Ok(Values::Text(texts.ok().ok_or_else(overflow)?.into_iter().collect()))
 }
 
 /// So many nulls of a type; none for types that can only be shown.

@@ -160,10 +160,10 @@ impl Sorter {
         first_row: usize,
         values: &dyn Fn(usize) -> Option<Values>,
     ) -> Result<(), Error> {
-        let first = u32::try_from(first_row).map_err(|_| Error::TooMany { what: "rows" })?;
+        let first = u32::try_from(first_row).ok().ok_or(Error::TooMany { what: "rows" })?;
         match rows {
             Rows::All(n) => {
-                let n = u32::try_from(*n).map_err(|_| Error::TooMany { what: "rows" })?;
+                let n = u32::try_from(*n).ok().ok_or(Error::TooMany { what: "rows" })?;
                 self.rows.extend(first..first.saturating_add(n));
             }
             Rows::Some(rows) => self.rows.extend(rows.iter().map(|row| first + row)),

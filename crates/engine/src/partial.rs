@@ -389,7 +389,7 @@ fn with_nulls(valid: Vec<bool>) -> Option<Vec<bool>> {
 fn integers(column: &Column, counts: impl Iterator<Item = Option<u64>>) -> Result<Values, Error> {
     let counts = counts.map(|count| i64::try_from(count.unwrap_or(0)));
     let counts = counts.collect::<Result<Vec<i64>, _>>();
-    let counts = counts.map_err(|_| Error::Overflow { name: column.name.clone() })?;
+    let counts = counts.ok().ok_or_else(|| Error::Overflow { name: column.name.clone() })?;
     build(column, Cells { lane: Lane::I64(counts), valid: None }, None)
 }
 

@@ -69,7 +69,7 @@ impl Prepared {
         let listed: Vec<u32>;
         let rows = match &self.selection {
             Selection::All => {
-                let narrow = |row| u32::try_from(row).map_err(|_| Error::TooMany { what: "rows" });
+                let narrow = |row| u32::try_from(row).ok().ok_or(Error::TooMany { what: "rows" });
                 listed = (narrow(start)?..narrow(end)?).collect();
                 listed.as_slice()
             }
