@@ -6,6 +6,7 @@ use arrow::datatypes::{DataType, Field, Schema};
 
 use crate::category::Categories;
 use crate::normalise::{Source, type_of};
+use crate::statistics::{Collector, StatisticsExecution};
 use crate::{Batch, Column, ColumnType, Error, Table, Unit, Values, Warning, Zone};
 
 /// Rows of one batch of a table. Larger ones are split, so that a scan can yield between two:
@@ -48,6 +49,8 @@ pub struct Loaded {
     pub table: Table,
     /// What was odd but did no harm.
     pub warnings: Vec<Warning>,
+    /// The columns' statistics, worked out but for the histograms.
+    pub statistics: StatisticsExecution,
 }
 
 #[derive(Debug)]
@@ -57,6 +60,7 @@ struct ColumnBuilder {
     built: Arc<Column>,
     source: DataType,
     form: Form,
+    collector: Collector,
 }
 
 #[derive(Debug)]
@@ -106,7 +110,11 @@ impl TableBuilder {
         }
         let mut pieces = Vec::with_capacity(self.columns.len());
         for column_idx in 0..self.columns.len() {
-            pieces.push(self.push_array(column_idx, batch.column(column_idx))?);
+            let values = self.push_array(column_idx, batch.column(column_idx))?;
+            if let Some(builder) = self.columns.get_mut(column_idx) {
+                builder.collector.push(&values);
+            }
+            pieces.push(values);
         }
         self.n_rows += batch.num_rows();
         let mut offset = 0;
@@ -130,6 +138,7 @@ impl TableBuilder {
         }
         self.n_rows = batches.iter().map(|batch| batch.n_rows).sum();
         self.batches = batches;
+        (0..self.columns.len()).for_each(|column_idx| self.gather_again(column_idx));
     }
 
     fn push_array(&mut self, column_idx: usize, array: &ArrayRef) -> Result<Values, Error> {
@@ -168,7 +177,16 @@ impl TableBuilder {
             }
             *batch = Arc::new(Batch { n_rows: batch.n_rows, columns });
         }
+        self.gather_again(column_idx);
         Ok(())
+    }
+
+    fn gather_again(&mut self, column_idx: usize) {
+        if let Some(builder) = self.columns.get_mut(column_idx) {
+            builder.collector = Collector::new(&builder.column.column_type);
+            let columns = self.batches.iter().filter_map(|batch| batch.columns.get(column_idx));
+            columns.for_each(|values| builder.collector.push(values));
+        }
     }
 
     /// How many rows so far.
@@ -195,6 +213,15 @@ impl TableBuilder {
         Table::from_parts(self.columns(), self.batches.clone())
     }
 
+    /// The statistics of the rows so far, worked out but for the histograms.
+    pub fn statistics(&mut self) -> StatisticsExecution {
+        let table = self.snapshot();
+        let gathered = self.columns.iter().zip(table.columns());
+        let gathered =
+            gathered.map(|(builder, column)| Some(builder.collector.statistics(column))).collect();
+        StatisticsExecution::with_gathered(table, gathered)
+    }
+
     /// The whole table. Text with too few repetitions becomes Text now.
     pub fn finish(mut self) -> Result<Loaded, Error> {
         for column_idx in 0..self.columns.len() {
@@ -206,7 +233,8 @@ impl TableBuilder {
                 self.replace(column_idx, &before)?;
             }
         }
-        Ok(Loaded { table: self.snapshot(), warnings: self.warnings })
+        let statistics = self.statistics();
+        Ok(Loaded { table: self.snapshot(), warnings: self.warnings, statistics })
     }
 }
 
@@ -252,7 +280,8 @@ impl ColumnBuilder {
         let metadata = field.metadata().iter().map(|(k, v)| (k.clone(), v.clone())).collect();
         let column = Column { name, column_type, dictionary: None, zone, metadata };
         let built = Arc::new(column.clone());
-        Self { column, built, source, form }
+        let collector = Collector::new(&column.column_type);
+        Self { column, built, source, form, collector }
     }
 
     fn normalised(&mut self, array: &ArrayRef, budget: u64) -> Result<Values, Error> {

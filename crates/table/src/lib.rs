@@ -11,6 +11,7 @@ mod error;
 pub mod format;
 mod loader;
 mod normalise;
+pub mod statistics;
 mod types;
 mod zone;
 

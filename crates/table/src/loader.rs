@@ -9,6 +9,7 @@ use arrow_ipc::reader::{RecordBatchDecoder, read_dictionary};
 use sagitta_guard::{BodyKind, Form, Limits, Message, Walker};
 
 use crate::builder::TableBuilder;
+use crate::statistics::StatisticsExecution;
 use crate::{Column, Error, Loaded, Table, Warning};
 
 #[expect(clippy::disallowed_types, reason = "arrow-ipc asks for it; nothing iterates over it")]
@@ -164,6 +165,15 @@ impl Loader {
     /// The rows so far; no columns before the schema has come.
     pub fn snapshot(&mut self) -> Table {
         self.builder.as_mut().map(TableBuilder::snapshot).unwrap_or_default()
+    }
+
+    /// The statistics of the rows so far, worked out but for the histograms; no columns before
+    /// the schema has come.
+    pub fn statistics(&mut self) -> StatisticsExecution {
+        match &mut self.builder {
+            Some(builder) => builder.statistics(),
+            None => StatisticsExecution::new(Table::default()),
+        }
     }
 
     /// Says that no more bytes come and gives the whole table. Fails if some are missing.
