@@ -35,16 +35,29 @@ pub(crate) enum StateKind {
 /// The states of all groups, by group.
 #[derive(Clone, Debug)]
 pub(crate) enum State {
-    Count { valid_only: bool, counts: Vec<u64> },
+    Count {
+        valid_only: bool,
+        counts: Vec<u64>,
+    },
     /// Nothing has come that tells which kind of number it is.
     NoSum,
     SumFloat(Vec<FloatSum>),
     SumI128(Vec<Carried<i128>>),
     SumI256(Vec<Carried<i256>>),
     Moments(Vec<Moments>),
-    Extreme { greatest: bool, best: Best },
-    Distinct { interner: Interner, pairs: KeySet<i64>, counts: Vec<u64> },
-    Values { groups: Vec<u32>, values: Kept },
+    Extreme {
+        greatest: bool,
+        best: Best,
+    },
+    Distinct {
+        interner: Interner,
+        pairs: KeySet<i64>,
+        counts: Vec<u64>,
+    },
+    Values {
+        groups: Vec<u32>,
+        values: Kept,
+    },
 }
 
 /// A sum that may pass the ends of its type on the way: `carry` counts how often.
@@ -238,9 +251,12 @@ impl State {
             (Self::Moments(moments), Some(Cells { lane, .. })) => {
                 moments.resize(n_groups, Moments::default());
                 match lane {
-                    Lane::F64(values) => each(cells, n, |i| moments[place(groups[i])].add(values[i])),
+                    Lane::F64(values) => {
+                        each(cells, n, |i| moments[place(groups[i])].add(values[i]))
+                    }
                     Lane::I64(keys) => each(cells, n, |i| {
-                        moments[place(groups[i])].add_exact(i256::from_i128(i128::from(keys[i]) + bias));
+                        moments[place(groups[i])]
+                            .add_exact(i256::from_i128(i128::from(keys[i]) + bias));
                     }),
                     Lane::I128(values) => each(cells, n, |i| {
                         moments[place(groups[i])].add_exact(i256::from_i128(values[i]));
@@ -277,7 +293,12 @@ impl State {
     }
 
     /// Takes the other's groups in; `mapped` holds each one's group here.
-    pub(crate) fn merge(&mut self, other: &Self, mapped: &[u32], n_groups: usize) -> Result<(), Error> {
+    pub(crate) fn merge(
+        &mut self,
+        other: &Self,
+        mapped: &[u32],
+        n_groups: usize,
+    ) -> Result<(), Error> {
         if let (Self::NoSum, other) = (&*self, other) {
             *self = match other {
                 Self::SumFloat(_) => Self::SumFloat(Vec::new()),
@@ -410,7 +431,9 @@ impl Best {
             }
             (Self::Bytes(best), Lane::Bytes(bytes)) => {
                 best.resize(n_groups, None);
-                cells.each_valid(n, |i| improve_bytes(&mut best[place(groups[i])], bytes, i, greatest));
+                cells.each_valid(n, |i| {
+                    improve_bytes(&mut best[place(groups[i])], bytes, i, greatest)
+                });
             }
             _ => {}
         }
@@ -429,7 +452,9 @@ impl Best {
         }
         match (self, other) {
             (Self::I64(best), Self::I64(others)) => {
-                merge_best(best, others, mapped, n_groups, |slot, key| improve(slot, key, greatest));
+                merge_best(best, others, mapped, n_groups, |slot, key| {
+                    improve(slot, key, greatest)
+                });
             }
             (Self::Float(best), Self::Float(others)) => {
                 merge_best(best, others, mapped, n_groups, |slot, key| {
@@ -437,10 +462,14 @@ impl Best {
                 });
             }
             (Self::I128(best), Self::I128(others)) => {
-                merge_best(best, others, mapped, n_groups, |slot, key| improve(slot, key, greatest));
+                merge_best(best, others, mapped, n_groups, |slot, key| {
+                    improve(slot, key, greatest)
+                });
             }
             (Self::I256(best), Self::I256(others)) => {
-                merge_best(best, others, mapped, n_groups, |slot, key| improve(slot, key, greatest));
+                merge_best(best, others, mapped, n_groups, |slot, key| {
+                    improve(slot, key, greatest)
+                });
             }
             (Self::Bytes(best), Self::Bytes(others)) => {
                 best.resize(n_groups, None);

@@ -20,7 +20,9 @@ pub(crate) fn resolve(
     columns: &[Arc<Column>],
     part: Part,
 ) -> Result<Condition, Error> {
-    let list = |parts: &[Predicate]| parts.iter().map(|inner| resolve(inner, columns, part)).collect::<Result<Vec<_>, Error>>();
+    let list = |parts: &[Predicate]| {
+        parts.iter().map(|inner| resolve(inner, columns, part)).collect::<Result<Vec<_>, Error>>()
+    };
     Ok(match predicate {
         Predicate::All(parts) => Condition::All(list(parts)?),
         Predicate::Any(parts) => Condition::Any(list(parts)?),
@@ -42,7 +44,8 @@ fn resolve_test(test: &Test, column: &Column, part: Part) -> Result<LeafTest, Er
             return Err(unsuitable(op, column, part));
         }
         (Test::WithinLast { n, unit, to }, _) => {
-            let temporal = matches!(column.column_type, ColumnType::Date | ColumnType::Timestamp(..));
+            let temporal =
+                matches!(column.column_type, ColumnType::Date | ColumnType::Timestamp(..));
             if unit.is_cyclic() || !temporal || !has_unit(&column.column_type, *unit) {
                 return Err(unsuitable(op, column, part));
             }
@@ -54,7 +57,9 @@ fn resolve_test(test: &Test, column: &Column, part: Part) -> Result<LeafTest, Er
         }
         // Whatever it is compared with, nothing follows from a column of nulls.
         (_, ColumnType::Null) => return Ok(numbers(Ranges::none())),
-        (_, ColumnType::Text | ColumnType::Category) => return text_test(test, column).map(LeafTest::Text),
+        (_, ColumnType::Text | ColumnType::Category) => {
+            return text_test(test, column).map(LeafTest::Text);
+        }
         _ => {}
     }
     let read = |literal: &Literal| {
@@ -136,7 +141,8 @@ fn ends(bounds: Option<Bounds>, temporal: bool) -> (bool, bool) {
 
 fn text_test(test: &Test, column: &Column) -> Result<TextTest, Error> {
     let sorted = |literals: &[Literal]| {
-        let mut values: Vec<String> = literals.iter().map(|value| value.as_str().to_owned()).collect();
+        let mut values: Vec<String> =
+            literals.iter().map(|value| value.as_str().to_owned()).collect();
         values.sort_unstable();
         values
     };

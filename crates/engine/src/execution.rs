@@ -53,11 +53,20 @@ enum Phase {
     /// Reading the extents that the query depends on.
     Extents(Extents),
     /// Reading the rows.
-    Scan { filter: Option<Filter>, sink: Sink },
+    Scan {
+        filter: Option<Filter>,
+        sink: Sink,
+    },
     /// Working out the groups' columns, one a step.
-    Groups { partial: Box<Partial>, values: Vec<Values> },
+    Groups {
+        partial: Box<Partial>,
+        values: Vec<Values>,
+    },
     /// Sorting rows, or groups as a table of their own.
-    Sort { sorter: Box<Sorter>, groups: Option<Table> },
+    Sort {
+        sorter: Box<Sorter>,
+        groups: Option<Table>,
+    },
     Done(Box<Prepared>),
     /// A step failed.
     Failed,
@@ -112,7 +121,8 @@ impl Execution {
             relative_columns(filter, &mut needed);
         }
         if let Body::Groups(grouping) = &plan.body {
-            let binned = grouping.keys.iter().filter(|key| matches!(key.change, Change::MaxBins(_)));
+            let binned =
+                grouping.keys.iter().filter(|key| matches!(key.change, Change::MaxBins(_)));
             needed.extend(binned.map(|key| key.column_idx));
         }
         let passes = if needed.is_empty() { 1 } else { 2 };
@@ -131,7 +141,11 @@ impl Execution {
 
     /// Reads some batches of the table for groups, to be taken into another execution of the same
     /// plan and table by [`Execution::merge`]. Fails for a query of rows.
-    pub fn read_batches(plan: Arc<Plan>, table: Table, batches: Range<usize>) -> Result<Self, Error> {
+    pub fn read_batches(
+        plan: Arc<Plan>,
+        table: Table,
+        batches: Range<usize>,
+    ) -> Result<Self, Error> {
         if !matches!(plan.body, Body::Groups(_)) {
             return Err(Error::Unsupported { what: "rows in parts" });
         }
@@ -142,7 +156,8 @@ impl Execution {
         let before = execution.table.batches().iter().take(batches.start);
         let row = before.map(|batch| batch.n_rows).sum();
         execution.cursor = Cursor { batch: batches.start, start: 0, row };
-        while matches!(execution.phase, Phase::Scan { .. }) && execution.cursor.batch < batches.end {
+        while matches!(execution.phase, Phase::Scan { .. }) && execution.cursor.batch < batches.end
+        {
             let (phase, cursor) = (execution.cursor.batch, execution.cursor.start);
             let rows = execution.table.batches().get(phase).map_or(0, |batch| batch.n_rows);
             if cursor >= rows {
@@ -166,7 +181,8 @@ impl Execution {
         }
         self.n_selected += other.n_selected;
         // Whatever this one has not read itself, the others have.
-        self.cursor = Cursor { batch: self.table.batches().len(), start: 0, row: self.table.n_rows() };
+        self.cursor =
+            Cursor { batch: self.table.batches().len(), start: 0, row: self.table.n_rows() };
         Ok(())
     }
 
@@ -233,10 +249,12 @@ impl Execution {
                 for key in &grouping.keys {
                     self.rank(key.column_idx);
                     changes.push(match key.change {
-                        Change::MaxBins(max) => Change::Bin(match extents.extent(key.column_idx, self.table.columns()) {
-                            Some(extent) => nice_step(extent, max),
-                            None => BinStep { digits: 1, scale: 0 },
-                        }),
+                        Change::MaxBins(max) => Change::Bin(
+                            match extents.extent(key.column_idx, self.table.columns()) {
+                                Some(extent) => nice_step(extent, max),
+                                None => BinStep { digits: 1, scale: 0 },
+                            },
+                        ),
                         ref change => change.clone(),
                     });
                 }
@@ -295,7 +313,9 @@ impl Execution {
 
     fn scan(&mut self, filter: Option<Filter>, mut sink: Sink) -> Result<Phase, Error> {
         let first_row = self.cursor.row;
-        let Some(chunk) = self.cursor.next(self.table.batches()) else { return self.end_scan(sink) };
+        let Some(chunk) = self.cursor.next(self.table.batches()) else {
+            return self.end_scan(sink);
+        };
         self.done_rows += wide(chunk.n_rows);
         let rows = match &filter {
             None => Rows::All(chunk.n_rows),
@@ -384,19 +404,31 @@ impl Execution {
         })
     }
 
-    fn build_groups(&mut self, partial: Box<Partial>, mut values: Vec<Values>) -> Result<Phase, Error> {
+    fn build_groups(
+        &mut self,
+        partial: Box<Partial>,
+        mut values: Vec<Values>,
+    ) -> Result<Phase, Error> {
         let plan = self.plan.clone();
         let Body::Groups(grouping) = &plan.body else { return Err(Error::Unfinished) };
         if values.len() < plan.columns.len() {
             let ranks = |idx: usize| self.ranks.get(&idx).cloned();
             let source = self.table.columns();
-            values.push(group_values(&partial, grouping, &plan.columns, source, &ranks, values.len())?);
+            values.push(group_values(
+                &partial,
+                grouping,
+                &plan.columns,
+                source,
+                &ranks,
+                values.len(),
+            )?);
             return Ok(Phase::Groups { partial, values });
         }
         let columns = self.result_columns(grouping);
         let mut groups = Table::new(columns.iter().map(|column| Column::clone(column)).collect());
         groups.push(Batch { n_rows: partial.n_groups(), columns: values });
-        let having = grouping.having.as_ref().map(|having| Filter::new(having, &groups)).transpose()?;
+        let having =
+            grouping.having.as_ref().map(|having| Filter::new(having, &groups)).transpose()?;
         let order_ranks: BTreeMap<usize, Arc<Ranks>> = plan
             .sort
             .iter()
@@ -452,9 +484,12 @@ impl Execution {
                 .zip(select)
                 .map(|(column, idx)| (self.with_dictionary(column, Some(*idx)), *idx))
                 .collect(),
-            (Body::Groups(_), Some(groups)) => {
-                groups.columns().iter().enumerate().map(|(idx, column)| (column.clone(), idx)).collect()
-            }
+            (Body::Groups(_), Some(groups)) => groups
+                .columns()
+                .iter()
+                .enumerate()
+                .map(|(idx, column)| (column.clone(), idx))
+                .collect(),
             (Body::Groups(_), None) => Vec::new(),
         };
         let table = groups.unwrap_or_else(|| self.table.clone());
@@ -483,7 +518,9 @@ fn resolve_relative(
     match predicate {
         Predicate::All(parts) => Predicate::All(list(parts)),
         Predicate::Any(parts) => Predicate::Any(list(parts)),
-        Predicate::Not(inner) => Predicate::Not(Box::new(resolve_relative(inner, columns, greatest))),
+        Predicate::Not(inner) => {
+            Predicate::Not(Box::new(resolve_relative(inner, columns, greatest)))
+        }
         Predicate::Leaf(leaf) => {
             let between = |n: u32, unit| {
                 let idx = columns.iter().position(|column| column.name == leaf.field)?;

@@ -42,7 +42,9 @@ impl Extents {
                 Lane::F64(values) => {
                     if let Some(value) = values.get(i).filter(|value| value.is_finite()) {
                         *ends = Some(match *ends {
-                            Some(Ends::Float(low, high)) => Ends::Float(low.min(*value), high.max(*value)),
+                            Some(Ends::Float(low, high)) => {
+                                Ends::Float(low.min(*value), high.max(*value))
+                            }
                             _ => Ends::Float(*value, *value),
                         });
                     }
@@ -86,7 +88,8 @@ impl Extents {
                     _ => 0,
                 };
                 let raise = 10_i128.checked_pow(u32::from(scale.min(0).unsigned_abs()))?;
-                let exact = |value: i256| value.to_i128().and_then(|value| value.checked_mul(raise));
+                let exact =
+                    |value: i256| value.to_i128().and_then(|value| value.checked_mul(raise));
                 let (low, high) = (exact(low)?, exact(high)?);
                 Some(Extent::Exact(low, high, u32::from(scale.max(0).unsigned_abs())))
             }

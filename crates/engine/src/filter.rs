@@ -4,7 +4,6 @@
     reason = "masks are made as long as the arrays they are filled from"
 )]
 
-
 use arrow::array::Array;
 use arrow::datatypes::i256;
 use sagitta_table::{Codes, Column, ColumnType, Table, Values};
@@ -61,7 +60,9 @@ pub(crate) enum Kernel {
 
 impl Filter {
     pub(crate) fn new(condition: &Condition, table: &Table) -> Result<Self, Error> {
-        let parts = |parts: &[Condition]| parts.iter().map(|part| Self::new(part, table)).collect::<Result<Vec<_>, Error>>();
+        let parts = |parts: &[Condition]| {
+            parts.iter().map(|part| Self::new(part, table)).collect::<Result<Vec<_>, Error>>()
+        };
         Ok(match condition {
             Condition::All(conditions) => Self::All(parts(conditions)?),
             Condition::Any(conditions) => Self::Any(parts(conditions)?),
@@ -97,7 +98,12 @@ impl Filter {
     }
 }
 
-fn fold(parts: &[Filter], chunk: &Chunk, empty: u8, combine: fn(u8, u8) -> u8) -> Result<Mask, Error> {
+fn fold(
+    parts: &[Filter],
+    chunk: &Chunk,
+    empty: u8,
+    combine: fn(u8, u8) -> u8,
+) -> Result<Mask, Error> {
     let mut parts = parts.iter();
     let Some(first) = parts.next() else { return Ok(vec![empty; chunk.n_rows]) };
     let mut mask = first.mask(chunk)?;
@@ -184,7 +190,8 @@ impl Kernel {
                     crate::number::float_key(f64::INFINITY),
                 );
                 let keys = ranges.within(least, greatest, narrow);
-                let floats = keys.iter().map(|(low, high)| (float_of_key(*low), float_of_key(*high)));
+                let floats =
+                    keys.iter().map(|(low, high)| (float_of_key(*low), float_of_key(*high)));
                 Self::Float(floats.collect(), nan)
             }
             ColumnType::Decimal { precision, .. } if *precision <= 38 => {
@@ -207,7 +214,9 @@ impl Kernel {
             }
             (Self::I8(ranges), Values::Int8(a)) => in_ranges(a.values(), ranges),
             (Self::I16(ranges), Values::Int16(a)) => in_ranges(a.values(), ranges),
-            (Self::I32(ranges), Values::Int32(a) | Values::Date(a)) => in_ranges(a.values(), ranges),
+            (Self::I32(ranges), Values::Int32(a) | Values::Date(a)) => {
+                in_ranges(a.values(), ranges)
+            }
             (Self::I64(ranges), Values::Int64(a)) => in_ranges(a.values(), ranges),
             (Self::U8(ranges), Values::UInt8(a)) => in_ranges(a.values(), ranges),
             (Self::U16(ranges), Values::UInt16(a)) => in_ranges(a.values(), ranges),
@@ -231,11 +240,17 @@ impl Kernel {
                 (0..n_rows).map(|row| truth(accepts(row))).collect()
             }
             (Self::Codes(accepted), Values::Category(codes)) => match codes {
-                Codes::U8(a) => a.values().iter().map(|code| of_code(accepted, usize::from(*code))).collect(),
-                Codes::U16(a) => a.values().iter().map(|code| of_code(accepted, usize::from(*code))).collect(),
-                Codes::U32(a) => {
-                    a.values().iter().map(|code| of_code(accepted, crate::lane::place(*code))).collect()
+                Codes::U8(a) => {
+                    a.values().iter().map(|code| of_code(accepted, usize::from(*code))).collect()
                 }
+                Codes::U16(a) => {
+                    a.values().iter().map(|code| of_code(accepted, usize::from(*code))).collect()
+                }
+                Codes::U32(a) => a
+                    .values()
+                    .iter()
+                    .map(|code| of_code(accepted, crate::lane::place(*code)))
+                    .collect(),
             },
             _ => return None,
         };

@@ -172,7 +172,8 @@ impl ByteSet {
                 let new = next_place(self.ends.len())?;
                 self.arena.extend_from_slice(bytes);
                 self.ends.push(self.arena.len());
-                let mut slots = std::mem::replace(&mut self.slots, Slots { slots: Vec::new(), n_used: 0 });
+                let mut slots =
+                    std::mem::replace(&mut self.slots, Slots { slots: Vec::new(), n_used: 0 });
                 slots.take(slot, new, |known| hash_bytes(self.get(place(known))));
                 self.slots = slots;
                 Ok(new)
@@ -251,7 +252,12 @@ impl Interner {
 }
 
 #[inline]
-fn intern<K: Key>(set: &mut KeySet<K>, keys: &[K], cells: &Cells, codes: &mut [u32]) -> Result<(), Error> {
+fn intern<K: Key>(
+    set: &mut KeySet<K>,
+    keys: &[K],
+    cells: &Cells,
+    codes: &mut [u32],
+) -> Result<(), Error> {
     // Neighbours are often equal.
     let mut last: Option<(K, u32)> = None;
     for (i, key) in keys.iter().enumerate() {
@@ -270,7 +276,12 @@ fn intern<K: Key>(set: &mut KeySet<K>, keys: &[K], cells: &Cells, codes: &mut [u
     Ok(())
 }
 
-fn intern_bytes(set: &mut ByteSet, bytes: &Bytes, cells: &Cells, codes: &mut [u32]) -> Result<(), Error> {
+fn intern_bytes(
+    set: &mut ByteSet,
+    bytes: &Bytes,
+    cells: &Cells,
+    codes: &mut [u32],
+) -> Result<(), Error> {
     for (i, code) in codes.iter_mut().enumerate() {
         if cells.is_valid(i) {
             *code = set.insert(bytes.get(i))? + 1;
@@ -279,7 +290,11 @@ fn intern_bytes(set: &mut ByteSet, bytes: &Bytes, cells: &Cells, codes: &mut [u3
     Ok(())
 }
 
-fn adopt_keys<K: Key>(set: &mut KeySet<K>, other: &KeySet<K>, codes: &mut Vec<u32>) -> Result<(), Error> {
+fn adopt_keys<K: Key>(
+    set: &mut KeySet<K>,
+    other: &KeySet<K>,
+    codes: &mut Vec<u32>,
+) -> Result<(), Error> {
     for key in &other.keys {
         codes.push(set.insert(*key)?.0 + 1);
     }

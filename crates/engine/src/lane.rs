@@ -107,7 +107,8 @@ pub(crate) struct Ranks {
 impl Ranks {
     pub(crate) fn new(dictionary: Option<&Arc<StringArray>>) -> Self {
         let Some(dictionary) = dictionary else { return Self::default() };
-        let mut codes: Vec<u32> = (0..dictionary.len()).filter_map(|code| u32::try_from(code).ok()).collect();
+        let mut codes: Vec<u32> =
+            (0..dictionary.len()).filter_map(|code| u32::try_from(code).ok()).collect();
         codes.sort_by(|a, b| text_of(dictionary, *a).cmp(text_of(dictionary, *b)));
         let mut ranks = Self { rank_of_code: vec![0; codes.len()], code_of_rank: Vec::new() };
         let mut last = None;
@@ -136,7 +137,11 @@ impl Ranks {
     }
 
     fn code(&self, rank: i64) -> u32 {
-        usize::try_from(rank).ok().and_then(|rank| self.code_of_rank.get(rank)).copied().unwrap_or(0)
+        usize::try_from(rank)
+            .ok()
+            .and_then(|rank| self.code_of_rank.get(rank))
+            .copied()
+            .unwrap_or(0)
     }
 }
 
@@ -261,7 +266,9 @@ pub(crate) fn cells(values: &Values, rows: &Rows, ranks: Option<&Ranks>) -> Opti
         Values::Float64(a) => Lane::F64(pick(a.values(), rows, |v| v)),
         Values::Decimal128(a) => Lane::I128(pick(a.values(), rows, |v| v)),
         Values::Decimal256(a) => Lane::I256(pick(a.values(), rows, |v| v)),
-        Values::Text(a) => Lane::Bytes(Bytes { source: ByteSource::Text(a.clone()), rows: row_list(rows) }),
+        Values::Text(a) => {
+            Lane::Bytes(Bytes { source: ByteSource::Text(a.clone()), rows: row_list(rows) })
+        }
         Values::Binary(a) => {
             Lane::Bytes(Bytes { source: ByteSource::Binary(a.clone()), rows: row_list(rows) })
         }
@@ -315,9 +322,10 @@ pub(crate) fn build(column: &Column, cells: Cells, ranks: Option<&Ranks>) -> Res
     Ok(match (&column.column_type, cells.lane) {
         (ColumnType::Null, lane) => Values::Null(lane_len(&lane, cells.valid.as_ref())),
         (column_type, Lane::Nulls(n)) => return all_null(column_type, n).ok_or_else(overflow),
-        (ColumnType::Bool, Lane::I64(keys)) => {
-            Values::Bool(BooleanArray::new(BooleanBuffer::from_iter(keys.iter().map(|key| *key != 0)), nulls))
-        }
+        (ColumnType::Bool, Lane::I64(keys)) => Values::Bool(BooleanArray::new(
+            BooleanBuffer::from_iter(keys.iter().map(|key| *key != 0)),
+            nulls,
+        )),
         (ColumnType::Int(8), Lane::I64(keys)) => {
             Values::Int8(Int8Array::new(narrow(&keys, &cells.valid, overflow)?.into(), nulls))
         }
@@ -333,9 +341,18 @@ pub(crate) fn build(column: &Column, cells: Cells, ranks: Option<&Ranks>) -> Res
         (ColumnType::UInt(width), Lane::I64(keys)) => {
             let values: Vec<u64> = keys.iter().map(|key| unsigned_of_key(*key)).collect();
             match width {
-                8 => Values::UInt8(UInt8Array::new(narrow(&values, &cells.valid, overflow)?.into(), nulls)),
-                16 => Values::UInt16(UInt16Array::new(narrow(&values, &cells.valid, overflow)?.into(), nulls)),
-                32 => Values::UInt32(UInt32Array::new(narrow(&values, &cells.valid, overflow)?.into(), nulls)),
+                8 => Values::UInt8(UInt8Array::new(
+                    narrow(&values, &cells.valid, overflow)?.into(),
+                    nulls,
+                )),
+                16 => Values::UInt16(UInt16Array::new(
+                    narrow(&values, &cells.valid, overflow)?.into(),
+                    nulls,
+                )),
+                32 => Values::UInt32(UInt32Array::new(
+                    narrow(&values, &cells.valid, overflow)?.into(),
+                    nulls,
+                )),
                 _ => Values::UInt64(UInt64Array::new(values.into(), nulls)),
             }
         }

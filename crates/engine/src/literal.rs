@@ -1,9 +1,10 @@
 //! Literals read as values of a column's type.
 
 use arrow::datatypes::i256;
+use sagitta_table::calendar::{SECONDS_PER_DAY, days_from_civil, days_in_month};
 use sagitta_table::{Column, ColumnType, Unit};
 
-use crate::calendar::{Civil, DAY, Offsets, days_in_month, days_of};
+use crate::calendar::Offsets;
 use crate::number::{Decimal, Point, float_key};
 
 /// A literal on the axis of its column: a place between integers, or NaN.
@@ -41,7 +42,7 @@ pub(crate) fn place(column: &Column, text: &str) -> Option<Place> {
         }
         ColumnType::Timestamp(unit, zone) => {
             let moment = Moment::parse(text)?;
-            let local = moment.days.checked_mul(DAY)?.checked_add(moment.second)?;
+            let local = moment.days.checked_mul(SECONDS_PER_DAY)?.checked_add(moment.second)?;
             let second = match (zone, moment.offset) {
                 (None, None) => local,
                 (None, Some(_)) => return None,
@@ -161,8 +162,9 @@ fn date_days(text: &str, whole: bool) -> Option<i64> {
         None if whole => return None,
         None => 1,
     };
-    let fits = (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
-    (fits && parts.next().is_none()).then(|| days_of(Civil { year, month, day }))
+    let last = days_in_month(year, u8::try_from(month).ok()?);
+    let fits = (1..=12).contains(&month) && (1..=i64::from(last)).contains(&day);
+    (fits && parts.next().is_none()).then(|| days_from_civil(year, month, day))
 }
 
 /// `+08:00`, `+0800`, `+08`.
@@ -264,92 +266,119 @@ mod tests {
     use super::*;
 
     fn column(column_type: ColumnType) -> Column {
-        let shanghai =
-            Zone { name: "Asia/Shanghai".to_owned(), base: 28_800, changes: Vec::new() };
-        let zone = matches!(&column_type, ColumnType::Timestamp(_, Some(_))).then(|| Arc::new(shanghai));
-        Column { name: "c".to_owned(), column_type, dictionary: None, zone, metadata: BTreeMap::new() }
+        let shanghai = Zone { name: "Asia/Shanghai".to_owned(), base: 28_800, changes: Vec::new() };
+        let zone =
+            matches!(&column_type, ColumnType::Timestamp(_, Some(_))).then(|| Arc::new(shanghai));
+        Column {
+            name: "c".to_owned(),
+            column_type,
+            dictionary: None,
+            zone,
+            metadata: BTreeMap::new(),
+        }
     }
 
     fn check(column_type: &ColumnType, cases: &[(&str, Option<(i128, bool)>)]) {
         for (text, expected) in cases {
-            let expected = expected.map(|(floor, exact)| {
-                Place::At(Point { floor: i256::from_i128(floor), exact })
-            });
-            assert_eq!(place(&column(column_type.clone()), text), expected, "{text} as {column_type:?}");
+            let expected = expected
+                .map(|(floor, exact)| Place::At(Point { floor: i256::from_i128(floor), exact }));
+            assert_eq!(
+                place(&column(column_type.clone()), text),
+                expected,
+                "{text} as {column_type:?}"
+            );
         }
     }
 
     #[test]
     fn dates() {
-        check(&ColumnType::Date, &[
-            ("1970-01-02", Some((1, true))),
-            ("2014", Some((16_071, true))),
-            ("2014-03", Some((16_130, true))),
-            ("1969-12-31", Some((-1, true))),
-            ("1970-01-02T12:00", Some((1, false))),
-            ("1970-01-02 00:00", Some((1, true))),
-            ("+010000-01-01", Some((2_932_897, true))),
-            ("2014-02-29", None),
-            ("2014-13", None),
-            ("2014-3-1", None),
-            ("14", None),
-            ("", None),
-            ("1970-01-02T00:00Z", None),
-            ("2014T08", None),
-            ("2014-01-01-01", None),
-        ]);
+        check(
+            &ColumnType::Date,
+            &[
+                ("1970-01-02", Some((1, true))),
+                ("2014", Some((16_071, true))),
+                ("2014-03", Some((16_130, true))),
+                ("1969-12-31", Some((-1, true))),
+                ("1970-01-02T12:00", Some((1, false))),
+                ("1970-01-02 00:00", Some((1, true))),
+                ("+010000-01-01", Some((2_932_897, true))),
+                ("2014-02-29", None),
+                ("2014-13", None),
+                ("2014-3-1", None),
+                ("14", None),
+                ("", None),
+                ("1970-01-02T00:00Z", None),
+                ("2014T08", None),
+                ("2014-01-01-01", None),
+            ],
+        );
     }
 
     #[test]
     fn moments() {
-        check(&ColumnType::Timestamp(Unit::Millisecond, None), &[
-            ("1970-01-01T00:00:01.5", Some((1500, true))),
-            ("1970-01-01T00:00:00.0005", Some((0, false))),
-            ("1970-01-01 08", Some((28_800_000, true))),
-            ("1970-01-01T08:30", Some((30_600_000, true))),
-            ("1970-01-01T08:30Z", None),
-            ("1970-01-01T24:00", None),
-            ("1969-12-31T23:59:59.9999", Some((-1, false))),
-        ]);
-        check(&ColumnType::Timestamp(Unit::Second, Some("Asia/Shanghai".into())), &[
-            ("1970-01-01", Some((-28_800, true))),
-            ("1970-01-01T08:00", Some((0, true))),
-            ("1970-01-01T08:00Z", Some((28_800, true))),
-            ("1970-01-01T08:00-01:30", Some((34_200, true))),
-            ("1970-01-01T08+0100", Some((25_200, true))),
-            ("1970-01-01T08:00+1:00", None),
-        ]);
+        check(
+            &ColumnType::Timestamp(Unit::Millisecond, None),
+            &[
+                ("1970-01-01T00:00:01.5", Some((1500, true))),
+                ("1970-01-01T00:00:00.0005", Some((0, false))),
+                ("1970-01-01 08", Some((28_800_000, true))),
+                ("1970-01-01T08:30", Some((30_600_000, true))),
+                ("1970-01-01T08:30Z", None),
+                ("1970-01-01T24:00", None),
+                ("1969-12-31T23:59:59.9999", Some((-1, false))),
+            ],
+        );
+        check(
+            &ColumnType::Timestamp(Unit::Second, Some("Asia/Shanghai".into())),
+            &[
+                ("1970-01-01", Some((-28_800, true))),
+                ("1970-01-01T08:00", Some((0, true))),
+                ("1970-01-01T08:00Z", Some((28_800, true))),
+                ("1970-01-01T08:00-01:30", Some((34_200, true))),
+                ("1970-01-01T08+0100", Some((25_200, true))),
+                ("1970-01-01T08:00+1:00", None),
+            ],
+        );
     }
 
     #[test]
     fn times_and_durations() {
-        check(&ColumnType::Time(Unit::Microsecond), &[
-            ("08:30", Some((30_600_000_000, true))),
-            ("08:30:15.000001", Some((30_615_000_001, true))),
-            ("08:30.5", None),
-            ("8:30", None),
-            ("24:00", None),
-        ]);
-        check(&ColumnType::Duration(Unit::Second), &[
-            ("PT90S", Some((90, true))),
-            ("P1DT1H", Some((90_000, true))),
-            ("-PT1.5S", Some((-2, false))),
-            ("P1W", Some((604_800, true))),
-            ("PT", None),
-            ("P", None),
-            ("P1M", None),
-            ("PT1S1M", None),
-            ("90", None),
-        ]);
+        check(
+            &ColumnType::Time(Unit::Microsecond),
+            &[
+                ("08:30", Some((30_600_000_000, true))),
+                ("08:30:15.000001", Some((30_615_000_001, true))),
+                ("08:30.5", None),
+                ("8:30", None),
+                ("24:00", None),
+            ],
+        );
+        check(
+            &ColumnType::Duration(Unit::Second),
+            &[
+                ("PT90S", Some((90, true))),
+                ("P1DT1H", Some((90_000, true))),
+                ("-PT1.5S", Some((-2, false))),
+                ("P1W", Some((604_800, true))),
+                ("PT", None),
+                ("P", None),
+                ("P1M", None),
+                ("PT1S1M", None),
+                ("90", None),
+            ],
+        );
     }
 
     #[test]
     fn numbers_of_each_type() {
-        check(&ColumnType::Int(8), &[("2.5", Some((2, false))), ("300", Some((300, true))), ("x", None)]);
-        check(&ColumnType::Decimal { precision: 10, scale: 2 }, &[
-            ("1.005", Some((100, false))),
-            ("1.01", Some((101, true))),
-        ]);
+        check(
+            &ColumnType::Int(8),
+            &[("2.5", Some((2, false))), ("300", Some((300, true))), ("x", None)],
+        );
+        check(
+            &ColumnType::Decimal { precision: 10, scale: 2 },
+            &[("1.005", Some((100, false))), ("1.01", Some((101, true)))],
+        );
         check(&ColumnType::Bool, &[("true", Some((1, true))), ("TRUE", None), ("1", None)]);
         check(&ColumnType::Text, &[("a", None)]);
         let tenth = float_key(f64::from(0.1_f32));

@@ -45,7 +45,12 @@ impl Decimal {
     }
 
     /// A number from its digits before and after the point; none if they are not digits.
-    pub(crate) fn from_parts(negative: bool, whole: &str, fraction: &str, exponent: i64) -> Option<Self> {
+    pub(crate) fn from_parts(
+        negative: bool,
+        whole: &str,
+        fraction: &str,
+        exponent: i64,
+    ) -> Option<Self> {
         let mut digits = Vec::with_capacity(whole.len() + fraction.len());
         for byte in whole.bytes().chain(fraction.bytes()) {
             match byte {
@@ -194,10 +199,10 @@ mod tests {
         check("-0", 0, 0, true);
         assert_eq!(Decimal::parse("1e999999999999999999999").unwrap().at_scale(0).floor, i256::MAX);
         assert_eq!(Decimal::parse("-1e99").unwrap().at_scale(0).floor, i256::MIN);
-        assert_eq!(Decimal::parse("1e-99999999999999999999").unwrap().at_scale(0), Point {
-            floor: i256::ZERO,
-            exact: false
-        });
+        assert_eq!(
+            Decimal::parse("1e-99999999999999999999").unwrap().at_scale(0),
+            Point { floor: i256::ZERO, exact: false }
+        );
         for text in ["", "-", ".", "1,5", "1e", "e5", "0x1", " 1", "١", "1e+-5", "NaN", "--1"] {
             assert_eq!(Decimal::parse(text), None, "{text}");
         }
@@ -205,7 +210,8 @@ mod tests {
 
     #[test]
     fn float_keys_order_and_return() {
-        let values = [f64::NEG_INFINITY, -1e300, -1.0, -5e-324, 0.0, 5e-324, 1.0, 2.0, f64::INFINITY];
+        let values =
+            [f64::NEG_INFINITY, -1e300, -1.0, -5e-324, 0.0, 5e-324, 1.0, 2.0, f64::INFINITY];
         for pair in values.windows(2) {
             assert!(float_key(pair[0]) < float_key(pair[1]));
         }

@@ -181,7 +181,9 @@ impl Sorter {
     pub(crate) fn step(&mut self) -> bool {
         match self.phase {
             Phase::Runs { next } => self.sort_run(next),
-            Phase::Merge { width, start, left, right } => self.merge_some(width, start, left, right),
+            Phase::Merge { width, start, left, right } => {
+                self.merge_some(width, start, left, right)
+            }
             Phase::Done => {}
         }
         matches!(self.phase, Phase::Done)
@@ -211,7 +213,13 @@ impl Sorter {
         };
     }
 
-    fn merge_some(&mut self, mut width: usize, mut start: usize, mut left: usize, mut right: usize) {
+    fn merge_some(
+        &mut self,
+        mut width: usize,
+        mut start: usize,
+        mut left: usize,
+        mut right: usize,
+    ) {
         let n = self.entries.len();
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.reserve_exact(n.saturating_sub(scratch.len()));
@@ -266,7 +274,8 @@ impl Sorter {
             if ordering != Ordering::Equal {
                 return ordering;
             }
-            ordering = (column.classes[i], column.keys[i]).cmp(&(column.classes[j], column.keys[j]));
+            ordering =
+                (column.classes[i], column.keys[i]).cmp(&(column.classes[j], column.keys[j]));
             if ordering == Ordering::Equal {
                 ordering = self.compare_inexact(column, i, j);
             }
@@ -282,10 +291,13 @@ impl Sorter {
         let (batch_i, row_i) = self.starts.find(self.rows[i]);
         let (batch_j, row_j) = self.starts.find(self.rows[j]);
         let column_idx = column.order.column_idx;
-        let value = |batch: usize| self.batches.get(batch).and_then(|batch| batch.columns.get(column_idx));
+        let value =
+            |batch: usize| self.batches.get(batch).and_then(|batch| batch.columns.get(column_idx));
         let ordering = match (value(batch_i), value(batch_j)) {
             (Some(Values::Text(a)), Some(Values::Text(b))) => a.value(row_i).cmp(b.value(row_j)),
-            (Some(Values::Binary(a)), Some(Values::Binary(b))) => a.value(row_i).cmp(b.value(row_j)),
+            (Some(Values::Binary(a)), Some(Values::Binary(b))) => {
+                a.value(row_i).cmp(b.value(row_j))
+            }
             (Some(Values::Decimal128(a)), Some(Values::Decimal128(b))) => {
                 a.value(row_i).cmp(&b.value(row_j))
             }

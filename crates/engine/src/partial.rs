@@ -54,7 +54,12 @@ impl Partial {
     }
 
     /// Takes so many rows in: the values of each key and of each state's column.
-    pub(crate) fn update(&mut self, keys: &[Cells], inputs: &[Input<'_>], n: usize) -> Result<(), Error> {
+    pub(crate) fn update(
+        &mut self,
+        keys: &[Cells],
+        inputs: &[Input<'_>],
+        n: usize,
+    ) -> Result<(), Error> {
         let mut codes = Vec::with_capacity(keys.len());
         for (interner, cells) in self.keys.iter_mut().zip(keys) {
             codes.push(interner.codes(&keys_of(cells), n)?);
@@ -70,7 +75,8 @@ impl Partial {
     /// last bits of floats.
     pub(crate) fn merge(&mut self, other: &Self) -> Result<(), Error> {
         let mut codes = Vec::with_capacity(self.keys.len());
-        for ((interner, others), theirs) in self.keys.iter_mut().zip(&other.keys).zip(&other.codes) {
+        for ((interner, others), theirs) in self.keys.iter_mut().zip(&other.keys).zip(&other.codes)
+        {
             let mapped = interner.adopt(others)?;
             codes.push(theirs.iter().map(|code| mapped[place(*code)]).collect());
         }
@@ -105,7 +111,12 @@ impl Partial {
     }
 
     /// The values of a key's result column, by group.
-    pub(crate) fn key_values(&self, key: usize, column: &Column, ranks: Option<&Ranks>) -> Result<Values, Error> {
+    pub(crate) fn key_values(
+        &self,
+        key: usize,
+        column: &Column,
+        ranks: Option<&Ranks>,
+    ) -> Result<Values, Error> {
         let codes = &self.codes[key];
         let valid: Vec<bool> = codes.iter().map(|code| *code != 0).collect();
         let lane = match &self.keys[key] {
@@ -114,7 +125,8 @@ impl Partial {
             Interner::I128(set) => Lane::I128(by_code(codes, &set.keys, 0)),
             Interner::I256(set) => Lane::I256(by_code(codes, &set.keys, i256::ZERO)),
             Interner::Bytes(set) => {
-                let entries = codes.iter().map(|code| code.checked_sub(1).map(|idx| set.get(place(idx))));
+                let entries =
+                    codes.iter().map(|code| code.checked_sub(1).map(|idx| set.get(place(idx))));
                 return build_bytes(column, entries);
             }
         };
@@ -137,7 +149,9 @@ impl Partial {
             _ => 0,
         };
         match output {
-            Output::Count(state) => integers(column, (0..n).map(|group| Some(self.count(state, group)))),
+            Output::Count(state) => {
+                integers(column, (0..n).map(|group| Some(self.count(state, group))))
+            }
             Output::Missing { rows, valid } => integers(
                 column,
                 (0..n).map(|group| Some(self.count(rows, group) - self.count(valid, group))),
@@ -172,24 +186,33 @@ impl Partial {
             Output::Mean { sum, valid } => {
                 #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
                 let count = |group| self.count(valid, group) as f64;
-                floats(column, (0..n).map(|group| {
-                    let total = match &self.states[sum] {
-                        State::SumFloat(sums) => at(sums, group).total(),
-                        State::SumI128(sums) => carried_to_f64(at(sums, group)),
-                        State::SumI256(sums) => wide_to_f64(at(sums, group).low),
-                        _ => return None,
-                    };
-                    (count(group) > 0.0).then(|| scaled(total, scale) / count(group))
-                }))
+                floats(
+                    column,
+                    (0..n).map(|group| {
+                        let total = match &self.states[sum] {
+                            State::SumFloat(sums) => at(sums, group).total(),
+                            State::SumI128(sums) => carried_to_f64(at(sums, group)),
+                            State::SumI256(sums) => wide_to_f64(at(sums, group).low),
+                            _ => return None,
+                        };
+                        (count(group) > 0.0).then(|| scaled(total, scale) / count(group))
+                    }),
+                )
             }
             Output::Quantile(state, p) => self.quantiles(state, p, input, column),
-            Output::Variance(state) => floats(column, (0..n).map(|group| self.variance(state, group, scale))),
-            Output::Stdev(state) => {
-                floats(column, (0..n).map(|group| self.variance(state, group, scale).map(f64::sqrt)))
+            Output::Variance(state) => {
+                floats(column, (0..n).map(|group| self.variance(state, group, scale)))
             }
+            Output::Stdev(state) => floats(
+                column,
+                (0..n).map(|group| self.variance(state, group, scale).map(f64::sqrt)),
+            ),
             Output::Extreme(state) => {
-                let State::Extreme { best, .. } = &self.states[state] else { return Err(overflow()) };
-                let valid = |is_some: &dyn Fn(usize) -> bool| with_nulls((0..n).map(is_some).collect());
+                let State::Extreme { best, .. } = &self.states[state] else {
+                    return Err(overflow());
+                };
+                let valid =
+                    |is_some: &dyn Fn(usize) -> bool| with_nulls((0..n).map(is_some).collect());
                 let cells = match best {
                     Best::None => Cells { lane: Lane::Nulls(n), valid: None },
                     Best::I64(best) | Best::Float(best) => Cells {
@@ -197,15 +220,20 @@ impl Partial {
                         valid: valid(&|group| at(best, group).is_some()),
                     },
                     Best::I128(best) => Cells {
-                        lane: Lane::I128((0..n).map(|group| at(best, group).unwrap_or(0)).collect()),
+                        lane: Lane::I128(
+                            (0..n).map(|group| at(best, group).unwrap_or(0)).collect(),
+                        ),
                         valid: valid(&|group| at(best, group).is_some()),
                     },
                     Best::I256(best) => Cells {
-                        lane: Lane::I256((0..n).map(|group| at(best, group).unwrap_or_default()).collect()),
+                        lane: Lane::I256(
+                            (0..n).map(|group| at(best, group).unwrap_or_default()).collect(),
+                        ),
                         valid: valid(&|group| at(best, group).is_some()),
                     },
                     Best::Bytes(best) => {
-                        let entries = (0..n).map(|group| best.get(group).and_then(|best| best.as_deref()));
+                        let entries =
+                            (0..n).map(|group| best.get(group).and_then(|best| best.as_deref()));
                         return build_bytes(column, entries);
                     }
                 };
@@ -230,7 +258,13 @@ impl Partial {
 
     /// Quantiles of type 7: linear between the two values next to `(n − 1) × p`. NaN where one of
     /// the values is NaN.
-    fn quantiles(&self, state: usize, p: f64, input: &ColumnType, column: &Column) -> Result<Values, Error> {
+    fn quantiles(
+        &self,
+        state: usize,
+        p: f64,
+        input: &ColumnType,
+        column: &Column,
+    ) -> Result<Values, Error> {
         let n = self.n_groups;
         let State::Values { groups, values } = &self.states[state] else {
             return Err(Error::Overflow { name: column.name.clone() });
@@ -253,7 +287,9 @@ impl Partial {
             for group in 0..n {
                 let values = parts.of(group);
                 let nan = is_float && values.iter().any(|key| float_of_key(*key).is_nan());
-                result.push(if nan { Some(f64::NAN) } else {
+                result.push(if nan {
+                    Some(f64::NAN)
+                } else {
                     neighbours(values, p).map(|(low, high, part)| {
                         if is_float {
                             lerp(float_of_key(low), float_of_key(high), part)
@@ -358,7 +394,8 @@ fn carried_to_f64(sum: crate::accumulate::Carried<i128>) -> f64 {
     match sum.carry {
         0 => sum.low as f64,
         carry => {
-            let wide = i256::from_parts(0, i128::from(carry)).wrapping_add(i256::from_i128(sum.low));
+            let wide =
+                i256::from_parts(0, i128::from(carry)).wrapping_add(i256::from_i128(sum.low));
             wide_to_f64(wide)
         }
     }
@@ -368,7 +405,10 @@ fn carried_to_f64(sum: crate::accumulate::Carried<i128>) -> f64 {
 fn narrow_sums(totals: Vec<i128>, column: &Column) -> Option<Lane> {
     if let ColumnType::Decimal { .. } = column.column_type {
         let limit = 10_i128.pow(38);
-        return totals.iter().all(|total| -limit < *total && *total < limit).then_some(Lane::I128(totals));
+        return totals
+            .iter()
+            .all(|total| -limit < *total && *total < limit)
+            .then_some(Lane::I128(totals));
     }
     let narrow = totals.into_iter().map(i64::try_from).collect::<Result<_, _>>();
     narrow.ok().map(Lane::I64)
@@ -426,7 +466,9 @@ pub(crate) fn group_values(
         | Output::Stdev(state) => state,
     };
     let column_idx = grouping.states[state].column_idx;
-    let input = column_idx.and_then(|idx| source.get(idx)).map_or(&ColumnType::Null, |column| &column.column_type);
+    let input = column_idx
+        .and_then(|idx| source.get(idx))
+        .map_or(&ColumnType::Null, |column| &column.column_type);
     let ranks = column_idx.and_then(ranks);
     if *input == ColumnType::Null && matches!(output, Output::Extreme(_)) {
         return all_null(&column.column_type, partial.n_groups())

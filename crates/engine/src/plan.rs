@@ -104,11 +104,17 @@ pub(crate) enum Condition {
 pub(crate) enum LeafTest {
     IsNull,
     IsNotNull,
-    Numbers { ranges: Ranges, nan: bool },
+    Numbers {
+        ranges: Ranges,
+        nan: bool,
+    },
     Text(TextTest),
     /// The last so many units up to the column's greatest value; becomes `Numbers` once that
     /// is known.
-    WithinLast { n: u32, unit: TimeUnit },
+    WithinLast {
+        n: u32,
+        unit: TimeUnit,
+    },
 }
 
 impl Plan {
@@ -180,7 +186,8 @@ fn plan_rows(query: &Query, source: &[Arc<Column>]) -> Result<(Vec<Arc<Column>>,
             .map(|name| find(source, name, Part::Select).map(|(idx, _)| idx))
             .collect::<Result<_, _>>()?,
     };
-    let columns = select.iter().filter_map(|idx| source.get(*idx)).map(|column| Column::clone(column));
+    let columns =
+        select.iter().filter_map(|idx| source.get(*idx)).map(|column| Column::clone(column));
     Ok((unique(columns.collect()), Body::Rows(select)))
 }
 
@@ -280,7 +287,9 @@ fn plan_aggregate(
     };
     let Some(field) = &aggregate.field else {
         return match op {
-            AggregateOp::Count => Ok((Output::Count(state(StateKind::Rows, None)), named(ColumnType::Int(64)))),
+            AggregateOp::Count => {
+                Ok((Output::Count(state(StateKind::Rows, None)), named(ColumnType::Int(64))))
+            }
             _ => Err(Error::MissingField { op: op.as_str() }),
         };
     };
@@ -289,7 +298,10 @@ fn plan_aggregate(
     let shown_only = matches!(input, ColumnType::Nested | ColumnType::Interval);
     let numeric = matches!(
         input,
-        ColumnType::Int(_) | ColumnType::UInt(_) | ColumnType::Float(_) | ColumnType::Decimal { .. }
+        ColumnType::Int(_)
+            | ColumnType::UInt(_)
+            | ColumnType::Float(_)
+            | ColumnType::Decimal { .. }
     );
     let unsuitable = || Err(unsuitable(op.as_str(), column, Part::Aggregate));
     let of = Some(column_idx);
@@ -301,7 +313,9 @@ fn plan_aggregate(
             (Output::Missing { rows, valid }, ColumnType::Int(64))
         }
         AggregateOp::Distinct if shown_only => return unsuitable(),
-        AggregateOp::Distinct => (Output::Count(state(StateKind::Distinct, of)), ColumnType::Int(64)),
+        AggregateOp::Distinct => {
+            (Output::Count(state(StateKind::Distinct, of)), ColumnType::Int(64))
+        }
         AggregateOp::Min | AggregateOp::Max => {
             if shown_only || *input == ColumnType::Binary {
                 return unsuitable();
@@ -337,7 +351,9 @@ fn plan_aggregate(
             }
             (Output::Quantile(state(StateKind::Values, of), p), ColumnType::Float(64))
         }
-        AggregateOp::Variance => (Output::Variance(state(StateKind::Moments, of)), ColumnType::Float(64)),
+        AggregateOp::Variance => {
+            (Output::Variance(state(StateKind::Moments, of)), ColumnType::Float(64))
+        }
         AggregateOp::Stdev => (Output::Stdev(state(StateKind::Moments, of)), ColumnType::Float(64)),
     };
     Ok((output, named(column_type)))
@@ -347,7 +363,9 @@ fn plan_aggregate(
 /// pass, 38 digits for wider ones and for decimals, 76 for decimals past 38.
 fn sum_type(input: &ColumnType) -> ColumnType {
     match input {
-        ColumnType::Int(64) | ColumnType::UInt(64) => ColumnType::Decimal { precision: 38, scale: 0 },
+        ColumnType::Int(64) | ColumnType::UInt(64) => {
+            ColumnType::Decimal { precision: 38, scale: 0 }
+        }
         ColumnType::Int(_) | ColumnType::UInt(_) => ColumnType::Int(64),
         ColumnType::Decimal { precision, scale } => {
             ColumnType::Decimal { precision: if *precision <= 38 { 38 } else { 76 }, scale: *scale }
@@ -404,7 +422,12 @@ impl fmt::Display for Plan {
         match &self.body {
             Body::Rows(_) => write!(f, "select")?,
             Body::Groups(grouping) => {
-                writeln!(f, "group by {} keys with {} states", grouping.keys.len(), grouping.states.len())?;
+                writeln!(
+                    f,
+                    "group by {} keys with {} states",
+                    grouping.keys.len(),
+                    grouping.states.len()
+                )?;
                 if let Some(having) = &self.query.having {
                     write!(f, "having ")?;
                     explain(having, f)?;

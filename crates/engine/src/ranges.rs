@@ -41,7 +41,9 @@ impl Ranges {
         let mut ranges: Vec<(i256, i256)> = Vec::new();
         for value in values {
             match ranges.last_mut() {
-                Some((_, to)) if value == *to || Some(value) == to.checked_add(i256::ONE) => *to = value,
+                Some((_, to)) if value == *to || Some(value) == to.checked_add(i256::ONE) => {
+                    *to = value
+                }
                 _ => ranges.push((value, value)),
             }
         }
@@ -67,7 +69,12 @@ impl Ranges {
     }
 
     /// The ranges as far as they lie within a type's values.
-    pub(crate) fn within<T: Copy + Into<Wide>>(&self, least: T, greatest: T, narrow: fn(i256) -> Option<T>) -> Vec<(T, T)> {
+    pub(crate) fn within<T: Copy + Into<Wide>>(
+        &self,
+        least: T,
+        greatest: T,
+        narrow: fn(i256) -> Option<T>,
+    ) -> Vec<(T, T)> {
         let (Wide(min), Wide(max)) = (least.into(), greatest.into());
         self.0
             .iter()
@@ -83,7 +90,10 @@ impl Ranges {
     /// Whether a value belongs.
     pub(crate) fn contains(&self, value: i256) -> bool {
         let place = self.0.partition_point(|(low, _)| *low <= value);
-        place.checked_sub(1).and_then(|place| self.0.get(place)).is_some_and(|(_, high)| value <= *high)
+        place
+            .checked_sub(1)
+            .and_then(|place| self.0.get(place))
+            .is_some_and(|(_, high)| value <= *high)
     }
 }
 
@@ -139,6 +149,8 @@ mod tests {
     fn membership() {
         let ranges = Ranges::points(&[at(1), at(5)]);
         assert!(ranges.contains(wide(1)) && ranges.contains(wide(5)));
-        assert!(!ranges.contains(wide(0)) && !ranges.contains(wide(3)) && !ranges.contains(wide(6)));
+        assert!(
+            !ranges.contains(wide(0)) && !ranges.contains(wide(3)) && !ranges.contains(wide(6))
+        );
     }
 }

@@ -9,6 +9,7 @@ use crate::execution::{Cursor, wide};
 use crate::extent::Extents;
 use crate::filter::{Filter, Mask, and_into, count, selected};
 use crate::lane::{Cells, Chunk, Lane, Ranks, Rows, cells};
+use crate::number::wide_to_f64;
 use crate::partial::bias_of;
 use crate::plan::{Condition, find};
 use crate::{Error, Part, Step};
@@ -84,7 +85,11 @@ enum Counter {
 
 impl SummaryExecution {
     /// Starts. Fails if a name or a literal of the filter, or a value, does not fit.
-    pub fn new(filter: Option<&Predicate>, asks: Vec<SummaryAsk>, table: Table) -> Result<Self, Error> {
+    pub fn new(
+        filter: Option<&Predicate>,
+        asks: Vec<SummaryAsk>,
+        table: Table,
+    ) -> Result<Self, Error> {
         let parts: Vec<&Predicate> = match filter {
             None => Vec::new(),
             Some(Predicate::All(parts)) => parts.iter().collect(),
@@ -152,7 +157,8 @@ impl SummaryExecution {
             self.done = true;
             return Ok(Step::Done);
         };
-        let masks = filters.iter().map(|filter| filter.mask(&chunk)).collect::<Result<Vec<Mask>, _>>()?;
+        let masks =
+            filters.iter().map(|filter| filter.mask(&chunk)).collect::<Result<Vec<Mask>, _>>()?;
         let whole = Kept::new(&masks, &vec![false; masks.len()], chunk.n_rows);
         self.n_selected += wide(whole.rows.len());
         for ask in &mut self.asks {
@@ -237,7 +243,13 @@ fn values_counter(
 }
 
 impl Ask {
-    fn count(&mut self, chunk: &Chunk, kept: &Kept, whole: &Kept, table: &Table) -> Result<(), Error> {
+    fn count(
+        &mut self,
+        chunk: &Chunk,
+        kept: &Kept,
+        whole: &Kept,
+        table: &Table,
+    ) -> Result<(), Error> {
         let changed = || Error::TableChanged { name: format!("column {}", self.column_idx) };
         let values = chunk.values(self.column_idx).ok_or_else(changed)?;
         let column = table.columns().get(self.column_idx).ok_or_else(changed)?;
@@ -249,7 +261,13 @@ impl Ask {
         match &self.counter {
             Counter::None => {}
             Counter::Bins(edges) => {
-                count_bins(&read(None)?, kept.rows.len(), edges, bias_of(&column.column_type), counts);
+                count_bins(
+                    &read(None)?,
+                    kept.rows.len(),
+                    edges,
+                    bias_of(&column.column_type),
+                    counts,
+                );
             }
             Counter::Ranks(ranks, by_rank) => {
                 let cells = read(Some(ranks))?;
@@ -285,20 +303,29 @@ impl Ask {
 /// Counts numbers into bins; NaN and what lies outside are others.
 fn count_bins(cells: &Cells, n: usize, edges: &[f64], bias: i128, counts: &mut SummaryCounts) {
     let n_bins = edges.len().saturating_sub(1);
+    // A whole number is at or past an edge exactly if it is so for the next whole number.
+    #[expect(clippy::cast_possible_truncation, reason = "edges past 128 bits are past all values")]
+    let whole: Vec<i128> = edges.iter().map(|edge| edge.ceil() as i128).collect();
+    let bin_of = |passed: usize, at_end: bool| if at_end { n_bins } else { passed };
+    let of_whole = |value: i128| {
+        let at_end =
+            edges.last().is_some_and(|last| last.fract() == 0.0) && whole.last() == Some(&value);
+        bin_of(whole.partition_point(|edge| *edge <= value), at_end)
+    };
+    let of_float = |value: f64| {
+        let at_end = edges.last().is_some_and(|last| value >= *last && value <= *last);
+        bin_of(edges.partition_point(|edge| *edge <= value), at_end)
+    };
     cells.each_valid(n, |i| {
-        #[expect(clippy::cast_precision_loss, reason = "edges are floats, too")]
-        let value = match &cells.lane {
-            Lane::F64(values) => values.get(i).copied().unwrap_or(f64::NAN),
-            Lane::I64(keys) => keys.get(i).map_or(f64::NAN, |key| (i128::from(*key) + bias) as f64),
-            Lane::I128(values) => values.get(i).map_or(f64::NAN, |value| *value as f64),
-            Lane::I256(values) => values.get(i).map_or(f64::NAN, |value| crate::number::wide_to_f64(*value)),
-            Lane::Bytes(_) | Lane::Nulls(_) | Lane::Opaque => f64::NAN,
+        let passed = match &cells.lane {
+            Lane::F64(values) => values.get(i).map(|value| of_float(*value)),
+            Lane::I64(keys) => keys.get(i).map(|key| of_whole(i128::from(*key) + bias)),
+            Lane::I128(values) => values.get(i).map(|value| of_whole(*value)),
+            Lane::I256(values) => values.get(i).map(|value| of_float(wide_to_f64(*value))),
+            Lane::Bytes(_) | Lane::Nulls(_) | Lane::Opaque => None,
         };
-        let mut place = edges.partition_point(|edge| *edge <= value);
-        if place == edges.len() && edges.last().is_some_and(|last| value <= *last) {
-            place = n_bins;
-        }
-        match place.checked_sub(1).and_then(|place| counts.counts.get_mut(place)) {
+        let bin = passed.and_then(|passed| passed.checked_sub(1));
+        match bin.and_then(|bin| counts.counts.get_mut(bin)) {
             Some(count) => *count += 1,
             None => counts.n_others += 1,
         }

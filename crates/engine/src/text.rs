@@ -107,7 +107,8 @@ impl Needle {
                         match ascii_place(same).and_then(|place| needle.ascii.get_mut(place)) {
                             Some(slot) => *slot = class,
                             None => {
-                                let place = needle.others.partition_point(|(known, _)| *known < same);
+                                let place =
+                                    needle.others.partition_point(|(known, _)| *known < same);
                                 needle.others.insert(place, (same, class));
                             }
                         }
@@ -166,7 +167,11 @@ impl Needle {
 
     fn is_at_front(&self, mut text: impl Iterator<Item = char>, reversed: bool) -> bool {
         let mut same = |class: &u32| text.next().is_some_and(|c| self.class(c) == *class);
-        if reversed { self.classes.iter().rev().all(&mut same) } else { self.classes.iter().all(&mut same) }
+        if reversed {
+            self.classes.iter().rev().all(&mut same)
+        } else {
+            self.classes.iter().all(&mut same)
+        }
     }
 }
 

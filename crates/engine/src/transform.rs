@@ -2,10 +2,13 @@
 
 use arrow::datatypes::i256;
 use sagitta_spec::TimeUnit;
+use sagitta_table::calendar::{
+    SECONDS_PER_DAY as DAY, add_months, civil_from_days, days_from_civil, weekday,
+};
 use sagitta_table::{Column, ColumnType};
 
 use crate::Error;
-use crate::calendar::{Civil, DAY, Offsets, civil_of, day_of_week, days_of};
+use crate::calendar::Offsets;
 use crate::lane::{Cells, Lane};
 use crate::number::{power_of_ten, unsigned_key, unsigned_of_key};
 
@@ -82,31 +85,32 @@ fn cut_utc(local: i64, offset: i64, unit: TimeUnit, offsets: &mut Offsets<'_>) -
             return offsets.utc_of_local(start.saturating_mul(DAY));
         }
     };
-    let start = local - local.rem_euclid(size);
+    let start = local.saturating_sub(local.rem_euclid(size));
     let same = start.saturating_sub(offset);
     if offsets.at(same) == offset { same } else { offsets.utc_of_local(start) }
 }
 
 fn cut_days(days: i64, unit: TimeUnit) -> i64 {
     if unit == TimeUnit::Week {
-        return days - (day_of_week(days) - 1);
+        return days.saturating_sub(i64::from(weekday(days)) - 1);
     }
     if unit == TimeUnit::Day {
         return days;
     }
-    let Civil { year, month, .. } = civil_of(days);
+    let civil = civil_from_days(days);
+    let month = i64::from(civil.month);
     let month = match unit {
         TimeUnit::Year => 1,
         TimeUnit::Quarter => (month - 1) / 3 * 3 + 1,
         _ => month,
     };
-    days_of(Civil { year, month, day: 1 })
+    days_from_civil(civil.year, month, 1)
 }
 
 fn cyclic(local: i64, unit: TimeUnit) -> i64 {
     match unit {
-        TimeUnit::MonthOfYear => civil_of(local.div_euclid(DAY)).month,
-        TimeUnit::DayOfWeek => day_of_week(local.div_euclid(DAY)),
+        TimeUnit::MonthOfYear => i64::from(civil_from_days(local.div_euclid(DAY)).month),
+        TimeUnit::DayOfWeek => i64::from(weekday(local.div_euclid(DAY))),
         _ => local.rem_euclid(DAY) / 3600,
     }
 }
@@ -127,7 +131,7 @@ pub(crate) fn units_before(value: i64, n: u32, unit: TimeUnit, column: &Column) 
         _ => None,
     };
     let earlier = |day: i64| match (months, days) {
-        (Some(months), _) => Some(crate::calendar::months_before(day, months)),
+        (Some(months), _) => Some(add_months(day, -months)),
         (None, Some(days)) => day.checked_sub(days),
         (None, None) => None,
     };
@@ -167,12 +171,20 @@ pub(crate) fn has_unit(column_type: &ColumnType, unit: TimeUnit) -> bool {
 }
 
 /// Cuts numbers to the lower edges of their bins. `column` is the key's result column.
-pub(crate) fn bin(cells: Cells, step: BinStep, input: &ColumnType, column: &Column) -> Result<Cells, Error> {
+pub(crate) fn bin(
+    cells: Cells,
+    step: BinStep,
+    input: &ColumnType,
+    column: &Column,
+) -> Result<Cells, Error> {
     let overflow = || Error::Overflow { name: column.name.clone() };
     let valid = cells.valid;
-    let is_valid = |i: usize| valid.as_ref().is_none_or(|valid| valid.get(i).copied().unwrap_or(false));
+    let is_valid =
+        |i: usize| valid.as_ref().is_none_or(|valid| valid.get(i).copied().unwrap_or(false));
     let lane = match cells.lane {
-        Lane::F64(values) => Lane::F64(values.into_iter().map(|value| float_edge(value, step)).collect()),
+        Lane::F64(values) => {
+            Lane::F64(values.into_iter().map(|value| float_edge(value, step)).collect())
+        }
         Lane::I64(keys) if matches!(column.column_type, ColumnType::Float(_)) => {
             let edge = |key: i64| {
                 let factor = 10_i128.pow(step.scale);
@@ -199,7 +211,8 @@ pub(crate) fn bin(cells: Cells, step: BinStep, input: &ColumnType, column: &Colu
         Lane::I128(values) => {
             let wide = values.into_iter().map(i256::from_i128).collect();
             match decimal_edges(wide, step, input, column, is_valid).ok_or_else(overflow)? {
-                edges if matches!(column.column_type, ColumnType::Decimal { precision, .. } if precision <= 38) => {
+                edges if matches!(column.column_type, ColumnType::Decimal { precision, .. } if precision <= 38) =>
+                {
                     let narrow = edges.into_iter().map(|edge| edge.to_i128().ok_or_else(overflow));
                     Lane::I128(narrow.collect::<Result<_, _>>()?)
                 }
@@ -360,6 +373,9 @@ mod tests {
         assert_eq!(nice_step(Extent::Exact(0, 999, 0), 10), step(100, 0));
         assert_eq!(nice_step(Extent::Exact(0, 250, 2), 5), step(1, 0));
         assert_eq!(nice_step(Extent::Float(5.0, 5.0), 1), step(1, 18));
-        assert_eq!(nice_step(Extent::Exact(i128::from(i64::MAX) - 3, i128::from(i64::MAX), 0), 4), step(1, 0));
+        assert_eq!(
+            nice_step(Extent::Exact(i128::from(i64::MAX) - 3, i128::from(i64::MAX), 0), 4),
+            step(1, 0)
+        );
     }
 }

@@ -59,7 +59,8 @@ fn sorts_merge_their_runs() {
 
 #[test]
 fn filters_count_across_chunks() {
-    let query = r#"{"select":["id"],"filter":{"field":"few","op":"eq","value":3},"offset":5000,"limit":3}"#;
+    let query =
+        r#"{"select":["id"],"filter":{"field":"few","op":"eq","value":3},"offset":5000,"limit":3}"#;
     let expected: Vec<i128> =
         (0..N).filter(|i| i % 11 != 0 && i * 7919 % 5 == 3).skip(5_000).take(3).collect();
     for batch_rows in [0, 9_999] {

@@ -22,14 +22,20 @@ fn values(answer: &Answer) -> Vec<Vec<Value>> {
 fn text(answer: &Answer) -> String {
     let cells = |row| {
         let cells = answer.columns.iter().zip(&answer.values);
-        cells.map(|(column, values)| format!("{:?}", cell_text(column, values, row))).collect::<Vec<_>>().join("|")
+        cells
+            .map(|(column, values)| format!("{:?}", cell_text(column, values, row)))
+            .collect::<Vec<_>>()
+            .join("|")
     };
     (0..answer.n_rows).map(cells).collect::<Vec<_>>().join("\n")
 }
 
 fn assert_close(seed: u64, query: &Query, got: &[Vec<Value>], expected: &[Vec<Value>]) {
     let same = got.len() == expected.len()
-        && got.iter().zip(expected).all(|(a, b)| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is_close(b)));
+        && got
+            .iter()
+            .zip(expected)
+            .all(|(a, b)| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is_close(b)));
     assert!(same, "seed {seed}\n{}\ngot\n{got:?}\nexpected\n{expected:?}", query.to_json());
 }
 
@@ -118,7 +124,8 @@ fn every_row_is_true_false_or_unknown() {
             field: leaf.field.clone(),
             test: sagitta_spec::Test::IsNull,
         });
-        let about_null = matches!(leaf.test, sagitta_spec::Test::IsNull | sagitta_spec::Test::IsNotNull);
+        let about_null =
+            matches!(leaf.test, sagitta_spec::Test::IsNull | sagitta_spec::Test::IsNotNull);
         let unknown = if about_null { 0 } else { n(is_null) };
         let sum = n(predicate.clone()) + n(Predicate::Not(Box::new(predicate.clone()))) + unknown;
         assert_eq!(sum, u64::try_from(table.n_rows()).unwrap(), "seed {seed} {predicate:?}");

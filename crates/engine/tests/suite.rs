@@ -5,7 +5,13 @@
 //! of the message) and perhaps `--- known_failure` (why). `SUITE_FILTER` picks cases by a part
 //! of their file or name, `UPDATE_EXPECT=1` writes what came out. Every answer is also worked
 //! out in other layouts and, where it knows how, by the oracle.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test"
+)]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -57,16 +63,20 @@ fn show(cases: &[Case]) -> String {
 
 /// The answer as the table of an `expect`.
 fn table_text(answer: &Answer) -> String {
-    let header = answer.columns.iter().map(|column| format!("{}:{}", column.name, column.column_type.name()));
+    let header = answer
+        .columns
+        .iter()
+        .map(|column| format!("{}:{}", column.name, column.column_type.name()));
     let mut lines = vec![header.collect::<Vec<_>>().join(" | ")];
     for row in 0..answer.n_rows {
-        let cells = answer.columns.iter().zip(&answer.values).map(|(column, values)| {
-            match cell_text(column, values, row) {
-                None => "∅".to_owned(),
-                Some(text) if text.is_empty() => "\"\"".to_owned(),
-                Some(text) => text,
-            }
-        });
+        let cells =
+            answer.columns.iter().zip(&answer.values).map(|(column, values)| {
+                match cell_text(column, values, row) {
+                    None => "∅".to_owned(),
+                    Some(text) if text.is_empty() => "\"\"".to_owned(),
+                    Some(text) => text,
+                }
+            });
         lines.push(cells.collect::<Vec<_>>().join(" | "));
     }
     let shown = u64::try_from(answer.n_rows).unwrap();
@@ -108,14 +118,18 @@ fn check(case: &Case, fixture: &Fixture) -> (Result<(), String>, String) {
         && let Some((rows, total)) = answer(&query, fixture)
     {
         let n_rows = result.n_rows;
-        let cell = |row: usize, idx: usize| Value::read(&result.columns[idx], &result.values[idx], row);
+        let cell =
+            |row: usize, idx: usize| Value::read(&result.columns[idx], &result.values[idx], row);
         let close = total == usize::try_from(result.total).unwrap()
             && rows.len() == n_rows
             && (0..n_rows).all(|row| {
                 (0..rows[row].len()).all(|idx| rows[row][idx].is_close(&cell(row, idx)))
             });
         if !close {
-            return (Err(format!("the oracle has {total} rows:\n{rows:?}\nthe engine\n{got}")), got);
+            return (
+                Err(format!("the oracle has {total} rows:\n{rows:?}\nthe engine\n{got}")),
+                got,
+            );
         }
     }
     (Ok(()), got)
@@ -163,7 +177,8 @@ fn suite() {
             }
             if update {
                 match case.sections.iter_mut().find(|(name, _)| name == "expect") {
-                    Some((_, body)) if body.starts_with("error: ") && got.starts_with("error: ") => {}
+                    Some((_, body))
+                        if body.starts_with("error: ") && got.starts_with("error: ") => {}
                     Some((_, body)) => *body = got,
                     None => case.sections.push(("expect".to_owned(), got)),
                 }

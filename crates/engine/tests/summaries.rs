@@ -20,7 +20,8 @@ fn count(filter: &str, layout: Layout) -> (Vec<SummaryCounts>, u64) {
     let table = Fixture::parse(TABLE).table(layout);
     let filter = (!filter.is_empty()).then(|| Predicate::from_json(filter).unwrap());
     let ask = |field: &str, buckets| SummaryAsk { field: field.to_owned(), buckets };
-    let values = |values: &[&str]| Buckets::Values(values.iter().map(|v| (*v).to_owned()).collect());
+    let values =
+        |values: &[&str]| Buckets::Values(values.iter().map(|v| (*v).to_owned()).collect());
     let asks = vec![
         ask("v", Buckets::Bins(vec![0.0, 2.0, 5.0])),
         ask("k", values(&["x", "y"])),
@@ -35,7 +36,8 @@ fn count(filter: &str, layout: Layout) -> (Vec<SummaryCounts>, u64) {
 fn check(filter: &str, expected: [(u64, u64, &[u64], u64); 4], n_selected: u64) {
     for layout in [Layout::PLAIN, Layout { batch_rows: 2, padding: 1, categories: false }] {
         let (counts, n) = count(filter, layout);
-        let found = counts.iter().map(|c| (c.n_selected, c.n_nulls, c.counts.as_slice(), c.n_others));
+        let found =
+            counts.iter().map(|c| (c.n_selected, c.n_nulls, c.counts.as_slice(), c.n_others));
         assert_eq!(found.collect::<Vec<_>>(), expected, "{filter}");
         assert_eq!(n, n_selected, "{filter}");
     }

@@ -101,7 +101,11 @@ impl Fixture {
             let category = as_category(column);
             Column {
                 name: column.name.clone(),
-                column_type: if category { ColumnType::Category } else { column.column_type.clone() },
+                column_type: if category {
+                    ColumnType::Category
+                } else {
+                    column.column_type.clone()
+                },
                 dictionary: category.then(|| Arc::new(StringArray::from_iter_values(texts))),
                 zone: match &column.column_type {
                     ColumnType::Timestamp(_, Some(zone)) => Some(Arc::new(zone_of(zone))),
@@ -115,7 +119,8 @@ impl Fixture {
         for (number, rows) in self.rows.chunks(size).enumerate() {
             let columns = self.columns.iter().enumerate().map(|(idx, column)| {
                 let values: Vec<&Value> = rows.iter().map(|row| &row[idx]).collect();
-                let dictionary = as_category(column).then(|| (dictionaries[idx].as_slice(), number));
+                let dictionary =
+                    as_category(column).then(|| (dictionaries[idx].as_slice(), number));
                 values_of(&column.column_type, &values, dictionary, layout.padding)
             });
             table.push(Batch { n_rows: rows.len(), columns: columns.collect() });
@@ -254,9 +259,7 @@ fn values_of(
         ColumnType::UInt(16) => Values::UInt16(integers::<UInt16Type>(values, padding, u16::MAX)),
         ColumnType::UInt(32) => Values::UInt32(integers::<UInt32Type>(values, padding, u32::MAX)),
         ColumnType::UInt(_) => Values::UInt64(integers::<UInt64Type>(values, padding, u64::MAX)),
-        ColumnType::Date => {
-            Values::Date(integers::<Int32Type>(values, padding, i32::MAX))
-        }
+        ColumnType::Date => Values::Date(integers::<Int32Type>(values, padding, i32::MAX)),
         ColumnType::Float(32) => {
             let (floats, nulls) = floats();
             let floats: Vec<f32> = floats.into_iter().map(|value| value as f32).collect();

@@ -11,12 +11,38 @@ use crate::{Fixture, FixtureColumn, Value};
 pub struct Generator(u64);
 
 const TEXTS: [&str; 16] = [
-    "", "a", "A", "ab", "abc", "天津", "天", "北京市", "😀", "Straße", "STRASSE", "ÉCOLE", "école", "ΟΔΟΣ",
-    "K", "s",
+    "",
+    "a",
+    "A",
+    "ab",
+    "abc",
+    "天津",
+    "天",
+    "北京市",
+    "😀",
+    "Straße",
+    "STRASSE",
+    "ÉCOLE",
+    "école",
+    "ΟΔΟΣ",
+    "K",
+    "s",
 ];
 
 const FLOATS: [f64; 14] = [
-    0.0, -0.0, 1.0, 2.5, -2.5, 0.1, 0.3, 1e6, -1e6, 123.456, f64::NAN, f64::INFINITY, 5e-324,
+    0.0,
+    -0.0,
+    1.0,
+    2.5,
+    -2.5,
+    0.1,
+    0.3,
+    1e6,
+    -1e6,
+    123.456,
+    f64::NAN,
+    f64::INFINITY,
+    5e-324,
     -7.25,
 ];
 
@@ -57,7 +83,8 @@ impl Generator {
             column("zoned", ColumnType::Timestamp(Unit::Second, Some("Europe/Berlin".into()))),
         ];
         let n_rows = self.below(40);
-        let rows = (0..n_rows).map(|_| columns.iter().map(|column| self.value(&column.column_type)).collect());
+        let rows = (0..n_rows)
+            .map(|_| columns.iter().map(|column| self.value(&column.column_type)).collect());
         let rows = rows.collect();
         Fixture { columns, rows }
     }
@@ -74,17 +101,23 @@ impl Generator {
                 let wide = [i128::from(i64::MIN), i128::from(i64::MAX), 9_007_199_254_740_993];
                 if self.below(4) == 0 { Value::Int(self.pick(&wide)) } else { Value::Int(small) }
             }
-            ColumnType::UInt(_) => Value::Int(self.pick(&[small.abs(), small.abs(), i128::from(u64::MAX)])),
+            ColumnType::UInt(_) => {
+                Value::Int(self.pick(&[small.abs(), small.abs(), i128::from(u64::MAX)]))
+            }
             ColumnType::Float(32) => Value::Float(f64::from(self.pick(&FLOATS) as f32)),
             ColumnType::Float(_) => Value::Float(self.pick(&FLOATS)),
-            ColumnType::Decimal { .. } => Value::Decimal(self.pick(&[small * 25, small * 101, 12_345_678_901_234_567_890]), 2),
+            ColumnType::Decimal { .. } => {
+                Value::Decimal(self.pick(&[small * 25, small * 101, 12_345_678_901_234_567_890]), 2)
+            }
             ColumnType::Date => Value::Int(18_600 + small * 37),
             // Around Berlin's changes of 2021.
             ColumnType::Timestamp(Unit::Second, _) => {
                 let change = self.pick(&[1_616_893_200, 1_635_642_000]);
                 Value::Int(change + small * 1_750)
             }
-            ColumnType::Timestamp(..) => Value::Int((1_616_000_000 + small * 86_399) * 1_000 + small),
+            ColumnType::Timestamp(..) => {
+                Value::Int((1_616_000_000 + small * 86_399) * 1_000 + small)
+            }
             _ => Value::Text(self.pick(&TEXTS).to_owned()),
         }
     }
@@ -92,10 +125,19 @@ impl Generator {
     fn literal(&mut self, column_type: &ColumnType) -> Literal {
         Literal::new(match column_type {
             ColumnType::Bool => self.pick(&["true", "false"]),
-            ColumnType::Int(_) | ColumnType::UInt(_) => {
-                self.pick(&["0", "2.5", "-1", "3", "9007199254740993", "-2.5", "300", "18446744073709551615"])
+            ColumnType::Int(_) | ColumnType::UInt(_) => self.pick(&[
+                "0",
+                "2.5",
+                "-1",
+                "3",
+                "9007199254740993",
+                "-2.5",
+                "300",
+                "18446744073709551615",
+            ]),
+            ColumnType::Float(_) => {
+                self.pick(&["0", "0.1", "2.5", "-2.5", "NaN", "inf", "1e6", "0.3"])
             }
-            ColumnType::Float(_) => self.pick(&["0", "0.1", "2.5", "-2.5", "NaN", "inf", "1e6", "0.3"]),
             ColumnType::Decimal { .. } => self.pick(&["0", "0.25", "1.005", "-1.01", "2.02"]),
             ColumnType::Date | ColumnType::Timestamp(..) => {
                 self.pick(&["2021", "2021-03", "2021-03-28", "2020-12-05", "2021-10-31"])
@@ -120,7 +162,12 @@ impl Generator {
         let mut literal = || self.literal(&column.column_type);
         let (one, two) = (literal(), literal());
         let case = self.pick(&[Case::Insensitive, Case::Sensitive]);
-        let bounds = self.pick(&[None, Some(Bounds::Open), Some(Bounds::OpenClosed), Some(Bounds::ClosedOpen)]);
+        let bounds = self.pick(&[
+            None,
+            Some(Bounds::Open),
+            Some(Bounds::OpenClosed),
+            Some(Bounds::ClosedOpen),
+        ]);
         let test = match self.below(if is_text { 14 } else { 11 }) {
             0 => Test::Eq(one),
             1 => Test::Ne(one),
@@ -146,7 +193,8 @@ impl Generator {
         if self.below(3) > 0 {
             query.filter = Some(self.predicate(fixture, 2));
         }
-        let mut names: Vec<String> = fixture.columns.iter().map(|column| column.name.clone()).collect();
+        let mut names: Vec<String> =
+            fixture.columns.iter().map(|column| column.name.clone()).collect();
         if self.below(3) > 0 {
             names.clear();
             for _ in 0..self.below(3) {
@@ -168,8 +216,11 @@ impl Generator {
             query.select.as_mut().unwrap().dedup();
         }
         // A float worked out may differ in its last bit, and would then sort differently.
-        let exact = |name: &String| !name.contains('(') || name.starts_with("count") || name.starts_with("m");
-        names.retain(|name| exact(name) && !name.starts_with("mean") && !name.starts_with("median"));
+        let exact = |name: &String| {
+            !name.contains('(') || name.starts_with("count") || name.starts_with("m")
+        };
+        names
+            .retain(|name| exact(name) && !name.starts_with("mean") && !name.starts_with("median"));
         if !names.is_empty() {
             for _ in 0..self.below(3) {
                 query.sort.push(SortKey {
@@ -188,11 +239,19 @@ impl Generator {
         let column = self.pick(&fixture.columns);
         let transform = match &column.column_type {
             ColumnType::Date => {
-                let unit = self.pick(&[TimeUnit::Year, TimeUnit::Quarter, TimeUnit::Month, TimeUnit::Week, TimeUnit::MonthOfYear]);
+                let unit = self.pick(&[
+                    TimeUnit::Year,
+                    TimeUnit::Quarter,
+                    TimeUnit::Month,
+                    TimeUnit::Week,
+                    TimeUnit::MonthOfYear,
+                ]);
                 Some(Transform::TimeUnit(unit))
             }
             ColumnType::Timestamp(..) => Some(Transform::TimeUnit(self.pick(&TimeUnit::ALL))),
-            ColumnType::Float(_) => Some(Transform::Bin(Bin::Step(Literal::new(self.pick(&["0.1", "10", "0.25"]))))),
+            ColumnType::Float(_) => {
+                Some(Transform::Bin(Bin::Step(Literal::new(self.pick(&["0.1", "10", "0.25"])))))
+            }
             ColumnType::Int(8) | ColumnType::Decimal { .. } => {
                 Some(Transform::Bin(Bin::Step(Literal::new(self.pick(&["3", "0.5"])))))
             }
@@ -214,7 +273,10 @@ impl Generator {
         ];
         let numeric = matches!(
             column.column_type,
-            ColumnType::Int(_) | ColumnType::UInt(_) | ColumnType::Float(_) | ColumnType::Decimal { .. }
+            ColumnType::Int(_)
+                | ColumnType::UInt(_)
+                | ColumnType::Float(_)
+                | ColumnType::Decimal { .. }
         );
         if numeric {
             ops.extend([

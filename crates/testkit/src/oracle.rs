@@ -32,7 +32,9 @@ pub fn answer(query: &Query, fixture: &Fixture) -> Option<(Vec<Vec<Value>>, usiz
         // Columns not selected come last, for the order only.
         let mut places: Vec<usize> = match &query.select {
             None => (0..fixture.columns.len()).collect(),
-            Some(names) => names.iter().map(|name| fixture.column_idx(name)).collect::<Option<_>>()?,
+            Some(names) => {
+                names.iter().map(|name| fixture.column_idx(name)).collect::<Option<_>>()?
+            }
         };
         let n_shown = places.len();
         places.extend(0..fixture.columns.len());
@@ -162,13 +164,16 @@ fn test(test: &Test, column: &FixtureColumn, value: &Value) -> Option<Option<boo
         Test::Contains(part, case) => text(|text, part| text.contains(part), part, *case)?,
         Test::StartsWith(part, case) => text(|text, part| text.starts_with(part), part, *case)?,
         Test::EndsWith(part, case) => text(|text, part| text.ends_with(part), part, *case)?,
-        Test::IsNull | Test::IsNotNull | Test::Matches(..) | Test::WithinLast { .. } => return None,
+        Test::IsNull | Test::IsNotNull | Test::Matches(..) | Test::WithinLast { .. } => {
+            return None;
+        }
     };
     Some(if value.is_null() { None } else { Some(result) })
 }
 
 fn fold(text: &str) -> String {
-    let one = |c: char, mut other: Vec<char>| if other.len() == 1 { other.pop().unwrap() } else { c };
+    let one =
+        |c: char, mut other: Vec<char>| if other.len() == 1 { other.pop().unwrap() } else { c };
     text.chars()
         .map(|c| {
             let upper = one(c, c.to_uppercase().collect());
@@ -274,7 +279,9 @@ fn key_of(key: &GroupKey, fixture: &Fixture, row: &[Value]) -> Option<Value> {
                     let per_second = i128::from(size.per_second());
                     let utc = value.div_euclid(per_second);
                     let zone = zone.as_ref().map(|zone| zone_of(zone));
-                    let offset = |utc: i128| zone.as_ref().map_or(0, |zone| i128::from(zone.offset_at(utc as i64)));
+                    let offset = |utc: i128| {
+                        zone.as_ref().map_or(0, |zone| i128::from(zone.offset_at(utc as i64)))
+                    };
                     let local = utc + offset(utc);
                     if unit.is_cyclic() {
                         return Some(Value::Int(cyclic(local, *unit)));
@@ -298,8 +305,12 @@ fn key_of(key: &GroupKey, fixture: &Fixture, row: &[Value]) -> Option<Value> {
             let (digits, places) = fixed(step.as_str())?;
             let edge = |k: i128| -> f64 { format!("{}e-{places}", k * digits).parse().unwrap() };
             match value {
-                Value::Int(value) if places == 0 => Some(Value::Int(value.div_euclid(digits) * digits)),
-                Value::Int(value) => Some(Value::Float(edge((value * 10_i128.pow(places)).div_euclid(digits)))),
+                Value::Int(value) if places == 0 => {
+                    Some(Value::Int(value.div_euclid(digits) * digits))
+                }
+                Value::Int(value) => {
+                    Some(Value::Float(edge((value * 10_i128.pow(places)).div_euclid(digits))))
+                }
                 Value::Float(value) if !value.is_finite() => Some(Value::Float(value)),
                 Value::Float(value) => {
                     let guess = (value / edge(1)) as i128;
@@ -324,7 +335,9 @@ fn cut(local: i128, unit: TimeUnit) -> i128 {
     let (year, month, _) = civil(day);
     let start = match unit {
         TimeUnit::Year => days(year, 1, 1),
-        TimeUnit::Quarter => days(year, [1, 1, 1, 4, 4, 4, 7, 7, 7, 10, 10, 10][(month - 1) as usize], 1),
+        TimeUnit::Quarter => {
+            days(year, [1, 1, 1, 4, 4, 4, 7, 7, 7, 10, 10, 10][(month - 1) as usize], 1)
+        }
         TimeUnit::Month => days(year, month, 1),
         // 1969-12-29 was a Monday.
         TimeUnit::Week => day - (day + 3).rem_euclid(7),
@@ -360,7 +373,8 @@ fn aggregate_of(aggregate: &Aggregate, fixture: &Fixture, rows: &[Vec<Value>]) -
     };
     let variance = || {
         let center = mean();
-        numbers().iter().map(|value| (value - center) * (value - center)).sum::<f64>() / (n - 1) as f64
+        numbers().iter().map(|value| (value - center) * (value - center)).sum::<f64>()
+            / (n - 1) as f64
     };
     let quantile = |p: f64| {
         if n == 0 {
@@ -373,7 +387,13 @@ fn aggregate_of(aggregate: &Aggregate, fixture: &Fixture, rows: &[Vec<Value>]) -
         let (below, above) = (position.floor() as usize, position.ceil() as usize);
         let (low, high) = (numbers()[below], numbers()[above]);
         let part = position - position.floor();
-        Some(Value::Float(if low == high { low } else if part > 0.0 { low + (high - low) * part } else { low }))
+        Some(Value::Float(if low == high {
+            low
+        } else if part > 0.0 {
+            low + (high - low) * part
+        } else {
+            low
+        }))
     };
     let is_nan = |value: &&&Value| matches!(value, Value::Float(value) if value.is_nan());
     match aggregate.op {
@@ -404,12 +424,23 @@ fn aggregate_of(aggregate: &Aggregate, fixture: &Fixture, rows: &[Vec<Value>]) -
 
 /// None of nothing.
 fn sum(values: &[&Value]) -> Option<Value> {
+    if let [Value::Float(_), ..] = values {
+        // Neumaier's sum.
+        let (mut sum, mut lost) = (0.0_f64, 0.0);
+        for value in values {
+            let value = value.number();
+            let next = sum + value;
+            lost +=
+                if sum.abs() >= value.abs() { (sum - next) + value } else { (value - next) + sum };
+            sum = next;
+        }
+        return Some(Value::Float(if sum.is_finite() { sum + lost } else { sum }));
+    }
     values.iter().fold(None, |sum, value| {
         Some(match (sum, value) {
             (None, value) => (*value).clone(),
             (Some(Value::Int(a)), Value::Int(b)) => Value::Int(a + b),
             (Some(Value::Decimal(a, scale)), Value::Decimal(b, _)) => Value::Decimal(a + b, scale),
-            (Some(Value::Float(a)), Value::Float(b)) => Value::Float(a + b),
             (sum, value) => panic!("{sum:?} and {value:?}"),
         })
     })
