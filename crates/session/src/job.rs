@@ -1,7 +1,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use sagitta_engine::{Error, Execution, Part, Step};
+use sagitta_engine::{Error, Execution, Part, Step, SummaryExecution};
 use sagitta_protocol::{Answer, Ask, Problem, Progress};
 use sagitta_spec::{Predicate, Query, View};
 
@@ -12,6 +12,7 @@ use crate::open::Open;
 use crate::page::{self, About};
 use crate::problem;
 use crate::relative;
+use crate::summaries::{self, Asked};
 
 /// How much time passes between two reports of progress at least, in milliseconds.
 pub(crate) const REPORT: f64 = 100.0;
@@ -35,6 +36,8 @@ enum State {
         /// The filter, if a period to today was written out in it.
         filter: Option<Predicate>,
     },
+    /// Columns are being counted.
+    Counting { asked: Asked, execution: Box<SummaryExecution> },
     /// The result is being written.
     Writing { kept: Kept, writer: CsvWriter, text: String },
     /// The answer was given.
@@ -94,6 +97,16 @@ impl Job {
                 cache.put(*key, kept.clone());
                 self.deliver(kept, open, complete)
             }
+            State::Counting { asked, mut execution } => {
+                let fail = |error| problem_of(&error, open, &Query::default());
+                if let Step::More { done_rows, total_rows } = execution.step().map_err(fail)? {
+                    self.state = State::Counting { asked, execution };
+                    return Ok(self.more(environment, done_rows, total_rows));
+                }
+                let (counts, n_selected) = execution.finish().map_err(fail)?;
+                let columns = summaries::columns(open, &asked, &counts);
+                Ok(Outcome::Done(Answer::Summaries { columns, n_selected }, Vec::new()))
+            }
             State::Writing { kept, mut writer, mut text } => {
                 let fail = |error| problem_of(&error, open, &Query::default());
                 if writer.step(&kept.prepared, &mut text).map_err(fail)? {
@@ -119,8 +132,13 @@ impl Job {
             return Ok(Outcome::Done(Answer::Cancelled, Vec::new()));
         };
         let (query, changed) = relative::resolve(&view.query, environment.today())?;
-        if let Ask::Summaries { .. } = &self.ask {
-            return Err(problem_of(&Error::Unsupported { what: "summaries" }, open, &query));
+        if let Ask::Summaries { fields, .. } = &self.ask {
+            let asked = summaries::ask(open, fields)?;
+            let execution =
+                SummaryExecution::new(query.filter.as_ref(), asked.asks(), open.table.clone())
+                    .map_err(|error| problem_of(&error, open, &query))?;
+            self.state = State::Counting { asked, execution: Box::new(execution) };
+            return Ok(Outcome::More(None));
         }
         let key = Box::new(Key {
             query: without_window(&query),

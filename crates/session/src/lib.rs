@@ -23,6 +23,7 @@ mod page;
 pub mod problem;
 mod relative;
 mod session;
+mod summaries;
 pub mod zone;
 
 pub use self::environment::Environment;

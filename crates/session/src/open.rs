@@ -1,4 +1,5 @@
 use sagitta_table::Table;
+use sagitta_table::statistics::{Statistics, StatisticsExecution};
 
 /// A table that is open, or as much of it as has come.
 pub(crate) struct Open {
@@ -6,4 +7,23 @@ pub(crate) struct Open {
     pub(crate) table: Table,
     /// Whether these are all.
     pub(crate) complete: bool,
+    /// What is known of each column, in file order; empty until it was asked for.
+    pub(crate) statistics: Vec<Statistics>,
+    /// The work on the statistics of a complete table, until it is done.
+    pub(crate) gathering: Option<Box<StatisticsExecution>>,
+}
+
+impl Open {
+    /// Does a few milliseconds' work on the statistics. Returns whether there was any.
+    pub(crate) fn gather(&mut self) -> bool {
+        let Some(mut gathering) = self.gathering.take() else {
+            return false;
+        };
+        if gathering.step() {
+            self.statistics = gathering.finish();
+        } else {
+            self.gathering = Some(gathering);
+        }
+        true
+    }
 }

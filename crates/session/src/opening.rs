@@ -1,4 +1,5 @@
 use sagitta_protocol::{Answer, Problem, Progress};
+use sagitta_table::statistics::StatisticsExecution;
 use sagitta_table::{Limits, Loader};
 
 use crate::Environment;
@@ -75,7 +76,12 @@ impl Opening {
             let is_first = self.n_rows == 0;
             self.n_rows = loader.n_rows();
             let snapshot = loader.snapshot();
-            let open = Open { table: self.zones.set(&snapshot, environment), complete: false };
+            let open = Open {
+                table: self.zones.set(&snapshot, environment),
+                complete: false,
+                statistics: Vec::new(),
+                gathering: None,
+            };
             let opened = is_first.then(|| self.opened(&open, Vec::new()));
             events.push(Event::Rows(open));
             events.extend(opened);
@@ -102,7 +108,18 @@ impl Opening {
             return Ok(Vec::new());
         };
         let loaded = loader.finish().map_err(|error| problem::of_table(&error, &self.name))?;
-        let open = Open { table: self.zones.set(&loaded.table, environment), complete: true };
+        let table = self.zones.set(&loaded.table, environment);
+        // Bins of moments begin where their zone's days do, which the loader cannot know.
+        let gathering = match self.zones.is_empty() {
+            true => loaded.statistics,
+            false => StatisticsExecution::new(table.clone()),
+        };
+        let open = Open {
+            table,
+            complete: true,
+            statistics: Vec::new(),
+            gathering: Some(Box::new(gathering)),
+        };
         let mut warnings: Vec<Problem> = loaded
             .warnings
             .iter()

@@ -210,9 +210,12 @@ impl Session {
 
     /// Does one piece of work. Returns whether there was any.
     fn work(&mut self) -> bool {
-        let (Some(kind), Some(open)) = (self.runnable(), self.open.as_ref()) else {
+        let (Some(kind), Some(open)) = (self.runnable(), self.open.as_mut()) else {
             return false;
         };
+        if kind == AskKind::Summaries && open.gather() {
+            return true;
+        }
         let Some(job) = self.jobs.get_mut(&kind) else {
             return false;
         };

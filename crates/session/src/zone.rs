@@ -128,6 +128,11 @@ impl Zones {
         zoned
     }
 
+    /// Whether no column had a zone that had to be asked for.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
     /// One warning a column whose zone nobody knows.
     pub(crate) fn warnings(&self) -> impl Iterator<Item = Problem> {
         self.unknown.iter().map(|(column, zone)| unknown_zone(column, zone))

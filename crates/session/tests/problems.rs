@@ -219,6 +219,9 @@ fn a_question_that_does_not_fit_has_its_own_code() {
     quantile.query.aggregate[0].op = AggregateOp::Quantile(2.0);
     let beyond = problem(&mut session, Ask::Rows { view: quantile, offset: 0, limit: 1 });
     assert_eq!((beyond.code.as_str(), beyond.place), ("bad-quantile", Place::Group));
+    let summaries = Ask::Summaries { view: common::view("{}"), fields: vec!["nam".to_owned()] };
+    let problem = problem(&mut session, summaries);
+    assert_eq!((problem.code.as_str(), problem.place), ("unknown-column", Place::Source));
 }
 
 #[test]

@@ -16,7 +16,8 @@ mod common;
 use std::fs::File;
 use std::path::PathBuf;
 
-use common::{cells, data, page, rows, view};
+use common::{ask, cells, data, page, rows, view};
+use sagitta_protocol::{Answer, Ask, Distribution};
 use sagitta_session::export::{CsvStyle, Format};
 use sagitta_session::{Native, Session, headless};
 
@@ -83,6 +84,60 @@ fn polluted_hours_by_station_and_month() {
     };
     assert!((sum(&avg) - 14_487.140_467_946_8).abs() < 1e-8);
     assert!((sum(&p95) - 27_101.749_999_999_99).abs() < 1e-8);
+}
+
+#[test]
+fn summaries_count_all_rows_and_those_the_filter_keeps() {
+    let Some(mut session) = beijing() else { return };
+    let filtered = view(r#"{ "filter": { "field": "PM2.5", "op": "ge", "value": 75 } }"#);
+    let fields = vec!["station".to_owned(), "PM2.5".to_owned(), "time".to_owned()];
+    let (answer, _) = ask(&mut session, Ask::Summaries { view: filtered, fields });
+    let Answer::Summaries { columns, n_selected } = answer else { panic!("{answer:?}") };
+    assert_eq!(n_selected, 111_605);
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(names, ["time", "station", "PM2.5"]);
+    let [time, station, pm] = columns.as_slice() else { panic!("{names:?}") };
+    assert!(columns.iter().all(|column| column.n_rows == 280_512));
+
+    assert_eq!((pm.n_nulls, pm.n_nulls_selected), (6009, 0));
+    assert_eq!((pm.min.as_deref(), pm.max.as_deref()), (Some("2"), Some("999")));
+    let Distribution::Histogram { bins } = &pm.distribution else { panic!("{pm:?}") };
+    let (n, n_selected) = bins.iter().fold((0, 0), |(n, s), bin| (n + bin.n, s + bin.n_selected));
+    // A column's own conditions do not dim its own bars.
+    assert_eq!((n, n_selected), (280_512 - 6009, 280_512 - 6009));
+
+    let Distribution::Histogram { bins } = &time.distribution else { panic!("{time:?}") };
+    let (n, n_selected) = bins.iter().fold((0, 0), |(n, s), bin| (n + bin.n, s + bin.n_selected));
+    assert_eq!((n, n_selected), (280_512, 111_605));
+
+    assert_eq!((station.distinct.n, station.distinct.exact), (8, true));
+    let Distribution::Top { values, n_others, n_others_selected } = &station.distribution else {
+        panic!("{station:?}")
+    };
+    assert_eq!((values.len(), *n_others, *n_others_selected), (8, 0, 0));
+    assert!(values.iter().all(|value| value.n == 280_512 / 8));
+    assert_eq!(values.iter().map(|value| value.n_selected).sum::<u64>(), 111_605);
+}
+
+#[test]
+fn a_bar_of_a_histogram_is_a_filter() {
+    let Some(mut session) = beijing() else { return };
+    let summaries = Ask::Summaries { view: view("{}"), fields: vec!["TEMP".to_owned()] };
+    let (Answer::Summaries { columns, .. }, _) = ask(&mut session, summaries) else {
+        panic!("no summaries")
+    };
+    let Distribution::Histogram { bins } = &columns[0].distribution else { panic!("{columns:?}") };
+    assert!(bins.len() > 3);
+    for (idx, bin) in bins.iter().enumerate() {
+        let bounds = if idx + 1 == bins.len() { "[]" } else { "[)" };
+        let between = format!(
+            r#"{{ "filter": {{ "field": "TEMP", "op": "between", "low": "{}", "high": "{}", "bounds": "{bounds}" }}, "aggregate": [{{ "op": "count", "as": "n" }}] }}"#,
+            bin.low, bin.high
+        );
+        let page = page(&mut session, rows(&between));
+        assert_eq!(cells(&page, "n"), [bin.n.to_string()], "{bin:?}");
+        assert_eq!(bin.n_selected, bin.n);
+    }
 }
 
 #[test]

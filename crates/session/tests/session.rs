@@ -192,7 +192,7 @@ fn a_new_table_replaces_the_old_one() {
 
 #[test]
 fn long_work_reports_how_far_it_has_come() {
-    let mut session = opened(&stream(&vec![20_000; 20]));
+    let mut session = opened(&stream(&[20_000; 20]));
     session.handle(Request::new(
         10,
         1,

@@ -1,0 +1,121 @@
+//! Column summaries: what the table's statistics know, with the counts under the filter.
+
+use sagitta_engine::{Buckets, Error, Part, SummaryAsk, SummaryCounts};
+use sagitta_protocol::{ColumnSummary, Distinct, Distribution, HistogramBin, Problem, TopValue};
+use sagitta_table::statistics::{self, Edges, Scalar, Statistics};
+use sagitta_table::{Column, ColumnType};
+
+use crate::open::Open;
+use crate::problem;
+
+/// Columns to be counted, by their place in the table.
+pub(crate) struct Asked {
+    columns: Vec<(usize, SummaryAsk)>,
+}
+
+impl Asked {
+    pub(crate) fn asks(&self) -> Vec<SummaryAsk> {
+        self.columns.iter().map(|(_, ask)| ask.clone()).collect()
+    }
+}
+
+/// What to count for these fields, in file order; for every column if there are none. Fails on a
+/// name that no column has.
+pub(crate) fn ask(open: &Open, fields: &[String]) -> Result<Asked, Problem> {
+    let columns = open.table.columns();
+    if let Some(name) = fields.iter().find(|field| open.table.column_idx(field).is_none()) {
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let error = Error::UnknownColumn { name: name.clone(), part: Part::Summary };
+        return Err(problem::of_engine(&error, &names));
+    }
+    let wanted = |name: &String| fields.is_empty() || fields.contains(name);
+    let columns = columns.iter().zip(&open.statistics).enumerate();
+    let columns = columns.filter(|(_, (column, _))| wanted(&column.name)).map(
+        |(idx, (column, statistics))| {
+            (idx, SummaryAsk { field: column.name.clone(), buckets: buckets(column, statistics) })
+        },
+    );
+    Ok(Asked { columns: columns.collect() })
+}
+
+/// The summaries, from the table's statistics and the counts under the filter.
+pub(crate) fn columns(open: &Open, asked: &Asked, counts: &[SummaryCounts]) -> Vec<ColumnSummary> {
+    let columns = asked.columns.iter().zip(counts);
+    columns
+        .filter_map(|((idx, _), counts)| {
+            let column = open.table.columns().get(*idx)?;
+            Some(summary(column, open.statistics.get(*idx)?, counts))
+        })
+        .collect()
+}
+
+fn summary(column: &Column, statistics: &Statistics, counts: &SummaryCounts) -> ColumnSummary {
+    let text = |scalar: &Option<Scalar>| scalar.as_ref().map(|scalar| scalar.text(column));
+    ColumnSummary {
+        name: column.name.clone(),
+        n_rows: statistics.n_rows,
+        n_nulls: statistics.n_nulls,
+        n_nulls_selected: counts.n_nulls,
+        n_nan: statistics.n_nan,
+        distinct: statistics.distinct.map_or(Distinct { n: 0, exact: false }, |distinct| {
+            Distinct { n: distinct.n, exact: distinct.exact }
+        }),
+        min: text(&statistics.min),
+        max: text(&statistics.max),
+        distribution: distribution(column, statistics, counts),
+    }
+}
+
+fn distribution(column: &Column, statistics: &Statistics, counts: &SummaryCounts) -> Distribution {
+    // A kept row lies in the bin it lay in before, even where edges past 2^53 are rounded.
+    let n_selected =
+        |idx: usize, n: u64| counts.counts.get(idx).map_or(0, |selected| n.min(*selected));
+    match &statistics.distribution {
+        statistics::Distribution::Histogram(histogram) => {
+            let bins = histogram.counts.iter().enumerate().filter_map(|(idx, n)| {
+                Some(HistogramBin {
+                    low: histogram.edges.get(idx)?.text(column),
+                    high: histogram.edges.get(idx + 1)?.text(column),
+                    n: *n,
+                    n_selected: n_selected(idx, *n),
+                })
+            });
+            Distribution::Histogram { bins: bins.collect() }
+        }
+        statistics::Distribution::Top(top) => {
+            let values = top.values.iter().enumerate().map(|(idx, (value, n))| TopValue {
+                value: value.text(column),
+                n: *n,
+                n_selected: n_selected(idx, *n),
+            });
+            Distribution::Top {
+                values: values.collect(),
+                n_others: top.n_others,
+                n_others_selected: counts.n_others,
+            }
+        }
+        statistics::Distribution::None => Distribution::None,
+    }
+}
+
+fn buckets(column: &Column, statistics: &Statistics) -> Buckets {
+    match &statistics.distribution {
+        statistics::Distribution::Histogram(histogram) => {
+            Buckets::Bins(edges(column, &histogram.edges))
+        }
+        statistics::Distribution::Top(top) => {
+            Buckets::Values(top.values.iter().map(|(value, _)| value.text(column)).collect())
+        }
+        statistics::Distribution::None => Buckets::None,
+    }
+}
+
+/// Edges in the numbers that the engine counts: decimals without their point.
+fn edges(column: &Column, edges: &Edges) -> Vec<f64> {
+    match (&column.column_type, edges) {
+        (ColumnType::Decimal { .. }, Edges::Decimal(digits)) => {
+            digits.iter().map(|digits| digits.to_string().parse().unwrap_or(f64::NAN)).collect()
+        }
+        _ => edges.to_f64(column),
+    }
+}
