@@ -313,7 +313,7 @@ fn count_bins(cells: &Cells, n: usize, edges: &[f64], bias: i128, counts: &mut S
         bin_of(whole.partition_point(|edge| *edge <= value), at_end)
     };
     let of_float = |value: f64| {
-        let at_end = edges.last().is_some_and(|last| value >= *last && value <= *last);
+        let at_end = edges.last().is_some_and(|last| (*last..=*last).contains(&value));
         bin_of(edges.partition_point(|edge| *edge <= value), at_end)
     };
     cells.each_valid(n, |i| {
