@@ -221,7 +221,9 @@ impl Check<'_> {
             return Err(Error::BufferTooShort { offset, column, expected, found });
         }
         self.n_bytes = self.n_bytes.saturating_add(found);
-        self.context.limits.check_bytes(self.context.n_bytes_before.saturating_add(self.n_bytes))?;
+        self.context
+            .limits
+            .check_bytes(self.context.n_bytes_before.saturating_add(self.n_bytes))?;
         Ok(found)
     }
 

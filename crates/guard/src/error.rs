@@ -206,7 +206,9 @@ pub enum Error {
         body: u64,
     },
     /// A buffer is shorter than its entries need.
-    #[error("column {column} in the batch at {offset}: a buffer of {found} bytes, {expected} needed")]
+    #[error(
+        "column {column} in the batch at {offset}: a buffer of {found} bytes, {expected} needed"
+    )]
     BufferTooShort {
         /// Where the message starts.
         offset: u64,

@@ -20,16 +20,28 @@ pub(crate) struct Shape {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Layout {
     Null,
-    Fixed { bits: u64 },
+    Fixed {
+        bits: u64,
+    },
     /// Text or bytes with offsets so many bytes wide.
-    Bytes { width: u64 },
+    Bytes {
+        width: u64,
+    },
     View,
-    List { width: u64 },
-    ListView { width: u64 },
-    FixedList { size: u64 },
+    List {
+        width: u64,
+    },
+    ListView {
+        width: u64,
+    },
+    FixedList {
+        size: u64,
+    },
     Struct,
     RunEnd,
-    Union { dense: bool },
+    Union {
+        dense: bool,
+    },
 }
 
 /// A checked schema.
@@ -95,7 +107,8 @@ impl Reader<'_> {
         check_children(field, layout, &children).map_err(&bad)?;
         let shape = Shape { name: name.clone(), layout, children };
         let Some(dictionary) = field.dictionary() else { return Ok(shape) };
-        let index = dictionary.indexType().ok_or_else(|| bad("dictionary of no index type".to_owned()))?;
+        let index =
+            dictionary.indexType().ok_or_else(|| bad("dictionary of no index type".to_owned()))?;
         let bits = integer_bits(index.bitWidth()).map_err(bad)?;
         self.dictionaries.insert(dictionary.id(), shape);
         Ok(Shape { name, layout: Layout::Fixed { bits }, children: Vec::new() })
@@ -207,7 +220,10 @@ fn decimal_layout(decimal: arrow_ipc::Decimal<'_>) -> Result<Layout, String> {
     Ok(Layout::Fixed { bits: bits_ok })
 }
 
-fn union_layout(field: arrow_ipc::Field<'_>, union: arrow_ipc::Union<'_>) -> Result<Layout, String> {
+fn union_layout(
+    field: arrow_ipc::Field<'_>,
+    union: arrow_ipc::Union<'_>,
+) -> Result<Layout, String> {
     let n_children = field.children().map_or(0, |children| children.len());
     if n_children > 128 {
         return Err(format!("union of {n_children} types"));

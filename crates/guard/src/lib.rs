@@ -7,6 +7,7 @@
 //! unpack to, and everything together stays inside a budget. Nothing is decoded here.
 
 mod batch;
+mod chunk;
 mod compression;
 mod error;
 mod field;

@@ -1,9 +1,15 @@
 use crate::{Error, Format};
 
+/// The first bytes of an Arrow file, and its last ones.
+pub(crate) const MAGIC: &[u8; 6] = b"ARROW1";
+/// How long the magic is with the most padding.
+pub(crate) const MAGIC_PADDED: u64 = 64;
+/// What stands before the length of a header since Arrow 0.15.
+pub(crate) const CONTINUATION: [u8; 4] = [0xff; 4];
 /// How many bytes a guess is made from.
 pub(crate) const SNIFF: usize = 512;
 
-const MAGIC: [(&[u8], Format); 14] = [
+const FORMATS: [(&[u8], Format); 14] = [
     (b"PAR1", Format::Parquet),
     (b"FEA1", Format::FeatherV1),
     (b"ORC", Format::Orc),
@@ -25,7 +31,7 @@ pub(crate) fn not_arrow(head: &[u8]) -> Error {
 }
 
 pub(crate) fn guess(head: &[u8]) -> Option<Format> {
-    let magic = MAGIC.iter().find(|(magic, _)| head.starts_with(magic));
+    let magic = FORMATS.iter().find(|(magic, _)| head.starts_with(magic));
     magic.map(|(_, format)| *format).or_else(|| guess_text(head))
 }
 
@@ -46,6 +52,20 @@ fn guess_text(head: &[u8]) -> Option<Format> {
         _ if separators > 0 => Format::Csv,
         _ => Format::Text,
     })
+}
+
+/// Whether a stream may start so: with a marker, or with the length of a short header.
+pub(crate) fn is_stream_start(first: [u8; 4]) -> bool {
+    first == CONTINUATION || (1..1 << 24).contains(&i32::from_le_bytes(first))
+}
+
+/// How many first bytes are needed to go on.
+pub(crate) fn n_wanted(head: &[u8]) -> usize {
+    match head.first_chunk::<4>() {
+        None => 4,
+        Some(b"ARRO") => 8,
+        Some(_) => SNIFF,
+    }
 }
 
 #[cfg(test)]

@@ -5,14 +5,13 @@ use arrow_ipc::{MessageHeader, MetadataVersion};
 use flatbuffers::VerifierOptions;
 
 use crate::batch::{Context, check_batch};
+use crate::chunk::{fill, take};
 use crate::field::{Shapes, shapes_of};
-use crate::sniff::{SNIFF, not_arrow};
+use crate::sniff::{
+    CONTINUATION, MAGIC, MAGIC_PADDED, SNIFF, is_stream_start, n_wanted, not_arrow,
+};
 use crate::{Error, Limits};
 
-const MAGIC: &[u8; 6] = b"ARROW1";
-/// How long the magic is with the most padding.
-const MAGIC_PADDED: u64 = 64;
-const CONTINUATION: [u8; 4] = [0xff; 4];
 /// A body's buffer starts at most this large and grows as bytes come, so that a declared
 /// length alone allocates little.
 const FIRST_ALLOCATION: usize = 4 << 20;
@@ -96,13 +95,30 @@ pub struct Walker {
 enum State {
     /// The first bytes, until it is known what they are.
     Start(Vec<u8>),
-    Prefix { offset: u64, bytes: Vec<u8> },
-    Header { offset: u64, length: usize, bytes: MutableBuffer },
-    Body { message: Pending, length: usize, bytes: MutableBuffer },
+    Prefix {
+        offset: u64,
+        bytes: Vec<u8>,
+    },
+    Header {
+        offset: u64,
+        length: usize,
+        bytes: MutableBuffer,
+    },
+    Body {
+        message: Pending,
+        length: usize,
+        bytes: MutableBuffer,
+    },
     /// After the messages of a file: the footer. Without an end marker before it, `why` is
     /// what was wrong with its bytes as a message.
-    Footer { offset: u64, bytes: MutableBuffer, why: Option<Error> },
-    End { offset: u64 },
+    Footer {
+        offset: u64,
+        bytes: MutableBuffer,
+        why: Option<Error>,
+    },
+    End {
+        offset: u64,
+    },
 }
 
 #[derive(Debug)]
@@ -249,7 +265,11 @@ impl Walker {
                 }
                 _ => State::End { offset: self.position },
             };
-            return if self.shapes.is_some() { Ok(()) } else { Err(Error::MissingSchema { offset }) };
+            return if self.shapes.is_some() {
+                Ok(())
+            } else {
+                Err(Error::MissingSchema { offset })
+            };
         }
         let is_lost = self.has_markers && !has_marker;
         self.has_markers |= has_marker;
@@ -300,11 +320,17 @@ impl Walker {
             return Err(Error::UnknownVersion { found: version.0 });
         }
         let found = message.bodyLength();
-        let n_body = u64::try_from(found)
-            .map_err(|_lossy| Error::BadLength { offset, part: "body", found })?;
+        let n_body = u64::try_from(found).map_err(|_lossy| Error::BadLength {
+            offset,
+            part: "body",
+            found,
+        })?;
         self.limits.check_bytes(n_body)?;
-        let length = usize::try_from(n_body)
-            .map_err(|_lossy| Error::BadLength { offset, part: "body", found })?;
+        let length = usize::try_from(n_body).map_err(|_lossy| Error::BadLength {
+            offset,
+            part: "body",
+            found,
+        })?;
         let kind = self.kind(message, offset)?;
         let bytes = MutableBuffer::with_capacity(length.min(FIRST_ALLOCATION));
         let message = Pending { offset, kind, version, header };
@@ -323,8 +349,11 @@ impl Walker {
             MessageHeader::RecordBatch => {
                 let batch = message.header_as_record_batch().ok_or(missing("record batch"))?;
                 let found = batch.length();
-                let n_rows = u64::try_from(found)
-                    .map_err(|_lossy| Error::BadLength { offset, part: "record batch", found })?;
+                let n_rows = u64::try_from(found).map_err(|_lossy| Error::BadLength {
+                    offset,
+                    part: "record batch",
+                    found,
+                })?;
                 BodyKind::RecordBatch { n_rows }
             }
             MessageHeader::DictionaryBatch => {
@@ -381,7 +410,8 @@ impl Walker {
                 self.starts.insert(offset);
             }
             BodyKind::DictionaryBatch { id, .. } => {
-                let dictionary = header.header_as_dictionary_batch().ok_or(missing("dictionary"))?;
+                let dictionary =
+                    header.header_as_dictionary_batch().ok_or(missing("dictionary"))?;
                 let values = dictionary.data().ok_or(missing("values of a dictionary"))?;
                 // Values of a dictionary that no column names are passed over.
                 if let Some(shape) = shapes.dictionaries.get(&id) {
@@ -431,7 +461,9 @@ impl Walker {
         let Some((rest, length)) =
             bytes.strip_suffix(MAGIC).and_then(|rest| rest.split_last_chunk::<4>())
         else {
-            return Err(truncated(self.position + 10_u64.saturating_sub(bytes.len() as u64).max(1)));
+            return Err(truncated(
+                self.position + 10_u64.saturating_sub(bytes.len() as u64).max(1),
+            ));
         };
         let length = i32::from_le_bytes(*length);
         let offset = self.position - bytes.len() as u64;
@@ -453,20 +485,6 @@ impl Walker {
     }
 }
 
-/// Whether a stream may start so: with a marker, or with the length of a short header.
-fn is_stream_start(first: [u8; 4]) -> bool {
-    first == CONTINUATION || (1..1 << 24).contains(&i32::from_le_bytes(first))
-}
-
-/// How many first bytes are needed to go on.
-fn n_wanted(head: &[u8]) -> usize {
-    match head.first_chunk::<4>() {
-        None => 4,
-        Some(b"ARRO") => 8,
-        Some(_) => SNIFF,
-    }
-}
-
 fn verifier_options() -> VerifierOptions {
     // Deeper than any schema that is let through, so that nesting is refused by its own name.
     VerifierOptions { max_depth: 512, ..VerifierOptions::default() }
@@ -475,21 +493,4 @@ fn verifier_options() -> VerifierOptions {
 fn read_header(header: &Buffer, offset: u64) -> Result<arrow_ipc::Message<'_>, Error> {
     arrow_ipc::root_as_message_with_opts(&verifier_options(), header)
         .map_err(|source| Error::BadHeader { offset, source })
-}
-
-/// Moves bytes from the front of `input` until `target` is so long.
-fn take(input: &mut &[u8], target: &mut Vec<u8>, length: usize, position: &mut u64) {
-    let n = length.saturating_sub(target.len()).min(input.len());
-    let (taken, rest) = input.split_at_checked(n).unwrap_or((input, &[]));
-    target.extend_from_slice(taken);
-    *position += taken.len() as u64;
-    *input = rest;
-}
-
-fn fill(input: &mut &[u8], target: &mut MutableBuffer, length: usize, position: &mut u64) {
-    let n = length.saturating_sub(target.len()).min(input.len());
-    let (taken, rest) = input.split_at_checked(n).unwrap_or((input, &[]));
-    target.extend_from_slice(taken);
-    *position += taken.len() as u64;
-    *input = rest;
 }

@@ -67,9 +67,15 @@ struct ColumnBuilder {
 enum Form {
     Plain,
     /// Dictionary-encoded text, with the dictionary that the mapping is for.
-    Dictionary { categories: Categories, last: Option<(ArrayRef, Vec<u32>)> },
+    Dictionary {
+        categories: Categories,
+        last: Option<(ArrayRef, Vec<u32>)>,
+    },
     /// Text that is a Category as long as its values repeat.
-    Repeating { categories: Categories, n_valid: usize },
+    Repeating {
+        categories: Categories,
+        n_valid: usize,
+    },
     /// 64-bit dates that are whole days as far as they have come.
     WholeDays,
 }
@@ -96,7 +102,14 @@ impl TableBuilder {
             }
             columns.push(ColumnBuilder::new(name, field));
         }
-        Self { columns, batches: Vec::new(), ends: Vec::new(), n_rows: 0, warnings, budget: memory_budget }
+        Self {
+            columns,
+            batches: Vec::new(),
+            ends: Vec::new(),
+            n_rows: 0,
+            warnings,
+            budget: memory_budget,
+        }
     }
 
     /// Adds rows. The batch must have the schema's columns in their order.
@@ -134,7 +147,8 @@ impl TableBuilder {
         for push in pushes {
             let end_of = |push: usize| self.ends.get(push).copied().unwrap_or_default();
             let start = push.checked_sub(1).map_or(0, end_of);
-            batches.extend(self.batches.get(start..end_of(*push)).unwrap_or_default().iter().cloned());
+            batches
+                .extend(self.batches.get(start..end_of(*push)).unwrap_or_default().iter().cloned());
         }
         self.n_rows = batches.iter().map(|batch| batch.n_rows).sum();
         self.batches = batches;
@@ -300,7 +314,8 @@ impl ColumnBuilder {
                     (Arc::clone(values), mapping.ok_or_else(|| too_large(&self.column))?)
                 }
             };
-            let keys = if values.is_empty() { vec![0; array.len()] } else { array.normalized_keys() };
+            let keys =
+                if values.is_empty() { vec![0; array.len()] } else { array.normalized_keys() };
             let codes = categories.codes_of(&keys, array.keys().nulls(), &mapping);
             *last = Some((known, mapping));
             return Ok(Values::Category(codes));

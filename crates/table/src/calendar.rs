@@ -88,7 +88,8 @@ pub fn days_in_month(year: i64, month: u8) -> u8 {
 pub fn add_months(days: i64, months: i64) -> i64 {
     let Civil { year, month, day } = civil_from_days(days);
     let count = i128::from(year) * 12 + i128::from(month) - 1 + i128::from(months);
-    let (year, month) = (saturated(count.div_euclid(12)), small(saturated(count.rem_euclid(12)) + 1));
+    let (year, month) =
+        (saturated(count.div_euclid(12)), small(saturated(count.rem_euclid(12)) + 1));
     days_from_civil(year, i64::from(month), i64::from(day.min(days_in_month(year, month))))
 }
 

@@ -3,7 +3,9 @@
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use arrow::array::{Array, AsArray, PrimitiveArray, StringArray, UInt8Array, UInt16Array, UInt32Array};
+use arrow::array::{
+    Array, AsArray, PrimitiveArray, StringArray, UInt8Array, UInt16Array, UInt32Array,
+};
 use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::DataType;
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -119,7 +121,8 @@ impl Categories {
         }
         let valid = codes.iter().map(|code| *code != NULL_CODE).collect::<NullBuffer>();
         let nulls = NullBuffer::union(nulls, Some(&valid));
-        let codes = codes.into_iter().map(|code| if code == NULL_CODE { 0 } else { code }).collect();
+        let codes =
+            codes.into_iter().map(|code| if code == NULL_CODE { 0 } else { code }).collect();
         self.narrow(codes, nulls.filter(|nulls| nulls.null_count() > 0))
     }
 

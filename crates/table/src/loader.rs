@@ -87,7 +87,8 @@ impl Loader {
         let Some(schema) = header.header_as_schema() else { return Ok(()) };
         // A null in a column that should have none is shown, not refused.
         let schema = fb_to_schema(schema);
-        let fields: Vec<_> = schema.fields().iter().map(|field| Arc::new(nullable(field))).collect();
+        let fields: Vec<_> =
+            schema.fields().iter().map(|field| Arc::new(nullable(field))).collect();
         let schema = Arc::new(Schema::new(fields));
         self.missing = self.walker.dictionary_ids().collect();
         self.builder = Some(TableBuilder::new(&schema, self.limits.memory_budget));
@@ -132,7 +133,8 @@ impl Loader {
 
     fn decoded(&self, message: &Message) -> Result<RecordBatch, ArrowError> {
         let lost = |part: &str| ArrowError::IpcError(format!("no {part}"));
-        let header = message.header().map_err(|error| ArrowError::from_external_error(error.into()))?;
+        let header =
+            message.header().map_err(|error| ArrowError::from_external_error(error.into()))?;
         let batch = header.header_as_record_batch().ok_or_else(|| lost("record batch"))?;
         let schema = self.schema.clone().ok_or_else(|| lost("schema"))?;
         let (body, version) = (&message.body, &message.version);
@@ -183,7 +185,9 @@ impl Loader {
         self.missing.clear();
         self.decode_waiting()?;
         let Some(mut builder) = self.builder else {
-            return Err(Error::Refused(sagitta_guard::Error::MissingSchema { offset: self.n_bytes }));
+            return Err(Error::Refused(sagitta_guard::Error::MissingSchema {
+                offset: self.n_bytes,
+            }));
         };
         if let Some(order) = ending.record_batches
             && order != self.starts

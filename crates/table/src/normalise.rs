@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BinaryArray, Decimal128Array, GenericByteArray, RunArray, StringArray,
-    UInt32Array, new_null_array,
+    Array, ArrayRef, AsArray, BinaryArray, Decimal128Array, GenericByteArray, RunArray,
+    StringArray, UInt32Array, new_null_array,
 };
 use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
 use arrow::compute::take;
 use arrow::datatypes::{
-    ArrowNativeType, ByteArrayType, DataType, Date32Type, Decimal32Type, Decimal64Type, Decimal128Type,
-    Decimal256Type, Float16Type, Float32Type, Float64Type, GenericBinaryType, GenericStringType,
-    Int8Type, Int16Type, Int32Type, Int64Type, RunEndIndexType, Time32MillisecondType,
-    Time32SecondType, TimeUnit, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    ArrowNativeType, ByteArrayType, DataType, Date32Type, Decimal32Type, Decimal64Type,
+    Decimal128Type, Decimal256Type, Float16Type, Float32Type, Float64Type, GenericBinaryType,
+    GenericStringType, Int8Type, Int16Type, Int32Type, Int64Type, RunEndIndexType,
+    Time32MillisecondType, Time32SecondType, TimeUnit, UInt8Type, UInt16Type, UInt32Type,
+    UInt64Type,
 };
 use arrow::error::ArrowError;
 
@@ -169,11 +170,11 @@ impl Source<'_> {
                 Values::Text(StringArray::from_iter(array.iter()))
             }
             DataType::Binary => Values::Binary(array.as_binary::<i32>().clone()),
-            DataType::LargeBinary => {
-                Values::Binary(self.small_offsets::<GenericBinaryType<i64>, GenericBinaryType<i32>>(
+            DataType::LargeBinary => Values::Binary(
+                self.small_offsets::<GenericBinaryType<i64>, GenericBinaryType<i32>>(
                     array.as_binary::<i64>(),
-                )?)
-            }
+                )?,
+            ),
             DataType::BinaryView => {
                 let array = array.as_binary_view();
                 self.check_size(array.iter().flatten().map(<[u8]>::len))?;
@@ -191,9 +192,10 @@ impl Source<'_> {
             DataType::Time32(_) => {
                 Values::Int64(array.as_primitive::<Time32MillisecondType>().unary(i64::from))
             }
-            DataType::Date64 | DataType::Time64(_) | DataType::Timestamp(..) | DataType::Duration(_) => {
-                Values::Int64(self.counts(array)?)
-            }
+            DataType::Date64
+            | DataType::Time64(_)
+            | DataType::Timestamp(..)
+            | DataType::Duration(_) => Values::Int64(self.counts(array)?),
             _ => Values::Other(Arc::clone(array)),
         })
     }
@@ -210,11 +212,13 @@ impl Source<'_> {
         };
         Ok(match array.data_type() {
             DataType::Decimal32(precision, scale) => {
-                let wide = array.as_primitive::<Decimal32Type>().unary::<_, Decimal128Type>(i128::from);
+                let wide =
+                    array.as_primitive::<Decimal32Type>().unary::<_, Decimal128Type>(i128::from);
                 Values::Decimal128(typed(wide, *precision, *scale)?)
             }
             DataType::Decimal64(precision, scale) => {
-                let wide = array.as_primitive::<Decimal64Type>().unary::<_, Decimal128Type>(i128::from);
+                let wide =
+                    array.as_primitive::<Decimal64Type>().unary::<_, Decimal128Type>(i128::from);
                 Values::Decimal128(typed(wide, *precision, *scale)?)
             }
             DataType::Decimal256(precision, scale) if *precision <= 38 => {

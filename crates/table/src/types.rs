@@ -179,7 +179,11 @@ pub struct Table {
 impl Table {
     /// An empty table with these columns.
     pub fn new(columns: Vec<Column>) -> Self {
-        Self { columns: columns.into_iter().map(Arc::new).collect(), batches: Vec::new(), n_rows: 0 }
+        Self {
+            columns: columns.into_iter().map(Arc::new).collect(),
+            batches: Vec::new(),
+            n_rows: 0,
+        }
     }
 
     pub(crate) fn from_parts(columns: Vec<Arc<Column>>, batches: Vec<Arc<Batch>>) -> Self {

@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn fixed_names() {
-        let check = |name, base| assert_eq!(Zone::fixed(name).map(|zone| zone.base), base, "{name}");
+        let check =
+            |name, base| assert_eq!(Zone::fixed(name).map(|zone| zone.base), base, "{name}");
         check("UTC", Some(0));
         check("+08:00", Some(28_800));
         check("-0330", Some(-12_600));

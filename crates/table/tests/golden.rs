@@ -1,13 +1,21 @@
 //! Arrow's own test data: what must be read is written beside each file as JSON.
 #![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test's helpers fail by panicking"
+)]
+#![allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "the test data's numbers are small"
 )]
 
-mod support;
 #[path = "support/oracle.rs"]
 mod oracle;
+mod support;
 
 use std::path::Path;
 
@@ -41,15 +49,23 @@ fn little_endian_files_equal_their_json() {
         for (idx, (type_name, cells)) in expected.columns.iter().enumerate() {
             let column = &table.columns()[idx];
             let place = format!("{}: {}", path.display(), column.name);
-            assert!(type_name.split(" or ").any(|name| name == column.column_type.name()),
-                "{place} is {}, not {type_name}", column.column_type.name());
+            assert!(
+                type_name.split(" or ").any(|name| name == column.column_type.name()),
+                "{place} is {}, not {type_name}",
+                column.column_type.name()
+            );
             assert_eq!(found[idx].len(), cells.len(), "rows of {place}");
             for (row, (found, expected)) in found[idx].iter().zip(cells).enumerate() {
                 assert_eq!(found, expected, "{place}, row {row}");
             }
         }
         for chunk in [1, 7, 4096] {
-            assert_eq!(cells(&load(&bytes, chunk).unwrap()), found, "{} by {chunk}", path.display());
+            assert_eq!(
+                cells(&load(&bytes, chunk).unwrap()),
+                found,
+                "{} by {chunk}",
+                path.display()
+            );
         }
         n_files += 1;
     }
@@ -63,8 +79,10 @@ fn big_endian_files_are_refused_by_name() {
     for path in data_files(&folder).filter(|path| is_big_endian(path)) {
         let bytes = std::fs::read(&path).unwrap();
         let result = Loader::new(Limits::default()).push(&bytes);
-        let is_named =
-            matches!(&result, Err(Error::Refused(sagitta_guard::Error::BigEndian { column: Some(_) })));
+        let is_named = matches!(
+            &result,
+            Err(Error::Refused(sagitta_guard::Error::BigEndian { column: Some(_) }))
+        );
         assert!(is_named, "{}: {result:?}", path.display());
         n_files += 1;
     }

@@ -1,11 +1,19 @@
 //! Statistics against a plain count, whatever the batches.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test's helpers fail by panicking"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Date64Array, Decimal128Array, DictionaryArray, Float32Array,
-    Float64Array, Int64Array, RecordBatch, StringArray, UInt64Array,
+    ArrayRef, BooleanArray, Date32Array, Date64Array, Decimal128Array, DictionaryArray,
+    Float32Array, Float64Array, Int64Array, RecordBatch, StringArray, UInt64Array,
 };
 use arrow::datatypes::Int8Type;
 use proptest::prelude::*;
@@ -13,8 +21,10 @@ use sagitta_table::statistics::{Distribution, Edges, Scalar, Statistics};
 use sagitta_table::{ColumnType, Loaded, TableBuilder, Values, Warning};
 
 fn build(arrays: Vec<ArrayRef>) -> Loaded {
-    let batches: Vec<_> =
-        arrays.into_iter().map(|array| RecordBatch::try_from_iter_with_nullable([("x", array, true)]).unwrap()).collect();
+    let batches: Vec<_> = arrays
+        .into_iter()
+        .map(|array| RecordBatch::try_from_iter_with_nullable([("x", array, true)]).unwrap())
+        .collect();
     let mut builder = TableBuilder::new(&batches[0].schema(), 1 << 30);
     for batch in &batches {
         builder.push(batch).unwrap();
@@ -45,7 +55,8 @@ fn counts_of<T: PartialOrd + Copy>(values: &[T], edges: &[T]) -> Vec<u64> {
     for value in values {
         let last = counts.len() - 1;
         let bin = (0..=last).find(|bin| {
-            edges[*bin] <= *value && (*value < edges[bin + 1] || (*bin == last && *value <= edges[bin + 1]))
+            edges[*bin] <= *value
+                && (*value < edges[bin + 1] || (*bin == last && *value <= edges[bin + 1]))
         });
         counts[bin.expect("every value is in a bin")] += 1;
     }
@@ -54,7 +65,10 @@ fn counts_of<T: PartialOrd + Copy>(values: &[T], edges: &[T]) -> Vec<u64> {
 
 fn check_integers(values: &[Option<i64>], cuts: &[usize]) {
     let pieces = split(values, cuts);
-    let found = one(pieces.into_iter().map(|piece| Arc::new(Int64Array::from(piece)) as _).collect());
+    let found = one(pieces
+        .into_iter()
+        .map(|piece| Arc::new(Int64Array::from(piece)) as ArrayRef)
+        .collect());
     let valid: Vec<i64> = values.iter().flatten().copied().collect();
     assert_eq!(found.n_rows, values.len() as u64);
     assert_eq!(found.n_nulls, (values.len() - valid.len()) as u64);
@@ -77,13 +91,18 @@ fn check_integers(values: &[Option<i64>], cuts: &[usize]) {
 
 fn check_floats(values: &[Option<f64>], cuts: &[usize]) {
     let pieces = split(values, cuts);
-    let found = one(pieces.into_iter().map(|piece| Arc::new(Float64Array::from(piece)) as _).collect());
-    let numbers: Vec<f64> = values.iter().flatten().copied().filter(|value| !value.is_nan()).collect();
+    let found = one(pieces
+        .into_iter()
+        .map(|piece| Arc::new(Float64Array::from(piece)) as ArrayRef)
+        .collect());
+    let numbers: Vec<f64> =
+        values.iter().flatten().copied().filter(|value| !value.is_nan()).collect();
     let finite: Vec<f64> = numbers.iter().copied().filter(|value| value.is_finite()).collect();
     let n_valid = values.iter().flatten().count();
     assert_eq!(found.n_nan, (n_valid - numbers.len()) as u64);
     assert_eq!(found.n_nulls, (values.len() - n_valid) as u64);
-    let (min, max) = (numbers.iter().copied().reduce(f64::min), numbers.iter().copied().reduce(f64::max));
+    let (min, max) =
+        (numbers.iter().copied().reduce(f64::min), numbers.iter().copied().reduce(f64::max));
     assert_eq!(found.min, min.map(Scalar::Float64));
     assert_eq!(found.max, max.map(Scalar::Float64));
     let keys: BTreeSet<u64> = values
@@ -107,7 +126,7 @@ fn check_floats(values: &[Option<f64>], cuts: &[usize]) {
 fn check_texts(values: &[Option<String>], cuts: &[usize]) {
     let pieces = split(values, cuts);
     let arrays: Vec<ArrayRef> =
-        pieces.into_iter().map(|piece| Arc::new(StringArray::from(piece)) as _).collect();
+        pieces.into_iter().map(|piece| Arc::new(StringArray::from(piece)) as ArrayRef).collect();
     let loaded = build(arrays.clone());
     let whole = build(vec![Arc::new(StringArray::from(values.to_vec()))]);
     let type_of = |loaded: &Loaded| loaded.table.columns()[0].column_type.clone();
@@ -116,7 +135,10 @@ fn check_texts(values: &[Option<String>], cuts: &[usize]) {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     values.iter().flatten().for_each(|text| *counts.entry(text).or_default() += 1);
     let n_valid: u64 = counts.values().sum();
-    assert_eq!(type_of(&loaded) == ColumnType::Category, !counts.is_empty() && counts.len() as u64 <= n_valid / 2);
+    assert_eq!(
+        type_of(&loaded) == ColumnType::Category,
+        !counts.is_empty() && counts.len() as u64 <= n_valid / 2
+    );
     assert_eq!(found.distinct.unwrap().n, counts.len() as u64);
     assert_eq!(found.min, counts.keys().next().map(|text| Scalar::Text((*text).to_owned())));
     assert_eq!(found.max, counts.keys().next_back().map(|text| Scalar::Text((*text).to_owned())));
@@ -137,12 +159,29 @@ fn check_texts(values: &[Option<String>], cuts: &[usize]) {
 }
 
 fn any_integer() -> impl Strategy<Value = i64> {
-    let edge = prop::sample::select(vec![i64::MIN, i64::MIN + 1, -1, 0, 1, 1 << 53, (1 << 53) + 1, i64::MAX]);
+    let edge = prop::sample::select(vec![
+        i64::MIN,
+        i64::MIN + 1,
+        -1,
+        0,
+        1,
+        1 << 53,
+        (1 << 53) + 1,
+        i64::MAX,
+    ]);
     prop_oneof![3 => -50..50_i64, 1 => any::<i64>(), 1 => edge]
 }
 
 fn any_float() -> impl Strategy<Value = f64> {
-    let edge = prop::sample::select(vec![f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0, f64::MAX, f64::MIN, 5e-324]);
+    let edge = prop::sample::select(vec![
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        -0.0,
+        f64::MAX,
+        f64::MIN,
+        5e-324,
+    ]);
     prop_oneof![3 => -50.0..50.0, 1 => prop::num::f64::ANY, 1 => edge]
 }
 
@@ -245,14 +284,21 @@ fn text_of_many_values_stays_text() {
     let many: Vec<String> = (0..70_000).map(|n| format!("note {n}")).collect();
     let mut rows = vec!["same".to_owned(); 100_000];
     rows.extend(many);
-    let loaded = build(split(&rows, &[90_000, 130_000]).into_iter().map(|rows| Arc::new(StringArray::from(rows)) as _).collect());
+    let loaded = build(
+        split(&rows, &[90_000, 130_000])
+            .into_iter()
+            .map(|rows| Arc::new(StringArray::from(rows)) as ArrayRef)
+            .collect(),
+    );
     assert_eq!(loaded.table.columns()[0].column_type, ColumnType::Text);
     let found: Vec<_> = loaded
         .table
         .batches()
         .iter()
         .flat_map(|batch| match &batch.columns[0] {
-            Values::Text(array) => array.iter().map(|text| text.unwrap().to_owned()).collect::<Vec<_>>(),
+            Values::Text(array) => {
+                array.iter().map(|text| text.unwrap().to_owned()).collect::<Vec<_>>()
+            }
             other => panic!("{other:?}"),
         })
         .collect();
@@ -270,7 +316,10 @@ fn dictionaries_are_unified() {
         Arc::new(DictionaryArray::<Int8Type>::new(keys, Arc::new(StringArray::from(values))))
     };
     let loaded = build(vec![
-        array(vec![Some(0), Some(1), None, Some(2)], vec![Some("a"), None, Some("a"), Some("unused")]),
+        array(
+            vec![Some(0), Some(1), None, Some(2)],
+            vec![Some("a"), None, Some("a"), Some("unused")],
+        ),
         array(vec![Some(0), Some(1)], vec![Some("b"), Some("a")]),
         array(vec![None], vec![]),
     ]);
@@ -279,7 +328,11 @@ fn dictionaries_are_unified() {
         .table
         .batches()
         .iter()
-        .flat_map(|batch| (0..batch.n_rows).map(|row| sagitta_table::format::cell_text(column, &batch.columns[0], row)).collect::<Vec<_>>())
+        .flat_map(|batch| {
+            (0..batch.n_rows)
+                .map(|row| sagitta_table::format::cell_text(column, &batch.columns[0], row))
+                .collect::<Vec<_>>()
+        })
         .collect();
     let text = |text: &str| Some(text.to_owned());
     assert_eq!(cells, [text("a"), None, None, text("a"), text("b"), text("a"), None]);
@@ -297,5 +350,8 @@ fn columns_of_the_same_name_are_renamed() {
     builder.push(&batch).unwrap();
     let names: Vec<_> = builder.columns().iter().map(|column| column.name.clone()).collect();
     assert_eq!(names, ["x", "x (3)", "x (2)", "x (4)", "y"]);
-    assert_eq!(builder.warnings()[0], Warning::Renamed { from: "x".to_owned(), to: "x (3)".to_owned() });
+    assert_eq!(
+        builder.warnings()[0],
+        Warning::Renamed { from: "x".to_owned(), to: "x (3)".to_owned() }
+    );
 }

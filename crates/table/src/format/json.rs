@@ -95,7 +95,9 @@ fn write_json(out: &mut String, array: &dyn Array, row_idx: usize) {
 fn write_float(out: &mut String, array: &dyn Array, row_idx: usize) {
     let start = out.len();
     match array.data_type() {
-        DataType::Float16 => write_f32(out, array.as_primitive::<Float16Type>().value(row_idx).to_f32()),
+        DataType::Float16 => {
+            write_f32(out, array.as_primitive::<Float16Type>().value(row_idx).to_f32())
+        }
         DataType::Float32 => write_f32(out, array.as_primitive::<Float32Type>().value(row_idx)),
         _ => write_f64(out, array.as_primitive::<Float64Type>().value(row_idx)),
     }
@@ -196,7 +198,8 @@ fn write_map(out: &mut String, array: &MapArray, row_idx: usize) {
     let (Some(keys), Some(values)) = (entries.columns().first(), entries.columns().get(1)) else {
         return out.push_str("null");
     };
-    let is_text = matches!(keys.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+    let is_text =
+        matches!(keys.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
     out.push(if is_text { '{' } else { '[' });
     for idx in 0..entries.len() {
         if idx > 0 {

@@ -176,10 +176,8 @@ impl Collector {
             None => (None, None),
         };
         let (min, max) = both(match &self.kind {
-            Kind::Bool { n_true, n_false } => {
-                (n_true + n_false > 0)
-                    .then_some((Scalar::Bool(*n_false == 0), Scalar::Bool(*n_true > 0)))
-            }
+            Kind::Bool { n_true, n_false } => (n_true + n_false > 0)
+                .then_some((Scalar::Bool(*n_false == 0), Scalar::Bool(*n_true > 0))),
             Kind::Int { range, .. } => range.map(|(a, b)| (Scalar::Int(a), Scalar::Int(b))),
             Kind::UInt { range, .. } => range.map(|(a, b)| (Scalar::UInt(a), Scalar::UInt(b))),
             Kind::Float32 { range, .. } => {
@@ -219,8 +217,7 @@ impl Collector {
                 let counts = [(false, *n_false), (true, *n_true)];
                 let used: Vec<_> = counts.into_iter().filter(|(_, n)| *n > 0).collect();
                 statistics.distinct = Some(exact(used.len()));
-                statistics.distribution =
-                    top(used.into_iter(), |value| Scalar::Bool(*value));
+                statistics.distribution = top(used.into_iter(), |value| Scalar::Bool(*value));
             }
             Kind::Int { distinct, .. } => statistics.distinct = Some(distinct.count()),
             Kind::UInt { distinct, .. } => statistics.distinct = Some(distinct.count()),
@@ -269,7 +266,8 @@ impl Counts {
                     Some(_) if counts.len() < MAX_CATEGORIES => counts.push(1),
                     _ => {
                         let mut many = HyperLogLog::new();
-                        (0..texts.len()).for_each(|code| many.insert(HASHER.hash_one(texts.get(code))));
+                        (0..texts.len())
+                            .for_each(|code| many.insert(HASHER.hash_one(texts.get(code))));
                         many.insert(HASHER.hash_one(text));
                         *self = Self::Many(many);
                     }
@@ -360,7 +358,10 @@ fn used<'a>(column: &'a Column, counts: &'a [u64]) -> impl Iterator<Item = (&'a 
     pairs.map(|(text, n)| (text.unwrap_or_default(), *n))
 }
 
-fn top<T: Ord>(counts: impl Iterator<Item = (T, u64)>, scalar: impl Fn(&T) -> Scalar) -> Distribution {
+fn top<T: Ord>(
+    counts: impl Iterator<Item = (T, u64)>,
+    scalar: impl Fn(&T) -> Scalar,
+) -> Distribution {
     // By count, then by value, and never more than the list holds.
     let mut best: BTreeMap<(std::cmp::Reverse<u64>, T), ()> = BTreeMap::new();
     let mut n_all = 0;

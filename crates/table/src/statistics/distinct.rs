@@ -108,7 +108,10 @@ mod tests {
             let found = counter.count();
             assert_eq!(found.exact, n <= 65_536);
             let difference = found.n.abs_diff(n);
-            assert!(if found.exact { difference == 0 } else { difference * 40 < n }, "{n}: {found:?}");
+            assert!(
+                if found.exact { difference == 0 } else { difference * 40 < n },
+                "{n}: {found:?}"
+            );
         }
     }
 }

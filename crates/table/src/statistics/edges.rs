@@ -77,9 +77,12 @@ impl Edges {
                 let edges = match &column.column_type {
                     ColumnType::Date => Clock { per_second: None, zone: None }.edges(min, max),
                     ColumnType::Timestamp(unit, _) => {
-                        Clock { per_second: Some(*unit), zone: column.zone.as_deref() }.edges(min, max)
+                        Clock { per_second: Some(*unit), zone: column.zone.as_deref() }
+                            .edges(min, max)
                     }
-                    ColumnType::Time(unit) | ColumnType::Duration(unit) => length_edges(min, max, *unit),
+                    ColumnType::Time(unit) | ColumnType::Duration(unit) => {
+                        length_edges(min, max, *unit)
+                    }
                     _ => number_edges(min, max)?,
                 };
                 let clamped = edges.into_iter().map(|edge| {
@@ -336,7 +339,12 @@ mod tests {
         };
         check(-3, 75, -4, -2);
         check(0, 1_000, 0, 50);
-        check(i64::MIN.into(), i64::MAX.into(), -9_500_000_000_000_000_000, -9_000_000_000_000_000_000);
+        check(
+            i64::MIN.into(),
+            i64::MAX.into(),
+            -9_500_000_000_000_000_000,
+            -9_000_000_000_000_000_000,
+        );
         check(0, u64::MAX.into(), 0, 500_000_000_000_000_000);
     }
 
@@ -354,7 +362,10 @@ mod tests {
             (f64::MAX, f64::MAX),
             (0.3, 0.300_000_000_000_000_1),
         ] {
-            for edges in [float_edges(min, max), float32_edges(min, max).iter().map(|e| f64::from(*e)).collect()] {
+            for edges in [
+                float_edges(min, max),
+                float32_edges(min, max).iter().map(|e| f64::from(*e)).collect(),
+            ] {
                 assert!(edges.len() >= 2 && edges.len() <= 42, "{min} {max} {edges:?}");
                 assert!(edges.windows(2).all(|pair| pair[0] < pair[1]), "{min} {max} {edges:?}");
             }

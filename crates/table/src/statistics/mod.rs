@@ -17,8 +17,8 @@ pub(crate) use self::collector::Collector;
 pub use self::edges::Edges;
 use self::histogram::HistogramExecution;
 
-/// Values of a step: about a millisecond's work.
-const STEP: usize = 1 << 17;
+/// Values of a step, one full batch: about a millisecond's work.
+const STEP: usize = 1 << 16;
 
 /// How many values are listed as the most frequent ones.
 pub const N_TOP: usize = 20;
@@ -169,9 +169,8 @@ impl StatisticsExecution {
             let values = batch.and_then(|batch| batch.columns.get(self.column_idx));
             let Some(Some(statistics)) = self.gathered.get_mut(self.column_idx) else {
                 // First pass: everything but the histogram.
-                let collector = self
-                    .gathering
-                    .get_or_insert_with(|| Collector::new(&column.column_type));
+                let collector =
+                    self.gathering.get_or_insert_with(|| Collector::new(&column.column_type));
                 if let Some(values) = values {
                     n_values += values.len() + 1;
                     collector.push(values);
@@ -186,9 +185,8 @@ impl StatisticsExecution {
                 continue;
             };
             // Second pass: the histogram between edges that the extremes give.
-            let counting = self
-                .counting
-                .get_or_insert_with(|| HistogramExecution::new(column, statistics));
+            let counting =
+                self.counting.get_or_insert_with(|| HistogramExecution::new(column, statistics));
             match values {
                 Some(values) if !counting.is_idle() => {
                     n_values += values.len() + 1;
@@ -197,7 +195,9 @@ impl StatisticsExecution {
                 }
                 _ => {
                     let mut statistics = statistics.clone();
-                    if let Some(histogram) = self.counting.take().and_then(HistogramExecution::finish) {
+                    if let Some(histogram) =
+                        self.counting.take().and_then(HistogramExecution::finish)
+                    {
                         statistics.distribution = Distribution::Histogram(histogram);
                     }
                     self.done.push(statistics);

@@ -21,12 +21,15 @@ pub(crate) fn read(path: &Path) -> Expected {
     let batches = json["batches"].as_array().unwrap();
     let fields = json["schema"]["fields"].as_array().unwrap();
     let columns = fields.iter().enumerate().map(|(idx, field)| {
-        let piece = |batch: &'static Value| Piece { field, column: &batch["columns"][idx], dictionaries };
+        let piece =
+            |batch: &'static Value| Piece { field, column: &batch["columns"][idx], dictionaries };
         let pieces = || batches.iter().map(piece);
         // A column of 64-bit dates is read as dates if all of them are whole days.
         let is_days = pieces().all(|piece| piece.is_whole_days());
         let cells = pieces()
-            .flat_map(|piece| (0..piece.len()).map(|row| piece.cell(row, is_days)).collect::<Vec<_>>())
+            .flat_map(|piece| {
+                (0..piece.len()).map(|row| piece.cell(row, is_days)).collect::<Vec<_>>()
+            })
             .collect();
         (type_name(field, is_days), cells)
     });
@@ -65,7 +68,9 @@ fn type_name(field: &Value, is_days: bool) -> String {
         "floatingpoint" if kind["precision"] == "DOUBLE" => "float64".to_owned(),
         "floatingpoint" => "float32".to_owned(),
         "decimal" => format!("decimal({}, {})", kind["precision"], kind["scale"]),
-        "utf8" | "largeutf8" | "utf8view" if !field["dictionary"].is_null() => "category".to_owned(),
+        "utf8" | "largeutf8" | "utf8view" if !field["dictionary"].is_null() => {
+            "category".to_owned()
+        }
         "utf8" | "largeutf8" | "utf8view" => "text or category".to_owned(),
         "binary" | "largebinary" | "binaryview" | "fixedsizebinary" => "binary".to_owned(),
         "date" if is_days => "date".to_owned(),
@@ -172,7 +177,9 @@ impl<'a> Piece<'a> {
             "decimal" => decimal(data.as_str().unwrap(), int(&kind["scale"])),
             "utf8" | "largeutf8" => data.as_str().unwrap().to_owned(),
             "binary" | "largebinary" | "fixedsizebinary" => data.as_str().unwrap().to_lowercase(),
-            "utf8view" => String::from_utf8(self.view(row, |text| text.as_bytes().to_vec())).unwrap(),
+            "utf8view" => {
+                String::from_utf8(self.view(row, |text| text.as_bytes().to_vec())).unwrap()
+            }
             "binaryview" => hex(&self.view(row, unhex)),
             "date" if kind["unit"] == "DAY" => date(int(data)),
             "date" if is_days => date(int(data).div_euclid(86_400_000)),
@@ -199,7 +206,8 @@ impl<'a> Piece<'a> {
         match view["INLINED"].as_str() {
             Some(text) => inlined(text),
             None => {
-                let buffer = &self.column["VARIADIC_DATA_BUFFERS"][int(&view["BUFFER_INDEX"]) as usize];
+                let buffer =
+                    &self.column["VARIADIC_DATA_BUFFERS"][int(&view["BUFFER_INDEX"]) as usize];
                 let start = int(&view["OFFSET"]) as usize;
                 unhex(buffer.as_str().unwrap())[start..start + int(&view["SIZE"]) as usize].to_vec()
             }
@@ -243,8 +251,7 @@ impl<'a> Piece<'a> {
                         false => format!("{{\"key\":{key},\"value\":{value}}}"),
                     }
                 };
-                let entries: Vec<_> =
-                    (self.offset(row)..self.offset(row + 1)).map(entry).collect();
+                let entries: Vec<_> = (self.offset(row)..self.offset(row + 1)).map(entry).collect();
                 let entries = entries.join(",");
                 if is_text { format!("{{{entries}}}") } else { format!("[{entries}]") }
             }
