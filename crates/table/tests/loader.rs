@@ -1,0 +1,127 @@
+//! Files and streams as arrow-rs writes them: dictionaries that grow or are replaced, a footer
+//! with the last word.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    dead_code,
+    reason = "a test's helpers fail by panicking, and not every test uses every one"
+)]
+
+mod support;
+
+use std::sync::Arc;
+
+use arrow::array::{Array, DictionaryArray, Int32Array, RecordBatch, StringArray};
+use arrow::datatypes::Int32Type;
+use arrow_ipc::CompressionType;
+use arrow_ipc::writer::{DictionaryHandling, FileWriter, IpcWriteOptions, StreamWriter};
+use sagitta_table::{ColumnType, Limits, Loader, Warning};
+use support::{cells, load};
+
+fn batch(keys: &[Option<i32>], values: &[Option<&str>]) -> RecordBatch {
+    let keys = Int32Array::from(keys.to_vec());
+    let values = Arc::new(StringArray::from(values.to_vec()));
+    let array: Arc<dyn Array> = Arc::new(DictionaryArray::<Int32Type>::new(keys, values));
+    RecordBatch::try_from_iter_with_nullable([("wd", array, true)]).unwrap()
+}
+
+fn text(cells: &[&str]) -> Vec<Option<String>> {
+    cells.iter().map(|cell| (*cell != "-").then(|| (*cell).to_owned())).collect()
+}
+
+fn stream(batches: &[RecordBatch], handling: DictionaryHandling) -> Vec<u8> {
+    let options = IpcWriteOptions::default()
+        .with_dictionary_handling(handling)
+        .try_with_compression(Some(CompressionType::LZ4_FRAME))
+        .unwrap();
+    let schema = batches[0].schema();
+    let mut writer = StreamWriter::try_new_with_options(Vec::new(), &schema, options).unwrap();
+    batches.iter().for_each(|batch| writer.write(batch).unwrap());
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn dictionaries_grow() {
+    let batches = [
+        batch(&[Some(0), Some(1), None], &[Some("N"), Some("S")]),
+        batch(&[Some(2), Some(0)], &[Some("N"), Some("S"), Some("E")]),
+        batch(&[Some(3), Some(1)], &[Some("N"), Some("S"), Some("E"), None]),
+    ];
+    let bytes = stream(&batches, DictionaryHandling::Delta);
+    for chunk in [1, 7, bytes.len()] {
+        let table = load(&bytes, chunk).unwrap();
+        assert_eq!(table.columns()[0].column_type, ColumnType::Category);
+        assert_eq!(cells(&table), [text(&["N", "S", "-", "E", "N", "-", "S"])]);
+        assert_eq!(table.columns()[0].dictionary.as_ref().unwrap().len(), 3);
+    }
+}
+
+#[test]
+fn dictionaries_are_replaced() {
+    let batches = [
+        batch(&[Some(0), Some(1)], &[Some("N"), Some("S")]),
+        batch(&[Some(0), Some(1)], &[Some("E"), Some("N")]),
+    ];
+    let bytes = stream(&batches, DictionaryHandling::Resend);
+    let table = load(&bytes, 64).unwrap();
+    assert_eq!(cells(&table), [text(&["N", "S", "E", "N"])]);
+}
+
+#[test]
+fn rows_are_there_before_the_last_byte() {
+    let batches = [
+        batch(&[Some(0), Some(1)], &[Some("N"), Some("S")]),
+        batch(&[Some(0), Some(1)], &[Some("E"), Some("N")]),
+    ];
+    let bytes = stream(&batches, DictionaryHandling::Resend);
+    let mut loader = Loader::new(Limits::default());
+    let mut early = None;
+    for byte in bytes.chunks(1) {
+        loader.push(byte).unwrap();
+        if early.is_none() && loader.n_rows() == 2 {
+            early = Some(loader.snapshot());
+        }
+    }
+    assert_eq!(cells(&early.unwrap()), [text(&["N", "S"])], "a snapshot does not change");
+    assert_eq!(loader.finish().unwrap().table.n_rows(), 4);
+}
+
+#[test]
+fn the_footer_has_the_last_word() {
+    let numbers = |values: [i32; 2]| {
+        let array: Arc<dyn Array> = Arc::new(Int32Array::from(values.to_vec()));
+        RecordBatch::try_from_iter([("n", array)]).unwrap()
+    };
+    let batches = [numbers([1, 2]), numbers([3, 4])];
+    let mut writer = FileWriter::try_new(Vec::new(), &batches[0].schema()).unwrap();
+    batches.iter().for_each(|batch| writer.write(batch).unwrap());
+    let mut bytes = writer.into_inner().unwrap();
+    assert_eq!(cells(&load(&bytes, 100).unwrap()), [text(&["1", "2", "3", "4"])]);
+
+    // The blocks of the footer change places.
+    let end = bytes.len() - 10;
+    let length = u32::from_le_bytes(bytes[end..end + 4].try_into().unwrap());
+    let start = end - usize::try_from(length).unwrap();
+    let footer = arrow_ipc::root_as_footer(&bytes[start..end]).unwrap();
+    let blocks: Vec<[u8; 24]> =
+        footer.recordBatches().unwrap().iter().map(|block| block.0).collect();
+    let places: Vec<usize> = blocks
+        .iter()
+        .map(|block| start + bytes[start..end].windows(24).position(|part| part == block).unwrap())
+        .collect();
+    bytes[places[0]..places[0] + 24].copy_from_slice(&blocks[1]);
+    bytes[places[1]..places[1] + 24].copy_from_slice(&blocks[0]);
+    let mut loader = Loader::new(Limits::default());
+    loader.push(&bytes).unwrap();
+    let loaded = loader.finish().unwrap();
+    assert_eq!(loaded.warnings, [Warning::Reordered]);
+    assert_eq!(cells(&loaded.table), [text(&["3", "4", "1", "2"])]);
+    assert_eq!(loaded.statistics.finish()[0].n_rows, 4);
+
+    // A block where no batch is.
+    bytes[places[1]] ^= 8;
+    let mut loader = Loader::new(Limits::default());
+    loader.push(&bytes).unwrap();
+    assert!(loader.finish().is_err());
+}
