@@ -8,8 +8,8 @@ use super::worker::text_of;
 
 /// The smallest module with a SIMD instruction: a function that returns a v128.
 const SIMD: [u8; 31] = [
-    0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15,
-    253, 98, 11,
+    0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253,
+    15, 253, 98, 11,
 ];
 
 /// What a worker is made of. Kept, so that the next worker starts without a download.
@@ -44,7 +44,8 @@ async fn fetch() -> Result<Engine, Problem> {
     let glue = response(glue).await?;
     let text = glue.text().map_err(|error| missing(&error))?;
     let text = JsFuture::from(text).await.map_err(|error| missing(&error))?;
-    let module = compile(response(wasm).await?).await.map_err(|error| cannot_start(&text_of(&error)))?;
+    let module =
+        compile(response(wasm).await?).await.map_err(|error| cannot_start(&text_of(&error)))?;
     Ok(Engine { glue: text.as_string().unwrap_or_default(), module })
 }
 
@@ -57,7 +58,8 @@ fn has_simd() -> bool {
 /// Starts to fetch a file beside the page.
 fn request(window: &Window, name: &str) -> Result<Promise, Problem> {
     let base = window.document().and_then(|document| document.base_uri().ok().flatten());
-    let url = Url::new_with_base(name, &base.unwrap_or_default()).map_err(|error| missing(&error))?;
+    let url =
+        Url::new_with_base(name, &base.unwrap_or_default()).map_err(|error| missing(&error))?;
     Ok(window.fetch_with_str(&url.href()))
 }
 

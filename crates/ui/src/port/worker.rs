@@ -38,11 +38,15 @@ impl Drop for Running {
 
 impl Running {
     /// Makes a worker and hands it the module.
-    pub(super) fn start(engine: &Engine, on_event: impl Fn(Event) + Clone + 'static) -> Result<Self, Problem> {
+    pub(super) fn start(
+        engine: &Engine,
+        on_event: impl Fn(Event) + Clone + 'static,
+    ) -> Result<Self, Problem> {
         let failed = |error: JsValue| cannot_start(&text_of(&error));
         let options = BlobPropertyBag::new();
         options.set_type("text/javascript");
-        let blob = Blob::new_with_str_sequence_and_options(&worker_text(&engine.glue), &options).map_err(failed)?;
+        let blob = Blob::new_with_str_sequence_and_options(&worker_text(&engine.glue), &options)
+            .map_err(failed)?;
         let url = Url::create_object_url_with_blob(&blob).map_err(failed)?;
         let worker = Worker::new(&url).map_err(failed)?;
         let ready = Rc::new(Cell::new(false));
@@ -105,12 +109,14 @@ fn listen(
 
 /// Reads a message of the worker.
 fn read(data: &JsValue, ready: &Cell<bool>) -> Event {
-    let property = |name: &str| Reflect::get(data, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+    let property =
+        |name: &str| Reflect::get(data, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
     if let Some(text) = property("text").as_string() {
         return match Response::from_json(&text) {
             Ok(response) => {
                 let buffers: Array = property("buffers").dyn_into().unwrap_or_default();
-                let attachments = buffers.iter().filter_map(|buffer| buffer.dyn_into().ok()).collect();
+                let attachments =
+                    buffers.iter().filter_map(|buffer| buffer.dyn_into().ok()).collect();
                 Event::Received(Received { response, attachments })
             }
             Err(error) => Event::Stopped(format!("an answer could not be read: {error}")),
@@ -127,7 +133,9 @@ fn read(data: &JsValue, ready: &Cell<bool>) -> Event {
 
 /// `name: message` of a JavaScript error, or the text it is.
 pub(super) fn text_of(error: &JsValue) -> String {
-    let part = |name: &str| Reflect::get(error, &JsValue::from_str(name)).ok().and_then(|part| part.as_string());
+    let part = |name: &str| {
+        Reflect::get(error, &JsValue::from_str(name)).ok().and_then(|part| part.as_string())
+    };
     match (part("name"), part("message")) {
         (Some(name), Some(message)) => format!("{name}: {message}"),
         _ => error.as_string().unwrap_or_default(),
