@@ -60,7 +60,6 @@ n-more = { $n ->
     [one] { $count } more
    *[other] { $count } more
 }
-more-conditions = Condition…
 only-nulls = Only rows without a value
 plot = chart of values
 plot-of = How { $name } lies. Arrow keys move, Shift with arrow keys selects a range, Enter filters, Delete clears.
@@ -247,7 +246,10 @@ fact-keywords = Keywords
 fact-file = File
 fact-checksum = Checksum
 
-problem-not-arrow = { $file } is not an Arrow file.
+problem-not-arrow = { $guess ->
+        [none] { $file } is not an Arrow file.
+       *[other] { $file } is not an Arrow file; it looks like { $guess }.
+    }
     .hint = Only Arrow files can be opened here so far. CSV, Excel and Parquet files become Arrow files with “sagitta convert”.
 problem-empty-file = { $file } is empty.
     .hint = Download it again, or ask its publisher for the full file.
@@ -309,6 +311,14 @@ problem-nothing-open = No table is open.
     .hint = Choose a dataset or open a file.
 problem-unknown-zone = The time zone “{ $zone }” of “{ $column }” is not known here.
     .hint = Its times are shown in UTC.
+problem-renamed-column = { $file } has several columns “{ $column }”; this one is called “{ $name }” here.
+    .hint = Give the columns different names to be sure which is meant.
+problem-extension-type = The column “{ $column }” has the extension type “{ $extension }”.
+    .hint = It is shown as the type it is stored as.
+problem-reordered = The rows of { $file } are in the order that its footer names.
+    .hint = It differs from the order in which they are stored; nothing is lost.
+problem-oddity = { $file } is odd in a way that does no harm.
+    .hint = The details say how.
 problem-internal = Something went wrong inside this program.
     .hint = Please report it with the details.
 problem-engine-stopped = The part of the page that reads the data has stopped.

@@ -16,10 +16,13 @@ pub(crate) fn column<'a>(dataset: &'a Dataset, name: &str) -> Option<&'a Field> 
     dataset.field(name)
 }
 
-/// What readers call a column, if it has another name than in the file.
+/// What readers of a language call a column, if it has another name than in the file.
 pub(crate) fn column_title(field: &Field, language: Language) -> Option<String> {
-    let title = localized(&field.title, language);
-    (!title.is_empty() && title != field.name).then(|| title.to_owned())
+    let title = match language {
+        Language::En => &field.title.en,
+        Language::Zh => &field.title.zh,
+    };
+    (!title.is_empty() && *title != field.name).then(|| title.clone())
 }
 
 /// The unit of a column.

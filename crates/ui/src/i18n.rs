@@ -98,8 +98,11 @@ fn arguments(values: &BTreeMap<String, String>) -> FluentArgs<'_> {
     for (name, value) in values {
         args.set(name.as_str(), value.as_str());
     }
-    if !values.contains_key("suggestion") {
-        args.set("suggestion", "none");
+    // Messages choose their form by whether these are there.
+    for name in ["suggestion", "guess"] {
+        if !values.contains_key(name) {
+            args.set(name, "none");
+        }
     }
     args
 }

@@ -146,6 +146,13 @@ impl Scroll {
         (first, rows.min(self.n_rows.saturating_sub(first)))
     }
 
+    /// The first and last row that can be seen wholly, counted from one; `None` without rows.
+    pub fn shown(&self) -> Option<(u64, u64)> {
+        let first = count((self.top / self.row_height).ceil());
+        let end = count(((self.top + self.viewport) / self.row_height + 0.01).floor()).min(self.n_rows);
+        (self.n_rows > 0).then_some((first.min(end.saturating_sub(1)) + 1, end.max(1)))
+    }
+
     /// How many whole rows a page key moves by.
     pub fn page(&self) -> u64 {
         count((self.viewport / self.row_height).floor()).saturating_sub(1).max(1)
@@ -202,6 +209,9 @@ mod tests {
         let bottom = window.offset + float(window.n_rows) * ROW;
         assert!((bottom - MAX_HEIGHT).abs() < 1e-6, "{bottom}");
         assert_eq!(end.moved(0.0).visible().0, 0);
+        assert_eq!(end.shown().map(|(_, last)| last), Some(10_000_000));
+        assert_eq!(scroll.shown(), Some((1, 18)));
+        assert_eq!(table(0).shown(), None);
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub(super) struct MiniPlotProps {
     /// What is under the pointer, in words; empty when nothing is.
     #[prop_or_default]
     pub(super) on_say: Callback<AttrValue>,
+    /// Whether any condition is set: else no row is chosen before another, and all stay grey.
+    pub(super) filtered: bool,
     /// In a table's header: lower, and reached from its cell.
     #[prop_or_default]
     pub(super) small: bool,
@@ -180,7 +182,7 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
             onpointerdown={down} onpointermove={moves} onpointerup={up} onpointercancel={cancel} onpointerleave={leave}
             onkeydown={key} onblur={blur}>
             <rect class="sg-mini__hit" width={WIDTH.to_string()} height={height.to_string()} />
-            { bars.draw(height, shown, brush.live) }
+            { bars.draw(height, shown, brush.live, props.filtered, props.test.as_ref()) }
         </svg>
     }
 }
@@ -244,6 +246,18 @@ impl Bars {
         }
     }
 
+    /// Whether the column's own condition keeps a value; a bin is told by [`Bars::chosen`].
+    fn is_chosen(&self, i: usize, test: Option<&Test>) -> bool {
+        let Self::Top(values) = self else { return true };
+        let is = |value: &str| values.get(i).is_some_and(|top| top.value == value);
+        match test {
+            Some(Test::In(values)) => values.iter().any(|value| is(value.as_str())),
+            Some(Test::Eq(value)) => is(value.as_str()),
+            Some(Test::NotIn(values)) => !values.iter().any(|value| is(value.as_str())),
+            _ => true,
+        }
+    }
+
     fn words(&self, brief: &ColumnBrief, i18n: &I18n) -> Words {
         let edges = match self {
             Self::Bins(bins) => {
@@ -257,7 +271,7 @@ impl Bars {
         Words { edges, counts: self.counts().into_iter().map(|(_, selected)| selected).collect() }
     }
 
-    fn draw(&self, height: f64, shown: Option<(usize, usize)>, live: bool) -> Html {
+    fn draw(&self, height: f64, shown: Option<(usize, usize)>, live: bool, filtered: bool, test: Option<&Test>) -> Html {
         let counts = self.counts();
         let most = counts.iter().map(|(n, _)| *n).max().unwrap_or(1).max(1) as f64;
         let n_slots = match self {
@@ -275,11 +289,11 @@ impl Bars {
             }
         };
         let all = counts.iter().enumerate().map(|(i, (n, _))| bar(i, *n, None));
-        let inside = |i: usize| live || shown.is_none_or(|(from, to)| (from..=to).contains(&i));
+        let inside = |i: usize| self.is_chosen(i, test) && (live || shown.is_none_or(|(from, to)| (from..=to).contains(&i)));
         let kept = counts
             .iter()
             .enumerate()
-            .filter(|(i, _)| inside(*i))
+            .filter(|(i, _)| filtered && inside(*i))
             .map(|(i, (_, selected))| bar(i, *selected, Some("sg-mini__selected")));
         let brush = shown.map(|(from, to)| {
             html! {

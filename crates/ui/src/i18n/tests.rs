@@ -37,7 +37,7 @@ fn both_files_are_sound_and_have_the_same_messages() {
 
 /// Every literal key handed to `text`, `with` or `count` in a source file.
 fn used(source: &str) -> Vec<&str> {
-    ["text(\"", "with(\"", "count(\""]
+    [".text(\"", ".with(\"", ".count(\""]
         .iter()
         .flat_map(|call| source.split(call).skip(1))
         .filter_map(|rest| rest.split('"').next())

@@ -77,6 +77,8 @@ pub fn apply(view: &View, edit: &Edit, columns: &[ColumnBrief]) -> View {
         }
         Edit::SetTab(tab) => view.display.tab = Some(*tab),
         Edit::SetMark(mark) => set_mark(&mut view, *mark, columns),
+        Edit::RemoveKey(i) if *i >= query.group_by.len() => {}
+        Edit::RemoveAggregate(i) if *i >= query.aggregate.len() => {}
         Edit::SetKey(..)
         | Edit::RemoveKey(_)
         | Edit::SetAggregate(..)
@@ -217,14 +219,14 @@ fn regroup(view: &mut View, edit: &Edit, columns: &[ColumnBrief]) {
     let mut same_shape = false;
     match edit {
         Edit::SetKey(i, key) => put(&mut query.group_by, *i, key.clone()),
-        Edit::RemoveKey(i) if *i < query.group_by.len() => {
+        Edit::RemoveKey(i) => {
             query.group_by.remove(*i);
         }
         Edit::SetAggregate(i, aggregate) => {
             same_shape = *i < query.aggregate.len();
             put(&mut query.aggregate, *i, aggregate.clone());
         }
-        Edit::RemoveAggregate(i) if *i < query.aggregate.len() => {
+        Edit::RemoveAggregate(i) => {
             query.aggregate.remove(*i);
         }
         Edit::Ungroup => {

@@ -1,7 +1,7 @@
 use sagitta_protocol::{ColumnSummary, Distribution};
 use sagitta_render::{ColumnBrief, Kind, format};
 use sagitta_spec::Test;
-use yew::{AttrValue, Callback, Html, Properties, classes, function_component, html, use_state_eq};
+use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_state_eq};
 
 use super::facet::{LISTED, facet};
 use super::kind_word;
@@ -60,7 +60,7 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
         Some(Distribution::Histogram { bins }) if !bins.is_empty() => html! {
             <>
                 <MiniPlot summaries={props.facts.summaries.clone()} name={props.name.clone()} kind={brief.kind} test={test.clone()}
-                    on_brush={set.clone()} on_toggle={toggle} on_say={say} />
+                    on_brush={set.clone()} on_toggle={toggle} on_say={say} filtered={props.facts.view.query.filter.is_some()} />
                 <div class="sg-column__ends" aria-hidden="true">
                     <span>{ end(summary, brief, |s| &s.min, &i18n) }</span>
                     <span>{ (*said).clone() }</span>
@@ -68,24 +68,33 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
                 </div>
             </>
         },
-        Some(Distribution::Top { values, .. }) => facet(values, test.as_ref(), brief.kind, &toggle, &i18n),
+        Some(Distribution::Top { values, .. }) => facet(values, test.as_ref(), props.facts.view.query.filter.is_some(), brief.kind, &toggle, &i18n),
         _ => Html::default(),
     };
     let n_more = match summary.map(|summary| (&summary.distribution, summary.distinct.n)) {
         Some((Distribution::Top { values, .. }, n)) => n.saturating_sub(u64::try_from(values.len().min(LISTED)).unwrap_or(0)),
         _ => 0,
     };
-    let more = if n_more > 0 { i18n.count("n-more", n_more) } else { i18n.text("more-conditions") };
+    let anchor = |class: &'static str, label: Html| {
+        html! {
+            <Anchor {class} title={target.title(&i18n)} {label} open={props.opened.is_some()} on_toggle={on_toggle.clone()}>
+                <Editor facts={props.facts.clone()} target={target.clone()} on_done={props.on_open.reform(|()| None)} />
+            </Anchor>
+        }
+    };
     html! {
         <section class="sg-column" data-filtered={is_filtered.to_string()} data-column={props.name.clone()}>
             <header>
                 <span class="sg-column__name" title={props.name.clone()}>{ brief.display_name() }</span>
                 <span class="sg-column__type">{ type_word(brief, &i18n) }{ nulls(summary, test.as_ref(), &set, &i18n) }</span>
+                if n_more == 0 {
+                    { anchor("sg-column__edit", html! { "⋯" }) }
+                }
             </header>
             { plot }
-            <Anchor class={classes!("sg-facet__more").to_string()} title={target.title(&i18n)} label={html! { more }} open={props.opened.is_some()} {on_toggle}>
-                <Editor facts={props.facts.clone()} {target} on_done={props.on_open.reform(|()| None)} />
-            </Anchor>
+            if n_more > 0 {
+                { anchor("sg-facet__more", html! { i18n.count("n-more", n_more) }) }
+            }
         </section>
     }
 }
@@ -94,7 +103,7 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
 fn type_word(brief: &ColumnBrief, i18n: &I18n) -> String {
     let kind = kind_word(brief.kind, i18n);
     match (&brief.unit, brief.kind) {
-        (Some(unit), _) => format!("{kind} · {unit}"),
+        (Some(unit), _) => unit.clone(),
         (None, Kind::Category | Kind::Text) if brief.n_distinct > 0 => {
             format!("{kind} · {}", format::compact(brief.n_distinct, i18n.language()))
         }

@@ -16,7 +16,7 @@ pub(in super::super) fn tick_box() -> Html {
 }
 
 /// The frequent values of a column, each to press.
-pub(super) fn facet(values: &[TopValue], test: Option<&Test>, kind: Kind, on_toggle: &Callback<String>, i18n: &I18n) -> Html {
+pub(super) fn facet(values: &[TopValue], test: Option<&Test>, filtered: bool, kind: Kind, on_toggle: &Callback<String>, i18n: &I18n) -> Html {
     let chosen = |value: &str| match test {
         Some(Test::In(values)) => values.iter().any(|literal| literal.as_str() == value),
         Some(Test::Eq(literal)) => literal.as_str() == value,
@@ -32,7 +32,7 @@ pub(super) fn facet(values: &[TopValue], test: Option<&Test>, kind: Kind, on_tog
             let (on_toggle, value) = (on_toggle.clone(), value.value.clone());
             move |_| on_toggle.emit(value.clone())
         };
-        let selected = if test.is_none() || on { value.n_selected } else { 0 };
+        let selected = if filtered && (test.is_none() || on) { value.n_selected } else { 0 };
         html! {
             <li key={value.value.clone()}>
                 <button class="sg-facet__value" role="checkbox" aria-checked={if on { "true" } else { "false" }} onclick={press}>

@@ -164,16 +164,16 @@ mod tests {
     #[test]
     fn every_condition_comes_back_from_its_draft() {
         let cases = [
-            ("#/a?x=ge:-75.5", Kind::Number),
-            ("#/a?x=between:1,2", Kind::Number),
-            ("#/a?x=between:1,2:closed_open", Kind::Number),
-            ("#/a?x=in:a,b", Kind::Category),
-            ("#/a?x=not_in:a", Kind::Text),
-            ("#/a?x=contains:a b:sensitive", Kind::Text),
-            ("#/a?x=matches:^a", Kind::Text),
-            ("#/a?x=within_last:12,month", Kind::Temporal),
-            ("#/a?x=is_null", Kind::Other),
-            ("#/a?x=is_not_null", Kind::Number),
+            ("#/a?col=ge:-75.5", Kind::Number),
+            ("#/a?col=between:1,2", Kind::Number),
+            ("#/a?col=between:1,2:closed_open", Kind::Number),
+            ("#/a?col=in:a,b", Kind::Category),
+            ("#/a?col=not_in:a", Kind::Text),
+            ("#/a?col=contains:a b:sensitive", Kind::Text),
+            ("#/a?col=matches:^a", Kind::Text),
+            ("#/a?col=within_last:12,month", Kind::Temporal),
+            ("#/a?col=is_null", Kind::Other),
+            ("#/a?col=is_not_null", Kind::Number),
         ];
         for (fragment, kind) in cases {
             let view = sagitta_spec::View::from_fragment(fragment).unwrap();

@@ -113,7 +113,7 @@ fn HeaderCell(props: &CellProps) -> Html {
             Callback::from(move |value: String| commit(&dispatch, Edit::ToggleValue(name.clone(), value.as_str().into())))
         };
         html! {
-            <MiniPlot summaries={facts.summaries.clone()} name={name.clone()} kind={props.head.kind} {test} on_brush={brush} on_toggle={toggle} small=true />
+            <MiniPlot summaries={facts.summaries.clone()} name={name.clone()} kind={props.head.kind} {test} on_brush={brush} on_toggle={toggle} filtered={facts.view.query.filter.is_some()} small=true />
         }
     });
     let label: AttrValue = props.head.label.clone().into();

@@ -223,7 +223,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
                 }
             </div>
             <div class="sg-table__foot">
-                <span>{ place_words(first, now, total, props, &i18n) }</span>
+                <span>{ place_words(now, total, props, &i18n) }</span>
                 if let Some(progress) = props.work {
                     <ProgressLine kind={AskKind::Rows} {progress} />
                 } else {
@@ -273,12 +273,11 @@ fn step(from: Active, event: &KeyboardEvent, n_columns: usize, total: u64, page:
     })
 }
 
-fn place_words(first: u64, scroll: Scroll, total: u64, props: &TableProps, i18n: &crate::I18n) -> AttrValue {
-    if total == 0 || !props.rows.is_fresh() {
+fn place_words(scroll: Scroll, total: u64, props: &TableProps, i18n: &crate::I18n) -> AttrValue {
+    let Some((first, last)) = scroll.shown().filter(|_| props.rows.is_fresh()) else {
         return AttrValue::default();
-    }
-    let fits = (scroll.page() + 1).min(total - first.min(total));
-    let (from, to, of) = (format::count(first + 1), format::count(first + fits), format::count(total));
+    };
+    let (from, to, of) = (format::count(first), format::count(last), format::count(total));
     i18n.with("rows-of", &[("from", &from), ("to", &to), ("total", &of)])
 }
 
