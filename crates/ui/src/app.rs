@@ -199,7 +199,6 @@ fn use_doings_of(state: &UseReducerHandle<AppState>, engine: &Engine, dispatch: 
             },
             download: {
                 let (engine, state) = (engine.clone(), state.clone());
-                let view = view.clone();
                 Callback::from(move |()| {
                     let name = match &view.source {
                         sagitta_spec::Source::Dataset(id) => id.clone(),

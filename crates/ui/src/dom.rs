@@ -105,7 +105,7 @@ pub(crate) fn set_title(title: &str) {
 
 /// The element that has the focus.
 pub(crate) fn focused() -> Option<HtmlElement> {
-    window()?.document()?.active_element()?.dyn_into().ok()
+    Some(window()?.document()?.active_element()?.unchecked_into())
 }
 
 /// Gives the focus to the first element of a selector, without scrolling.
@@ -115,8 +115,8 @@ pub(crate) fn focus_in(root: &Node, selector: &str) -> bool {
         (None, Some(document)) => document.query_selector(selector).ok().flatten(),
         (None, None) => None,
     };
-    let found = found.and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    found.is_some_and(|element| element.focus().is_ok())
+    // Drawings take the focus as other elements do, but are of another class.
+    found.is_some_and(|element| element.unchecked_into::<HtmlElement>().focus().is_ok())
 }
 
 /// Moves the focus among the elements of a selector under `root`.

@@ -1,14 +1,11 @@
 //! Hooks: the size of an element, a media query.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
 use js_sys::Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver, ResizeObserverEntry, window};
-use yew::{NodeRef, hook, use_effect_with, use_state, use_state_eq};
+use yew::{NodeRef, hook, use_effect_with, use_mut_ref, use_state_eq};
 
 use crate::dom;
 
@@ -58,13 +55,13 @@ pub(crate) fn use_media(query: &'static str) -> bool {
 /// A listener on the window for as long as the component lives. The newest closure is called.
 #[hook]
 pub(crate) fn use_window_event(name: &'static str, on_event: impl Fn(&web_sys::Event) + 'static) {
-    let newest: yew::UseStateHandle<Rc<RefCell<Box<dyn Fn(&web_sys::Event)>>>> =
-        use_state(|| Rc::new(RefCell::new(Box::new(|_: &web_sys::Event| {}) as Box<dyn Fn(&web_sys::Event)>)));
+    let newest = use_mut_ref(|| Box::new(|_: &web_sys::Event| {}) as Box<dyn Fn(&web_sys::Event)>);
     drop(newest.replace(Box::new(on_event)));
-    let held = (*newest).clone();
+    let held = newest.clone();
     use_effect_with((), move |()| {
         let listener = window().map(|window| {
-            let options = gloo::events::EventListenerOptions::enable_prevent_default();
+            // Before the page's own listeners, which may keep an event to themselves.
+            let options = EventListenerOptions { phase: EventListenerPhase::Capture, passive: false };
             EventListener::new_with_options(&window, name, options, move |event| (held.borrow())(event))
         });
         move || drop(listener)

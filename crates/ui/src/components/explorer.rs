@@ -71,7 +71,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
     let n_conditions = conditions(explorer.view.query.filter.as_ref()).len();
     let dismiss = dispatch.reform(|()| Action::Dismiss);
     let plain = {
-        let dispatch = dispatch.clone();
+        let dispatch = dispatch;
         move |_| {
             commit(&dispatch, Edit::Ungroup);
             commit(&dispatch, Edit::ClearFilter);
@@ -114,7 +114,7 @@ fn front(props: &ExplorerProps, facts: Facts, i18n: &I18n) -> Html {
     let table = |full: bool| {
         html! {
             <Table facts={facts.clone()} columns={explorer.columns.clone()} rows={explorer.rows.clone()} raw={explorer.is_raw()} n_rows={explorer.n_rows}
-                work={progress(explorer, AskKind::Rows)} problem={None::<Shared<Problem>>} {full} />
+                work={progress(explorer, AskKind::Rows)} failed={explorer.has_no_answer()} {full} />
         }
     };
     match explorer.tab() {
@@ -170,20 +170,27 @@ fn source_line(props: &ExplorerProps, i18n: &I18n) -> Html {
 /// Rows under the filter without a value in the first column that is worked out.
 fn missing(explorer: &Explorer) -> Option<(u64, u64)> {
     let field = explorer.view.query.aggregate.iter().find_map(|aggregate| aggregate.field.as_deref())?;
-    let summaries = explorer.summaries.as_ref()?;
+    let summaries = explorer.summaries.as_ref().filter(|_| !explorer.work.contains_key(&AskKind::Summaries))?;
     Some((explorer.summary(field)?.n_nulls_selected, summaries.n_selected))
 }
 
 /// How many rows count, and what is left out of the figures.
 fn note(explorer: &Explorer, i18n: &I18n) -> Html {
-    let selected = explorer.summaries.as_ref().map(|summaries| summaries.n_selected);
+    let waits = explorer.work.contains_key(&AskKind::Summaries);
+    let selected = match &explorer.summaries {
+        Some(summaries) if !waits => Some(summaries.n_selected),
+        _ => explorer.rows.is_fresh().then_some(explorer.rows.n_selected),
+    };
     let total = format::count(explorer.n_rows);
     let rows = match selected {
+        _ if explorer.has_no_answer() => AttrValue::default(),
+        _ if !explorer.complete => i18n.with("n-rows-so-far", &[("count", &total)]),
         Some(n) if n < explorer.n_rows => {
             i18n.with("n-of-rows", &[("selected", &format::count(n)), ("total", &total)])
         }
-        _ if explorer.complete => i18n.count("all-n-rows", explorer.n_rows),
-        _ => i18n.with("n-rows-so-far", &[("count", &total)]),
+        Some(_) => i18n.count("all-n-rows", explorer.n_rows),
+        // Rather nothing than a figure of another question.
+        None => i18n.text("working"),
     };
     let field = explorer.view.query.aggregate.iter().find_map(|aggregate| aggregate.field.clone());
     let gone = match (missing(explorer), field) {

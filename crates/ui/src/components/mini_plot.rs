@@ -138,7 +138,7 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
         }
     };
     let key = {
-        let (brush, on_brush, say) = (brush.clone(), props.on_brush.clone(), say.clone());
+        let (brush, on_brush, say) = (brush.clone(), props.on_brush.clone(), say);
         move |event: KeyboardEvent| {
             let last = n.saturating_sub(1);
             let start = if brush.live { *brush } else {

@@ -1,3 +1,4 @@
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, Node};
 use yew::{AttrValue, Callback, Html, NodeRef, Properties, TargetCast, function_component, html, use_effect_with, use_node_ref};
 
@@ -101,16 +102,17 @@ fn Popover(props: &PopoverProps) -> Html {
         }
     };
     use_window_event("pointerdown", outside);
-    let on_key = {
+    let escape = {
         let on_close = props.on_close.clone();
-        move |event: KeyboardEvent| {
-            event.stop_propagation();
-            if event.key() == "Escape" {
-                event.prevent_default();
+        move |event: &web_sys::Event| {
+            if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
                 on_close.emit(true);
             }
         }
     };
+    use_window_event("keydown", escape);
+    // What is typed in an editor is not meant for the table around it.
+    let on_key = |event: KeyboardEvent| event.stop_propagation();
     let stop = |event: MouseEvent| event.stop_propagation();
     html! {
         <div ref={node} class="sg-popover" role="dialog" aria-label={props.title.clone()} onkeydown={on_key} onclick={stop}>

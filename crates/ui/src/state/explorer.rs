@@ -147,6 +147,13 @@ impl Rows {
         self.want();
     }
 
+    fn clear(&mut self) {
+        self.pages.clear();
+        self.total = 0;
+        self.n_selected = 0;
+        self.fresh = true;
+    }
+
     fn receive(&mut self, page: TablePage, replaces: bool) {
         self.total = page.total;
         self.n_selected = page.n_selected;
@@ -358,7 +365,7 @@ impl Explorer {
                 && let Some(x) = &display.encoding.x
             {
                 let edit = edit::Edit::SetMark(Mark::Histogram);
-                let mut one = view.clone();
+                let mut one = view;
                 one.display.encoding.y = None;
                 one.display.encoding.x = Some(x.clone());
                 return Some(edit::apply(&one, &edit, &self.briefs));
@@ -419,6 +426,9 @@ impl Explorer {
 
     /// How many rows a download has, if that is known.
     pub fn n_export(&self) -> Option<u64> {
+        if self.has_no_answer() {
+            return None;
+        }
         let total = match (&self.plot, self.tab()) {
             (Some(plot), Tab::Chart) if plot.view.query == self.view.query => plot.total,
             _ if self.rows.fresh && self.rows_view().query == self.export_view().query => self.rows.total,
@@ -485,8 +495,12 @@ impl Explorer {
             Reply::Summaries(summaries) => self.summaries = Some(Shared::new(summaries)),
             Reply::Done => self.gave_up |= kind == AskKind::Open,
             Reply::Problem(problem) => {
-                if kind == AskKind::Rows {
-                    self.rows.fresh = true;
+                // Under a question that has no answer stands no answer to another one.
+                match kind {
+                    AskKind::Rows => self.rows.clear(),
+                    AskKind::Plot => self.plot = None,
+                    AskKind::Summaries => self.summaries = None,
+                    AskKind::Open | AskKind::Export | AskKind::Cancel => {}
                 }
                 self.problems.insert(kind, Shared::new(problem));
             }
@@ -509,6 +523,11 @@ impl Explorer {
         }
         self.set_view(view.canonical());
         true
+    }
+
+    /// Whether the question on the screen could not be answered.
+    pub fn has_no_answer(&self) -> bool {
+        [AskKind::Rows, AskKind::Plot, AskKind::Summaries].iter().any(|kind| self.problems.contains_key(kind))
     }
 
     /// The problem that belongs to a place of the screen.

@@ -80,7 +80,7 @@ fn loaded(fragment: &str) -> Rc<AppState> {
 fn an_address_opens_its_data_once() {
     let state = at("#/air?station=eq:a");
     assert_eq!((state.page, state.explorer.serial), (Page::Explore, 1));
-    let other = reduce(state.clone(), Action::Navigate("#/air?station=eq:b".into()));
+    let other = reduce(state, Action::Navigate("#/air?station=eq:b".into()));
     assert_eq!(other.explorer.serial, 1, "another question of the same data opens nothing");
     let same = reduce(other.clone(), Action::Navigate("#/air?station=eq:b".into()));
     assert!(Rc::ptr_eq(&same, &other), "an address that is shown already changes nothing");
@@ -96,7 +96,7 @@ fn edits_are_in_the_address_at_once() {
     let edited = reduce(state, Action::Edit(Edit::SetColumnTest("PM2.5".into(), test), History::Push));
     assert_eq!(edited.link.fragment, "#/air?station=eq:a&PM2.5=ge:75");
     assert_eq!(edited.link.history, History::Push);
-    let back = reduce(edited.clone(), Action::Navigate("#/air?station=eq:a".into()));
+    let back = reduce(edited, Action::Navigate("#/air?station=eq:a".into()));
     assert_eq!(back.explorer.view.query.filter.as_ref().map(|filter| filter.leaves().len()), Some(1));
     let nothing = reduce(back.clone(), Action::Edit(Edit::RemoveKey(7), History::Push));
     assert!(Rc::ptr_eq(&nothing, &back), "an edit without effect renders nothing");
@@ -142,7 +142,7 @@ fn rows_are_fetched_around_the_window_only() {
     let state = answer(state, AskKind::Rows, 5, page(0, 160, 100_000, true));
     let near = reduce(state.clone(), Action::SetWindow(20, 30));
     assert_eq!(near.explorer.rows_wanted(), state.explorer.rows_wanted(), "those rows are here");
-    let far = reduce(state.clone(), Action::SetWindow(50_000, 30));
+    let far = reduce(state, Action::SetWindow(50_000, 30));
     let Some(Ask::Rows { offset, limit, .. }) = far.explorer.rows_wanted().map(|wanted| wanted.ask) else { panic!() };
     assert!(offset <= 50_000 && offset + limit >= 50_030, "{offset} + {limit}");
     let far = answer(far, AskKind::Rows, 6, page(offset, 280, 100_000, true));
@@ -175,6 +175,8 @@ fn a_problem_stands_where_it_belongs_and_goes_with_the_next_answer() {
     let state = answer(state, AskKind::Rows, 2, Reply::Problem(problem));
     assert!(state.explorer.problem_at(&[Place::Filter]).is_some());
     assert!(state.explorer.problem_at(&[Place::Chart, Place::Source]).is_none());
+    assert!(state.explorer.has_no_answer() && state.explorer.rows.pages.is_empty());
+    assert_eq!(state.explorer.n_export(), None, "no figure of another question is left");
     let state = answer(state, AskKind::Rows, 3, page(0, 1, 1, true));
     assert!(state.explorer.problem_at(&[Place::Filter]).is_none());
 }

@@ -38,7 +38,7 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
         Callback::from(move |test: Option<Test>| commit(&dispatch, Edit::SetColumnTest(name.clone(), test)))
     };
     let toggle = {
-        let (dispatch, name) = (dispatch.clone(), props.name.clone());
+        let (dispatch, name) = (dispatch, props.name.clone());
         Callback::from(move |value: String| {
             commit(&dispatch, Edit::ToggleValue(name.clone(), value.as_str().into()));
         })

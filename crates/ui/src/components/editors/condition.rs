@@ -1,7 +1,7 @@
 use sagitta_protocol::Distribution;
 use sagitta_render::{Kind, format};
 use sagitta_spec::{Case, Leaf, Literal, Predicate, RelativeTo, Test, TimeUnit};
-use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, SubmitEvent, function_component, html, use_state};
+use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, SubmitEvent, function_component, html, use_effect_with, use_node_ref, use_state};
 
 use super::draft::{Draft, PERIOD_UNITS, ops};
 use super::group::{Remove, column_choices, unit_word};
@@ -10,7 +10,7 @@ use crate::I18n;
 use crate::components::chips::condition_text;
 use crate::components::columns::{kind_word, tick_box, value_word};
 use crate::context::{commit, use_dispatch, use_i18n};
-use crate::dom::input_value;
+use crate::dom::{self, input_value};
 use crate::state::{Edit, edit};
 
 #[derive(Properties, PartialEq)]
@@ -33,6 +33,12 @@ pub(super) fn ConditionEditor(props: &ConditionProps) -> Html {
     let kind = brief.as_ref().map_or(Kind::Text, |brief| brief.kind);
     let test = props.test.clone();
     let draft = use_state(|| test.map_or_else(|| Draft::empty(kind), |test| Draft::of(&test, kind)));
+    let form = use_node_ref();
+    use_effect_with(form.clone(), |form| {
+        if let Some(form) = form.get() {
+            dom::focus_in(&form, "select");
+        }
+    });
     let change = {
         let draft = draft.clone();
         Callback::from(move |write: Box<dyn Fn(&mut Draft)>| {
@@ -43,7 +49,7 @@ pub(super) fn ConditionEditor(props: &ConditionProps) -> Html {
     };
     let finished = draft.test(kind);
     let submit = {
-        let (dispatch, on_done) = (dispatch.clone(), props.on_done.clone());
+        let (dispatch, on_done) = (dispatch, props.on_done.clone());
         let (field, path, finished) = (props.field.clone(), props.path.clone(), finished.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
@@ -69,7 +75,7 @@ pub(super) fn ConditionEditor(props: &ConditionProps) -> Html {
     let name = brief.as_ref().map_or(props.field.as_str(), |brief| brief.display_name());
     let unit = brief.as_ref().and_then(|brief| brief.unit.clone());
     html! {
-        <form onsubmit={submit} class="sg-choices--form">
+        <form ref={form} onsubmit={submit} class="sg-choices--form">
             <div class="sg-popover__title">{ name }{ unit.map(|unit| format!(", {unit}")) }</div>
             <label class="sg-label"><span class="sg-hidden">{ i18n.text("condition") }</span>
                 <select class="sg-field" onchange={choose_op}>{ for options }</select>

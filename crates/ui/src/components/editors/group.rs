@@ -47,7 +47,7 @@ pub(super) fn KeyEditor(props: &PlaceProps) -> Html {
     let place = props.place;
     let current = props.facts.view.query.group_by.get(place);
     let on_choose = {
-        let (facts, dispatch, on_done) = (props.facts.clone(), dispatch.clone(), props.on_done.clone());
+        let (facts, dispatch, on_done) = (props.facts.clone(), dispatch, props.on_done.clone());
         Callback::from(move |name: AttrValue| {
             if let Some(column) = facts.brief(&name) {
                 commit(&dispatch, Edit::SetKey(place, first_key(column)));
@@ -77,7 +77,7 @@ pub(super) fn TransformEditor(props: &PlaceProps) -> Html {
         return Html::default();
     };
     let set = {
-        let (dispatch, on_done, key) = (dispatch.clone(), props.on_done.clone(), key.clone());
+        let (dispatch, on_done, key) = (dispatch, props.on_done.clone(), key.clone());
         Callback::from(move |transform: Option<Transform>| {
             let key = GroupKey { transform, name: None, ..key.clone() };
             commit(&dispatch, Edit::SetKey(place, key));
@@ -119,7 +119,7 @@ pub(super) fn TransformEditor(props: &PlaceProps) -> Html {
         move |event: yew::InputEvent| step.set(input_value(&event))
     };
     let submit = {
-        let (step, set) = (step.clone(), set.clone());
+        let (step, set) = (step.clone(), set);
         move |event: yew::SubmitEvent| {
             event.prevent_default();
             let text = step.trim();
@@ -210,7 +210,7 @@ pub(super) fn AggregateOpEditor(props: &PlaceProps) -> Html {
     let choices: Vec<Choice> = OPS.into_iter().map(|op| Choice::new(name_of(op), op_word(op, &i18n))).collect();
     let on_choose = {
         let (facts, current) = (props.facts.clone(), current.clone());
-        let (dispatch, on_done) = (dispatch.clone(), props.on_done.clone());
+        let (dispatch, on_done) = (dispatch, props.on_done.clone());
         Callback::from(move |name: AttrValue| {
             let Some(op) = OPS.into_iter().find(|op| name_of(*op) == name.as_str()) else { return };
             let field = current.as_ref().and_then(|aggregate| aggregate.field.clone());

@@ -39,7 +39,7 @@ pub(super) fn SortEditor(props: &FactsProps) -> Html {
     let chosen = first.as_ref().map(|key| AttrValue::from(key.field.clone()));
     let order = first.as_ref().map_or(SortOrder::Ascending, |key| key.order);
     let sort_by = {
-        let dispatch = dispatch.clone();
+        let dispatch = dispatch;
         Callback::from(move |(field, order): (String, SortOrder)| {
             let key = SortKey { order, ..SortKey::ascending(field) };
             commit(&dispatch, Edit::SetSort(vec![key]));

@@ -8,7 +8,7 @@ mod rows;
 use std::collections::BTreeMap;
 
 use gloo::timers::callback::Timeout;
-use sagitta_protocol::{AskKind, ColumnInfo, Problem};
+use sagitta_protocol::{AskKind, ColumnInfo};
 use sagitta_render::format;
 use web_sys::{Element, KeyboardEvent};
 use yew::{AttrValue, Callback, Html, NodeRef, Properties, function_component, html, use_effect_with, use_mut_ref, use_node_ref, use_state, use_state_eq};
@@ -17,7 +17,6 @@ use self::columns::{Head, heads, widths};
 use self::header::Header;
 use self::rows::Rows as RowsView;
 use super::editors::Facts;
-use super::problem::ProblemNote;
 use super::progress::ProgressLine;
 use crate::context::{use_dispatch, use_i18n};
 use crate::hooks::{use_media, use_size};
@@ -40,7 +39,8 @@ pub(super) struct TableProps {
     pub(super) n_rows: u64,
     /// Whether an answer is on its way, and how far it has come.
     pub(super) work: Option<Option<sagitta_protocol::Progress>>,
-    pub(super) problem: Option<Shared<Problem>>,
+    /// Whether the question could not be answered; why is said beside its cause.
+    pub(super) failed: bool,
     /// Whether the table is alone on its tab.
     #[prop_or_default]
     pub(super) full: bool,
@@ -114,7 +114,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
     }
 
     let move_to = {
-        let (scroll, active, scroller, wants_focus) = (scroll.clone(), active.clone(), scroller.clone(), wants_focus.clone());
+        let (scroll, active, scroller, wants_focus) = (scroll.clone(), active.clone(), scroller.clone(), wants_focus);
         move |to: Active| {
             if let Some(row) = to.row {
                 let next = now.showing(row);
@@ -128,7 +128,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
         }
     };
     let on_scroll = {
-        let (scroll, scroller, rest) = (scroll.clone(), scroller.clone(), rest);
+        let (scroll, scroller, rest) = (scroll, scroller.clone(), rest);
         move |_: yew::Event| {
             let Some(element) = scroller.cast::<Element>() else { return };
             let next = now.moved(f64::from(element.scroll_top()));
@@ -182,7 +182,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
         Callback::from(move |to: Active| active.set(to))
     };
     let on_resize = {
-        let chosen_widths = chosen_widths.clone();
+        let chosen_widths = chosen_widths;
         Callback::from(move |(name, width): (String, f64)| {
             let mut all = (*chosen_widths).clone();
             all.insert(name, width.clamp(48.0, 900.0));
@@ -190,7 +190,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
         })
     };
     let on_sort = {
-        let (dispatch, raw) = (dispatch.clone(), props.raw);
+        let (dispatch, raw) = (dispatch, props.raw);
         Callback::from(move |(name, beside): (String, bool)| sort(&dispatch, raw, &name, beside))
     };
     let is_grouped = props.facts.view.query.is_grouped();
@@ -207,9 +207,6 @@ pub(super) fn Table(props: &TableProps) -> Html {
             if is_grouped {
                 <Mode raw={props.raw} n_groups={(!props.raw && props.rows.is_fresh()).then_some(props.rows.total)} />
             }
-            if let Some(problem) = &props.problem {
-                <ProblemNote problem={problem.clone()} />
-            }
             <div ref={scroller} class="sg-table__scroll" onscroll={on_scroll}>
                 <div class="sg-table__grid" role="grid" aria-label={i18n.text("table")} aria-multiselectable="false"
                     aria-rowcount={(total + 1).to_string()} aria-colcount={n_columns.to_string()} onkeydown={on_key}>
@@ -218,7 +215,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
                         on_active={on_active.clone()} {on_resize} {on_sort} />
                     <RowsView heads={heads} rows={props.rows.clone()} {window} height={now.height()} active={reachable} {on_active} />
                 </div>
-                if total == 0 && props.rows.is_fresh() && props.problem.is_none() {
+                if total == 0 && props.rows.is_fresh() && !props.failed {
                     <p class="sg-table__none">{ i18n.text("no-rows") }</p>
                 }
             </div>
@@ -238,7 +235,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
 fn shown_total(props: &TableProps) -> u64 {
     let query = &props.facts.view.query;
     if props.rows.pages.is_empty() {
-        return if query.filter.is_none() && (props.raw || !query.is_grouped()) { props.n_rows.min(1_000_000) } else { 0 };
+        return if !props.rows.is_fresh() && query.filter.is_none() && (props.raw || !query.is_grouped()) { props.n_rows.min(1_000_000) } else { 0 };
     }
     let limit = if props.raw { None } else { query.limit };
     limit.map_or(props.rows.total, |limit| props.rows.total.min(limit))
@@ -283,7 +280,7 @@ fn place_words(scroll: Scroll, total: u64, props: &TableProps, i18n: &crate::I18
 
 fn share_words(props: &TableProps, i18n: &crate::I18n) -> AttrValue {
     let is_filtered = props.facts.view.query.filter.is_some();
-    if !is_filtered || props.n_rows == 0 || !props.rows.is_fresh() {
+    if props.failed || !is_filtered || props.n_rows == 0 || !props.rows.is_fresh() {
         return AttrValue::default();
     }
     let share = format::percent(props.rows.n_selected, props.n_rows, i18n.language());

@@ -80,7 +80,7 @@ fn grouping_brings_its_own_order_and_picture() {
     assert_eq!(grouped.query.aggregate, [Aggregate::count()]);
     assert_eq!(grouped.query.sort, [SortKey::ascending("month(time)")]);
     assert_eq!(grouped.display.mark, Some(Mark::Bar));
-    let averaged = apply(&grouped, &Edit::SetAggregate(0, mean.clone()), &columns());
+    let averaged = apply(&grouped, &Edit::SetAggregate(0, mean), &columns());
     assert_eq!(averaged.display.encoding.y.as_ref().map(|y| y.field.as_str()), Some("mean(PM2.5)"));
     let lines = apply(&averaged, &Edit::SetMark(Mark::Line), &columns());
     let median = Edit::SetAggregate(0, Aggregate::of(AggregateOp::Median, "PM2.5"));
