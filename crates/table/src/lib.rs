@@ -12,6 +12,7 @@ pub mod format;
 mod loader;
 mod normalise;
 pub mod statistics;
+mod take;
 mod types;
 mod zone;
 

@@ -2,14 +2,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch};
-use arrow::datatypes::{Field, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
+use arrow_ipc::DictionaryBatch;
 use arrow_ipc::convert::fb_to_schema;
-use arrow_ipc::reader::{RecordBatchDecoder, read_dictionary};
+use arrow_ipc::reader::RecordBatchDecoder;
 use sagitta_guard::{BodyKind, Form, Limits, Message, Walker};
 
 use crate::builder::TableBuilder;
 use crate::statistics::StatisticsExecution;
+use crate::take::concat;
 use crate::{Column, Error, Loaded, Table, Warning};
 
 #[expect(clippy::disallowed_types, reason = "arrow-ipc asks for it; nothing iterates over it")]
@@ -98,18 +100,42 @@ impl Loader {
 
     fn dictionary(&mut self, message: &Message) -> Result<(), Error> {
         let header = message.header()?;
-        let (Some(dictionary), Some(schema)) =
-            (header.header_as_dictionary_batch(), self.schema.as_deref())
-        else {
-            return Ok(());
-        };
+        let Some(dictionary) = header.header_as_dictionary_batch() else { return Ok(()) };
+        let id = dictionary.id();
         // Values of a dictionary that no column names are passed over.
-        if !self.walker.dictionary_ids().any(|id| id == dictionary.id()) {
+        if !self.walker.dictionary_ids().any(|known| known == id) {
             return Ok(());
         }
-        let dictionaries = &mut self.dictionaries;
-        read_dictionary(&message.body, dictionary, schema, dictionaries, &message.version)
-            .map_err(|source| Error::Decode { offset: message.offset, source })
+        let values = self.dictionary_values(message, dictionary);
+        let values = values.map_err(|source| Error::Decode { offset: message.offset, source })?;
+        self.dictionaries.insert(id, values);
+        Ok(())
+    }
+
+    /// The values of a dictionary as it is after the message: new, or grown.
+    fn dictionary_values(
+        &self,
+        message: &Message,
+        dictionary: DictionaryBatch<'_>,
+    ) -> Result<ArrayRef, ArrowError> {
+        let id = dictionary.id();
+        let lost = |part: &str| ArrowError::IpcError(format!("no {part} of dictionary {id}"));
+        #[expect(deprecated, reason = "nothing else tells which field a dictionary belongs to")]
+        let fields = self.schema.as_deref().map(|schema| schema.fields_with_dict_id(id));
+        let value_type = fields.iter().flatten().find_map(|field| match field.data_type() {
+            DataType::Dictionary(_, value_type) => Some(value_type.as_ref().clone()),
+            _ => None,
+        });
+        let value_type = value_type.ok_or_else(|| lost("field"))?;
+        let schema = Arc::new(Schema::new(vec![Field::new("", value_type, true)]));
+        let batch = dictionary.data().ok_or_else(|| lost("values"))?;
+        let batch = self.batch(message, batch, schema)?;
+        let values = batch.columns().first().ok_or_else(|| lost("values"))?;
+        if !dictionary.isDelta() {
+            return Ok(Arc::clone(values));
+        }
+        let earlier = self.dictionaries.get(&id).ok_or_else(|| lost("earlier values"))?;
+        concat(earlier.as_ref(), values.as_ref())
     }
 
     fn decode_waiting(&mut self) -> Result<(), Error> {
@@ -137,6 +163,15 @@ impl Loader {
             message.header().map_err(|error| ArrowError::from_external_error(error.into()))?;
         let batch = header.header_as_record_batch().ok_or_else(|| lost("record batch"))?;
         let schema = self.schema.clone().ok_or_else(|| lost("schema"))?;
+        self.batch(message, batch, schema)
+    }
+
+    fn batch(
+        &self,
+        message: &Message,
+        batch: arrow_ipc::RecordBatch<'_>,
+        schema: SchemaRef,
+    ) -> Result<RecordBatch, ArrowError> {
         let (body, version) = (&message.body, &message.version);
         RecordBatchDecoder::try_new(body, batch, schema, &self.dictionaries, version)?
             .with_require_alignment(false)

@@ -7,7 +7,6 @@ use arrow::array::{
     StringArray, UInt32Array, new_null_array,
 };
 use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
-use arrow::compute::take;
 use arrow::datatypes::{
     ArrowNativeType, ByteArrayType, DataType, Date32Type, Decimal32Type, Decimal64Type,
     Decimal128Type, Decimal256Type, Float16Type, Float32Type, Float64Type, GenericBinaryType,
@@ -17,6 +16,7 @@ use arrow::datatypes::{
 };
 use arrow::error::ArrowError;
 
+use crate::take::take;
 use crate::{ColumnType, Error, Unit, Values};
 
 /// Whether a dictionary of these values is a Category.
@@ -125,7 +125,7 @@ impl Source<'_> {
             let (column, budget) = (self.column.to_owned(), self.budget);
             return Err(Error::OverBudget { column, needed, budget });
         }
-        take(values.as_ref(), places, None).map_err(|source| self.error(source))
+        take(values.as_ref(), places).map_err(|source| self.error(source))
     }
 
     fn error(&self, source: ArrowError) -> Error {
