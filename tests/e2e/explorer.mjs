@@ -16,7 +16,7 @@ export const at = {
   problem: (code) => `.sg-problem[data-code="${code}"]`,
   key: (place) => `.sg-shape .sg-chip__edit >> nth=${place}`,
   addKey: '.sg-shape__add >> nth=0',
-  choice: (name) => `.sg-popover .sg-choice:has-text("${name}")`,
+  choice: (name) => `.sg-popover >> role=radio[name="${name}"]`,
 };
 
 /** The fragment that opens an Arrow file at an address. */

@@ -35,16 +35,10 @@ pub fn chart_table(
     let rows = data.data.iter().map(|datum| {
         let mut cells = vec![data.x_text(datum.x, language)];
         if data.named {
-            cells.extend(
-                data.series
-                    .get(datum.series)
-                    .map(|series| series.name.clone()),
-            );
+            cells.extend(data.series.get(datum.series).map(|series| series.name.clone()));
         }
         if let Some(column) = data.y {
-            let value = column
-                .number(datum.row)
-                .map(|value| figure_of(data.y, value, language));
+            let value = column.number(datum.row).map(|value| figure_of(data.y, value, language));
             cells.push(value.unwrap_or_else(|| format::NULL.to_owned()));
         }
         cells
@@ -96,21 +90,11 @@ pub fn summary(frame: &Frame, display: &Display, language: Language) -> Result<S
         let is_line = matches!(data.mark, Mark::Line | Mark::Area) && values.len() > 1;
         sentences.push(match (language, is_line) {
             (Language::En, true) => {
-                format!(
-                    "{name}: lowest {}, highest {}, last {}.",
-                    at(low),
-                    at(high),
-                    at(last)
-                )
+                format!("{name}: lowest {}, highest {}, last {}.", at(low), at(high), at(last))
             }
             (Language::En, false) => format!("{name}: lowest {}, highest {}.", at(low), at(high)),
             (Language::Zh, true) => {
-                format!(
-                    "{name}：最低 {}，最高 {}，最后 {}。",
-                    at(low),
-                    at(high),
-                    at(last)
-                )
+                format!("{name}：最低 {}，最高 {}，最后 {}。", at(low), at(high), at(last))
             }
             (Language::Zh, false) => format!("{name}：最低 {}，最高 {}。", at(low), at(high)),
         });

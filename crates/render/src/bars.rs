@@ -26,25 +26,15 @@ pub(crate) fn lies_down(data: &Data<'_>, layout: &Layout) -> bool {
     }
     let room = (layout.width - 50.0) / num::float(bands.len().max(1));
     bands.len() > 12
-        || bands
-            .iter()
-            .any(|band| text_width(&band.short, layout.font_size) + 6.0 > room)
+        || bands.iter().any(|band| text_width(&band.short, layout.font_size) + 6.0 > room)
 }
 
 fn style(data: &Data<'_>, series: usize) -> Series {
-    data.series
-        .get(series)
-        .map_or(Series::None, |series| series.style)
+    data.series.get(series).map_or(Series::None, |series| series.style)
 }
 
 pub(crate) fn upright(stage: &Stage<'_>, scene: &mut Scene) {
-    let Stage {
-        data,
-        layout,
-        plot,
-        x,
-        y,
-    } = stage;
+    let Stage { data, layout, plot, x, y } = stage;
     let language = layout.language;
     let zero = y.px(0.0_f64.clamp(y.domain.0, y.domain.1));
     let n = num::float(data.series.len().max(1));
@@ -95,10 +85,7 @@ pub(crate) fn upright(stage: &Stage<'_>, scene: &mut Scene) {
             } else {
                 [left, plot.top, width, plot.height()]
             }),
-            lines: vec![
-                data.x_text(datum.x, language),
-                data.y_text(datum.series, value, language),
-            ],
+            lines: vec![data.x_text(datum.x, language), data.y_text(datum.series, value, language)],
             series: style(data, datum.series),
         });
     }
@@ -106,9 +93,7 @@ pub(crate) fn upright(stage: &Stage<'_>, scene: &mut Scene) {
     scene.n_marks += nodes.len();
     scene.nodes.push(layer(nodes));
     if plot.bottom - zero > 0.5 {
-        scene
-            .nodes
-            .push(h_line(plot.left, plot.right, zero, Part::Axis));
+        scene.nodes.push(h_line(plot.left, plot.right, zero, Part::Axis));
     }
     let missing: usize = lines::by_series(data)
         .iter()
@@ -122,13 +107,7 @@ pub(crate) fn upright(stage: &Stage<'_>, scene: &mut Scene) {
 }
 
 fn push_bar([x, y, width, height]: [f64; 4], series: Series, nodes: &mut Vec<Node>) {
-    nodes.push(Node::Rect {
-        x,
-        y,
-        width,
-        height,
-        style: Style::of_series(Part::Bar, series),
-    });
+    nodes.push(Node::Rect { x, y, width, height, style: Style::of_series(Part::Bar, series) });
 }
 
 pub(crate) fn horizontal(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene {
@@ -147,19 +126,11 @@ pub(crate) fn horizontal(data: &Data<'_>, display: &Display, layout: &Layout) ->
         i => Some(i).filter(|i| *i < MOST_ROWS),
     };
 
-    let legend = if data.named {
-        legend_rows(data, layout)
-    } else {
-        Vec::new()
-    };
+    let legend = if data.named { legend_rows(data, layout) } else { Vec::new() };
     let top = (font * 2.0 + num::float(legend.len()) * font * 1.7).ceil();
     let bottom = if single { 6.0 } else { font * 2.0 };
     let marks_reference = !display.reference_lines.is_empty();
-    let top = if marks_reference {
-        top + font * 1.3
-    } else {
-        top
-    };
+    let top = if marks_reference { top + font * 1.3 } else { top };
     let slots = num::float(n_rows) + if has_null { 0.4 } else { 0.0 };
     let least = (n_series * 9.0 + 8.0).max(font * 1.7);
     let row = ((layout.height - top - bottom) / slots).clamp(least, least.max(34.0));
@@ -174,55 +145,28 @@ pub(crate) fn horizontal(data: &Data<'_>, display: &Display, layout: &Layout) ->
     let figure = |value: f64| crate::series::figure_of(data.y, value, language);
     let figures = || data.data.iter().filter_map(|datum| datum.y);
     let room = |wanted: &dyn Fn(f64) -> bool| {
-        figures()
-            .filter(|v| wanted(*v))
-            .map(|v| text_width(&figure(v), font))
-            .fold(0.0, f64::max)
+        figures().filter(|v| wanted(*v)).map(|v| text_width(&figure(v), font)).fold(0.0, f64::max)
             + 8.0
     };
-    let names = bands
-        .iter()
-        .map(|band| text_width(&band.short, font))
-        .fold(0.0, f64::max);
+    let names = bands.iter().map(|band| text_width(&band.short, font)).fold(0.0, f64::max);
     let names = names.min(layout.width * 0.38);
     let has_negative = figures().any(|v| v < 0.0);
     let plot = Plot {
-        left: names
-            + GAP
-            + if single && has_negative {
-                room(&|v| v < 0.0)
-            } else {
-                4.0
-            },
+        left: names + GAP + if single && has_negative { room(&|v| v < 0.0) } else { 4.0 },
         top,
         right: layout.width - if single { room(&|v| v >= 0.0) } else { 14.0 },
         bottom: height - bottom,
     };
-    let plot = Plot {
-        right: plot.right.max(plot.left + 20.0),
-        ..plot
-    };
+    let plot = Plot { right: plot.right.max(plot.left + 20.0), ..plot };
     // With figures at the bars there are no ticks, and the axis ends at the longest bar.
     let (low, high) = y_range(data, display);
-    let domain = if single {
-        (low.min(0.0), high.max(0.0))
-    } else {
-        axis.domain
-    };
-    let scale = Linear {
-        domain,
-        range: (plot.left, plot.right),
-    };
+    let domain = if single { (low.min(0.0), high.max(0.0)) } else { axis.domain };
+    let scale = Linear { domain, range: (plot.left, plot.right) };
     let zero = scale.px(0.0);
 
-    let mut scene = Scene {
-        height,
-        ..Scene::empty(layout)
-    };
+    let mut scene = Scene { height, ..Scene::empty(layout) };
     let mut back = Vec::new();
-    let title = data
-        .y
-        .map_or(language.pick("Rows", "行数"), |y| y.display_name());
+    let title = data.y.map_or(language.pick("Rows", "行数"), |y| y.display_name());
     let title = fit(title, font, layout.width - 8.0);
     back.push(label(0.0, font, Anchor::Start, &title, Part::AxisTitle));
     if !single {
@@ -234,11 +178,7 @@ pub(crate) fn horizontal(data: &Data<'_>, display: &Display, layout: &Layout) ->
         }
     }
     let edge = |i: usize| {
-        let gap = if has_null && i + 1 == n_rows && n_rows > 1 {
-            0.4
-        } else {
-            0.0
-        };
+        let gap = if has_null && i + 1 == n_rows && n_rows > 1 { 0.4 } else { 0.0 };
         plot.top + row * (num::float(i) + gap)
     };
     for (i, band) in bands.iter().enumerate() {
@@ -258,21 +198,12 @@ pub(crate) fn horizontal(data: &Data<'_>, display: &Display, layout: &Layout) ->
         let top = edge(i) + (row - thick * n_series) / 2.0 + thick * num::float(datum.series);
         let end = scale.px(value);
         let rect = [end.min(zero), top, (end - zero).abs(), thick];
-        let is_null = bands
-            .get(num::count(datum.x))
-            .is_some_and(|band| band.is_null);
-        let series = if is_null && single {
-            Series::Null
-        } else {
-            style(data, datum.series)
-        };
+        let is_null = bands.get(num::count(datum.x)).is_some_and(|band| band.is_null);
+        let series = if is_null && single { Series::Null } else { style(data, datum.series) };
         push_bar(rect, series, &mut bars);
         if single {
-            let (at, anchor) = if value < 0.0 {
-                (end - 5.0, Anchor::End)
-            } else {
-                (end + 5.0, Anchor::Start)
-            };
+            let (at, anchor) =
+                if value < 0.0 { (end - 5.0, Anchor::End) } else { (end + 5.0, Anchor::Start) };
             let y = top + thick / 2.0 + font * 0.35;
             values.push(label(at, y, anchor, &figure(value), Part::ValueLabel));
         }
@@ -281,10 +212,7 @@ pub(crate) fn horizontal(data: &Data<'_>, display: &Display, layout: &Layout) ->
             x: end,
             y: top + thick / 2.0,
             area: Some([plot.left, top, plot.width(), thick]),
-            lines: vec![
-                data.x_text(datum.x, language),
-                data.y_text(datum.series, value, language),
-            ],
+            lines: vec![data.x_text(datum.x, language), data.y_text(datum.series, value, language)],
             series,
         });
     }
@@ -292,49 +220,29 @@ pub(crate) fn horizontal(data: &Data<'_>, display: &Display, layout: &Layout) ->
     scene.n_marks = bars.len();
     scene.nodes.push(layer(back));
     scene.nodes.push(layer(bars));
-    scene
-        .nodes
-        .push(v_line(zero, plot.top, plot.bottom, Part::Axis));
+    scene.nodes.push(v_line(zero, plot.top, plot.bottom, Part::Axis));
     scene.nodes.push(layer(values));
     for line in &display.reference_lines {
         if let Some(value) = reference::value(line.value.as_str()) {
             let at = scale.px(value);
-            scene
-                .nodes
-                .push(v_line(at, plot.top - 2.0, plot.bottom, Part::Reference));
+            scene.nodes.push(v_line(at, plot.top - 2.0, plot.bottom, Part::Reference));
             let text = fit(&reference::text(line), font, layout.width * 0.5);
             let half = text_width(&text, font) / 2.0;
             let x = at.min(layout.width - half).max(half);
-            scene.nodes.push(label(
-                x,
-                plot.top - 6.0,
-                Anchor::Middle,
-                &text,
-                Part::ReferenceLabel,
-            ));
+            scene.nodes.push(label(x, plot.top - 6.0, Anchor::Middle, &text, Part::ReferenceLabel));
         }
     }
     if !legend.is_empty() {
         scene.nodes.push(legend_nodes(&legend, data.mark, layout));
     }
     if n_named > MOST_ROWS {
-        scene.notes.push(notes::limited(
-            MOST_ROWS,
-            u64::try_from(n_named).unwrap_or(0),
-            language,
-        ));
+        scene.notes.push(notes::limited(MOST_ROWS, u64::try_from(n_named).unwrap_or(0), language));
     }
     scene
 }
 
 fn v_line(x: f64, y1: f64, y2: f64, part: Part) -> Node {
-    Node::Line {
-        x1: x,
-        y1,
-        x2: x,
-        y2,
-        style: Style::of(part),
-    }
+    Node::Line { x1: x, y1, x2: x, y2, style: Style::of(part) }
 }
 
 /// Bars of counts over bins of raw values, with nice edges.
@@ -348,16 +256,10 @@ pub(crate) fn raw_histogram(data: &Data<'_>, layout: &Layout) -> Scene {
         return message(!data.without_x.is_empty() || data.n_not_finite > 0, layout);
     }
     let n_bins = num::count(layout.width / 18.0).clamp(8, 40);
-    let span = if high > low {
-        high - low
-    } else {
-        high.abs().max(1.0)
-    };
+    let span = if high > low { high - low } else { high.abs().max(1.0) };
     let step = NiceStep::new(span, n_bins, data.x.kind == Kind::Integer);
     let first = step.below(low);
-    let n = usize::try_from(step.below(high) - first + 1)
-        .unwrap_or(1)
-        .min(1_000);
+    let n = usize::try_from(step.below(high) - first + 1).unwrap_or(1).min(1_000);
     let mut counts = vec![0_u64; n];
     for value in &values {
         let bin = usize::try_from(step.below(*value) - first).unwrap_or(0);
@@ -374,32 +276,19 @@ pub(crate) fn raw_histogram(data: &Data<'_>, layout: &Layout) -> Scene {
         true,
     );
     let y_ticks = value_ticks(None, &axis, layout);
-    let widest = y_ticks
-        .iter()
-        .map(|tick| text_width(&tick.label, font))
-        .fold(0.0, f64::max);
+    let widest = y_ticks.iter().map(|tick| text_width(&tick.label, font)).fold(0.0, f64::max);
     let plot = Plot {
         left: (widest + GAP).max(18.0),
         top: (font * 2.2).ceil(),
         right: layout.width - 14.0,
         bottom: layout.height - font * 3.6,
     };
-    let y = Linear {
-        domain: axis.domain,
-        range: (plot.bottom, plot.top),
-    };
-    let x = Linear {
-        domain: (edge(0), edge(n)),
-        range: (plot.left, plot.right),
-    };
+    let y = Linear { domain: axis.domain, range: (plot.bottom, plot.top) };
+    let x = Linear { domain: (edge(0), edge(n)), range: (plot.left, plot.right) };
     let mut scene = Scene::empty(layout);
     let mut back = Vec::new();
     for tick in &y_ticks {
-        let part = if tick.at > 0.0 {
-            Part::Grid
-        } else {
-            Part::Axis
-        };
+        let part = if tick.at > 0.0 { Part::Grid } else { Part::Axis };
         let at = y.px(tick.at);
         back.push(h_line(plot.left, plot.right, at, part));
         back.push(label(
@@ -428,29 +317,11 @@ pub(crate) fn raw_histogram(data: &Data<'_>, layout: &Layout) -> Scene {
         let half = text_width(&tick.label, font) / 2.0;
         let center = at.min(layout.width - half);
         let baseline = plot.bottom + font * 1.55 + 2.0;
-        back.push(label(
-            center,
-            baseline,
-            Anchor::Middle,
-            &tick.label,
-            Part::TickLabel,
-        ));
+        back.push(label(center, baseline, Anchor::Middle, &tick.label, Part::TickLabel));
     }
-    back.push(label(
-        0.0,
-        font,
-        Anchor::Start,
-        language.pick("Rows", "行数"),
-        Part::AxisTitle,
-    ));
+    back.push(label(0.0, font, Anchor::Start, language.pick("Rows", "行数"), Part::AxisTitle));
     let title = fit(data.x.display_name(), font, plot.width());
-    back.push(label(
-        plot.right,
-        layout.height - font * 0.5,
-        Anchor::End,
-        &title,
-        Part::AxisTitle,
-    ));
+    back.push(label(plot.right, layout.height - font * 0.5, Anchor::End, &title, Part::AxisTitle));
     scene.nodes.push(layer(back));
     let mut bars = Vec::new();
     for (bin, count) in counts.iter().enumerate() {
@@ -480,11 +351,7 @@ pub(crate) fn raw_histogram(data: &Data<'_>, layout: &Layout) -> Scene {
             area: Some([left, plot.top, right - left, plot.height()]),
             lines: vec![
                 range,
-                format!(
-                    "{}{}",
-                    language.pick("Rows: ", "行数："),
-                    format::count(*count)
-                ),
+                format!("{}{}", language.pick("Rows: ", "行数："), format::count(*count)),
             ],
             series: Series::Color(1),
         });

@@ -90,12 +90,8 @@ impl ColumnBrief {
     pub fn is_id_like(&self) -> bool {
         let name = self.name.to_ascii_lowercase();
         let word = name.rsplit(['_', '-', ' ', '.']).next().unwrap_or("");
-        matches!(
-            word,
-            "id" | "code" | "zip" | "fips" | "index" | "key" | "no"
-        ) || ["编号", "代码", "编码", "序号", "邮编"]
-            .iter()
-            .any(|end| name.ends_with(end))
+        matches!(word, "id" | "code" | "zip" | "fips" | "index" | "key" | "no")
+            || ["编号", "代码", "编码", "序号", "邮编"].iter().any(|end| name.ends_with(end))
     }
 
     /// Whether the name says that the numbers are places on the globe.

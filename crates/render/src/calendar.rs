@@ -51,11 +51,7 @@ pub(crate) fn civil(milliseconds: f64) -> Civil {
         (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
     Civil {
         year: year_of_era + era * 400 + i64::from(month <= 2),
         month,
@@ -163,12 +159,8 @@ pub(crate) fn parse(text: &str) -> Option<Moment> {
         return None;
     }
     let year = whole(year_text, 9_999_999)? * if negative { -1 } else { 1 };
-    let month = parts
-        .next()
-        .map_or(Some(None), |part| whole(part, 12).map(Some))?;
-    let day = parts
-        .next()
-        .map_or(Some(None), |part| whole(part, 31).map(Some))?;
+    let month = parts.next().map_or(Some(None), |part| whole(part, 12).map(Some))?;
+    let day = parts.next().map_or(Some(None), |part| whole(part, 31).map(Some))?;
     if parts.next().is_some() || month == Some(0) || day == Some(0) {
         return None;
     }
@@ -179,11 +171,7 @@ pub(crate) fn parse(text: &str) -> Option<Moment> {
         _ => Written::Day,
     };
     let Some(time) = time else {
-        return Some(Moment {
-            milliseconds: start,
-            is_finer: false,
-            written,
-        });
+        return Some(Moment { milliseconds: start, is_finer: false, written });
     };
     if written != Written::Day {
         return None;
@@ -203,11 +191,7 @@ pub(crate) fn parse(text: &str) -> Option<Moment> {
     let milli: String = fraction.chars().chain("000".chars()).take(3).collect();
     let finer = fraction.chars().skip(3).any(|c| c != '0');
     let of_day = hour * 3_600_000 + minute * 60_000 + second * 1_000 + whole(&milli, 999)?;
-    Some(Moment {
-        milliseconds: start + of_day as f64,
-        is_finer: finer,
-        written: Written::Time,
-    })
+    Some(Moment { milliseconds: start + of_day as f64, is_finer: finer, written: Written::Time })
 }
 
 fn whole(text: &str, max: i64) -> Option<i64> {
@@ -241,19 +225,12 @@ mod tests {
     #[test]
     fn texts_become_moments() {
         let check = |text: &str, expected: Option<(f64, Written)>| {
-            assert_eq!(
-                parse(text).map(|m| (m.milliseconds, m.written)),
-                expected,
-                "{text}"
-            );
+            assert_eq!(parse(text).map(|m| (m.milliseconds, m.written)), expected, "{text}");
         };
         check("2013", Some((at(2013, 1, 1), Written::Year)));
         check("2013-03", Some((at(2013, 3, 1), Written::Month)));
         check("2013-03-01", Some((at(2013, 3, 1), Written::Day)));
-        check(
-            "2013-03-01T06:30:00.5+08:00",
-            Some((at(2013, 3, 1) + 23_400_500.0, Written::Time)),
-        );
+        check("2013-03-01T06:30:00.5+08:00", Some((at(2013, 3, 1) + 23_400_500.0, Written::Time)));
         check("-0044-03-15", Some((at(-44, 3, 15), Written::Day)));
         check("2013-13-01", None);
         check("13", None);
@@ -265,11 +242,7 @@ mod tests {
     fn periods_start_where_the_calendar_says() {
         let moment = parse("2016-02-29T13:45:10").unwrap().milliseconds;
         let check = |unit, expected: &str| {
-            assert_eq!(
-                truncate(moment, unit),
-                parse(expected).unwrap().milliseconds,
-                "{unit:?}"
-            );
+            assert_eq!(truncate(moment, unit), parse(expected).unwrap().milliseconds, "{unit:?}");
         };
         check(TimeUnit::Year, "2016");
         check(TimeUnit::Quarter, "2016-01");

@@ -67,17 +67,13 @@ fn data_notes(data: &Data<'_>, frame: &Frame, layout: &Layout, scene: &mut Scene
             figures.push("…".to_owned());
         }
         let (name, n) = (data.x.display_name(), data.without_x.len());
-        scene
-            .notes
-            .push(notes::null_group(name, n, &figures, language));
+        scene.notes.push(notes::null_group(name, n, &figures, language));
     }
     if data.n_null > 0 {
         scene.notes.push(notes::nulls(data.n_null, language));
     }
     if data.n_not_finite > 0 {
-        scene
-            .notes
-            .push(notes::not_finite(data.n_not_finite, language));
+        scene.notes.push(notes::not_finite(data.n_not_finite, language));
     }
     let shown = frame.n_rows();
     if let Some(total) = layout.total
@@ -85,17 +81,9 @@ fn data_notes(data: &Data<'_>, frame: &Frame, layout: &Layout, scene: &mut Scene
     {
         scene.notes.push(notes::limited(shown, total, language));
     }
-    let grey = data
-        .series
-        .iter()
-        .filter(|series| series.style == Series::Others)
-        .count();
+    let grey = data.series.iter().filter(|series| series.style == Series::Others).count();
     if grey > 0 {
-        scene.notes.push(notes::many_series(
-            data.series.len() - grey,
-            data.series.len(),
-            language,
-        ));
+        scene.notes.push(notes::many_series(data.series.len() - grey, data.series.len(), language));
     }
 }
 
@@ -128,9 +116,7 @@ pub(crate) struct Stage<'a> {
 pub(crate) fn y_range(data: &Data<'_>, display: &Display) -> (f64, f64) {
     let lines = reference::values(display);
     let values = data.data.iter().filter_map(|datum| datum.y).chain(lines);
-    values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| {
-        (low.min(y), high.max(y))
-    })
+    values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)))
 }
 
 /// Whether every figure is a whole number by its type.
@@ -149,17 +135,10 @@ fn upright(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene {
     let n_steps = num::count(layout.height / 64.0).clamp(2, 6);
     let axis = ValueAxis::new(y_range(data, display), zero, n_steps, is_whole(data.y));
     let y_ticks = value_ticks(data.y, &axis, layout);
-    let widest = y_ticks
-        .iter()
-        .map(|tick| text_width(&tick.label, font))
-        .fold(0.0, f64::max);
+    let widest = y_ticks.iter().map(|tick| text_width(&tick.label, font)).fold(0.0, f64::max);
 
     let ends = lines::end_labels_fit(data, layout);
-    let legend = if data.named && ends.is_none() {
-        legend_rows(data, layout)
-    } else {
-        Vec::new()
-    };
+    let legend = if data.named && ends.is_none() { legend_rows(data, layout) } else { Vec::new() };
     let bands = matches!(data.axis, XAxis::Bands { .. });
     let titled = matches!(data.axis, XAxis::Number { .. }) || data.mark == Mark::Histogram;
     let left = (widest + GAP).ceil().max(18.0);
@@ -174,18 +153,9 @@ fn upright(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene {
         bottom: plot.bottom.max(plot.top + 20.0),
         ..plot
     };
-    let y = Linear {
-        domain: axis.domain,
-        range: (plot.bottom, plot.top),
-    };
+    let y = Linear { domain: axis.domain, range: (plot.bottom, plot.top) };
     let x = x_scale(data, &plot);
-    let stage = Stage {
-        data,
-        layout,
-        plot,
-        x,
-        y,
-    };
+    let stage = Stage { data, layout, plot, x, y };
 
     let mut scene = Scene::empty(layout);
     let mut back = Vec::new();
@@ -209,10 +179,7 @@ fn upright(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene {
         ));
     }
     x_axis(&stage, &mut back);
-    let title = data.y.map_or(
-        layout.language.pick("Rows", "行数"),
-        FrameColumn::display_name,
-    );
+    let title = data.y.map_or(layout.language.pick("Rows", "行数"), FrameColumn::display_name);
     let title = fit(title, font, layout.width - 8.0);
     back.push(label(0.0, font, Anchor::Start, &title, Part::AxisTitle));
     if titled {
@@ -227,9 +194,7 @@ fn upright(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene {
     }
     scene.nodes.push(layer(back));
     if axis.truncated {
-        let start = y_ticks
-            .first()
-            .map_or_else(String::new, |tick| tick.label.clone());
+        let start = y_ticks.first().map_or_else(String::new, |tick| tick.label.clone());
         scene.notes.push(notes::truncated(&start, layout.language));
     }
     match data.mark {
@@ -260,12 +225,7 @@ pub(crate) fn value_ticks(
             layout.language,
         );
     }
-    ticks::linear(
-        axis.step,
-        axis.domain,
-        crate::format::Grouping::Thousands,
-        layout.language,
-    )
+    ticks::linear(axis.step, axis.domain, crate::format::Grouping::Thousands, layout.language)
 }
 
 fn x_scale(data: &Data<'_>, plot: &Plot) -> XScale {
@@ -280,10 +240,7 @@ fn x_scale(data: &Data<'_>, plot: &Plot) -> XScale {
             let middle = f64::midpoint(plot.left, plot.right);
             (middle, middle)
         };
-        XScale::Line(Linear {
-            domain: (low, high),
-            range: (start, end),
-        })
+        XScale::Line(Linear { domain: (low, high), range: (start, end) })
     };
     match &data.axis {
         XAxis::Bands { bands, .. } => {
@@ -301,33 +258,18 @@ fn x_scale(data: &Data<'_>, plot: &Plot) -> XScale {
 }
 
 fn x_axis(stage: &Stage<'_>, nodes: &mut Vec<Node>) {
-    let Stage {
-        data,
-        layout,
-        plot,
-        x,
-        ..
-    } = stage;
+    let Stage { data, layout, plot, x, .. } = stage;
     let font = layout.font_size;
     let baseline = plot.bottom + font * 1.55;
     match (&data.axis, x) {
         (XAxis::Bands { bands, .. }, XScale::Bands(scale)) => {
-            let widest = bands
-                .iter()
-                .map(|band| text_width(&band.short, font))
-                .fold(0.0, f64::max);
+            let widest = bands.iter().map(|band| text_width(&band.short, font)).fold(0.0, f64::max);
             let every = num::count((widest + 8.0) / scale.size) + 1;
             for (i, band) in bands.iter().enumerate() {
                 if i.is_multiple_of(every) || band.is_null {
                     let text = fit(&band.short, font, scale.size.max(widest));
                     let part = Part::TickLabel;
-                    nodes.push(label(
-                        scale.center(i),
-                        baseline,
-                        Anchor::Middle,
-                        &text,
-                        part,
-                    ));
+                    nodes.push(label(scale.center(i), baseline, Anchor::Middle, &text, part));
                 }
             }
         }
@@ -367,10 +309,7 @@ fn number_ticks(stage: &Stage<'_>, scale: &Linear) -> Vec<Tick> {
     let width = stage.plot.width();
     let grouping = stage.data.x_grouping();
     if high <= low {
-        return vec![Tick {
-            at: low,
-            label: crate::format::figure_grouped(low, grouping),
-        }];
+        return vec![Tick { at: low, label: crate::format::figure_grouped(low, grouping) }];
     }
     for n in (2..=num::count(width / 60.0).clamp(2, 10)).rev() {
         let step = ticks::NiceStep::new(high - low, n, is_whole(Some(stage.data.x)));
@@ -391,11 +330,7 @@ pub(crate) fn legend_rows(data: &Data<'_>, layout: &Layout) -> Vec<Vec<(f64, Str
     let font = layout.font_size;
     let mut rows = vec![Vec::new()];
     let mut x = 0.0;
-    for series in data
-        .series
-        .iter()
-        .filter(|series| series.style != Series::Others)
-    {
+    for series in data.series.iter().filter(|series| series.style != Series::Others) {
         let name = fit(&series.name, font, layout.width * 0.6);
         let width = font * 1.3 + text_width(&name, font) + font * 1.2;
         if x > 0.0 && x + width > layout.width {
@@ -436,43 +371,22 @@ pub(crate) fn legend_nodes(
                     style: Style::of_series(Part::Swatch, *series),
                 },
             });
-            nodes.push(label(
-                x + font * 1.3,
-                y,
-                Anchor::Start,
-                name,
-                Part::LegendLabel,
-            ));
+            nodes.push(label(x + font * 1.3, y, Anchor::Start, name, Part::LegendLabel));
         }
     }
     layer(nodes)
 }
 
 pub(crate) fn layer(nodes: Vec<Node>) -> Node {
-    Node::Group {
-        style: Style::of(Part::Layer),
-        nodes,
-    }
+    Node::Group { style: Style::of(Part::Layer), nodes }
 }
 
 pub(crate) fn label(x: f64, y: f64, anchor: Anchor, text: &str, part: Part) -> Node {
-    Node::Text {
-        x,
-        y,
-        anchor,
-        text: text.to_owned(),
-        style: Style::of(part),
-    }
+    Node::Text { x, y, anchor, text: text.to_owned(), style: Style::of(part) }
 }
 
 pub(crate) fn h_line(x1: f64, x2: f64, y: f64, part: Part) -> Node {
-    Node::Line {
-        x1,
-        y1: y,
-        x2,
-        y2: y,
-        style: Style::of(part),
-    }
+    Node::Line { x1, y1: y, x2, y2: y, style: Style::of(part) }
 }
 
 /// Slanting lines that fill a box.
@@ -488,8 +402,5 @@ pub(crate) fn hatch_lines(x1: f64, x2: f64, y1: f64, y2: f64) -> Node {
         commands.push(PathCommand::Line(x1 + to, y1 + offset - to));
         offset += 7.0;
     }
-    Node::Path {
-        commands,
-        style: Style::of(Part::Hatch),
-    }
+    Node::Path { commands, style: Style::of(Part::Hatch) }
 }

@@ -143,11 +143,7 @@ pub fn figure_grouped(value: f64, grouping: Grouping) -> String {
     let decimals = if size > 0.0 { 3 - num::decade(size) } else { 0 };
     let decimals = usize::try_from(decimals).unwrap_or(0);
     let text = format!("{value:.decimals$}");
-    let text = if text.contains('.') {
-        trim(&text)
-    } else {
-        text
-    };
+    let text = if text.contains('.') { trim(&text) } else { text };
     number(if text == "-0" { "0" } else { &text }, grouping)
 }
 
@@ -242,10 +238,8 @@ pub fn bytes(n: u64) -> String {
 
 /// A length of time in milliseconds, rounded for reading: `840 ms`, `1.2 s`, `3 min 20 s`.
 pub fn duration(milliseconds: f64, language: Language) -> String {
-    let (ms, s, min, h, d) = language.pick(
-        (" ms", " s", " min", " h", " d"),
-        (" 毫秒", " 秒", " 分", " 小时", " 天"),
-    );
+    let (ms, s, min, h, d) =
+        language.pick((" ms", " s", " min", " h", " d"), (" 毫秒", " 秒", " 分", " 小时", " 天"));
     let minus = if milliseconds < 0.0 { "−" } else { "" };
     let size = milliseconds.abs();
     let two = |total: i64, ratio: i64, large: &str, small: &str| match total % ratio {
@@ -330,18 +324,12 @@ pub fn cyclic(value: i64, unit: TimeUnit, language: Language, short: bool) -> St
 }
 
 fn year_text(year: i64) -> String {
-    if year < 0 {
-        format!("−{}", -year)
-    } else {
-        year.to_string()
-    }
+    if year < 0 { format!("−{}", -year) } else { year.to_string() }
 }
 
 /// A date from milliseconds since 1970: `1 Mar 2013`, `2013年3月1日`.
 pub fn date(milliseconds: f64, language: Language) -> String {
-    let Civil {
-        year, month, day, ..
-    } = calendar::civil(milliseconds);
+    let Civil { year, month, day, .. } = calendar::civil(milliseconds);
     let year = year_text(year);
     match language {
         Language::En => format!("{day} {} {year}", month_short(month, language)),
@@ -355,22 +343,12 @@ pub fn moment(milliseconds: f64, language: Language) -> String {
         return date(milliseconds, language);
     }
     let separator = language.pick(", ", " ");
-    format!(
-        "{}{separator}{}",
-        date(milliseconds, language),
-        clock(milliseconds)
-    )
+    format!("{}{separator}{}", date(milliseconds, language), clock(milliseconds))
 }
 
 /// The time of day, with seconds and milliseconds only where they are not zero: `06:30`.
 pub fn clock(milliseconds: f64) -> String {
-    let Civil {
-        hour,
-        minute,
-        second,
-        millisecond,
-        ..
-    } = calendar::civil(milliseconds);
+    let Civil { hour, minute, second, millisecond, .. } = calendar::civil(milliseconds);
     match (second, millisecond) {
         (0, 0) => format!("{hour:02}:{minute:02}"),
         (_, 0) => format!("{hour:02}:{minute:02}:{second:02}"),
@@ -398,11 +376,7 @@ pub fn period(milliseconds: f64, unit: TimeUnit, language: Language) -> String {
         (TimeUnit::Day, _) => date(milliseconds, language),
         _ => {
             let separator = language.pick(", ", " ");
-            format!(
-                "{}{separator}{}",
-                date(milliseconds, language),
-                clock(milliseconds)
-            )
+            format!("{}{separator}{}", date(milliseconds, language), clock(milliseconds))
         }
     }
 }

@@ -59,10 +59,7 @@ impl FrameValues {
             .iter()
             .any(Option::is_none)
             .then(|| values.iter().map(Option::is_some).collect());
-        Self::Number {
-            values: values.iter().map(|v| v.unwrap_or(0.0)).collect(),
-            validity,
-        }
+        Self::Number { values: values.iter().map(|v| v.unwrap_or(0.0)).collect(), validity }
     }
 
     /// How many rows.
@@ -82,13 +79,7 @@ impl FrameValues {
 impl FrameColumn {
     /// A column of raw values.
     pub fn new(name: impl Into<String>, kind: Kind, values: FrameValues) -> Self {
-        Self {
-            name: name.into(),
-            label: None,
-            kind,
-            step: Step::None,
-            values,
-        }
+        Self { name: name.into(), label: None, kind, step: Step::None, values }
     }
 
     /// The same column with a step between its keys.
@@ -166,10 +157,7 @@ impl Frame {
     pub fn describe(&mut self, query: &Query, columns: &[ColumnBrief], language: Language) {
         for column in &mut self.columns {
             column.label = Some(column_label(query, &column.name, columns, language));
-            let key = query
-                .group_by
-                .iter()
-                .find(|key| key.output_name() == column.name);
+            let key = query.group_by.iter().find(|key| key.output_name() == column.name);
             if let Some(key) = key {
                 column.step = match &key.transform {
                     Some(Transform::TimeUnit(unit)) => Step::TimeUnit(*unit),
@@ -186,11 +174,7 @@ impl Frame {
     /// Checks that all columns are of one length.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let expected = self.n_rows();
-        match self
-            .columns
-            .iter()
-            .find(|column| column.values.len() != expected)
-        {
+        match self.columns.iter().find(|column| column.values.len() != expected) {
             Some(column) => Err(Error::UnequalColumns {
                 column: column.name.clone(),
                 expected,
@@ -203,16 +187,9 @@ impl Frame {
 
 /// The width of bins whose lower edges these are: the least difference that is not noise.
 pub(crate) fn bin_width(edges: &[f64]) -> Option<f64> {
-    let mut sorted: Vec<f64> = edges
-        .iter()
-        .copied()
-        .filter(|edge| edge.is_finite())
-        .collect();
+    let mut sorted: Vec<f64> = edges.iter().copied().filter(|edge| edge.is_finite()).collect();
     sorted.sort_by(f64::total_cmp);
-    let widths = sorted
-        .iter()
-        .zip(sorted.iter().skip(1))
-        .map(|(low, high)| high - low);
+    let widths = sorted.iter().zip(sorted.iter().skip(1)).map(|(low, high)| high - low);
     widths
         .filter(|width| *width > 0.0)
         .fold(None, |least: Option<f64>, width| {

@@ -11,10 +11,7 @@ pub enum Language {
 impl Language {
     /// The language of a tag such as `zh-CN`; English for every other.
     pub fn from_tag(tag: &str) -> Self {
-        if tag
-            .get(..2)
-            .is_some_and(|start| start.eq_ignore_ascii_case("zh"))
-        {
+        if tag.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("zh")) {
             Self::Zh
         } else {
             Self::En

@@ -18,12 +18,8 @@ pub(crate) fn end_labels_fit(data: &Data<'_>, layout: &Layout) -> Option<f64> {
     if !matches!(data.mark, Mark::Line | Mark::Area) || !data.named {
         return None;
     }
-    let widest = data
-        .series
-        .iter()
-        .map(|series| text_width(&series.name, font))
-        .fold(0.0, f64::max)
-        * 1.08;
+    let widest =
+        data.series.iter().map(|series| text_width(&series.name, font)).fold(0.0, f64::max) * 1.08;
     let room = num::count(layout.height * 0.7 / (font * 1.3));
     let fits = data.series.len() <= MOST_LABELS.min(room) && widest <= layout.width * 0.27;
     fits.then_some(widest + 14.0)
@@ -66,9 +62,7 @@ pub(crate) fn by_series<'a>(data: &'a Data<'_>) -> Vec<Vec<&'a Datum>> {
 }
 
 pub(crate) fn draw(stage: &Stage<'_>, name_ends: bool, scene: &mut Scene) {
-    let Stage {
-        data, layout, x, y, ..
-    } = stage;
+    let Stage { data, layout, x, y, .. } = stage;
     let language = layout.language;
     let (mut areas, mut strokes, mut dots) = (Vec::new(), Vec::new(), Vec::new());
     let mut ends = Vec::new();
@@ -95,12 +89,7 @@ pub(crate) fn draw(stage: &Stage<'_>, name_ends: bool, scene: &mut Scene) {
         for run in runs.iter().filter(|run| !run.is_empty()) {
             if let [(cx, cy)] = run.as_slice() {
                 let style = Style::of_series(Part::Dot, key.style);
-                dots.push(Node::Circle {
-                    cx: *cx,
-                    cy: *cy,
-                    r: 2.6,
-                    style,
-                });
+                dots.push(Node::Circle { cx: *cx, cy: *cy, r: 2.6, style });
                 continue;
             }
             let pen = run.iter().enumerate().map(|(i, (x, y))| match i {
@@ -116,26 +105,18 @@ pub(crate) fn draw(stage: &Stage<'_>, name_ends: bool, scene: &mut Scene) {
                 shape.push(PathCommand::Line(first.0, base));
                 shape.push(PathCommand::Close);
                 let style = Style::of_series(Part::Area, key.style);
-                areas.push(Node::Path {
-                    commands: shape,
-                    style,
-                });
+                areas.push(Node::Path { commands: shape, style });
             }
         }
         if !commands.is_empty() {
-            strokes.push(Node::Path {
-                commands,
-                style: Style::of_series(Part::Line, key.style),
-            });
+            strokes.push(Node::Path { commands, style: Style::of_series(Part::Line, key.style) });
         }
         if let Some((end_x, end_y)) = runs.iter().flatten().last() {
             ends.push((*end_x, *end_y, key));
         }
     }
     scene.n_marks += data.data.iter().filter(|datum| datum.y.is_some()).count();
-    scene.nodes.push(layer(
-        areas.into_iter().chain(strokes).chain(dots).collect(),
-    ));
+    scene.nodes.push(layer(areas.into_iter().chain(strokes).chain(dots).collect()));
     if n_missing > 0 {
         scene.notes.push(notes::gaps(n_missing, language));
     }
@@ -158,10 +139,7 @@ pub(crate) fn draw(stage: &Stage<'_>, name_ends: bool, scene: &mut Scene) {
                     data.x_text(datum.x, language),
                     data.y_text(datum.series, value, language),
                 ],
-                series: data
-                    .series
-                    .get(datum.series)
-                    .map_or(crate::Series::None, |s| s.style),
+                series: data.series.get(datum.series).map_or(crate::Series::None, |s| s.style),
             });
         }
     }
@@ -188,9 +166,8 @@ fn name_line_ends(stage: &Stage<'_>, mut ends: Vec<(f64, f64, &crate::series::Se
         }
         if let Some((middle, n)) = blocks.last_mut() {
             let half = num::float(*n) * height / 2.0;
-            *middle = middle
-                .min(plot.bottom + height / 2.0 - half)
-                .max(plot.top + half - height / 2.0);
+            *middle =
+                middle.min(plot.bottom + height / 2.0 - half).max(plot.top + half - height / 2.0);
         }
     }
     let places = blocks.iter().flat_map(|(middle, n)| {
@@ -221,24 +198,14 @@ fn name_line_ends(stage: &Stage<'_>, mut ends: Vec<(f64, f64, &crate::series::Se
 
 /// The hatch over the last period, if it is known not to be over.
 pub(crate) fn hatch(stage: &Stage<'_>, notes: &mut Vec<Note>) -> Option<Node> {
-    let Stage {
-        data,
-        layout,
-        plot,
-        x,
-        ..
-    } = stage;
+    let Stage { data, layout, plot, x, .. } = stage;
     let XAxis::Time { unit: Some(unit) } = data.axis else {
         return None;
     };
     if !layout.incomplete_last {
         return None;
     }
-    let last = data
-        .data
-        .iter()
-        .map(|datum| datum.x)
-        .fold(f64::NEG_INFINITY, f64::max);
+    let last = data.data.iter().map(|datum| datum.x).fold(f64::NEG_INFINITY, f64::max);
     if !last.is_finite() {
         return None;
     }
@@ -248,10 +215,7 @@ pub(crate) fn hatch(stage: &Stage<'_>, notes: &mut Vec<Note>) -> Option<Node> {
         Mark::Bar | Mark::Histogram => (x.px(last), plot.right),
         _ => {
             let before = x.px(calendar::add(last, unit, -1));
-            (
-                f64::midpoint(before, x.px(last)).max(plot.right - 60.0),
-                plot.right + 5.0,
-            )
+            (f64::midpoint(before, x.px(last)).max(plot.right - 60.0), plot.right + 5.0)
         }
     };
     Some(hatch_lines(from.max(plot.left), to, plot.top, plot.bottom))

@@ -50,10 +50,7 @@ pub(crate) fn nulls(n: usize, language: Language) -> Note {
 pub(crate) fn not_finite(n: usize, language: Language) -> Note {
     let text = match (language, n) {
         (Language::En, 1) => "One value that is NaN or infinite is not drawn.".to_owned(),
-        (Language::En, _) => format!(
-            "{} values that are NaN or infinite are not drawn.",
-            float(n)
-        ),
+        (Language::En, _) => format!("{} values that are NaN or infinite are not drawn.", float(n)),
         (Language::Zh, _) => format!("{} 个 NaN 或无穷大的值未画出。", float(n)),
     };
     note(NoteKind::NotFinite, text)
@@ -70,15 +67,11 @@ pub(crate) fn null_group(column: &str, n: usize, figures: &[String], language: L
             format!("One row without {column} (∅) has no place on the axis{list}.")
         }
         (Language::En, _) => {
-            format!(
-                "{} rows without {column} (∅) have no place on the axis{list}.",
-                float(n)
-            )
+            format!("{} rows without {column} (∅) have no place on the axis{list}.", float(n))
         }
-        (Language::Zh, _) => format!(
-            "{} 行的 {column} 无值（∅），在轴上没有位置{list}。",
-            float(n)
-        ),
+        (Language::Zh, _) => {
+            format!("{} 行的 {column} 无值（∅），在轴上没有位置{list}。", float(n))
+        }
     };
     note(NoteKind::NullGroup, text)
 }
@@ -113,10 +106,9 @@ pub(crate) fn many_series(colored: usize, total: usize, language: Language) -> N
 
 pub(crate) fn repeated(n: usize, language: Language) -> Note {
     let text = match language {
-        Language::En => format!(
-            "{} rows share their place with another row of the same series.",
-            float(n)
-        ),
+        Language::En => {
+            format!("{} rows share their place with another row of the same series.", float(n))
+        }
         Language::Zh => format!("{} 行与同一系列的另一行位置相同。", float(n)),
     };
     note(NoteKind::Repeated, text)

@@ -1,10 +1,7 @@
 //! Conversions and powers of ten that come out the same on every machine.
 
 /// The whole number at or below, held within ±2^62; 0 for NaN.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the value is held within range first"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "the value is held within range first")]
 pub(crate) fn floor(x: f64) -> i64 {
     const LIMIT: f64 = 4_611_686_018_427_387_904.0;
     x.floor().clamp(-LIMIT, LIMIT) as i64
@@ -32,10 +29,7 @@ pub(crate) fn pow10(exponent: i32) -> f64 {
 
 /// The power of ten at or below a positive number: 2 for 100 to 999.
 pub(crate) fn decade(x: f64) -> i32 {
-    format!("{x:e}")
-        .split_once('e')
-        .and_then(|(_, exponent)| exponent.parse().ok())
-        .unwrap_or(0)
+    format!("{x:e}").split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0)
 }
 
 /// A difference of decimals without the noise of binary: 0.30000000000000004 becomes 0.3.

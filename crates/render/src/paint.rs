@@ -28,31 +28,13 @@ fn paint_nodes(nodes: &[Node], painter: &mut impl Painter) {
     for node in nodes {
         match node {
             Node::Group { nodes, .. } => paint_nodes(nodes, painter),
-            Node::Rect {
-                x,
-                y,
-                width,
-                height,
-                style,
-            } => {
+            Node::Rect { x, y, width, height, style } => {
                 painter.rect(*x, *y, *width, *height, *style);
             }
-            Node::Line {
-                x1,
-                y1,
-                x2,
-                y2,
-                style,
-            } => painter.line(*x1, *y1, *x2, *y2, *style),
+            Node::Line { x1, y1, x2, y2, style } => painter.line(*x1, *y1, *x2, *y2, *style),
             Node::Path { commands, style } => painter.path(commands, *style),
             Node::Circle { cx, cy, r, style } => painter.circle(*cx, *cy, *r, *style),
-            Node::Text {
-                x,
-                y,
-                anchor,
-                text,
-                style,
-            } => painter.text(*x, *y, *anchor, text, *style),
+            Node::Text { x, y, anchor, text, style } => painter.text(*x, *y, *anchor, text, *style),
         }
     }
 }
@@ -136,14 +118,8 @@ impl Style {
             bold: false,
             halo: None,
         };
-        let text = |fill| Ink {
-            fill: Some(fill),
-            ..plain
-        };
-        let line = |stroke| Ink {
-            stroke: Some(stroke),
-            ..plain
-        };
+        let text = |fill| Ink { fill: Some(fill), ..plain };
+        let line = |stroke| Ink { stroke: Some(stroke), ..plain };
         let series_dash = match self.series {
             Series::Dashed(_) => Some([6.0, 4.0]),
             Series::Null => Some([2.0, 3.0]),
@@ -160,54 +136,21 @@ impl Style {
             Part::Tick => line(theme.pick("#e4e1d9", "#2a323e")),
             Part::TickLabel => text(ink_3),
             Part::AxisTitle | Part::LegendLabel | Part::ValueLabel => text(ink_2),
-            Part::Bar | Part::Swatch => Ink {
-                fill: Some(color),
-                ..plain
-            },
-            Part::Line => Ink {
-                stroke_width: 2.3,
-                dash: series_dash,
-                ..line(color)
-            },
-            Part::Area => Ink {
-                fill: Some(color),
-                opacity: 0.22,
-                ..plain
-            },
-            Part::Point => Ink {
-                fill: Some(color),
-                opacity: 0.62,
-                ..plain
-            },
-            Part::Dot => Ink {
-                fill: Some(color),
-                ..plain
-            },
-            Part::SeriesLabel => Ink {
-                font_scale: 1.08,
-                bold: true,
-                ..text(color)
-            },
-            Part::Leader => Ink {
-                opacity: 0.5,
-                ..line(color)
-            },
-            Part::Reference => Ink {
-                dash: Some([3.0, 4.0]),
-                ..line(theme.pick("#9a5b00", "#f0b860"))
-            },
-            Part::ReferenceLabel => Ink {
-                halo: Some(theme.ground()),
-                ..text(theme.pick("#9a5b00", "#f0b860"))
-            },
-            Part::Hatch => Ink {
-                stroke_width: 2.0,
-                ..line(theme.pick("#dedacf", "#343d4a"))
-            },
-            Part::Message => Ink {
-                font_scale: 1.15,
-                ..text(ink_2)
-            },
+            Part::Bar | Part::Swatch => Ink { fill: Some(color), ..plain },
+            Part::Line => Ink { stroke_width: 2.3, dash: series_dash, ..line(color) },
+            Part::Area => Ink { fill: Some(color), opacity: 0.22, ..plain },
+            Part::Point => Ink { fill: Some(color), opacity: 0.62, ..plain },
+            Part::Dot => Ink { fill: Some(color), ..plain },
+            Part::SeriesLabel => Ink { font_scale: 1.08, bold: true, ..text(color) },
+            Part::Leader => Ink { opacity: 0.5, ..line(color) },
+            Part::Reference => {
+                Ink { dash: Some([3.0, 4.0]), ..line(theme.pick("#9a5b00", "#f0b860")) }
+            }
+            Part::ReferenceLabel => {
+                Ink { halo: Some(theme.ground()), ..text(theme.pick("#9a5b00", "#f0b860")) }
+            }
+            Part::Hatch => Ink { stroke_width: 2.0, ..line(theme.pick("#dedacf", "#343d4a")) },
+            Part::Message => Ink { font_scale: 1.15, ..text(ink_2) },
             Part::Layer => text(ink),
         }
     }

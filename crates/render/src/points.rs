@@ -5,9 +5,7 @@ use crate::format;
 use crate::scene::{Hit, Node, Part, Scene, Series, Style};
 
 pub(crate) fn draw(stage: &Stage<'_>, scene: &mut Scene) {
-    let Stage {
-        data, layout, x, y, ..
-    } = stage;
+    let Stage { data, layout, x, y, .. } = stage;
     let language = layout.language;
     let largest = data.size.map_or(0.0, |size| {
         let values = data.data.iter().filter_map(|datum| size.number(datum.row));
@@ -17,13 +15,8 @@ pub(crate) fn draw(stage: &Stage<'_>, scene: &mut Scene) {
     let mut nodes = Vec::new();
     for datum in &data.data {
         let Some(value) = datum.y else { continue };
-        let series = data
-            .series
-            .get(datum.series)
-            .map_or(Series::None, |series| series.style);
-        let size = data
-            .size
-            .map(|size| size.number(datum.row).filter(|v| v.is_finite()));
+        let series = data.series.get(datum.series).map_or(Series::None, |series| series.style);
+        let size = data.size.map(|size| size.number(datum.row).filter(|v| v.is_finite()));
         // The area of a point is its size; one without a size stays the smallest.
         let r = match size {
             Some(Some(v)) if largest > 0.0 && v > 0.0 => 2.0 + 12.0 * (v / largest).sqrt(),
@@ -31,18 +24,10 @@ pub(crate) fn draw(stage: &Stage<'_>, scene: &mut Scene) {
             None => plain,
         };
         let (cx, cy) = (x.px(datum.x), y.px(value));
-        nodes.push(Node::Circle {
-            cx,
-            cy,
-            r,
-            style: Style::of_series(Part::Point, series),
-        });
+        nodes.push(Node::Circle { cx, cy, r, style: Style::of_series(Part::Point, series) });
         let colon = language.pick(": ", "：");
-        let mut lines = vec![format!(
-            "{}{colon}{}",
-            data.x.display_name(),
-            data.x_text(datum.x, language)
-        )];
+        let mut lines =
+            vec![format!("{}{colon}{}", data.x.display_name(), data.x_text(datum.x, language))];
         if let (true, Some(series)) = (data.named, data.series.get(datum.series)) {
             lines.insert(0, series.name.clone());
         }
@@ -55,14 +40,7 @@ pub(crate) fn draw(stage: &Stage<'_>, scene: &mut Scene) {
             let text = size.map_or_else(|| format::NULL.to_owned(), format::figure);
             lines.push(format!("{}{colon}{text}", column.display_name()));
         }
-        scene.hits.push(Hit {
-            row: datum.row,
-            x: cx,
-            y: cy,
-            area: None,
-            lines,
-            series,
-        });
+        scene.hits.push(Hit { row: datum.row, x: cx, y: cy, area: None, lines, series });
     }
     scene.n_marks += nodes.len();
     scene.nodes.push(layer(nodes));

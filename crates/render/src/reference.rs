@@ -10,18 +10,13 @@ use crate::{calendar, num};
 
 /// The values of the reference lines that are numbers or moments.
 pub(crate) fn values(display: &Display) -> impl Iterator<Item = f64> {
-    display
-        .reference_lines
-        .iter()
-        .filter_map(|line| value(line.value.as_str()))
+    display.reference_lines.iter().filter_map(|line| value(line.value.as_str()))
 }
 
 /// The place of a reference line, if it is a number or a moment.
 pub(crate) fn value(text: &str) -> Option<f64> {
     let number: Option<f64> = text.parse().ok();
-    number
-        .or_else(|| calendar::parse(text).map(|read| read.milliseconds))
-        .filter(|v| v.is_finite())
+    number.or_else(|| calendar::parse(text).map(|read| read.milliseconds)).filter(|v| v.is_finite())
 }
 
 /// What is written at a reference line: its name and its value.
@@ -34,9 +29,7 @@ pub(crate) fn text(line: &sagitta_spec::ReferenceLine) -> String {
 }
 
 pub(crate) fn draw(stage: &Stage<'_>, display: &Display, scene: &mut Scene) {
-    let Stage {
-        layout, plot, y, ..
-    } = stage;
+    let Stage { layout, plot, y, .. } = stage;
     let font = layout.font_size;
     let mut nodes = Vec::new();
     let mut taken: Vec<[f64; 4]> = Vec::new();
@@ -84,10 +77,7 @@ fn free_place(
         for i in 0..=steps {
             let left = (plot.left + num::float(i) * 12.0 + 4.0).min(plot.right - width);
             let place = [left, top, width, height];
-            let overlaps = taken
-                .iter()
-                .filter(|other| boxes_touch(&place, other))
-                .count();
+            let overlaps = taken.iter().filter(|other| boxes_touch(&place, other)).count();
             let cost = touches(nodes, &place) + 1_000.0 * num::float(overlaps);
             if cost < best.1 {
                 best = (place, cost);
@@ -123,13 +113,7 @@ fn touches(nodes: &[Node], place: &[f64; 4]) -> f64 {
                     pen = Some(next);
                 }
             }
-            Node::Rect {
-                x,
-                y,
-                width,
-                height,
-                style,
-            } if style.part == Part::Bar => {
+            Node::Rect { x, y, width, height, style } if style.part == Part::Bar => {
                 n += f64::from(u8::from(boxes_touch(&[*x, *y, *width, *height], place)));
             }
             Node::Circle { cx, cy, r, .. } => {

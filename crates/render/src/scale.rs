@@ -58,21 +58,12 @@ impl Bands {
 
     pub(crate) fn new(start: f64, length: f64, n: usize, apart: bool) -> Self {
         let slots = num::float(n) + if apart { Self::GAP } else { 0.0 };
-        Self {
-            start,
-            size: length / slots.max(1.0),
-            n,
-            apart,
-        }
+        Self { start, size: length / slots.max(1.0), n, apart }
     }
 
     /// The edge of a band nearest to the start.
     pub(crate) fn edge(&self, band: usize) -> f64 {
-        let gap = if self.apart && band + 1 == self.n {
-            Self::GAP
-        } else {
-            0.0
-        };
+        let gap = if self.apart && band + 1 == self.n { Self::GAP } else { 0.0 };
         self.start + (num::float(band) + gap) * self.size
     }
 
@@ -112,18 +103,10 @@ impl ValueAxis {
             Zero::IfSensible => spread <= 0.0 || spread * 3.0 >= extreme,
             Zero::Never => false,
         };
-        let (mut low, mut high) = if include {
-            (with_low, with_high)
-        } else {
-            (low, high)
-        };
+        let (mut low, mut high) = if include { (with_low, with_high) } else { (low, high) };
         if high <= low {
             let room = if extreme > 0.0 { extreme * 0.1 } else { 1.0 };
-            (low, high) = if include {
-                (0.0, 1.0)
-            } else {
-                (low - room, high + room)
-            };
+            (low, high) = if include { (0.0, 1.0) } else { (low - room, high + room) };
         }
         let step = NiceStep::new(high - low, n, whole);
         let (first, last) = (step.below(low), step.above(high));
@@ -140,11 +123,7 @@ impl ValueAxis {
         };
         let domain = (from, to);
         let domain = (domain.0.max(f64::MIN), domain.1.min(f64::MAX));
-        Self {
-            domain,
-            step,
-            truncated,
-        }
+        Self { domain, step, truncated }
     }
 }
 
@@ -167,39 +146,20 @@ mod tests {
         check((990.0, 1_013.0), Zero::Always, true, false);
         check((7.0, 7.0), Zero::IfSensible, true, false);
         check((0.0, 0.0), Zero::Always, true, false);
-        assert_eq!(
-            ValueAxis::new((-5.0, 12.0), Zero::Always, 5, false).domain,
-            (-5.0, 15.0)
-        );
-        assert_eq!(
-            ValueAxis::new((0.0, 3.0), Zero::Always, 8, true).step.at(1),
-            1.0
-        );
+        assert_eq!(ValueAxis::new((-5.0, 12.0), Zero::Always, 5, false).domain, (-5.0, 15.0));
+        assert_eq!(ValueAxis::new((0.0, 3.0), Zero::Always, 8, true).step.at(1), 1.0);
     }
 
     #[test]
     fn the_band_without_a_value_stands_apart() {
         let bands = Bands::new(0.0, 350.0, 3, true);
-        assert_eq!(
-            (bands.edge(0), bands.edge(1), bands.edge(2)),
-            (0.0, 100.0, 250.0)
-        );
+        assert_eq!((bands.edge(0), bands.edge(1), bands.edge(2)), (0.0, 100.0, 250.0));
     }
 
     #[test]
     fn a_scale_survives_the_widest_domain() {
-        let scale = Linear {
-            domain: (f64::MIN, f64::MAX),
-            range: (0.0, 100.0),
-        };
+        let scale = Linear { domain: (f64::MIN, f64::MAX), range: (0.0, 100.0) };
         assert_eq!(scale.px(0.0), 50.0);
-        assert_eq!(
-            Linear {
-                domain: (1.0, 1.0),
-                range: (0.0, 100.0)
-            }
-            .px(1.0),
-            50.0
-        );
+        assert_eq!(Linear { domain: (1.0, 1.0), range: (0.0, 100.0) }.px(1.0), 50.0);
     }
 }

@@ -251,10 +251,7 @@ impl Part {
 impl Style {
     /// A style of no series.
     pub fn of(part: Part) -> Self {
-        Self {
-            part,
-            series: Series::None,
-        }
+        Self { part, series: Series::None }
     }
 
     /// A style of a series.
@@ -295,10 +292,9 @@ pub struct Hit {
 impl Hit {
     fn distance_squared(&self, x: f64, y: f64) -> f64 {
         let (dx, dy) = match self.area {
-            Some([left, top, width, height]) => (
-                outside(x, left, left + width),
-                outside(y, top, top + height),
-            ),
+            Some([left, top, width, height]) => {
+                (outside(x, left, left + width), outside(y, top, top + height))
+            }
             None => (x - self.x, y - self.y),
         };
         dx * dx + dy * dy
@@ -373,9 +369,5 @@ fn push_point(d: &mut String, letter: char, x: f64, y: f64) {
 pub(crate) fn pixels(v: f64) -> String {
     let text = format!("{v:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" {
-        "0".to_owned()
-    } else {
-        text.to_owned()
-    }
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }

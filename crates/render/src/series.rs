@@ -23,16 +23,9 @@ pub(crate) struct Datum {
 /// What the x axis is made of.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum XAxis {
-    Number {
-        width: Option<f64>,
-    },
-    Time {
-        unit: Option<TimeUnit>,
-    },
-    Bands {
-        bands: Vec<Band>,
-        unit: Option<TimeUnit>,
-    },
+    Number { width: Option<f64> },
+    Time { unit: Option<TimeUnit> },
+    Bands { bands: Vec<Band>, unit: Option<TimeUnit> },
 }
 
 /// One name on an axis.
@@ -79,10 +72,7 @@ fn column<'a>(
         None => Ok(None),
         Some(channel) => match frame.column(&channel.field) {
             Some(column) => Ok(Some(column)),
-            None => Err(Error::UnknownColumn {
-                channel: name,
-                column: channel.field.clone(),
-            }),
+            None => Err(Error::UnknownColumn { channel: name, column: channel.field.clone() }),
         },
     }
 }
@@ -102,10 +92,7 @@ impl<'a> Data<'a> {
         let row_column = column(frame, &encoding.row, "row")?;
         for (channel, column) in [("y", y), ("size", size)] {
             if let Some(column) = column.filter(|column| !column.has_numbers()) {
-                return Err(Error::NotQuantitative {
-                    channel,
-                    column: column.name.clone(),
-                });
+                return Err(Error::NotQuantitative { channel, column: column.name.clone() });
             }
         }
         let x_type = encoding.x.as_ref().and_then(|channel| channel.channel_type);
@@ -143,39 +130,25 @@ impl<'a> Data<'a> {
         if let Step::TimeUnit(unit) = x.step
             && unit.is_cyclic()
         {
-            return Ok(XAxis::Bands {
-                bands: cycle(unit, language),
-                unit: Some(unit),
-            });
+            return Ok(XAxis::Bands { bands: cycle(unit, language), unit: Some(unit) });
         }
-        let edges = || {
-            (0..n_rows)
-                .filter_map(|row| x.number(row))
-                .collect::<Vec<_>>()
-        };
+        let edges = || (0..n_rows).filter_map(|row| x.number(row)).collect::<Vec<_>>();
         match x.step {
             Step::Bin(width) => return Ok(XAxis::Number { width: Some(width) }),
             Step::Bins => {
-                return Ok(XAxis::Number {
-                    width: Some(bin_width(&edges()).unwrap_or(1.0)),
-                });
+                return Ok(XAxis::Number { width: Some(bin_width(&edges()).unwrap_or(1.0)) });
             }
             Step::TimeUnit(unit) => return Ok(XAxis::Time { unit: Some(unit) }),
             Step::None => {}
         }
         if self.mark == Mark::Histogram {
             if !x.has_numbers() {
-                return Err(Error::NotQuantitative {
-                    channel: "x",
-                    column: x.name.clone(),
-                });
+                return Err(Error::NotQuantitative { channel: "x", column: x.name.clone() });
             }
             return Ok(match (self.y, x.kind) {
                 (None, Kind::Temporal) => XAxis::Time { unit: None },
                 (None, _) => XAxis::Number { width: None },
-                (Some(_), _) => XAxis::Number {
-                    width: Some(bin_width(&edges()).unwrap_or(1.0)),
-                },
+                (Some(_), _) => XAxis::Number { width: Some(bin_width(&edges()).unwrap_or(1.0)) },
             });
         }
         if x.kind == Kind::Temporal && !of_names && !bars {
@@ -184,10 +157,7 @@ impl<'a> Data<'a> {
         if x.kind.is_numeric() && !of_names && !bars {
             return Ok(XAxis::Number { width: None });
         }
-        Ok(XAxis::Bands {
-            bands: Vec::new(),
-            unit: None,
-        })
+        Ok(XAxis::Bands { bands: Vec::new(), unit: None })
     }
 
     fn place(&mut self, n_rows: usize, keys: [Option<&FrameColumn>; 2], language: Language) {
@@ -206,13 +176,7 @@ impl<'a> Data<'a> {
                     has_null_band = true;
                     f64::INFINITY
                 }
-                (
-                    XAxis::Bands {
-                        bands,
-                        unit: Some(_),
-                    },
-                    false,
-                ) => {
+                (XAxis::Bands { bands, unit: Some(_) }, false) => {
                     let value = self.x.number(row).unwrap_or(0.0);
                     let place = value - if bands.len() == 24 { 0.0 } else { 1.0 };
                     if !(place >= 0.0 && place < num::float(bands.len())) {
@@ -226,11 +190,7 @@ impl<'a> Data<'a> {
                     let next = names.len();
                     let at = *names.entry(label.clone()).or_insert(next);
                     if at == bands.len() {
-                        bands.push(Band {
-                            short: label.clone(),
-                            full: label,
-                            is_null: false,
-                        });
+                        bands.push(Band { short: label.clone(), full: label, is_null: false });
                     }
                     num::float(at)
                 }
@@ -263,12 +223,7 @@ impl<'a> Data<'a> {
                 keys_of_series.push(key);
             }
             let y = value.filter(|value| value.is_finite());
-            self.data.push(Datum {
-                row,
-                x: place,
-                y,
-                series: place_of_series,
-            });
+            self.data.push(Datum { row, x: place, y, series: place_of_series });
         }
         self.name_series(&keys_of_series);
         if let XAxis::Bands { bands, .. } = &mut self.axis
@@ -276,11 +231,7 @@ impl<'a> Data<'a> {
         {
             let last = num::float(bands.len());
             let full = language.pick("∅ no value", "∅ 无值").to_owned();
-            bands.push(Band {
-                short: NULL.to_owned(),
-                full,
-                is_null: true,
-            });
+            bands.push(Band { short: NULL.to_owned(), full, is_null: true });
             for datum in self.data.iter_mut().filter(|datum| datum.x.is_infinite()) {
                 datum.x = last;
             }
@@ -307,9 +258,9 @@ impl<'a> Data<'a> {
     /// What is written at the place of a datum.
     pub(crate) fn x_text(&self, x: f64, language: Language) -> String {
         match &self.axis {
-            XAxis::Bands { bands, .. } => bands
-                .get(num::count(x))
-                .map_or_else(String::new, |band| band.full.clone()),
+            XAxis::Bands { bands, .. } => {
+                bands.get(num::count(x)).map_or_else(String::new, |band| band.full.clone())
+            }
             XAxis::Time { unit: Some(unit) } => format::period(x, *unit, language),
             XAxis::Time { unit: None } => format::moment(x, language),
             XAxis::Number { width: None } => format::figure_grouped(x, self.x_grouping()),
@@ -321,24 +272,15 @@ impl<'a> Data<'a> {
     pub(crate) fn x_grouping(&self) -> Grouping {
         let years = self.x.kind == Kind::Integer
             && !self.data.is_empty()
-            && self
-                .data
-                .iter()
-                .all(|datum| datum.x >= 1500.0 && datum.x <= 2200.0);
-        if years {
-            Grouping::Never
-        } else {
-            Grouping::Thousands
-        }
+            && self.data.iter().all(|datum| datum.x >= 1500.0 && datum.x <= 2200.0);
+        if years { Grouping::Never } else { Grouping::Thousands }
     }
 
     /// What is said of a value: the name of the series, or of the column, and the figure.
     pub(crate) fn y_text(&self, series: usize, y: f64, language: Language) -> String {
         let name = match self.series.get(series) {
             Some(series) if self.named => series.name.as_str(),
-            _ => self
-                .y
-                .map_or(language.pick("Rows", "行数"), FrameColumn::display_name),
+            _ => self.y.map_or(language.pick("Rows", "行数"), FrameColumn::display_name),
         };
         let colon = language.pick(": ", "：");
         format!("{name}{colon}{}", figure_of(self.y, y, language))
@@ -409,11 +351,7 @@ pub(crate) fn text_of(column: &FrameColumn, row: usize, language: Language) -> S
 }
 
 fn series_key(key: &[(bool, String)], place: usize, mark: Mark) -> SeriesKey {
-    let name = key
-        .iter()
-        .map(|(_, text)| text.as_str())
-        .collect::<Vec<_>>()
-        .join(" · ");
+    let name = key.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" · ");
     let dashes = matches!(mark, Mark::Line | Mark::Area);
     let style = match u8::try_from(place).unwrap_or(u8::MAX) {
         _ if key.iter().any(|(is_null, _)| *is_null) => Series::Null,

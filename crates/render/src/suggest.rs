@@ -59,10 +59,7 @@ const MOST_POINTS: u64 = 5_000;
 pub fn suggest(columns: &[ColumnBrief]) -> Suggestion {
     let has_values = |column: &&ColumnBrief| column.n_rows == 0 || column.n_nulls < column.n_rows;
     let find = |test: &dyn Fn(&ColumnBrief) -> bool| {
-        columns
-            .iter()
-            .filter(has_values)
-            .find(|column| test(column))
+        columns.iter().filter(has_values).find(|column| test(column))
     };
     let time = find(&|column| column.kind == Kind::Temporal && varies(column));
     let measure = find(&is_measure);
@@ -101,30 +98,17 @@ pub fn suggest(columns: &[ColumnBrief]) -> Suggestion {
     match (category.or(flag), category, measure) {
         (_, Some(category), Some(measure)) => {
             let single = category.n_rows > 0 && category.n_distinct >= category.n_rows;
-            let op = if single {
-                AggregateOp::Sum
-            } else {
-                AggregateOp::Mean
-            };
-            let aggregate = Aggregate {
-                op,
-                ..mean(measure)
-            };
+            let op = if single { AggregateOp::Sum } else { AggregateOp::Mean };
+            let aggregate = Aggregate { op, ..mean(measure) };
             return greatest(Rule::MeanByCategory, category, aggregate);
         }
         (Some(category), ..) => return greatest(Rule::CountByCategory, category, count()),
         _ => {}
     }
-    let mut measures = columns
-        .iter()
-        .filter(has_values)
-        .filter(|column| is_measure(column));
+    let mut measures = columns.iter().filter(has_values).filter(|column| is_measure(column));
     match (measures.next(), measures.next()) {
         (Some(x), Some(y)) if (1..=MOST_POINTS).contains(&x.n_rows) => Suggestion {
-            query: Query {
-                select: Some(vec![x.name.clone(), y.name.clone()]),
-                ..Query::default()
-            },
+            query: Query { select: Some(vec![x.name.clone(), y.name.clone()]), ..Query::default() },
             display: Display {
                 mark: Some(Mark::Point),
                 encoding: Encoding {
@@ -145,11 +129,7 @@ pub fn suggest(columns: &[ColumnBrief]) -> Suggestion {
                 ..Query::default()
             };
             let display = suggest_display(&query, columns);
-            Suggestion {
-                query,
-                display,
-                rule: Rule::Histogram,
-            }
+            Suggestion { query, display, rule: Rule::Histogram }
         }
         _ => Suggestion {
             query: Query::default(),
@@ -208,11 +188,7 @@ fn grouped_display(query: &Query, columns: &[ColumnBrief]) -> Option<Display> {
         2 => (Mark::Bar, ChannelType::Quantitative),
         _ => (Mark::Bar, ChannelType::Nominal),
     };
-    let x_type = if rank(first) == 2 {
-        ChannelType::Quantitative
-    } else {
-        x_type
-    };
+    let x_type = if rank(first) == 2 { ChannelType::Quantitative } else { x_type };
     let named = |key: &&GroupKey| channel(key.output_name(), ChannelType::Nominal);
     Some(Display {
         mark: Some(mark),
@@ -229,27 +205,14 @@ fn grouped_display(query: &Query, columns: &[ColumnBrief]) -> Option<Display> {
 
 fn row_display(query: &Query, columns: &[ColumnBrief]) -> Option<Display> {
     let selected = |column: &&ColumnBrief| {
-        query
-            .select
-            .as_ref()
-            .is_none_or(|names| names.contains(&column.name))
+        query.select.as_ref().is_none_or(|names| names.contains(&column.name))
     };
-    let time = columns
-        .iter()
-        .filter(selected)
-        .find(|column| column.kind == Kind::Temporal);
-    let mut measures = columns
-        .iter()
-        .filter(selected)
-        .filter(|column| is_measure(column));
+    let time = columns.iter().filter(selected).find(|column| column.kind == Kind::Temporal);
+    let mut measures = columns.iter().filter(selected).filter(|column| is_measure(column));
     let first = measures.next()?;
     let (mark, x, y) = match (time, measures.next()) {
         (Some(time), _) => (Mark::Point, (time, ChannelType::Temporal), Some(first)),
-        (None, Some(second)) => (
-            Mark::Point,
-            (first, ChannelType::Quantitative),
-            Some(second),
-        ),
+        (None, Some(second)) => (Mark::Point, (first, ChannelType::Quantitative), Some(second)),
         (None, None) => (Mark::Histogram, (first, ChannelType::Quantitative), None),
     };
     Some(Display {
@@ -270,26 +233,16 @@ fn over_time(
     color: Option<&ColumnBrief>,
 ) -> Suggestion {
     let period = key(time, Some(Transform::TimeUnit(fitting_unit(time))));
-    let group_by: Vec<GroupKey> = color
-        .map(|color| key(color, None))
-        .into_iter()
-        .chain([period])
-        .collect();
+    let group_by: Vec<GroupKey> =
+        color.map(|color| key(color, None)).into_iter().chain([period]).collect();
     let query = Query {
-        sort: group_by
-            .iter()
-            .map(|key| ascending(key.output_name()))
-            .collect(),
+        sort: group_by.iter().map(|key| ascending(key.output_name())).collect(),
         group_by,
         aggregate: vec![aggregate],
         ..Query::default()
     };
     let display = suggest_display(&query, &[]);
-    Suggestion {
-        query,
-        display,
-        rule,
-    }
+    Suggestion { query, display, rule }
 }
 
 fn greatest(rule: Rule, category: &ColumnBrief, aggregate: Aggregate) -> Suggestion {
@@ -305,43 +258,27 @@ fn greatest(rule: Rule, category: &ColumnBrief, aggregate: Aggregate) -> Suggest
         ..Query::default()
     };
     let display = suggest_display(&query, &[]);
-    Suggestion {
-        query,
-        display,
-        rule,
-    }
+    Suggestion { query, display, rule }
 }
 
 /// The coarsest unit that cuts the column's span into ten periods or more, weeks into 26.
 fn fitting_unit(time: &ColumnBrief) -> TimeUnit {
     let moment = |text: &Option<String>| {
-        text.as_deref()
-            .and_then(calendar::parse)
-            .map(|read| read.milliseconds)
+        text.as_deref().and_then(calendar::parse).map(|read| read.milliseconds)
     };
     let (Some(min), Some(max)) = (moment(&time.min), moment(&time.max)) else {
         return TimeUnit::Month;
     };
-    let finest = if time.is_date {
-        TimeUnit::Day
-    } else {
-        TimeUnit::Minute
-    };
+    let finest = if time.is_date { TimeUnit::Day } else { TimeUnit::Minute };
     let enough = |unit: &TimeUnit| {
         let least = if *unit == TimeUnit::Week { 26.0 } else { 10.0 };
         (max - min) / calendar::length(*unit) >= least - 1.0
     };
-    [
-        TimeUnit::Year,
-        TimeUnit::Month,
-        TimeUnit::Week,
-        TimeUnit::Day,
-        TimeUnit::Hour,
-    ]
-    .into_iter()
-    .filter(|unit| *unit <= finest)
-    .find(enough)
-    .unwrap_or(finest)
+    [TimeUnit::Year, TimeUnit::Month, TimeUnit::Week, TimeUnit::Day, TimeUnit::Hour]
+        .into_iter()
+        .filter(|unit| *unit <= finest)
+        .find(enough)
+        .unwrap_or(finest)
 }
 
 fn varies(column: &ColumnBrief) -> bool {
@@ -367,46 +304,24 @@ fn unique(column: &ColumnBrief) -> bool {
 }
 
 fn key(column: &ColumnBrief, transform: Option<Transform>) -> GroupKey {
-    GroupKey {
-        field: column.name.clone(),
-        transform,
-        name: None,
-    }
+    GroupKey { field: column.name.clone(), transform, name: None }
 }
 
 fn mean(column: &ColumnBrief) -> Aggregate {
-    Aggregate {
-        op: AggregateOp::Mean,
-        field: Some(column.name.clone()),
-        name: None,
-    }
+    Aggregate { op: AggregateOp::Mean, field: Some(column.name.clone()), name: None }
 }
 
 fn count() -> Aggregate {
-    Aggregate {
-        op: AggregateOp::Count,
-        field: None,
-        name: None,
-    }
+    Aggregate { op: AggregateOp::Count, field: None, name: None }
 }
 
 fn ascending(field: String) -> SortKey {
-    SortKey {
-        field,
-        order: SortOrder::Ascending,
-        nulls: NullOrder::Last,
-    }
+    SortKey { field, order: SortOrder::Ascending, nulls: NullOrder::Last }
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "channels are optional in an encoding"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "channels are optional in an encoding")]
 fn channel(field: String, channel_type: ChannelType) -> Option<Channel> {
-    Some(Channel {
-        field,
-        channel_type: Some(channel_type),
-    })
+    Some(Channel { field, channel_type: Some(channel_type) })
 }
 
 #[cfg(test)]

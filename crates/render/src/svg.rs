@@ -64,24 +64,12 @@ fn write_nodes(out: &mut String, nodes: &[Node], colors: SvgColors, font_size: f
                 write_nodes(out, nodes, colors, font_size);
                 out.push_str("</g>\n");
             }
-            Node::Rect {
-                x,
-                y,
-                width,
-                height,
-                style,
-            } => {
+            Node::Rect { x, y, width, height, style } => {
                 let numbers = [("x", x), ("y", y), ("width", width), ("height", height)];
                 element(out, "rect", &numbers, *style, colors, font_size);
                 out.push_str("/>\n");
             }
-            Node::Line {
-                x1,
-                y1,
-                x2,
-                y2,
-                style,
-            } => {
+            Node::Line { x1, y1, x2, y2, style } => {
                 let numbers = [("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2)];
                 element(out, "line", &numbers, *style, colors, font_size);
                 out.push_str("/>\n");
@@ -95,21 +83,8 @@ fn write_nodes(out: &mut String, nodes: &[Node], colors: SvgColors, font_size: f
                 element(out, "path", &[], *style, colors, font_size);
                 out.push_str(&format!(" d=\"{}\"/>\n", path_data(commands)));
             }
-            Node::Text {
-                x,
-                y,
-                anchor,
-                text,
-                style,
-            } => {
-                element(
-                    out,
-                    "text",
-                    &[("x", x), ("y", y)],
-                    *style,
-                    colors,
-                    font_size,
-                );
+            Node::Text { x, y, anchor, text, style } => {
+                element(out, "text", &[("x", x), ("y", y)], *style, colors, font_size);
                 if anchor.as_str() != "start" {
                     out.push_str(&format!(" text-anchor=\"{}\"", anchor.as_str()));
                 }
@@ -151,28 +126,19 @@ fn ink_attributes(out: &mut String, style: Style, theme: Theme, font_size: f64) 
         out.push_str(" stroke-linejoin=\"round\" stroke-linecap=\"round\"");
     }
     if let Some([dash, gap]) = ink.dash {
-        out.push_str(&format!(
-            " stroke-dasharray=\"{} {}\"",
-            pixels(dash),
-            pixels(gap)
-        ));
+        out.push_str(&format!(" stroke-dasharray=\"{} {}\"", pixels(dash), pixels(gap)));
     }
     if ink.opacity < 1.0 {
         out.push_str(&format!(" opacity=\"{}\"", pixels(ink.opacity)));
     }
     if ink.font_scale > 1.0 {
-        out.push_str(&format!(
-            " font-size=\"{}\"",
-            pixels(font_size * ink.font_scale)
-        ));
+        out.push_str(&format!(" font-size=\"{}\"", pixels(font_size * ink.font_scale)));
     }
     if ink.bold {
         out.push_str(" font-weight=\"600\"");
     }
     if let Some(halo) = ink.halo {
-        out.push_str(&format!(
-            " stroke=\"{halo}\" stroke-width=\"4\" paint-order=\"stroke\""
-        ));
+        out.push_str(&format!(" stroke=\"{halo}\" stroke-width=\"4\" paint-order=\"stroke\""));
     }
 }
 

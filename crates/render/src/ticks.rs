@@ -28,10 +28,7 @@ impl NiceStep {
     pub(crate) fn new(span: f64, n: usize, whole: bool) -> Self {
         let raw = span.min(f64::MAX) / num::float(n.max(1));
         if raw.is_nan() || raw <= 0.0 {
-            return Self {
-                digit: 1,
-                exponent: 0,
-            };
+            return Self { digit: 1, exponent: 0 };
         }
         let exponent = num::decade(raw);
         let lead = raw / num::pow10(exponent);
@@ -40,19 +37,9 @@ impl NiceStep {
             lead if lead <= slack => Self { digit: 1, exponent },
             lead if lead <= 2.0 * slack => Self { digit: 2, exponent },
             lead if lead <= 5.0 * slack => Self { digit: 5, exponent },
-            _ => Self {
-                digit: 1,
-                exponent: exponent + 1,
-            },
+            _ => Self { digit: 1, exponent: exponent + 1 },
         };
-        if whole && step.exponent < 0 {
-            Self {
-                digit: 1,
-                exponent: 0,
-            }
-        } else {
-            step
-        }
+        if whole && step.exponent < 0 { Self { digit: 1, exponent: 0 } } else { step }
     }
 
     /// The multiple `k` of the step: the float nearest to the decimal.
@@ -99,9 +86,7 @@ pub(crate) fn linear(
     };
     let least = language.pick(1e6, 1e5);
     let scaled = size >= least && size < 1e15 && grouping == Grouping::Thousands;
-    let unit = units
-        .iter()
-        .find(|(exponent, _)| scaled && size >= num::pow10(*exponent));
+    let unit = units.iter().find(|(exponent, _)| scaled && size >= num::pow10(*exponent));
     let label = |value: f64| {
         if value.abs() < f64::MIN_POSITIVE {
             return "0".to_owned();
@@ -112,17 +97,11 @@ pub(crate) fn linear(
         let (shift, name) = unit.copied().unwrap_or((0, ""));
         let decimals = usize::try_from(shift - step.exponent).unwrap_or(0);
         let value = value / num::pow10(shift);
-        format!(
-            "{}{name}",
-            format::number(&format!("{value:.decimals$}"), grouping)
-        )
+        format!("{}{name}", format::number(&format!("{value:.decimals$}"), grouping))
     };
     let (first, last) = (step.above(low), step.below(high));
     (first..=last.min(first.saturating_add(200)))
-        .map(|k| Tick {
-            at: step.at(k),
-            label: label(step.at(k)),
-        })
+        .map(|k| Tick { at: step.at(k), label: label(step.at(k)) })
         .collect()
 }
 
@@ -177,19 +156,11 @@ impl TimeStep {
                 let parts = calendar::civil(calendar::truncate(moment, TimeUnit::Month));
                 let months = (parts.year * 12 + parts.month - 1).div_euclid(n) * n;
                 let start = calendar::at(months.div_euclid(12), months.rem_euclid(12) + 1, 1);
-                if start < moment {
-                    self.next(start)
-                } else {
-                    start
-                }
+                if start < moment { self.next(start) } else { start }
             }
             Self::Days(7) => {
                 let monday = calendar::truncate(moment, TimeUnit::Week);
-                if monday < moment {
-                    self.next(monday)
-                } else {
-                    monday
-                }
+                if monday < moment { self.next(monday) } else { monday }
             }
             Self::Days(_) | Self::Milliseconds(_) => {
                 (moment / self.length()).ceil() * self.length()
@@ -245,11 +216,7 @@ impl TimeStep {
 fn short_date(moment: f64, language: Language) -> String {
     let parts = calendar::civil(moment);
     match language {
-        Language::En => format!(
-            "{} {}",
-            parts.day,
-            format::month_short(parts.month, language)
-        ),
+        Language::En => format!("{} {}", parts.day, format::month_short(parts.month, language)),
         Language::Zh => format!("{}月{}日", parts.month, parts.day),
     }
 }
@@ -270,19 +237,10 @@ pub(crate) fn time(
             continue;
         }
         let ticks = time_step_ticks(step, (low, high), unit, language);
-        let room = if ticks.len() > 1 {
-            width * step.length() / (high - low)
-        } else {
-            width
-        };
-        let widest = ticks
-            .iter()
-            .skip(1)
-            .map(|tick| text_width(&tick.label, font_size))
-            .fold(0.0, f64::max);
-        let first = ticks
-            .first()
-            .map_or(0.0, |tick| text_width(&tick.label, font_size));
+        let room = if ticks.len() > 1 { width * step.length() / (high - low) } else { width };
+        let widest =
+            ticks.iter().skip(1).map(|tick| text_width(&tick.label, font_size)).fold(0.0, f64::max);
+        let first = ticks.first().map_or(0.0, |tick| text_width(&tick.label, font_size));
         let needed = (widest + 14.0).max(first / 2.0 + widest / 2.0 + 10.0);
         let enough = ticks.len() <= num::count(width / 84.0).max(4);
         if needed <= room && enough && !ticks.is_empty() {
@@ -292,10 +250,7 @@ pub(crate) fn time(
     }
     if coarsest.is_empty() && low.is_finite() {
         let unit = unit.unwrap_or(TimeUnit::Day);
-        coarsest.push(Tick {
-            at: low,
-            label: format::period(low, unit, language),
-        });
+        coarsest.push(Tick { at: low, label: format::period(low, unit, language) });
     }
     coarsest
 }
@@ -323,11 +278,7 @@ mod tests {
     fn labels(low: f64, high: f64, language: Language) -> String {
         let step = NiceStep::new(high - low, 5, false);
         let ticks = linear(step, (low, high), Grouping::Thousands, language);
-        ticks
-            .into_iter()
-            .map(|tick| tick.label)
-            .collect::<Vec<_>>()
-            .join(" ")
+        ticks.into_iter().map(|tick| tick.label).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -351,11 +302,7 @@ mod tests {
             let at = |text| calendar::parse(text).unwrap().milliseconds;
             for (language, expected) in [(Language::En, en), (Language::Zh, zh)] {
                 let ticks = time((at(low), at(high)), unit, width, 12.0, language);
-                let text = ticks
-                    .into_iter()
-                    .map(|t| t.label)
-                    .collect::<Vec<_>>()
-                    .join(" ");
+                let text = ticks.into_iter().map(|t| t.label).collect::<Vec<_>>().join(" ");
                 assert_eq!(text, expected, "{low} to {high} in {width}");
             }
         };
@@ -384,21 +331,7 @@ mod tests {
             "4 Mar 2013 11 Mar 18 Mar",
             "2013年3月4日 3月11日 3月18日",
         );
-        check(
-            "2013-03-01T22:00",
-            "2013-03-02T04:00",
-            None,
-            300.0,
-            "2 Mar 03:00",
-            "3月2日 03:00",
-        );
-        check(
-            "2013",
-            "2013",
-            Some(TimeUnit::Year),
-            300.0,
-            "2013",
-            "2013年",
-        );
+        check("2013-03-01T22:00", "2013-03-02T04:00", None, 300.0, "2 Mar 03:00", "3月2日 03:00");
+        check("2013", "2013", Some(TimeUnit::Year), 300.0, "2013", "2013年");
     }
 }

@@ -67,16 +67,10 @@ fn month_column(values: &[Option<f64>]) -> FrameColumn {
 /// Two stations over four years; Dongsi has a null, Tiantan lacks three months.
 fn air(language: Language) -> Frame {
     let zh = language == Language::Zh;
-    let names = if zh {
-        ["东四", "天坛"]
-    } else {
-        ["Dongsi", "Tiantan"]
-    };
+    let names = if zh { ["东四", "天坛"] } else { ["Dongsi", "Tiantan"] };
     let mut noise = Noise(7);
     let (mut time, mut station, mut value) = (Vec::new(), Vec::new(), Vec::new());
-    let winter = [
-        38.0, 33.0, 19.0, 0.0, -19.0, -33.0, -38.0, -33.0, -19.0, 0.0, 19.0, 33.0,
-    ];
+    let winter = [38.0, 33.0, 19.0, 0.0, -19.0, -33.0, -38.0, -33.0, -19.0, 0.0, 19.0, 33.0];
     for (s, name) in names.iter().enumerate() {
         for (i, month) in months(48).into_iter().enumerate() {
             if s == 1 && (20..23).contains(&i) {
@@ -89,11 +83,7 @@ fn air(language: Language) -> Frame {
             value.push((s == 1 || i != 8).then_some(v));
         }
     }
-    let label = if zh {
-        "PM2.5 均值, µg/m³"
-    } else {
-        "Mean PM2.5, µg/m³"
-    };
+    let label = if zh { "PM2.5 均值, µg/m³" } else { "Mean PM2.5, µg/m³" };
     Frame {
         columns: vec![
             month_column(&time),
@@ -105,9 +95,7 @@ fn air(language: Language) -> Frame {
 
 fn pressure(_: Language) -> Frame {
     let mut noise = Noise(11);
-    let values: Vec<_> = (0..24)
-        .map(|_| Some(1_000.0 + noise.next() * 28.0))
-        .collect();
+    let values: Vec<_> = (0..24).map(|_| Some(1_000.0 + noise.next() * 28.0)).collect();
     Frame {
         columns: vec![
             month_column(&months(24)),
@@ -139,22 +127,12 @@ fn many(_: Language) -> Frame {
 }
 
 fn counts(language: Language) -> Frame {
-    let time: Vec<_> = months(40)
-        .into_iter()
-        .enumerate()
-        .filter(|(i, _)| *i != 13)
-        .map(|(_, m)| m)
-        .collect();
+    let time: Vec<_> =
+        months(40).into_iter().enumerate().filter(|(i, _)| *i != 13).map(|(_, m)| m).collect();
     let mut noise = Noise(3);
-    let values: Vec<_> = time
-        .iter()
-        .map(|_| Some((4_000.0 + 3e4 * noise.next()).round()))
-        .collect();
-    let label = if language == Language::Zh {
-        "行数"
-    } else {
-        "Number of rows"
-    };
+    let values: Vec<_> =
+        time.iter().map(|_| Some((4_000.0 + 3e4 * noise.next()).round())).collect();
+    let label = if language == Language::Zh { "行数" } else { "Number of rows" };
     Frame {
         columns: vec![
             month_column(&time),
@@ -186,15 +164,8 @@ fn departments(language: Language) -> Frame {
             "",
         ],
     };
-    let values = [
-        7_412.5, 5_231.0, 3_120.25, 1_240.0, 840.0, -220.75, -1_503.5, 96.0,
-    ]
-    .map(Some);
-    let label = if language == Language::Zh {
-        "余额, 万元"
-    } else {
-        "Balance, 10,000 yuan"
-    };
+    let values = [7_412.5, 5_231.0, 3_120.25, 1_240.0, 840.0, -220.75, -1_503.5, 96.0].map(Some);
+    let label = if language == Language::Zh { "余额, 万元" } else { "Balance, 10,000 yuan" };
     Frame {
         columns: vec![
             column("department", Kind::Category, text(&names)),
@@ -205,16 +176,9 @@ fn departments(language: Language) -> Frame {
 
 fn seasons(language: Language) -> Frame {
     let zh = language == Language::Zh;
-    let quarter = if zh {
-        ["春", "夏", "秋", "冬"]
-    } else {
-        ["Spring", "Summer", "Autumn", "Winter"]
-    };
-    let place = if zh {
-        ["东四", "天坛", ""]
-    } else {
-        ["Dongsi", "Tiantan", ""]
-    };
+    let quarter =
+        if zh { ["春", "夏", "秋", "冬"] } else { ["Spring", "Summer", "Autumn", "Winter"] };
+    let place = if zh { ["东四", "天坛", ""] } else { ["Dongsi", "Tiantan", ""] };
     let mut noise = Noise(23);
     let (mut x, mut color, mut y) = (Vec::new(), Vec::new(), Vec::new());
     for q in quarter {
@@ -234,22 +198,12 @@ fn seasons(language: Language) -> Frame {
 }
 
 fn year_cycle(_: Language) -> Frame {
-    let month: Vec<_> = (1..=12_u8)
-        .filter(|m| *m != 8)
-        .map(|m| Some(f64::from(m)))
-        .collect();
-    let temp = [
-        -3.1, -0.2, 7.0, 15.1, 21.4, 25.2, 27.1, 21.0, 13.9, 5.2, -0.9,
-    ]
-    .map(Some);
+    let month: Vec<_> = (1..=12_u8).filter(|m| *m != 8).map(|m| Some(f64::from(m))).collect();
+    let temp = [-3.1, -0.2, 7.0, 15.1, 21.4, 25.2, 27.1, 21.0, 13.9, 5.2, -0.9].map(Some);
     Frame {
         columns: vec![
-            column(
-                "month_of_year(time)",
-                Kind::Integer,
-                FrameValues::numbers(&month),
-            )
-            .with_step(Step::TimeUnit(TimeUnit::MonthOfYear)),
+            column("month_of_year(time)", Kind::Integer, FrameValues::numbers(&month))
+                .with_step(Step::TimeUnit(TimeUnit::MonthOfYear)),
             column("avg", Kind::Number, FrameValues::numbers(&temp)).with_label("TEMP, °C"),
         ],
     }
@@ -257,11 +211,8 @@ fn year_cycle(_: Language) -> Frame {
 
 fn cars(language: Language) -> Frame {
     let mut noise = Noise(41);
-    let origin = if language == Language::Zh {
-        ["美国", "日本", ""]
-    } else {
-        ["USA", "Japan", ""]
-    };
+    let origin =
+        if language == Language::Zh { ["美国", "日本", ""] } else { ["USA", "Japan", ""] };
     let (mut x, mut y, mut color, mut size) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for i in 0..160 {
         let power = 46.0 + 180.0 * noise.next();
@@ -281,10 +232,7 @@ fn cars(language: Language) -> Frame {
 }
 
 fn bins(language: Language) -> Frame {
-    let low: Vec<_> = (0..30_u8)
-        .filter(|k| *k != 27)
-        .map(|k| Some(f64::from(k) * 0.1))
-        .collect();
+    let low: Vec<_> = (0..30_u8).filter(|k| *k != 27).map(|k| Some(f64::from(k) * 0.1)).collect();
     let mut noise = Noise(9);
     let mut level = 52_000.0;
     let n: Vec<_> = low
@@ -294,11 +242,7 @@ fn bins(language: Language) -> Frame {
             Some(f64::round(level))
         })
         .collect();
-    let label = if language == Language::Zh {
-        "行数"
-    } else {
-        "Number of rows"
-    };
+    let label = if language == Language::Zh { "行数" } else { "Number of rows" };
     Frame {
         columns: vec![
             column("bins(RAIN;30)", Kind::Number, FrameValues::numbers(&low))
@@ -311,9 +255,8 @@ fn bins(language: Language) -> Frame {
 
 fn raw(_: Language) -> Frame {
     let mut noise = Noise(77);
-    let mut values: Vec<_> = (0..900)
-        .map(|_| Some(-18.0 + (0..4).map(|_| noise.next()).sum::<f64>() * 14.0))
-        .collect();
+    let mut values: Vec<_> =
+        (0..900).map(|_| Some(-18.0 + (0..4).map(|_| noise.next()).sum::<f64>() * 14.0)).collect();
     values.extend([None, Some(f64::NAN), Some(f64::INFINITY)]);
     Frame {
         columns: vec![
@@ -333,10 +276,8 @@ fn nothing(_: Language) -> Frame {
 
 fn display(mark: Mark, x: (&str, ChannelType), y: &str, color: &str) -> Display {
     let channel = |field: &str, channel_type| {
-        (!field.is_empty()).then(|| Channel {
-            field: field.to_owned(),
-            channel_type: Some(channel_type),
-        })
+        (!field.is_empty())
+            .then(|| Channel { field: field.to_owned(), channel_type: Some(channel_type) })
     };
     Display {
         mark: Some(mark),
@@ -352,13 +293,8 @@ fn display(mark: Mark, x: (&str, ChannelType), y: &str, color: &str) -> Display 
 
 fn cases() -> Vec<Case> {
     use ChannelType::{Nominal, Ordinal, Quantitative, Temporal};
-    let case = |name, frame, display, size| Case {
-        name,
-        frame,
-        display,
-        size,
-        incomplete_last: false,
-    };
+    let case =
+        |name, frame, display, size| Case { name, frame, display, size, incomplete_last: false };
     let desktop = (900.0, 330.0);
     let phone = (358.0, 250.0);
     let month = ("month", Temporal);
@@ -368,63 +304,21 @@ fn cases() -> Vec<Case> {
         label: Some("national daily limit".to_owned()),
     }];
     let mut points = display(Mark::Point, ("Horsepower", Quantitative), "MPG", "Origin");
-    points.encoding.size = Some(Channel {
-        field: "Weight".to_owned(),
-        channel_type: None,
-    });
+    points.encoding.size = Some(Channel { field: "Weight".to_owned(), channel_type: None });
     let bar = |x, y: &str, color: &str| display(Mark::Bar, x, y, color);
     let pressure_line = display(Mark::Line, month, "p", "");
     vec![
-        Case {
-            incomplete_last: true,
-            ..case("line", air, line.clone(), desktop)
-        },
-        Case {
-            incomplete_last: true,
-            ..case("line-phone", air, line, phone)
-        },
+        Case { incomplete_last: true, ..case("line", air, line.clone(), desktop) },
+        Case { incomplete_last: true, ..case("line-phone", air, line, phone) },
         case("line-truncated", pressure, pressure_line, desktop),
-        case(
-            "line-many",
-            many,
-            display(Mark::Line, month, "n", "district"),
-            desktop,
-        ),
+        case("line-many", many, display(Mark::Line, month, "n", "district"), desktop),
         case("area", counts, display(Mark::Area, month, "n", ""), desktop),
-        Case {
-            incomplete_last: true,
-            ..case("bar-time", counts, bar(month, "n", ""), desktop)
-        },
-        case(
-            "bar-names",
-            departments,
-            bar(("department", Nominal), "balance", ""),
-            desktop,
-        ),
-        case(
-            "bar-names-phone",
-            departments,
-            bar(("department", Nominal), "balance", ""),
-            phone,
-        ),
-        case(
-            "bar-colors",
-            seasons,
-            bar(("season", Nominal), "avg", "station"),
-            desktop,
-        ),
-        case(
-            "bar-colors-phone",
-            seasons,
-            bar(("season", Nominal), "avg", "station"),
-            phone,
-        ),
-        case(
-            "bar-cycle",
-            year_cycle,
-            bar(("month_of_year(time)", Ordinal), "avg", ""),
-            desktop,
-        ),
+        Case { incomplete_last: true, ..case("bar-time", counts, bar(month, "n", ""), desktop) },
+        case("bar-names", departments, bar(("department", Nominal), "balance", ""), desktop),
+        case("bar-names-phone", departments, bar(("department", Nominal), "balance", ""), phone),
+        case("bar-colors", seasons, bar(("season", Nominal), "avg", "station"), desktop),
+        case("bar-colors-phone", seasons, bar(("season", Nominal), "avg", "station"), phone),
+        case("bar-cycle", year_cycle, bar(("month_of_year(time)", Ordinal), "avg", ""), desktop),
         case(
             "bar-cycle-phone",
             year_cycle,
@@ -438,12 +332,7 @@ fn cases() -> Vec<Case> {
             display(Mark::Histogram, ("bins(RAIN;30)", Quantitative), "n", ""),
             desktop,
         ),
-        case(
-            "histogram-raw",
-            raw,
-            display(Mark::Histogram, ("TEMP", Quantitative), "", ""),
-            phone,
-        ),
+        case("histogram-raw", raw, display(Mark::Histogram, ("TEMP", Quantitative), "", ""), phone),
         case("nothing", nothing, bar(("a", Nominal), "b", ""), phone),
     ]
 }
@@ -460,16 +349,8 @@ fn pictures_are_as_stored() {
             layout.incomplete_last = case.incomplete_last;
             let scene = scene(&frame, &case.display, &layout).unwrap();
             let description = summary(&frame, &case.display, language).unwrap();
-            let words = Words {
-                title: case.name,
-                description: &description,
-            };
-            let mut svg = to_svg(
-                &scene,
-                &words,
-                SvgColors::Inline(Theme::Light),
-                layout.font_size,
-            );
+            let words = Words { title: case.name, description: &description };
+            let mut svg = to_svg(&scene, &words, SvgColors::Inline(Theme::Light), layout.font_size);
             for note in &scene.notes {
                 writeln!(svg, "<!-- {} -->", note.text).unwrap();
             }
@@ -483,8 +364,5 @@ fn pictures_are_as_stored() {
             }
         }
     }
-    assert!(
-        different.is_empty(),
-        "these pictures changed: {different:#?}"
-    );
+    assert!(different.is_empty(), "these pictures changed: {different:#?}");
 }

@@ -13,12 +13,7 @@ use sagitta_render::{
 use sagitta_spec::{Channel, ChannelType, Display, Encoding, Mark, TimeUnit};
 
 fn display(mark: Mark, channel_type: Option<ChannelType>, color: bool) -> Display {
-    let channel = |field: &str, channel_type| {
-        Some(Channel {
-            field: field.into(),
-            channel_type,
-        })
-    };
+    let channel = |field: &str, channel_type| Some(Channel { field: field.into(), channel_type });
     Display {
         mark: Some(mark),
         encoding: Encoding {
@@ -32,9 +27,7 @@ fn display(mark: Mark, channel_type: Option<ChannelType>, color: bool) -> Displa
 }
 
 fn frame(x: FrameColumn, y: &[Option<f64>]) -> Frame {
-    let names = (0..y.len())
-        .map(|i| (i % 3 != 2).then(|| format!("<s&{}>", i % 3)))
-        .collect();
+    let names = (0..y.len()).map(|i| (i % 3 != 2).then(|| format!("<s&{}>", i % 3))).collect();
     Frame {
         columns: vec![
             x,
@@ -81,10 +74,7 @@ impl Painter for Finite {
 fn xs(values: &[Option<f64>]) -> Vec<FrameColumn> {
     let column =
         |kind, step| FrameColumn::new("x", kind, FrameValues::numbers(values)).with_step(step);
-    let names = values
-        .iter()
-        .map(|v| v.map(|v| format!("a rather long name {v}")))
-        .collect();
+    let names = values.iter().map(|v| v.map(|v| format!("a rather long name {v}"))).collect();
     vec![
         column(Kind::Number, Step::None),
         column(Kind::Integer, Step::None),
@@ -110,18 +100,10 @@ fn every_combination_has_finite_coordinates() {
         vec![Some(f64::MAX), Some(f64::MIN)],
         vec![Some(1e-300), Some(2e-300), Some(-1.0)],
         vec![Some(-7.0), None, Some(3.0), Some(4.0), Some(9.0), Some(9.0)],
-        vec![
-            Some(86_400_000.0 * 20_000.0),
-            Some(86_400_000.0 * 20_400.0),
-            None,
-        ],
+        vec![Some(86_400_000.0 * 20_000.0), Some(86_400_000.0 * 20_400.0), None],
         (0..40).map(|i| Some(f64::from(i))).collect(),
     ];
-    let kinds = [
-        None,
-        Some(ChannelType::Nominal),
-        Some(ChannelType::Temporal),
-    ];
+    let kinds = [None, Some(ChannelType::Nominal), Some(ChannelType::Temporal)];
     let mut n_drawn = 0;
     for values in &odd {
         for y in &odd {
@@ -142,17 +124,9 @@ fn every_combination_has_finite_coordinates() {
                     let mut painter = Finite::default();
                     scene.paint(&mut painter);
                     n_drawn += painter.0;
-                    assert!(
-                        scene
-                            .hits
-                            .iter()
-                            .all(|hit| hit.x.is_finite() && hit.y.is_finite())
-                    );
+                    assert!(scene.hits.iter().all(|hit| hit.x.is_finite() && hit.y.is_finite()));
                     let description = summary(&frame, &display, Language::En).unwrap();
-                    let words = Words {
-                        title: "a < b",
-                        description: &description,
-                    };
+                    let words = Words { title: "a < b", description: &description };
                     let svg = to_svg(&scene, &words, SvgColors::Classes, 12.0);
                     assert!(!svg.contains("NaN\"") && !svg.contains("inf\""), "{svg}");
                     assert!(!svg.contains("<s&"), "names are escaped");
@@ -177,20 +151,11 @@ fn what_is_left_out_is_said() {
     )
     .with_step(Step::TimeUnit(TimeUnit::Day));
     let frame = frame(x, &[Some(10.0), None, Some(f64::INFINITY), Some(4.0)]);
-    let layout = Layout {
-        total: Some(900),
-        ..Layout::new(600.0, 300.0)
-    };
+    let layout = Layout { total: Some(900), ..Layout::new(600.0, 300.0) };
     let line = display(Mark::Line, None, false);
     let drawn = scene(&frame, &line, &layout).unwrap();
-    assert_eq!(
-        said(&drawn, NoteKind::Gaps),
-        "2 periods have no rows; they are left as gaps."
-    );
-    assert_eq!(
-        said(&drawn, NoteKind::Nulls),
-        "One row without a value (∅) is not drawn."
-    );
+    assert_eq!(said(&drawn, NoteKind::Gaps), "2 periods have no rows; they are left as gaps.");
+    assert_eq!(said(&drawn, NoteKind::Nulls), "One row without a value (∅) is not drawn.");
     assert_eq!(
         said(&drawn, NoteKind::NotFinite),
         "One value that is NaN or infinite is not drawn."
@@ -199,21 +164,11 @@ fn what_is_left_out_is_said() {
         said(&drawn, NoteKind::NullGroup),
         "One row without x (∅) has no place on the axis: y: 4."
     );
-    assert_eq!(
-        said(&drawn, NoteKind::Limited),
-        "Showing the first 4 of 900."
-    );
+    assert_eq!(said(&drawn, NoteKind::Limited), "Showing the first 4 of 900.");
     assert_eq!(drawn.mark_count(), 1);
     let table = chart_table(&frame, &line, Language::En).unwrap();
     assert_eq!(table.headers, ["x", "y"]);
-    assert_eq!(
-        table.rows,
-        [
-            ["1 Jan 1970", "10"],
-            ["2 Jan 1970", "∅"],
-            ["5 Jan 1970", "∞"]
-        ]
-    );
+    assert_eq!(table.rows, [["1 Jan 1970", "10"], ["2 Jan 1970", "∅"], ["5 Jan 1970", "∞"]]);
     let words = summary(&frame, &line, Language::En).unwrap();
     assert_eq!(
         words,
@@ -223,18 +178,10 @@ fn what_is_left_out_is_said() {
 
 #[test]
 fn a_pointer_finds_the_nearest_datum() {
-    let x = FrameColumn::new(
-        "x",
-        Kind::Number,
-        FrameValues::numbers(&[Some(0.0), Some(10.0)]),
-    );
+    let x = FrameColumn::new("x", Kind::Number, FrameValues::numbers(&[Some(0.0), Some(10.0)]));
     let frame = frame(x, &[Some(1.0), Some(2.0)]);
-    let drawn = scene(
-        &frame,
-        &display(Mark::Line, None, false),
-        &Layout::new(600.0, 300.0),
-    )
-    .unwrap();
+    let drawn =
+        scene(&frame, &display(Mark::Line, None, false), &Layout::new(600.0, 300.0)).unwrap();
     let hit = drawn.nearest(590.0, 40.0, 60.0).unwrap();
     assert_eq!(
         (hit.row, hit.lines.as_slice()),
@@ -247,16 +194,7 @@ fn a_pointer_finds_the_nearest_datum() {
 fn a_channel_without_its_column_is_an_error() {
     let x = FrameColumn::new("x", Kind::Number, FrameValues::numbers(&[Some(0.0)]));
     let mut wrong = display(Mark::Line, None, true);
-    wrong.encoding.color = Some(Channel {
-        field: "nowhere".into(),
-        channel_type: None,
-    });
+    wrong.encoding.color = Some(Channel { field: "nowhere".into(), channel_type: None });
     let error = scene(&frame(x, &[Some(1.0)]), &wrong, &Layout::new(600.0, 300.0)).unwrap_err();
-    assert_eq!(
-        error,
-        Error::UnknownColumn {
-            channel: "color",
-            column: "nowhere".into()
-        }
-    );
+    assert_eq!(error, Error::UnknownColumn { channel: "color", column: "nowhere".into() });
 }

@@ -9,7 +9,10 @@ use sagitta_spec::encode_for_copy;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DragEvent, File, window};
-use yew::{AttrValue, Callback, ContextProvider, Html, UseReducerHandle, function_component, hook, html, use_effect_with, use_memo, use_mut_ref, use_reducer, use_state_eq};
+use yew::{
+    AttrValue, Callback, ContextProvider, Html, UseReducerHandle, function_component, hook, html,
+    use_effect_with, use_memo, use_mut_ref, use_reducer, use_state_eq,
+};
 
 use crate::components::{ExplorerPage, StartPage, TopBar};
 use crate::context::Doings;
@@ -54,7 +57,9 @@ pub fn App() -> Html {
             let name = i18n.text("page-title");
             let title = dataset.as_ref().filter(|_| *page == Page::Explore);
             let title = title.map(|dataset| localized(&dataset.title, *language).to_owned());
-            dom::set_title(&title.map_or_else(|| name.to_string(), |title| format!("{title} · Sagitta")));
+            dom::set_title(
+                &title.map_or_else(|| name.to_string(), |title| format!("{title} · Sagitta")),
+            );
         }
     });
     let n_datasets = match &state.catalog {
@@ -62,7 +67,9 @@ pub fn App() -> Html {
         _ => None,
     };
     let front = match state.page {
-        Page::Start => html! { <StartPage catalog={state.catalog.clone()} link_problem={state.link_problem.clone()} /> },
+        Page::Start => {
+            html! { <StartPage catalog={state.catalog.clone()} link_problem={state.link_problem.clone()} /> }
+        }
         Page::Explore => {
             let opening = opening(&state);
             let asks_consent = opening == Opening::Asks;
@@ -103,7 +110,8 @@ fn crumb(state: &AppState) -> Option<(Option<AttrValue>, AttrValue)> {
     };
     let CatalogState::Ready(catalog) = &state.catalog else { return None };
     let theme = dataset.theme.first().and_then(|id| catalog.theme(id));
-    let theme = theme.map(|theme| AttrValue::from(localized(&theme.title, state.language).to_owned()));
+    let theme =
+        theme.map(|theme| AttrValue::from(localized(&theme.title, state.language).to_owned()));
     Some((theme, localized(&dataset.title, state.language).to_owned().into()))
 }
 
@@ -125,7 +133,9 @@ fn use_theme(state: &AppState) -> Theme {
         ThemeChoice::Light => false,
         ThemeChoice::Dark => true,
     };
-    use_effect_with(is_dark, |dark| dom::set_root("data-theme", if *dark { "dark" } else { "light" }));
+    use_effect_with(is_dark, |dark| {
+        dom::set_root("data-theme", if *dark { "dark" } else { "light" })
+    });
     let first = use_mut_ref(|| true);
     use_effect_with((state.theme, state.language), move |(theme, language)| {
         dom::set_root("lang", language.tag());
@@ -177,11 +187,18 @@ fn use_said(said: &yew::UseStateHandle<AttrValue>) -> Callback<&'static str> {
 }
 
 #[hook]
-fn use_doings_of(state: &UseReducerHandle<AppState>, engine: &Engine, dispatch: &Callback<Action>, say: &Callback<&'static str>) -> Doings {
+fn use_doings_of(
+    state: &UseReducerHandle<AppState>,
+    engine: &Engine,
+    dispatch: &Callback<Action>,
+    say: &Callback<&'static str>,
+) -> Doings {
     let doings = use_memo(state.explorer.view.clone(), |_| {
         let copy = {
             let say = say.clone();
-            Callback::from(move |(text, key): (String, &'static str)| copy_text(text, key, say.clone()))
+            Callback::from(move |(text, key): (String, &'static str)| {
+                copy_text(text, key, say.clone())
+            })
         };
         let view = state.explorer.view.clone();
         Doings {
@@ -202,7 +219,9 @@ fn use_doings_of(state: &UseReducerHandle<AppState>, engine: &Engine, dispatch: 
                 Callback::from(move |()| {
                     let name = match &view.source {
                         sagitta_spec::Source::Dataset(id) => id.clone(),
-                        sagitta_spec::Source::File(name) => name.split('.').next().unwrap_or("table").to_owned(),
+                        sagitta_spec::Source::File(name) => {
+                            name.split('.').next().unwrap_or("table").to_owned()
+                        }
                         _ => "table".to_owned(),
                     };
                     engine.export(state.explorer.export_view(), format!("{name}.csv"));
@@ -211,7 +230,9 @@ fn use_doings_of(state: &UseReducerHandle<AppState>, engine: &Engine, dispatch: 
             copy_link: {
                 let copy = copy.clone();
                 Callback::from(move |()| {
-                    let page = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+                    let page = window()
+                        .and_then(|window| window.location().href().ok())
+                        .unwrap_or_default();
                     let page = page.split('#').next().unwrap_or_default();
                     let fragment = encode_for_copy(&dom::raw_fragment());
                     copy.emit((format!("{page}{fragment}"), "copied-link"));
@@ -227,7 +248,9 @@ fn use_doings_of(state: &UseReducerHandle<AppState>, engine: &Engine, dispatch: 
 fn copy_text(text: String, key: &'static str, say: Callback<&'static str>) {
     let Some(window) = window() else { return };
     let clipboard = Reflect::get(&window.navigator(), &"clipboard".into()).ok();
-    let clipboard = clipboard.filter(|value| value.is_object()).map(|value| value.unchecked_into::<web_sys::Clipboard>());
+    let clipboard = clipboard
+        .filter(|value| value.is_object())
+        .map(|value| value.unchecked_into::<web_sys::Clipboard>());
     spawn(async move {
         let copied = match &clipboard {
             Some(clipboard) => JsFuture::from(clipboard.write_text(&text)).await.is_ok(),
@@ -262,7 +285,8 @@ fn use_files(doings: &Doings) -> yew::UseStateHandle<bool> {
     let leave = {
         let over = over.clone();
         move |event: &web_sys::Event| {
-            let left = event.dyn_ref::<DragEvent>().is_none_or(|event| event.related_target().is_none());
+            let left =
+                event.dyn_ref::<DragEvent>().is_none_or(|event| event.related_target().is_none());
             if left {
                 over.set(false);
             }

@@ -2,7 +2,9 @@
 
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, Node, Storage, Url, window};
+use web_sys::{
+    Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, Node, Storage, Url, window,
+};
 
 /// Shows a length of CSS on an element. A `style` attribute would be blocked by the page's policy,
 /// the object model is not.
@@ -78,7 +80,9 @@ pub(crate) fn languages() -> Vec<String> {
 /// Whether the device is likely to have little memory: it says so, or its screen is a phone's.
 pub(crate) fn is_small_device() -> bool {
     let Some(window) = window() else { return false };
-    let memory = Reflect::get(&window.navigator(), &"deviceMemory".into()).ok().and_then(|value| value.as_f64());
+    let memory = Reflect::get(&window.navigator(), &"deviceMemory".into())
+        .ok()
+        .and_then(|value| value.as_f64());
     memory.is_some_and(|gigabytes| gigabytes <= 4.0) || matches_media("(max-width: 700px)")
 }
 
@@ -90,7 +94,9 @@ pub(crate) fn matches_media(query: &str) -> bool {
 
 /// Sets an attribute of the document's root element.
 pub(crate) fn set_root(name: &str, value: &str) {
-    let root = window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    let root = window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.document_element());
     if let Some(root) = root {
         root.set_attribute(name, value).ok();
     }
@@ -153,7 +159,10 @@ pub(crate) fn save(bytes: &Uint8Array, media_type: &str, name: &str) -> Result<(
 
 /// Where an element's left edge may go so that it stays on the screen: how far to move it.
 pub(crate) fn overflow_right(element: &Element) -> f64 {
-    let width = window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64()).unwrap_or(0.0);
+    let width = window()
+        .and_then(|window| window.inner_width().ok())
+        .and_then(|width| width.as_f64())
+        .unwrap_or(0.0);
     let rect = element.get_bounding_client_rect();
     (rect.right() + 16.0 - width).max(0.0).min((rect.left() - 16.0).max(0.0))
 }
@@ -172,5 +181,8 @@ pub(crate) fn input_value(event: &web_sys::Event) -> String {
     if let Some(input) = target.and_then(|target| target.dyn_ref::<web_sys::HtmlInputElement>()) {
         return input.value();
     }
-    target.and_then(|target| target.dyn_ref::<web_sys::HtmlSelectElement>()).map(|select| select.value()).unwrap_or_default()
+    target
+        .and_then(|target| target.dyn_ref::<web_sys::HtmlSelectElement>())
+        .map(|select| select.value())
+        .unwrap_or_default()
 }

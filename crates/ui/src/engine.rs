@@ -7,7 +7,9 @@ use std::rc::Rc;
 
 use js_sys::Uint8Array;
 use sagitta_catalog::Catalog;
-use sagitta_protocol::{Answer, Ask, AskKind, OpenFrom, PageValues, Place, Problem, Request, TablePage};
+use sagitta_protocol::{
+    Answer, Ask, AskKind, OpenFrom, PageValues, Place, Problem, Request, TablePage,
+};
 use sagitta_render::{Frame, FrameColumn, FrameValues};
 use sagitta_spec::Source;
 use wasm_bindgen::{JsCast, JsValue};
@@ -142,7 +144,8 @@ impl Inner {
 
     fn save(&self, received: &Received, media_type: &str) -> Reply {
         let bytes = received.attachments.first().map(|buffer| Uint8Array::new(buffer));
-        let saved = bytes.is_some_and(|bytes| dom::save(&bytes, media_type, &self.download.borrow()).is_ok());
+        let saved = bytes
+            .is_some_and(|bytes| dom::save(&bytes, media_type, &self.download.borrow()).is_ok());
         if saved {
             return Reply::Done;
         }
@@ -163,7 +166,12 @@ fn frame(page: &TablePage, received: &Received) -> Frame {
             PageValues::Float64 { attachment, validity, .. } => FrameValues::Number {
                 values: received.float64(*attachment).unwrap_or_default(),
                 validity: validity.map(|at| {
-                    received.bytes(at).unwrap_or_default().into_iter().map(|byte| byte != 0).collect()
+                    received
+                        .bytes(at)
+                        .unwrap_or_default()
+                        .into_iter()
+                        .map(|byte| byte != 0)
+                        .collect()
                 }),
             },
         };
@@ -199,7 +207,8 @@ pub(crate) fn opening(state: &AppState) -> Opening {
     let Some(wanted) = state.explorer.open_wanted() else { return Opening::Nothing };
     let small = dom::is_small_device();
     let budget = if small && !state.explorer.consent { SMALL_BUDGET } else { BUDGET };
-    let from = |from: OpenFrom, name: String| Opening::From { serial: wanted.serial, from, name, budget };
+    let from =
+        |from: OpenFrom, name: String| Opening::From { serial: wanted.serial, from, name, budget };
     match &wanted.source {
         Source::File(name) => from(OpenFrom::File, name.clone()),
         Source::Url(url) => match dom::resolve(url, "") {
@@ -222,7 +231,8 @@ pub(crate) fn opening(state: &AppState) -> Opening {
             let Some(file) = dataset.and_then(|dataset| dataset.distribution()) else {
                 return Opening::Impossible(unknown_dataset(id));
             };
-            let values = dataset.map_or(0, |dataset| dataset.n_rows.saturating_mul(dataset.n_columns));
+            let values =
+                dataset.map_or(0, |dataset| dataset.n_rows.saturating_mul(dataset.n_columns));
             let is_large = file.byte_size > LARGE_FILE || values.saturating_mul(8) > LARGE_TABLE;
             if small && is_large && !state.explorer.consent {
                 return Opening::Asks;
@@ -259,7 +269,8 @@ pub(crate) fn use_engine(state: &AppState, dispatch: &Callback<Action>) -> Engin
                     OpenFrom::File => engine.0.file.borrow().clone(),
                     OpenFrom::Url { .. } => None,
                 };
-                let ask = Ask::Open { from: from.clone(), name: name.clone(), memory_budget: *budget };
+                let ask =
+                    Ask::Open { from: from.clone(), name: name.clone(), memory_budget: *budget };
                 engine.ask(ask, file);
             }
         });

@@ -61,8 +61,11 @@ pub(crate) fn use_window_event(name: &'static str, on_event: impl Fn(&web_sys::E
     use_effect_with((), move |()| {
         let listener = window().map(|window| {
             // Before the page's own listeners, which may keep an event to themselves.
-            let options = EventListenerOptions { phase: EventListenerPhase::Capture, passive: false };
-            EventListener::new_with_options(&window, name, options, move |event| (held.borrow())(event))
+            let options =
+                EventListenerOptions { phase: EventListenerPhase::Capture, passive: false };
+            EventListener::new_with_options(&window, name, options, move |event| {
+                (held.borrow())(event)
+            })
         });
         move || drop(listener)
     });

@@ -81,7 +81,12 @@ impl I18n {
         (message.into(), hint.into())
     }
 
-    fn find(&self, key: &str, attribute: Option<&str>, args: Option<&FluentArgs<'_>>) -> Option<String> {
+    fn find(
+        &self,
+        key: &str,
+        attribute: Option<&str>,
+        args: Option<&FluentArgs<'_>>,
+    ) -> Option<String> {
         let message = self.0.bundle.get_message(key)?;
         let pattern = match attribute {
             None => message.value()?,
@@ -111,7 +116,8 @@ fn arguments(values: &BTreeMap<String, String>) -> FluentArgs<'_> {
 /// none of the data.
 pub fn diagnostic(problem: &Problem, fragment: &str, browser: &str) -> String {
     let mut text = format!("Sagitta {}\ncode: {}\n", env!("CARGO_PKG_VERSION"), problem.code);
-    for (name, value) in [("message", &problem.message), ("hint", &problem.hint), ("detail", &problem.detail)]
+    for (name, value) in
+        [("message", &problem.message), ("hint", &problem.hint), ("detail", &problem.detail)]
     {
         if !value.is_empty() {
             // Writing to a String does not fail.

@@ -20,7 +20,9 @@ pub fn covered(bins: &[HistogramBin], test: &Test) -> Option<(usize, usize)> {
         None => 0,
         Some(low) => bins.iter().position(|bin| bin.low == low.as_str()).or_else(|| {
             let low = number(low.as_str())?;
-            bins.iter().position(|bin| number(&bin.high).is_some_and(|edge| low < edge)).or(Some(last))
+            bins.iter()
+                .position(|bin| number(&bin.high).is_some_and(|edge| low < edge))
+                .or(Some(last))
         })?,
     };
     let end = match high {
@@ -68,7 +70,12 @@ mod tests {
     fn bins(edges: &[&str]) -> Vec<HistogramBin> {
         let pairs = edges.iter().zip(edges.iter().skip(1));
         pairs
-            .map(|(low, high)| HistogramBin { low: (*low).into(), high: (*high).into(), n: 1, n_selected: 1 })
+            .map(|(low, high)| HistogramBin {
+                low: (*low).into(),
+                high: (*high).into(),
+                n: 1,
+                n_selected: 1,
+            })
             .collect()
     }
 

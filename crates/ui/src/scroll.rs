@@ -149,7 +149,8 @@ impl Scroll {
     /// The first and last row that can be seen wholly, counted from one; `None` without rows.
     pub fn shown(&self) -> Option<(u64, u64)> {
         let first = count((self.top / self.row_height).ceil());
-        let end = count(((self.top + self.viewport) / self.row_height + 0.01).floor()).min(self.n_rows);
+        let end =
+            count(((self.top + self.viewport) / self.row_height + 0.01).floor()).min(self.n_rows);
         (self.n_rows > 0).then_some((first.min(end.saturating_sub(1)) + 1, end.max(1)))
     }
 
@@ -172,7 +173,11 @@ fn float(n: u64) -> f64 {
     n as f64
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held to whole numbers from zero on; a cast saturates")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "held to whole numbers from zero on; a cast saturates"
+)]
 fn count(x: f64) -> u64 {
     x.max(0.0) as u64
 }

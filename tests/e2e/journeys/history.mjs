@@ -9,7 +9,7 @@ export async function run({ page, site, expect }) {
   await page.wait(at.row);
   await settled(page, expect);
   const first = page.url();
-  await page.click('.sg-column[data-column="species"] .sg-facet__value >> nth=0');
+  await page.click('.sg-column[data-column="Species"] .sg-facet__value >> nth=0');
   await expect.eventually(async () => expect.match(page.url(), /species=/i));
   const second = page.url();
   await expect.count(page, ".sg-chips .sg-chip", 1);

@@ -30,18 +30,9 @@ fn years_and_labels_are_not_grouped() {
         max: Some(max.into()),
         ..ColumnBrief::new(name, Kind::Integer)
     };
-    assert_eq!(
-        Grouping::of(&column("year", "1990", "2024")),
-        Grouping::Never
-    );
-    assert_eq!(
-        Grouping::of(&column("station_id", "1", "99999")),
-        Grouping::Never
-    );
-    assert_eq!(
-        Grouping::of(&column("population", "1990", "99999")),
-        Grouping::Thousands
-    );
+    assert_eq!(Grouping::of(&column("year", "1990", "2024")), Grouping::Never);
+    assert_eq!(Grouping::of(&column("station_id", "1", "99999")), Grouping::Never);
+    assert_eq!(Grouping::of(&column("population", "1990", "99999")), Grouping::Thousands);
 }
 
 #[test]
@@ -84,10 +75,7 @@ fn shares_do_not_lie_at_the_ends() {
     check(100, 100, "100 %");
     check(21, 1_000, "2.1 %");
     check(0, 0, "0 %");
-    assert_eq!(
-        null_share(21, 1_000, Language::Zh).as_deref(),
-        Some("缺 2.1%")
-    );
+    assert_eq!(null_share(21, 1_000, Language::Zh).as_deref(), Some("缺 2.1%"));
     assert_eq!(null_share(0, 1_000, Language::Zh), None);
 }
 
@@ -112,11 +100,7 @@ fn dates_in_both_languages() {
     check("2013", "2013", "2013年");
     check("2013-03", "March 2013", "2013年3月");
     check("2013-03-01", "1 Mar 2013", "2013年3月1日");
-    check(
-        "2013-03-01T06:00",
-        "1 Mar 2013, 06:00",
-        "2013年3月1日 06:00",
-    );
+    check("2013-03-01T06:00", "1 Mar 2013, 06:00", "2013年3月1日 06:00");
     check(
         "2013-03-01T06:00:00.000000001",
         "2013-03-01T06:00:00.000000001",
@@ -131,11 +115,7 @@ fn dates_in_both_languages() {
         "2013-03-01 00:00"
     );
     assert_eq!(
-        cell(
-            "2013-03-01T00:00:00.5+08:00",
-            Kind::Temporal,
-            Grouping::Thousands
-        ),
+        cell("2013-03-01T00:00:00.5+08:00", Kind::Temporal, Grouping::Thousands),
         "2013-03-01 00:00:00.5+08:00"
     );
 }

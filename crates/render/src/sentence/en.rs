@@ -39,14 +39,8 @@ fn groups(plan: &Plan<'_>, out: &mut Tokens) {
         }
     });
     if !plan.keys.is_empty() {
-        out.say(if aggregates.is_empty() {
-            "each "
-        } else {
-            " by "
-        });
-        out.list(&plan.keys, ", ", " and ", |out, (i, grouped)| {
-            key(plan, *i, grouped, out)
-        });
+        out.say(if aggregates.is_empty() { "each " } else { " by " });
+        out.list(&plan.keys, ", ", " and ", |out, (i, grouped)| key(plan, *i, grouped, out));
     }
     if let Some((path, values, field)) = &plan.chosen {
         out.say(" for ");
@@ -166,11 +160,7 @@ fn condition(
             let or = matches!(part, Predicate::Any(_)) != negated;
             if parts.is_empty() {
                 out.push(
-                    if or {
-                        "nothing matches"
-                    } else {
-                        "everything matches"
-                    },
+                    if or { "nothing matches" } else { "everything matches" },
                     tree.role(path),
                 );
                 return;
@@ -229,10 +219,7 @@ fn leaf_words(
     });
     if others > 0 {
         out.say(last);
-        let text = format!(
-            "{}{others} more",
-            if last == " or " { "one of " } else { "" }
-        );
+        let text = format!("{}{others} more", if last == " or " { "one of " } else { "" });
         out.push(&text, tree.values(path));
     }
 }
@@ -243,17 +230,9 @@ fn test_words(plan: &Plan<'_>, leaf: &Leaf, test: &Test, negated: bool) -> Strin
     let is_date = plan.brief(&leaf.field).is_some_and(|column| column.is_date);
     let instant = |literal| period::instant(literal, is_date, Language::En);
     let on = if is_date { "on" } else { "at" };
-    let (is, does) = if negated {
-        ("is not", "does not")
-    } else {
-        ("is", "does")
-    };
+    let (is, does) = if negated { ("is not", "does not") } else { ("is", "does") };
     let part = |verb: &str, part: &str, case: &Case| {
-        let case = if *case == Case::Sensitive {
-            " (in this case)"
-        } else {
-            ""
-        };
+        let case = if *case == Case::Sensitive { " (in this case)" } else { "" };
         let verb = match (negated, verb) {
             (true, verb) => format!("{does} {verb}"),
             (false, "match") => "matches".to_owned(),
@@ -274,10 +253,7 @@ fn test_words(plan: &Plan<'_>, leaf: &Leaf, test: &Test, negated: bool) -> Strin
                 Some(Written::Day) => "on",
                 _ => "at",
             };
-            format!(
-                "is {word} or after {}",
-                format::iso(v.as_str(), Language::En)
-            )
+            format!("is {word} or after {}", format::iso(v.as_str(), Language::En))
         }
         Test::Le(v) if temporal => format!("is {on} or before {}", instant(v)),
         Test::Gt(v) if temporal => format!("is after {}", instant(v)),
@@ -300,11 +276,7 @@ fn test_words(plan: &Plan<'_>, leaf: &Leaf, test: &Test, negated: bool) -> Strin
                 Bounds::OpenClosed => format!("above {low} up to {high}"),
                 Bounds::Open => format!("above {low} and below {high}"),
             };
-            if negated {
-                format!("is outside the range {range}")
-            } else {
-                format!("is {range}")
-            }
+            if negated { format!("is outside the range {range}") } else { format!("is {range}") }
         }
         Test::In(_) => "is one of no values".to_owned(),
         Test::NotIn(_) => "has any value".to_owned(),
@@ -319,11 +291,7 @@ fn test_words(plan: &Plan<'_>, leaf: &Leaf, test: &Test, negated: bool) -> Strin
 
 pub(super) fn within_last(n: u32, of: TimeUnit, to: RelativeTo) -> String {
     let word = unit(of);
-    let length = if n == 1 {
-        format!("last {word}")
-    } else {
-        format!("last {n} {word}s")
-    };
+    let length = if n == 1 { format!("last {word}") } else { format!("last {n} {word}s") };
     match to {
         RelativeTo::Data => format!("the {length} of the data"),
         RelativeTo::Today => format!("the {length} up to today"),
@@ -337,30 +305,19 @@ fn extras(plan: &Plan<'_>, out: &mut Tokens) {
     }
     let query = plan.query;
     let computed = query.compute.iter().enumerate().map(|(i, compute)| {
-        (
-            format!("{} = {}", compute.name, compute.expr),
-            TokenRole::Compute(i),
-        )
+        (format!("{} = {}", compute.name, compute.expr), TokenRole::Compute(i))
     });
     let looked_up = query.lookup.iter().enumerate().map(|(i, lookup)| {
         let names: Vec<&str> = lookup.fields.iter().map(String::as_str).collect();
-        (
-            format!("{} from {}", listed(&names, "and"), lookup.from),
-            TokenRole::Lookup(i),
-        )
+        (format!("{} from {}", listed(&names, "and"), lookup.from), TokenRole::Lookup(i))
     });
     let windows = query.window.iter().enumerate().map(|(i, w)| {
-        (
-            format!("{} {}", window(w.op), plan.result_phrase(&w.field)),
-            TokenRole::Window(i),
-        )
+        (format!("{} {}", window(w.op), plan.result_phrase(&w.field)), TokenRole::Window(i))
     });
     let with: Vec<_> = windows.chain(computed).chain(looked_up).collect();
     if !with.is_empty() {
         out.say(", with ");
-        out.list(&with, ", ", " and ", |out, (text, role)| {
-            out.push(text, role.clone())
-        });
+        out.list(&with, ", ", " and ", |out, (text, role)| out.push(text, role.clone()));
     }
     let sort: Vec<_> = plan.sort().iter().enumerate().collect();
     if !sort.is_empty() {
@@ -386,11 +343,7 @@ fn extras(plan: &Plan<'_>, out: &mut Tokens) {
         (None, _) => format!("{what} from the {}", ordinal(&from.to_string())),
         (Some(n), offset) => {
             let to = offset.saturating_add(n);
-            format!(
-                "{what} {} to {} only",
-                format::count(from),
-                format::count(to)
-            )
+            format!("{what} {} to {} only", format::count(from), format::count(to))
         }
     };
     out.say(", ");

@@ -76,14 +76,8 @@ pub fn sentence(view: &View, columns: &[ColumnBrief], language: Language) -> Vec
 
 /// The sentence as plain text.
 pub fn plain_text(tokens: &[Token]) -> String {
-    let spoken = tokens
-        .iter()
-        .filter(|token| token.role != TokenRole::AddCondition);
-    spoken
-        .map(|token| token.text.as_str())
-        .collect::<String>()
-        .trim()
-        .to_owned()
+    let spoken = tokens.iter().filter(|token| token.role != TokenRole::AddCondition);
+    spoken.map(|token| token.text.as_str()).collect::<String>().trim().to_owned()
 }
 
 /// What a column of the result is called: "Mean PM2.5, µg/m³" for `mean(PM2.5)`.
@@ -110,10 +104,7 @@ struct Tokens {
 
 impl Tokens {
     fn new(language: Language) -> Self {
-        Self {
-            language,
-            tokens: Vec::new(),
-        }
+        Self { language, tokens: Vec::new() }
     }
 
     fn say(&mut self, text: &str) {
@@ -126,10 +117,7 @@ impl Tokens {
         if text.is_empty() {
             return;
         }
-        let before = self
-            .tokens
-            .last()
-            .and_then(|token| token.text.chars().last());
+        let before = self.tokens.last().and_then(|token| token.text.chars().last());
         if let (Language::Zh, Some(before), Some(after)) =
             (self.language, before, text.chars().next())
             && ((is_han(before) && is_latin(after)) || (is_latin(before) && is_han(after)))
@@ -138,20 +126,14 @@ impl Tokens {
         }
         match role {
             TokenRole::Plain => self.join(text),
-            role => self.tokens.push(Token {
-                text: text.to_owned(),
-                role,
-            }),
+            role => self.tokens.push(Token { text: text.to_owned(), role }),
         }
     }
 
     fn join(&mut self, text: &str) {
         match self.tokens.last_mut() {
             Some(last) if last.role == TokenRole::Plain => last.text.push_str(text),
-            _ => self.tokens.push(Token {
-                text: text.to_owned(),
-                role: TokenRole::Plain,
-            }),
+            _ => self.tokens.push(Token { text: text.to_owned(), role: TokenRole::Plain }),
         }
     }
 
@@ -173,19 +155,13 @@ impl Tokens {
 
     fn finish(mut self) -> Vec<Token> {
         if let (Language::En, Some(first)) = (self.language, self.tokens.first_mut())
-            && !matches!(
-                first.role,
-                TokenRole::Field(_) | TokenRole::Key(_) | TokenRole::Values(_)
-            )
+            && !matches!(first.role, TokenRole::Field(_) | TokenRole::Key(_) | TokenRole::Values(_))
         {
             first.text = capital(&first.text);
         }
         self.join(" ");
         let text = self.language.pick("+ condition", "+ 条件");
-        self.tokens.push(Token {
-            text: text.to_owned(),
-            role: TokenRole::AddCondition,
-        });
+        self.tokens.push(Token { text: text.to_owned(), role: TokenRole::AddCondition });
         self.tokens
     }
 }

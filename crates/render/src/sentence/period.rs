@@ -45,10 +45,7 @@ fn calendar_stretch(
     is_date: bool,
     language: Language,
 ) -> Option<String> {
-    let (first, end) = (
-        calendar::parse(low.as_str())?,
-        calendar::parse(high.as_str())?,
-    );
+    let (first, end) = (calendar::parse(low.as_str())?, calendar::parse(high.as_str())?);
     if first.is_finer || end.is_finer {
         return None;
     }
@@ -64,9 +61,7 @@ fn calendar_stretch(
         let starts = |moment: f64| calendar::truncate(moment, *unit).total_cmp(&moment).is_eq();
         starts(first) && starts(end)
     };
-    let unit = [TimeUnit::Year, TimeUnit::Month, TimeUnit::Day]
-        .into_iter()
-        .find(on_edge)?;
+    let unit = [TimeUnit::Year, TimeUnit::Month, TimeUnit::Day].into_iter().find(on_edge)?;
     let last = calendar::add(end, unit, -1);
     let name = |moment| format::period(moment, unit, language);
     match first.total_cmp(&last) {

@@ -59,11 +59,9 @@ impl<'a> Plan<'a> {
             period: None,
             conditions: match &query.filter {
                 None => Vec::new(),
-                Some(Predicate::All(parts)) => parts
-                    .iter()
-                    .enumerate()
-                    .map(|(i, part)| (vec![i], part))
-                    .collect(),
+                Some(Predicate::All(parts)) => {
+                    parts.iter().enumerate().map(|(i, part)| (vec![i], part)).collect()
+                }
                 Some(other) => vec![(Vec::new(), other)],
             },
         };
@@ -75,15 +73,9 @@ impl<'a> Plan<'a> {
     /// Takes the first condition that is a stretch of the time the sentence speaks of: the only
     /// temporal column, or the one of a time-unit key.
     fn take_period(&mut self) {
-        let temporal = |field: &str| {
-            self.brief(field)
-                .is_some_and(|column| column.kind == Kind::Temporal)
-        };
-        let n_temporal = self
-            .columns
-            .iter()
-            .filter(|c| c.kind == Kind::Temporal)
-            .count();
+        let temporal =
+            |field: &str| self.brief(field).is_some_and(|column| column.kind == Kind::Temporal);
+        let n_temporal = self.columns.iter().filter(|c| c.kind == Kind::Temporal).count();
         let is_main = |field: &str| {
             temporal(field)
                 && (n_temporal == 1
@@ -120,27 +112,17 @@ impl<'a> Plan<'a> {
                 continue;
             }
             let found = self.conditions.iter().position(|(_, part)| match part {
-                Predicate::Leaf(Leaf {
-                    field,
-                    test: Test::In(values),
-                }) => {
+                Predicate::Leaf(Leaf { field, test: Test::In(values) }) => {
                     *field == key.field
                         && !values.is_empty()
                         && values.len() <= LISTED
-                        && values
-                            .iter()
-                            .all(|v| v.as_str().chars().any(char::is_alphabetic))
+                        && values.iter().all(|v| v.as_str().chars().any(char::is_alphabetic))
                 }
                 _ => false,
             });
             if let Some(at) = found
-                && let (
-                    path,
-                    Predicate::Leaf(Leaf {
-                        field,
-                        test: Test::In(values),
-                    }),
-                ) = self.conditions.remove(at)
+                && let (path, Predicate::Leaf(Leaf { field, test: Test::In(values) })) =
+                    self.conditions.remove(at)
             {
                 self.chosen = Some((path, values, field));
                 self.keys.remove(place);
@@ -174,36 +156,24 @@ impl<'a> Plan<'a> {
     }
 
     pub(super) fn is_temporal(&self, field: &str) -> bool {
-        self.brief(field)
-            .is_some_and(|column| column.kind == Kind::Temporal)
+        self.brief(field).is_some_and(|column| column.kind == Kind::Temporal)
     }
 
     pub(super) fn aggregate_named(&self, output_name: &str) -> Option<&'a Aggregate> {
-        self.query
-            .aggregate
-            .iter()
-            .find(|aggregate| aggregate.output_name() == output_name)
+        self.query.aggregate.iter().find(|aggregate| aggregate.output_name() == output_name)
     }
 
     /// What a column of the result is called within a sentence.
     pub(super) fn result_phrase(&self, output_name: &str) -> String {
         if let Some(aggregate) = self.aggregate_named(output_name) {
             let field = aggregate.field.as_deref().map(|field| self.name(field));
-            let temporal = aggregate
-                .field
-                .as_deref()
-                .is_some_and(|field| self.is_temporal(field));
+            let temporal = aggregate.field.as_deref().is_some_and(|field| self.is_temporal(field));
             return match self.language {
                 Language::En => en::aggregate_phrase(aggregate.op, field, temporal),
                 Language::Zh => zh::aggregate_phrase(aggregate.op, field, temporal),
             };
         }
-        if let Some(key) = self
-            .query
-            .group_by
-            .iter()
-            .find(|key| key.output_name() == output_name)
-        {
+        if let Some(key) = self.query.group_by.iter().find(|key| key.output_name() == output_name) {
             let name = self.name(&key.field);
             return match &key.transform {
                 Some(Transform::TimeUnit(unit)) => match self.language {
@@ -213,11 +183,7 @@ impl<'a> Plan<'a> {
                 _ => name.to_owned(),
             };
         }
-        let window = self
-            .query
-            .window
-            .iter()
-            .find(|w| w.name.as_deref() == Some(output_name));
+        let window = self.query.window.iter().find(|w| w.name.as_deref() == Some(output_name));
         if let Some(window) = window {
             let of = self.result_phrase(&window.field);
             return match self.language {
@@ -242,23 +208,14 @@ impl<'a> Plan<'a> {
                 | AggregateOp::Variance => None,
                 _ => aggregate.field.as_deref(),
             },
-            None => match self
-                .query
-                .group_by
-                .iter()
-                .find(|key| key.output_name() == output_name)
-            {
-                Some(GroupKey {
-                    transform: Some(Transform::TimeUnit(_)),
-                    ..
-                }) => None,
+            None => match self.query.group_by.iter().find(|key| key.output_name() == output_name) {
+                Some(GroupKey { transform: Some(Transform::TimeUnit(_)), .. }) => None,
                 Some(key) => Some(key.field.as_str()),
                 None => Some(output_name),
             },
         };
-        let unit = field
-            .and_then(|field| self.brief(field))
-            .and_then(|column| column.unit.as_deref());
+        let unit =
+            field.and_then(|field| self.brief(field)).and_then(|column| column.unit.as_deref());
         unit.map(|unit| format!(", {unit}")).unwrap_or_default()
     }
 
@@ -272,11 +229,7 @@ impl<'a> Plan<'a> {
             return format::number(text, column.map_or(Grouping::Thousands, Grouping::of));
         }
         let odd = text.trim() != text || text.is_empty() || text.contains([',', '、', '“', '”']);
-        if odd {
-            format!("“{text}”")
-        } else {
-            text.to_owned()
-        }
+        if odd { format!("“{text}”") } else { text.to_owned() }
     }
 
     /// The values that are named, and how many are not.
@@ -290,15 +243,9 @@ impl<'a> Plan<'a> {
 
     /// The sort keys, unless they say no more than the order of the group keys.
     pub(super) fn sort(&self) -> &'a [SortKey] {
-        let plain = self
-            .query
-            .sort
-            .iter()
-            .zip(&self.query.group_by)
-            .all(|(sort, key)| {
-                sort.order == SortOrder::Ascending && sort.field == key.output_name()
-            })
-            && self.query.sort.len() <= self.query.group_by.len();
+        let plain = self.query.sort.iter().zip(&self.query.group_by).all(|(sort, key)| {
+            sort.order == SortOrder::Ascending && sort.field == key.output_name()
+        }) && self.query.sort.len() <= self.query.group_by.len();
         if plain { &[] } else { &self.query.sort }
     }
 
@@ -306,30 +253,14 @@ impl<'a> Plan<'a> {
     pub(super) fn order_kind(&self, field: &str) -> Kind {
         if let Some(aggregate) = self.aggregate_named(field) {
             let same = matches!(aggregate.op, AggregateOp::Min | AggregateOp::Max);
-            return match aggregate
-                .field
-                .as_deref()
-                .and_then(|field| self.brief(field))
-            {
+            return match aggregate.field.as_deref().and_then(|field| self.brief(field)) {
                 Some(column) if same => column.kind,
                 _ => Kind::Number,
             };
         }
-        let key = self
-            .query
-            .group_by
-            .iter()
-            .find(|key| key.output_name() == field);
-        if let Some(GroupKey {
-            transform: Some(Transform::TimeUnit(unit)),
-            ..
-        }) = key
-        {
-            return if unit.is_cyclic() {
-                Kind::Number
-            } else {
-                Kind::Temporal
-            };
+        let key = self.query.group_by.iter().find(|key| key.output_name() == field);
+        if let Some(GroupKey { transform: Some(Transform::TimeUnit(unit)), .. }) = key {
+            return if unit.is_cyclic() { Kind::Number } else { Kind::Temporal };
         }
         let column = self.brief(key.map_or(field, |key| key.field.as_str()));
         column.map_or(Kind::Number, |column| column.kind)
@@ -337,21 +268,13 @@ impl<'a> Plan<'a> {
 
     /// Rows of the whole table, if known.
     pub(super) fn n_rows(&self) -> Option<u64> {
-        self.columns
-            .first()
-            .map(|column| column.n_rows)
-            .filter(|n| *n > 0)
+        self.columns.first().map(|column| column.n_rows).filter(|n| *n > 0)
     }
 
     /// Whether a time unit says by itself which column it cuts.
     pub(super) fn time_is_plain(&self, key: &GroupKey) -> bool {
         self.is_temporal(&key.field)
-            && self
-                .columns
-                .iter()
-                .filter(|column| column.kind == Kind::Temporal)
-                .count()
-                == 1
+            && self.columns.iter().filter(|column| column.kind == Kind::Temporal).count() == 1
     }
 }
 

@@ -8,14 +8,8 @@ use super::*;
 use crate::Kind;
 
 fn columns() -> Vec<ColumnBrief> {
-    let column = |name, kind| ColumnBrief {
-        n_rows: 280_512,
-        ..ColumnBrief::new(name, kind)
-    };
-    let unit = |unit: &str, brief| ColumnBrief {
-        unit: Some(unit.into()),
-        ..brief
-    };
+    let column = |name, kind| ColumnBrief { n_rows: 280_512, ..ColumnBrief::new(name, kind) };
+    let unit = |unit: &str, brief| ColumnBrief { unit: Some(unit.into()), ..brief };
     vec![
         column("time", Kind::Temporal),
         column("station", Kind::Category),
@@ -25,10 +19,7 @@ fn columns() -> Vec<ColumnBrief> {
 }
 
 fn leaf(field: &str, test: Test) -> Predicate {
-    Predicate::Leaf(Leaf {
-        field: field.into(),
-        test,
-    })
+    Predicate::Leaf(Leaf { field: field.into(), test })
 }
 
 fn literals(values: &[&str]) -> Vec<Literal> {
@@ -40,11 +31,7 @@ fn stations() -> Predicate {
 }
 
 fn between(low: &str, high: &str, bounds: Option<Bounds>) -> Test {
-    Test::Between {
-        low: Literal::new(low),
-        high: Literal::new(high),
-        bounds,
-    }
+    Test::Between { low: Literal::new(low), high: Literal::new(high), bounds }
 }
 
 fn four_years() -> Predicate {
@@ -56,11 +43,7 @@ fn ge75() -> Predicate {
 }
 
 fn key(field: &str, transform: Option<Transform>) -> GroupKey {
-    GroupKey {
-        field: field.into(),
-        transform,
-        name: None,
-    }
+    GroupKey { field: field.into(), transform, name: None }
 }
 
 fn month() -> GroupKey {
@@ -68,25 +51,15 @@ fn month() -> GroupKey {
 }
 
 fn of(op: AggregateOp, field: &str) -> Aggregate {
-    Aggregate {
-        op,
-        field: (!field.is_empty()).then(|| field.into()),
-        name: None,
-    }
+    Aggregate { op, field: (!field.is_empty()).then(|| field.into()), name: None }
 }
 
 fn says(query: Query, columns: &[ColumnBrief], en: &str, zh: &str) -> Vec<Token> {
-    let view = View {
-        query,
-        ..View::of(Source::Dataset("air".into()))
-    };
+    let view = View { query, ..View::of(Source::Dataset("air".into())) };
     for (language, expected) in [(Language::Zh, zh), (Language::En, en)] {
         let tokens = sentence(&view, columns, language);
         assert_eq!(plain_text(&tokens), expected);
-        assert_eq!(
-            tokens.last().map(|t| &t.role),
-            Some(&TokenRole::AddCondition)
-        );
+        assert_eq!(tokens.last().map(|t| &t.role), Some(&TokenRole::AddCondition));
     }
     sentence(&view, columns, Language::En)
 }
@@ -97,14 +70,7 @@ fn check(query: Query, en: &str, zh: &str) -> Vec<Token> {
 
 /// A filter on rows.
 fn check_filter(filter: Predicate, en: &str, zh: &str) {
-    check(
-        Query {
-            filter: Some(filter),
-            ..Query::default()
-        },
-        en,
-        zh,
-    );
+    check(Query { filter: Some(filter), ..Query::default() }, en, zh);
 }
 
 #[test]
@@ -120,10 +86,7 @@ fn the_headline_names_what_is_worked_out_where_and_when() {
         "Mean PM2.5 by month for Dongsi and Tiantan, March 2013 – February 2017",
         "Dongsi 和 Tiantan 的 PM2.5 月均值，2013年3月–2017年2月",
     );
-    let roles: Vec<_> = tokens
-        .into_iter()
-        .map(|token| (token.text, token.role))
-        .collect();
+    let roles: Vec<_> = tokens.into_iter().map(|token| (token.text, token.role)).collect();
     let plain = |text: &str| (text.to_owned(), TokenRole::Plain);
     assert_eq!(
         roles,
@@ -138,10 +101,7 @@ fn the_headline_names_what_is_worked_out_where_and_when() {
             plain(" and "),
             ("Tiantan".to_owned(), TokenRole::Values(vec![0])),
             plain(", "),
-            (
-                "March 2013 – February 2017".to_owned(),
-                TokenRole::Period(vec![1])
-            ),
+            ("March 2013 – February 2017".to_owned(), TokenRole::Period(vec![1])),
             plain(" "),
             ("+ condition".to_owned(), TokenRole::AddCondition),
         ]
@@ -182,10 +142,7 @@ fn several_keys_and_aggregates() {
     );
     check(
         Query {
-            group_by: vec![key(
-                "PM2.5",
-                Some(Transform::Bin(Bin::Step(Literal::new("10")))),
-            )],
+            group_by: vec![key("PM2.5", Some(Transform::Bin(Bin::Step(Literal::new("10")))))],
             aggregate: vec![of(AggregateOp::Count, "")],
             ..Query::default()
         },
@@ -202,18 +159,12 @@ fn several_keys_and_aggregates() {
         "每月行数",
     );
     check(
-        Query {
-            group_by: vec![key("station", None)],
-            ..Query::default()
-        },
+        Query { group_by: vec![key("station", None)], ..Query::default() },
         "Each station",
         "各 station",
     );
     check(
-        Query {
-            aggregate: vec![of(AggregateOp::Max, "time")],
-            ..Query::default()
-        },
+        Query { aggregate: vec![of(AggregateOp::Max, "time")], ..Query::default() },
         "Latest time",
         "time 最晚值",
     );
@@ -224,18 +175,11 @@ fn rows() {
     check(Query::default(), "All 280,512 rows", "全部 280,512 行");
     says(Query::default(), &[], "All rows", "全部行");
     check(
-        Query {
-            select: Some(vec!["station".into(), "PM2.5".into()]),
-            ..Query::default()
-        },
+        Query { select: Some(vec!["station".into(), "PM2.5".into()]), ..Query::default() },
         "All 280,512 rows showing station and PM2.5",
         "全部 280,512 行，显示 station 和 PM2.5",
     );
-    check_filter(
-        four_years(),
-        "Rows from March 2013 – February 2017",
-        "2013年3月–2017年2月的行",
-    );
+    check_filter(four_years(), "Rows from March 2013 – February 2017", "2013年3月–2017年2月的行");
     check_filter(
         Predicate::All(vec![stations(), ge75(), four_years()]),
         "Rows where station is Dongsi or Tiantan, and PM2.5 is at least 75, \
@@ -261,49 +205,15 @@ fn rows() {
 #[test]
 fn every_test_has_words() {
     let check = |field: &str, test, en: &str, zh: &str| {
-        check_filter(
-            leaf(field, test),
-            &format!("Rows where {en}"),
-            &format!("{zh}的行"),
-        );
+        check_filter(leaf(field, test), &format!("Rows where {en}"), &format!("{zh}的行"));
     };
     let lit = Literal::new;
-    check(
-        "PM2.5",
-        Test::Eq(lit("1234567")),
-        "PM2.5 is 1,234,567",
-        "PM2.5 为 1,234,567 ",
-    );
-    check(
-        "station",
-        Test::Ne(lit("Dongsi")),
-        "station is not Dongsi",
-        "station 不为 Dongsi ",
-    );
-    check(
-        "PM2.5",
-        Test::Lt(lit("-5")),
-        "PM2.5 is below −5",
-        "PM2.5 小于 −5 ",
-    );
-    check(
-        "PM2.5",
-        Test::Le(lit("5")),
-        "PM2.5 is at most 5",
-        "PM2.5 不超过 5 ",
-    );
-    check(
-        "PM2.5",
-        Test::Gt(lit("5")),
-        "PM2.5 is above 5",
-        "PM2.5 大于 5 ",
-    );
-    check(
-        "time",
-        Test::Lt(lit("2013-03")),
-        "time is before March 2013",
-        "time 早于 2013年3月",
-    );
+    check("PM2.5", Test::Eq(lit("1234567")), "PM2.5 is 1,234,567", "PM2.5 为 1,234,567 ");
+    check("station", Test::Ne(lit("Dongsi")), "station is not Dongsi", "station 不为 Dongsi ");
+    check("PM2.5", Test::Lt(lit("-5")), "PM2.5 is below −5", "PM2.5 小于 −5 ");
+    check("PM2.5", Test::Le(lit("5")), "PM2.5 is at most 5", "PM2.5 不超过 5 ");
+    check("PM2.5", Test::Gt(lit("5")), "PM2.5 is above 5", "PM2.5 大于 5 ");
+    check("time", Test::Lt(lit("2013-03")), "time is before March 2013", "time 早于 2013年3月");
     check(
         "time",
         Test::Ge(lit("2013-03")),
@@ -322,24 +232,14 @@ fn every_test_has_words() {
         "time is after 1 Jan 2013, 00:00",
         "time 晚于 2013年1月1日 00:00 ",
     );
-    check(
-        "PM2.5",
-        between("1", "5", None),
-        "PM2.5 is between 1 and 5",
-        "PM2.5 在 1 至 5 之间",
-    );
+    check("PM2.5", between("1", "5", None), "PM2.5 is between 1 and 5", "PM2.5 在 1 至 5 之间");
     check(
         "PM2.5",
         between("1", "5", Some(Bounds::ClosedOpen)),
         "PM2.5 is from 1 to below 5",
         "PM2.5 不小于 1 且小于 5 ",
     );
-    check(
-        "station",
-        Test::In(vec![]),
-        "station is one of no values",
-        "station 为零个值之一",
-    );
+    check("station", Test::In(vec![]), "station is one of no values", "station 为零个值之一");
     check(
         "station",
         Test::In(literals(&["a, b", "c"])),
@@ -358,24 +258,14 @@ fn every_test_has_words() {
         "station is neither a nor b",
         "station 不为 a 或 b ",
     );
-    check(
-        "wd",
-        Test::Contains("N".into(), Case::Insensitive),
-        "wd contains “N”",
-        "wd 含“N”",
-    );
+    check("wd", Test::Contains("N".into(), Case::Insensitive), "wd contains “N”", "wd 含“N”");
     check(
         "wd",
         Test::StartsWith("N".into(), Case::Sensitive),
         "wd starts with “N” (in this case)",
         "wd 以“N”开头（区分大小写）",
     );
-    check(
-        "wd",
-        Test::EndsWith("E".into(), Case::Insensitive),
-        "wd ends with “E”",
-        "wd 以“E”结尾",
-    );
+    check("wd", Test::EndsWith("E".into(), Case::Insensitive), "wd ends with “E”", "wd 以“E”结尾");
     check(
         "wd",
         Test::Matches("^N.E$".into(), Case::Insensitive),
@@ -389,18 +279,10 @@ fn every_test_has_words() {
 #[test]
 fn periods_name_the_last_day_that_belongs() {
     let check = |test, en: &str, zh: &str| {
-        check_filter(
-            leaf("time", test),
-            &format!("Rows from {en}"),
-            &format!("{zh}的行"),
-        );
+        check_filter(leaf("time", test), &format!("Rows from {en}"), &format!("{zh}的行"));
     };
     check(between("2013", "2014", None), "2013", "2013年");
-    check(
-        between("2013", "2017", None),
-        "2013 – 2016",
-        "2013年–2016年",
-    );
+    check(between("2013", "2017", None), "2013 – 2016", "2013年–2016年");
     check(
         between("2013-03-01", "2017-03-01T00:00:00", None),
         "March 2013 – February 2017",
@@ -421,23 +303,13 @@ fn periods_name_the_last_day_that_belongs() {
         "5 Mar 2013, 00:00 – 8 Mar 2013, 00:00 (both ends included)",
         "2013年3月5日 00:00–2013年3月8日 00:00（含两端）",
     );
-    let last = Test::WithinLast {
-        n: 12,
-        unit: TimeUnit::Month,
-        to: RelativeTo::Data,
-    };
+    let last = Test::WithinLast { n: 12, unit: TimeUnit::Month, to: RelativeTo::Data };
     check(last, "the last 12 months of the data", "数据的最后 12 个月");
     let mut dates = columns();
     dates[0].is_date = true;
-    let filter = leaf(
-        "time",
-        between("2013-03-05", "2013-03-08", Some(Bounds::Closed)),
-    );
+    let filter = leaf("time", between("2013-03-05", "2013-03-08", Some(Bounds::Closed)));
     says(
-        Query {
-            filter: Some(filter),
-            ..Query::default()
-        },
+        Query { filter: Some(filter), ..Query::default() },
         &dates,
         "Rows from 5 Mar 2013 – 8 Mar 2013",
         "2013年3月5日–2013年3月8日的行",
@@ -453,10 +325,7 @@ fn nested_conditions_keep_their_meaning() {
         "station 为 Dongsi 或 Tiantan，且（PM2.5 不小于 75，或 wd 无值）的行",
     );
     check_filter(
-        Predicate::Any(vec![
-            Predicate::All(vec![ge75(), wd()]),
-            leaf("wd", Test::IsNotNull),
-        ]),
+        Predicate::Any(vec![Predicate::All(vec![ge75(), wd()]), leaf("wd", Test::IsNotNull)]),
         "Rows where (PM2.5 is at least 75 and wd has no value) or wd has a value",
         "（PM2.5 不小于 75，且 wd 无值），或 wd 有值的行",
     );
@@ -466,18 +335,11 @@ fn nested_conditions_keep_their_meaning() {
         "PM2.5 小于 75，且 wd 有值的行",
     );
     check_filter(
-        Predicate::Not(Box::new(leaf(
-            "wd",
-            Test::Contains("N".into(), Case::Insensitive),
-        ))),
+        Predicate::Not(Box::new(leaf("wd", Test::Contains("N".into(), Case::Insensitive)))),
         "Rows where wd does not contain “N”",
         "wd 不含“N”的行",
     );
-    check_filter(
-        Predicate::Any(vec![]),
-        "Rows where nothing matches",
-        "无一符合的行",
-    );
+    check_filter(Predicate::Any(vec![]), "Rows where nothing matches", "无一符合的行");
 }
 
 #[test]
@@ -490,10 +352,7 @@ fn the_rest_of_a_query_is_said_too() {
                 key: "id".into(),
                 fields: vec!["district".into()],
             }],
-            compute: vec![Compute {
-                name: "half".into(),
-                expr: "PM2.5 / 2".into(),
-            }],
+            compute: vec![Compute { name: "half".into(), expr: "PM2.5 / 2".into() }],
             group_by: vec![key("station", None)],
             aggregate: vec![of(AggregateOp::Mean, "PM2.5")],
             having: Some(leaf("mean(PM2.5)", Test::Gt(Literal::new("80")))),

@@ -40,18 +40,11 @@ fn groups(plan: &Plan<'_>, out: &mut Tokens) {
         _ => None,
     };
     if let Some((i, of, aggregate)) = short {
-        let temporal = aggregate
-            .field
-            .as_deref()
-            .is_some_and(|field| plan.is_temporal(field));
+        let temporal = aggregate.field.as_deref().is_some_and(|field| plan.is_temporal(field));
         if chosen {
             out.say("的");
         }
-        match aggregate
-            .field
-            .as_deref()
-            .filter(|_| aggregate.op != AggregateOp::Count)
-        {
+        match aggregate.field.as_deref().filter(|_| aggregate.op != AggregateOp::Count) {
             Some(field) => {
                 out.push(plan.name(field), TokenRole::Field(0));
                 out.say(if chosen { "" } else { "的" });
@@ -63,26 +56,13 @@ fn groups(plan: &Plan<'_>, out: &mut Tokens) {
         return;
     }
     if !plan.keys.is_empty() {
-        out.say(if plan.query.aggregate.is_empty() {
-            "各"
-        } else {
-            "按"
-        });
-        out.list(&plan.keys, "、", "和", |out, (i, grouped)| {
-            key(plan, *i, grouped, out)
-        });
-        out.say(if plan.query.aggregate.is_empty() {
-            ""
-        } else {
-            "统计的"
-        });
+        out.say(if plan.query.aggregate.is_empty() { "各" } else { "按" });
+        out.list(&plan.keys, "、", "和", |out, (i, grouped)| key(plan, *i, grouped, out));
+        out.say(if plan.query.aggregate.is_empty() { "" } else { "统计的" });
     }
     let aggregates: Vec<_> = plan.query.aggregate.iter().enumerate().collect();
     out.list(&aggregates, "、", "和", |out, (i, aggregate)| {
-        let field = aggregate
-            .field
-            .as_deref()
-            .filter(|_| aggregate.op != AggregateOp::Count);
+        let field = aggregate.field.as_deref().filter(|_| aggregate.op != AggregateOp::Count);
         if let Some(field) = field {
             out.push(plan.name(field), TokenRole::Field(*i));
         }
@@ -137,11 +117,7 @@ fn rows(plan: &Plan<'_>, out: &mut Tokens) {
     if let Some(select) = &plan.query.select {
         out.say("，显示");
         let names: Vec<&str> = select.iter().map(|name| plan.name(name)).collect();
-        let text = if names.is_empty() {
-            "零列".to_owned()
-        } else {
-            listed(&names)
-        };
+        let text = if names.is_empty() { "零列".to_owned() } else { listed(&names) };
         out.push(&text, TokenRole::Columns);
     }
 }
@@ -170,15 +146,7 @@ fn conditions(plan: &Plan<'_>, lead: &str, out: &mut Tokens) {
     out.say(lead);
     let several = plan.conditions.len() > 1;
     out.list(&plan.conditions, "，且", "，且", |out, (path, part)| {
-        wrapped(
-            plan,
-            Tree::Filter,
-            part,
-            path,
-            false,
-            several && is_any(part, false),
-            out,
-        );
+        wrapped(plan, Tree::Filter, part, path, false, several && is_any(part, false), out);
     });
 }
 
@@ -267,14 +235,9 @@ fn leaf_words(
     out.push(&name, tree.role(path));
     out.say(lead);
     let (shown, others) = plan.listed(values);
-    out.list(
-        shown,
-        "、",
-        if others > 0 { "、" } else { last },
-        |out, value| {
-            out.push(&plan.literal(value, &leaf.field), tree.values(path));
-        },
-    );
+    out.list(shown, "、", if others > 0 { "、" } else { last }, |out, value| {
+        out.push(&plan.literal(value, &leaf.field), tree.values(path));
+    });
     if others > 0 {
         out.push(&format!("等 {} 个值之一", values.len()), tree.values(path));
     }
@@ -287,11 +250,7 @@ fn test_words(plan: &Plan<'_>, leaf: &Leaf, test: &Test, negated: bool) -> Strin
     let instant = |literal| period::instant(literal, is_date, Language::Zh);
     let not = if negated { "不" } else { "" };
     let case_of = |case: &Case| {
-        if *case == Case::Sensitive {
-            "（区分大小写）"
-        } else {
-            ""
-        }
+        if *case == Case::Sensitive { "（区分大小写）" } else { "" }
     };
     match test {
         Test::Eq(v) if temporal => join("为", &instant(v)),
@@ -300,14 +259,12 @@ fn test_words(plan: &Plan<'_>, leaf: &Leaf, test: &Test, negated: bool) -> Strin
         Test::Ge(v) if temporal => join("不早于", &format::iso(v.as_str(), Language::Zh)),
         Test::Le(v) if temporal => join("不晚于", &instant(v)),
         Test::Gt(v) if temporal => join("晚于", &instant(v)),
-        Test::Between { .. } | Test::WithinLast { .. } if temporal => join(
-            &join(&format!("{not}在"), &plan.stretch(leaf).unwrap_or_default()),
-            "之内",
-        ),
-        Test::WithinLast { n, unit, to } => join(
-            &join(&format!("{not}在"), &within_last(*n, *unit, *to)),
-            "之内",
-        ),
+        Test::Between { .. } | Test::WithinLast { .. } if temporal => {
+            join(&join(&format!("{not}在"), &plan.stretch(leaf).unwrap_or_default()), "之内")
+        }
+        Test::WithinLast { n, unit, to } => {
+            join(&join(&format!("{not}在"), &within_last(*n, *unit, *to)), "之内")
+        }
         Test::Eq(v) => join("为", &text(v)),
         Test::Ne(v) => join("不为", &text(v)),
         Test::Lt(v) => join("小于", &text(v)),
@@ -322,11 +279,7 @@ fn test_words(plan: &Plan<'_>, leaf: &Leaf, test: &Test, negated: bool) -> Strin
                 Bounds::OpenClosed => format!("大于 {low} 且不超过 {high}"),
                 Bounds::Open => format!("大于 {low} 且小于 {high}"),
             };
-            if negated {
-                format!("不在“{range}”之内")
-            } else {
-                range
-            }
+            if negated { format!("不在“{range}”之内") } else { range }
         }
         Test::In(_) => "为零个值之一".to_owned(),
         Test::NotIn(_) => "可为任意值".to_owned(),
@@ -355,28 +308,22 @@ fn extras(plan: &Plan<'_>, out: &mut Tokens) {
         out.say("的组");
     }
     let computed = query.compute.iter().enumerate().map(|(i, compute)| {
-        (
-            format!("{} = {}", compute.name, compute.expr),
-            TokenRole::Compute(i),
-        )
+        (format!("{} = {}", compute.name, compute.expr), TokenRole::Compute(i))
     });
     let looked_up = query.lookup.iter().enumerate().map(|(i, lookup)| {
         let names: Vec<&str> = lookup.fields.iter().map(String::as_str).collect();
         let text = format!("{}（取自 {}）", listed(&names), lookup.from);
         (text, TokenRole::Lookup(i))
     });
-    let windows = query.window.iter().enumerate().map(|(i, w)| {
-        (
-            window(w.op, &plan.result_phrase(&w.field)),
-            TokenRole::Window(i),
-        )
-    });
+    let windows = query
+        .window
+        .iter()
+        .enumerate()
+        .map(|(i, w)| (window(w.op, &plan.result_phrase(&w.field)), TokenRole::Window(i)));
     let with: Vec<_> = windows.chain(computed).chain(looked_up).collect();
     if !with.is_empty() {
         out.say("，另有");
-        out.list(&with, "、", "和", |out, (text, role)| {
-            out.push(text, role.clone())
-        });
+        out.list(&with, "、", "和", |out, (text, role)| out.push(text, role.clone()));
     }
     let sort: Vec<_> = plan.sort().iter().enumerate().collect();
     if !sort.is_empty() {

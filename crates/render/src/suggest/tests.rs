@@ -29,10 +29,7 @@ fn a_rule_for_each_kind_of_table() {
         assert_eq!(suggestion.rule, rule);
         let of = |c: &Option<Channel>| c.as_ref().map_or("", |c| c.field.as_str()).to_owned();
         let encoding = &suggestion.display.encoding;
-        assert_eq!(
-            (of(&encoding.x), of(&encoding.y)),
-            (x.to_owned(), y.to_owned())
-        );
+        assert_eq!((of(&encoding.x), of(&encoding.y)), (x.to_owned(), y.to_owned()));
         assert_eq!(suggestion.display.mark, mark, "{rule:?}");
     };
     check(
@@ -42,20 +39,8 @@ fn a_rule_for_each_kind_of_table() {
         "mean(PM2.5)",
         Some(Mark::Line),
     );
-    check(
-        &[span(), id.clone()],
-        Rule::CountOverTime,
-        "month(time)",
-        "count()",
-        Some(Mark::Bar),
-    );
-    check(
-        &[year, pm(), station(8)],
-        Rule::MeanOverYears,
-        "year",
-        "mean(PM2.5)",
-        Some(Mark::Line),
-    );
+    check(&[span(), id.clone()], Rule::CountOverTime, "month(time)", "count()", Some(Mark::Bar));
+    check(&[year, pm(), station(8)], Rule::MeanOverYears, "year", "mean(PM2.5)", Some(Mark::Line));
     check(
         &[id.clone(), station(8), pm()],
         Rule::MeanByCategory,
@@ -63,39 +48,13 @@ fn a_rule_for_each_kind_of_table() {
         "mean(PM2.5)",
         Some(Mark::Bar),
     );
-    check(
-        &[station(8), id.clone()],
-        Rule::CountByCategory,
-        "station",
-        "count()",
-        Some(Mark::Bar),
-    );
-    check(
-        &[pm(), id.clone()],
-        Rule::Histogram,
-        "bins(PM2.5;30)",
-        "count()",
-        Some(Mark::Histogram),
-    );
-    check(
-        &[id, ColumnBrief::new("note", Kind::Text)],
-        Rule::NoPicture,
-        "",
-        "",
-        None,
-    );
+    check(&[station(8), id.clone()], Rule::CountByCategory, "station", "count()", Some(Mark::Bar));
+    check(&[pm(), id.clone()], Rule::Histogram, "bins(PM2.5;30)", "count()", Some(Mark::Histogram));
+    check(&[id, ColumnBrief::new("note", Kind::Text)], Rule::NoPicture, "", "", None);
     check(&[], Rule::NoPicture, "", "", None);
-    let small = |name: &str| ColumnBrief {
-        n_rows: 400,
-        ..column(name, Kind::Number, 300, "1", "9")
-    };
-    check(
-        &[small("a"), small("b")],
-        Rule::TwoMeasures,
-        "a",
-        "b",
-        Some(Mark::Point),
-    );
+    let small =
+        |name: &str| ColumnBrief { n_rows: 400, ..column(name, Kind::Number, 300, "1", "9") };
+    check(&[small("a"), small("b")], Rule::TwoMeasures, "a", "b", Some(Mark::Point));
 }
 
 #[test]
@@ -115,11 +74,7 @@ fn a_unit_fits_the_span() {
 fn few_values_of_a_category_become_lines() {
     let station = column("station", Kind::Category, 3, "a", "c");
     let suggestion = suggest(&[station, time("2013-03-01", "2017-02-28"), pm()]);
-    let color = suggestion
-        .display
-        .encoding
-        .color
-        .map(|channel| channel.field);
+    let color = suggestion.display.encoding.color.map(|channel| channel.field);
     assert_eq!(color.as_deref(), Some("station"));
     assert_eq!(suggestion.query.sort.len(), 2);
 }

@@ -81,17 +81,24 @@ fn facts(dataset: &Dataset, i18n: &I18n) -> Html {
         _ => html! { words },
     };
     let mut list = vec![
-        ("publisher", link(&dataset.publisher.url, localized(&dataset.publisher.name, language).to_owned())),
+        (
+            "publisher",
+            link(&dataset.publisher.url, localized(&dataset.publisher.name, language).to_owned()),
+        ),
         ("license", link(&dataset.license.url, license_name(dataset))),
         ("rows", html! { format::count(dataset.n_rows) }),
         ("columns", html! { format::count(dataset.n_columns) }),
     ];
-    let date = |text: &Option<String>| text.as_ref().map(|text| html! { format::iso(text, language) });
+    let date =
+        |text: &Option<String>| text.as_ref().map(|text| html! { format::iso(text, language) });
     let optional = [
         ("covers", period(dataset, language).map(|words| html! { words })),
         ("issued", date(&dataset.issued)),
         ("modified", date(&dataset.modified)),
-        ("landing-page", dataset.landing_page.as_ref().map(|url| link(&Some(url.clone()), url.clone()))),
+        (
+            "landing-page",
+            dataset.landing_page.as_ref().map(|url| link(&Some(url.clone()), url.clone())),
+        ),
         ("keywords", (!dataset.keyword.is_empty()).then(|| html! { dataset.keyword.join(" · ") })),
     ];
     list.extend(optional.into_iter().filter_map(|(key, value)| Some((key, value?))));

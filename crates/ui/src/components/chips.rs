@@ -74,7 +74,11 @@ pub(super) fn Chips(props: &ChipsProps) -> Html {
 }
 
 /// A condition in words: what the sentence of a view with nothing else says of it.
-pub(super) fn condition_text(part: &Predicate, briefs: &[ColumnBrief], language: Language) -> String {
+pub(super) fn condition_text(
+    part: &Predicate,
+    briefs: &[ColumnBrief],
+    language: Language,
+) -> String {
     let query = Query { filter: Some(part.clone()), ..Query::default() };
     let view = View { query, ..View::of(Source::Dataset(String::new())) };
     let tokens = sentence(&view, briefs, language);
@@ -99,12 +103,20 @@ mod tests {
             ColumnBrief::new("PM2.5", Kind::Number),
             ColumnBrief::new("time", Kind::Temporal),
         ];
-        for fragment in ["#/a?station=eq:Dongsi", "#/a?PM2.5=ge:75", "#/a?time=between:2013-03,2017-03", "#/a?PM2.5=is_null"] {
+        for fragment in [
+            "#/a?station=eq:Dongsi",
+            "#/a?PM2.5=ge:75",
+            "#/a?time=between:2013-03,2017-03",
+            "#/a?PM2.5=is_null",
+        ] {
             let view = View::from_fragment(fragment).unwrap();
             let part = view.query.filter.unwrap();
             for language in [Language::En, Language::Zh] {
                 let text = condition_text(&part, &columns, language);
-                assert!(!text.is_empty() && !text.to_lowercase().starts_with("rows"), "{fragment}: {text}");
+                assert!(
+                    !text.is_empty() && !text.to_lowercase().starts_with("rows"),
+                    "{fragment}: {text}"
+                );
             }
         }
     }

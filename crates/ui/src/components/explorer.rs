@@ -2,7 +2,9 @@ use sagitta_catalog::Dataset;
 use sagitta_protocol::{AskKind, Place, Problem, Progress};
 use sagitta_render::{Theme, format};
 use sagitta_spec::{Source, Tab};
-use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq};
+use yew::{
+    AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq,
+};
 
 use super::about::About;
 use super::chart::{Chart, ChartProps, missing_words};
@@ -159,7 +161,9 @@ fn source_line(props: &ExplorerProps, i18n: &I18n) -> Html {
                 parts.push(i18n.text("synthetic"));
             }
         }
-        None => parts.push(i18n.with("source-is", &[("name", &source_name(&explorer.view.source))])),
+        None => {
+            parts.push(i18n.with("source-is", &[("name", &source_name(&explorer.view.source))]))
+        }
     }
     if let Some((missing, of)) = missing(explorer) {
         parts.extend(missing_words(missing, of, i18n));
@@ -169,8 +173,10 @@ fn source_line(props: &ExplorerProps, i18n: &I18n) -> Html {
 
 /// Rows under the filter without a value in the first column that is worked out.
 fn missing(explorer: &Explorer) -> Option<(u64, u64)> {
-    let field = explorer.view.query.aggregate.iter().find_map(|aggregate| aggregate.field.as_deref())?;
-    let summaries = explorer.summaries.as_ref().filter(|_| !explorer.work.contains_key(&AskKind::Summaries))?;
+    let field =
+        explorer.view.query.aggregate.iter().find_map(|aggregate| aggregate.field.as_deref())?;
+    let summaries =
+        explorer.summaries.as_ref().filter(|_| !explorer.work.contains_key(&AskKind::Summaries))?;
     Some((explorer.summary(field)?.n_nulls_selected, summaries.n_selected))
 }
 
@@ -210,7 +216,8 @@ pub(super) fn source_name(source: &Source) -> AttrValue {
         Source::Url(url) => url.clone().into(),
         Source::File(name) => name.clone().into(),
         Source::Union { sources, .. } => {
-            let names: Vec<String> = sources.iter().map(|source| source_name(source).to_string()).collect();
+            let names: Vec<String> =
+                sources.iter().map(|source| source_name(source).to_string()).collect();
             names.join(" + ").into()
         }
     }
@@ -219,7 +226,8 @@ pub(super) fn source_name(source: &Source) -> AttrValue {
 /// What stands in place of the dataset while there is none.
 fn instead(props: &ExplorerProps, i18n: &I18n, dispatch: &Callback<Action>) -> Option<Html> {
     let explorer = &props.explorer;
-    let title = props.dataset.as_ref().map(|dataset| localized(&dataset.title, i18n.language()).to_owned());
+    let title =
+        props.dataset.as_ref().map(|dataset| localized(&dataset.title, i18n.language()).to_owned());
     let name = title.map_or_else(|| source_name(&explorer.view.source), AttrValue::from);
     let again = {
         let dispatch = dispatch.clone();
@@ -259,11 +267,12 @@ fn instead(props: &ExplorerProps, i18n: &I18n, dispatch: &Callback<Action>) -> O
         });
     }
     if explorer.columns.is_empty() {
-        let given_up = explorer.serial > 0 && !explorer.work.contains_key(&AskKind::Open) && explorer.gave_up;
+        let given_up =
+            explorer.serial > 0 && !explorer.work.contains_key(&AskKind::Open) && explorer.gave_up;
         let wait = if given_up {
             html! { <div class="sg-problem" data-size="large"><strong>{ i18n.text("gave-up") }</strong>
-                <div class="sg-problem__ways"><button class="sg-button" data-kind="main" onclick={again}>{ i18n.text("try-again") }</button>
-                <a class="sg-button" href="#/">{ i18n.text("other-dataset") }</a></div></div> }
+            <div class="sg-problem__ways"><button class="sg-button" data-kind="main" onclick={again}>{ i18n.text("try-again") }</button>
+            <a class="sg-button" href="#/">{ i18n.text("other-dataset") }</a></div></div> }
         } else {
             let progress = explorer.work.get(&AskKind::Open).and_then(|work| work.progress);
             html! { <ProgressLine kind={AskKind::Open} {progress} name={name.clone()} size="large" /> }

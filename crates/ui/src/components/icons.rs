@@ -32,7 +32,9 @@ pub(super) fn icon(icon: Icon) -> Html {
         Icon::Share => "M12 15V4m0 0L8 8m4-4 4 4M5 14v5h14v-5",
         Icon::Search => "M11 17a6 6 0 1 1 0-12 6 6 0 0 1 0 12zM15.500 15.500 20 20",
         Icon::Auto => "M12 20a8 8 0 1 1 0-16 8 8 0 0 1 0 16zM12 4v16M15 5.500v13M18 7v10",
-        Icon::Light => "M12 16a4 4 0 1 1 0-8 4 4 0 0 1 0 8zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2",
+        Icon::Light => {
+            "M12 16a4 4 0 1 1 0-8 4 4 0 0 1 0 8zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2"
+        }
         Icon::Dark => "M20 14.500A8 8 0 1 1 9.500 4a6.500 6.500 0 0 0 10.500 10.500z",
         Icon::Download => "M12 4v11m0 0 4-4m-4 4-4-4M5 16v4h14v-4",
         Icon::Undo => "M5 9h9a5 5 0 0 1 0 10H9M5 9l4-4M5 9l4 4",

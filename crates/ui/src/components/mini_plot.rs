@@ -4,7 +4,10 @@ use sagitta_protocol::{Distribution, HistogramBin, TopValue};
 use sagitta_render::{ColumnBrief, Kind};
 use sagitta_spec::Test;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
-use yew::{AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_node_ref, use_state_eq};
+use yew::{
+    AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_node_ref,
+    use_state_eq,
+};
 
 use super::columns::{edge_word, value_word};
 use crate::context::use_i18n;
@@ -55,7 +58,10 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
     let i18n = use_i18n();
     let node = use_node_ref();
     let brush = use_state_eq(Brush::default);
-    let summary = props.summaries.as_ref().and_then(|all| all.columns.iter().find(|one| one.name == props.name));
+    let summary = props
+        .summaries
+        .as_ref()
+        .and_then(|all| all.columns.iter().find(|one| one.name == props.name));
     let Some(bars) = summary.and_then(|summary| Bars::of(&summary.distribution)) else {
         return Html::default();
     };
@@ -70,7 +76,9 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
         let node = node.clone();
         move |event: &PointerEvent| {
             let rect = node.cast::<Element>().map(|element| element.get_bounding_client_rect());
-            let share = rect.map_or(0.0, |rect| (f64::from(event.client_x()) - rect.left()) / rect.width().max(1.0));
+            let share = rect.map_or(0.0, |rect| {
+                (f64::from(event.client_x()) - rect.left()) / rect.width().max(1.0)
+            });
             bin_at(n, share)
         }
     };
@@ -141,7 +149,9 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
         let (brush, on_brush, say) = (brush.clone(), props.on_brush.clone(), say);
         move |event: KeyboardEvent| {
             let last = n.saturating_sub(1);
-            let start = if brush.live { *brush } else {
+            let start = if brush.live {
+                *brush
+            } else {
                 let (from, to) = chosen.unwrap_or((0, 0));
                 Brush { from, to, pressed: false, live: true }
             };
@@ -171,7 +181,11 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
         }
     };
     let height = if props.small { 26.0 } else { 42.0 };
-    let shown = if brush.live { Some((brush.from.min(brush.to), brush.from.max(brush.to))) } else { chosen };
+    let shown = if brush.live {
+        Some((brush.from.min(brush.to), brush.from.max(brush.to)))
+    } else {
+        chosen
+    };
     let label = i18n.with(
         if matches!(bars, Bars::Bins(_)) { "plot-of" } else { "values-of" },
         &[("name", &props.name)],
@@ -216,7 +230,9 @@ impl Words {
 impl Bars {
     fn of(distribution: &Distribution) -> Option<Self> {
         match distribution {
-            Distribution::Histogram { bins } if !bins.is_empty() => Some(Self::Bins(bins.as_slice().into())),
+            Distribution::Histogram { bins } if !bins.is_empty() => {
+                Some(Self::Bins(bins.as_slice().into()))
+            }
             Distribution::Top { values, .. } if !values.is_empty() => {
                 Some(Self::Top(values.get(..BARS).unwrap_or(values).into()))
             }
@@ -260,18 +276,28 @@ impl Bars {
 
     fn words(&self, brief: &ColumnBrief, i18n: &I18n) -> Words {
         let edges = match self {
-            Self::Bins(bins) => {
-                bins.iter().map(|bin| (edge_word(&bin.low, brief, i18n), edge_word(&bin.high, brief, i18n))).collect()
-            }
+            Self::Bins(bins) => bins
+                .iter()
+                .map(|bin| (edge_word(&bin.low, brief, i18n), edge_word(&bin.high, brief, i18n)))
+                .collect(),
             Self::Top(values) => values
                 .iter()
-                .map(|value| (value_word(&value.value, brief.kind, i18n).to_string(), String::new()))
+                .map(|value| {
+                    (value_word(&value.value, brief.kind, i18n).to_string(), String::new())
+                })
                 .collect(),
         };
         Words { edges, counts: self.counts().into_iter().map(|(_, selected)| selected).collect() }
     }
 
-    fn draw(&self, height: f64, shown: Option<(usize, usize)>, live: bool, filtered: bool, test: Option<&Test>) -> Html {
+    fn draw(
+        &self,
+        height: f64,
+        shown: Option<(usize, usize)>,
+        live: bool,
+        filtered: bool,
+        test: Option<&Test>,
+    ) -> Html {
         let counts = self.counts();
         let most = counts.iter().map(|(n, _)| *n).max().unwrap_or(1).max(1) as f64;
         let n_slots = match self {
@@ -289,7 +315,10 @@ impl Bars {
             }
         };
         let all = counts.iter().enumerate().map(|(i, (n, _))| bar(i, *n, None));
-        let inside = |i: usize| self.is_chosen(i, test) && (live || shown.is_none_or(|(from, to)| (from..=to).contains(&i)));
+        let inside = |i: usize| {
+            self.is_chosen(i, test)
+                && (live || shown.is_none_or(|(from, to)| (from..=to).contains(&i)))
+        };
         let kept = counts
             .iter()
             .enumerate()

@@ -28,9 +28,14 @@ pub(super) fn ProgressLine(props: &ProgressProps) -> Html {
             let figure = |n| if opens { format::bytes(n) } else { format::count(n) };
             let (done, rows) = (figure(progress.done), format::count(progress.n_rows));
             match (progress.total, opens) {
-                (Some(total), true) => i18n.with("loaded-of", &[("done", &done), ("total", &figure(total)), ("rows", &rows)]),
+                (Some(total), true) => i18n.with(
+                    "loaded-of",
+                    &[("done", &done), ("total", &figure(total)), ("rows", &rows)],
+                ),
                 (None, true) => i18n.with("loaded", &[("done", &done), ("rows", &rows)]),
-                (Some(total), false) => i18n.with("scanned-of", &[("done", &done), ("total", &figure(total))]),
+                (Some(total), false) => {
+                    i18n.with("scanned-of", &[("done", &done), ("total", &figure(total))])
+                }
                 (None, false) => i18n.with("scanned", &[("done", &done)]),
             }
         }

@@ -43,7 +43,11 @@ pub(super) fn Shape(props: &ShapeProps) -> Html {
         chip(format!("by-{i}"), label(&key.output_name()), target, Edit::RemoveKey(i))
     });
     let aggregates = query.aggregate.iter().enumerate().map(|(i, aggregate)| {
-        let remove = if query.group_by.is_empty() && query.aggregate.len() == 1 { Edit::Ungroup } else { Edit::RemoveAggregate(i) };
+        let remove = if query.group_by.is_empty() && query.aggregate.len() == 1 {
+            Edit::Ungroup
+        } else {
+            Edit::RemoveAggregate(i)
+        };
         chip(format!("show-{i}"), label(&aggregate.output_name()), Target::AggregateOp(i), remove)
     });
     let sort = query.sort.first().map(|key| {
@@ -55,7 +59,15 @@ pub(super) fn Shape(props: &ShapeProps) -> Html {
     });
     let n_keys = query.group_by.len();
     let n_aggregates = query.aggregate.len();
-    let add_key = anchor(props, &i18n, "by-new".to_owned(), "sg-shape__add", i18n.text("add-key").to_string(), Target::KeyField(n_keys), true);
+    let add_key = anchor(
+        props,
+        &i18n,
+        "by-new".to_owned(),
+        "sg-shape__add",
+        i18n.text("add-key").to_string(),
+        Target::KeyField(n_keys),
+        true,
+    );
     let limit = query.limit.map(|limit| i18n.count("first-n", limit).to_string());
     let ungroup = {
         let dispatch = dispatch.clone();
@@ -91,12 +103,22 @@ pub(super) fn Shape(props: &ShapeProps) -> Html {
 
 /// Whether pressing a key opens its unit or bins rather than its column.
 fn cut(key: &GroupKey, props: &ShapeProps) -> bool {
-    let is_temporal =
-        props.facts.brief(&key.field).is_some_and(|column| column.kind == sagitta_render::Kind::Temporal);
+    let is_temporal = props
+        .facts
+        .brief(&key.field)
+        .is_some_and(|column| column.kind == sagitta_render::Kind::Temporal);
     is_temporal || matches!(key.transform, Some(Transform::TimeUnit(_) | Transform::Bin(_)))
 }
 
-fn anchor(props: &ShapeProps, i18n: &I18n, place: String, class: &'static str, words: String, target: Target, adds: bool) -> Html {
+fn anchor(
+    props: &ShapeProps,
+    i18n: &I18n,
+    place: String,
+    class: &'static str,
+    words: String,
+    target: Target,
+    adds: bool,
+) -> Html {
     let place: AttrValue = place.into();
     let on_toggle = {
         let (place, on_open) = (place.clone(), props.on_open.clone());

@@ -3,7 +3,10 @@ use sagitta_protocol::Problem;
 use sagitta_render::format;
 use sagitta_search::{Hit, Index, Part, Question, Reason};
 use web_sys::{File, HtmlInputElement, InputEvent};
-use yew::{AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_memo, use_node_ref, use_state_eq};
+use yew::{
+    AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_memo,
+    use_node_ref, use_state_eq,
+};
 
 use super::icons::{Icon, icon};
 use super::problem::ProblemNote;
@@ -30,12 +33,18 @@ pub(crate) fn StartPage(props: &StartProps) -> Html {
             let n = u64::try_from(catalog.datasets.len()).unwrap_or(0);
             (i18n.count("start-title", n), html! { <Datasets catalog={catalog.clone()} /> })
         }
-        CatalogState::Loading => (i18n.text("start-title-plain"), html! {
-            <><SearchRow /><div class="sg-progress" data-size="large" role="status">{ i18n.text("loading-catalog") }</div></>
-        }),
-        CatalogState::Failed(problem) => (i18n.text("start-title-plain"), html! {
-            <><SearchRow /><br /><ProblemNote problem={problem.clone()} /></>
-        }),
+        CatalogState::Loading => (
+            i18n.text("start-title-plain"),
+            html! {
+                <><SearchRow /><div class="sg-progress" data-size="large" role="status">{ i18n.text("loading-catalog") }</div></>
+            },
+        ),
+        CatalogState::Failed(problem) => (
+            i18n.text("start-title-plain"),
+            html! {
+                <><SearchRow /><br /><ProblemNote problem={problem.clone()} /></>
+            },
+        ),
     };
     html! {
         <main class="sg-main--start" tabindex="-1">
@@ -93,7 +102,8 @@ pub(super) fn OpenFile() -> Html {
     };
     let chosen = move |event: yew::Event| {
         let input: Option<HtmlInputElement> = event.target_dyn_into();
-        let file: Option<File> = input.as_ref().and_then(|input| input.files()).and_then(|files| files.get(0));
+        let file: Option<File> =
+            input.as_ref().and_then(|input| input.files()).and_then(|files| files.get(0));
         if let (Some(file), Some(doings)) = (file, &doings) {
             doings.open_file.emit(file);
         }
@@ -121,7 +131,8 @@ fn Datasets(props: &DatasetsProps) -> Html {
     let text = use_state_eq(String::new);
     let theme = use_state_eq(|| None::<String>);
     let index = use_memo(props.catalog.clone(), |catalog| Index::new(catalog));
-    let question = Question { themes: theme.iter().cloned().collect(), ..Question::of((*text).clone()) };
+    let question =
+        Question { themes: theme.iter().cloned().collect(), ..Question::of((*text).clone()) };
     let answer = index.search(&question);
     let catalog = &props.catalog;
     let on_search = {
@@ -142,7 +153,11 @@ fn Datasets(props: &DatasetsProps) -> Html {
         }
     });
     let n = u64::try_from(answer.hits.len()).unwrap_or(0);
-    let found = if text.trim().is_empty() { i18n.count("n-datasets", n) } else { i18n.with("found-for", &[("count", &n.to_string()), ("text", text.trim())]) };
+    let found = if text.trim().is_empty() {
+        i18n.count("n-datasets", n)
+    } else {
+        i18n.with("found-for", &[("count", &n.to_string()), ("text", text.trim())])
+    };
     let rows = answer.hits.iter().filter_map(|hit| {
         let dataset = catalog.datasets.get(hit.dataset_idx)?;
         Some(dataset_row(dataset, hit, catalog, &i18n))
@@ -211,7 +226,16 @@ fn marked(text: &str, hit: &Hit, part: Part) -> Html {
 
 fn segments(reason: &Reason) -> Html {
     let pieces = reason.segments();
-    pieces.into_iter().map(|(text, found)| if found { html! { <mark>{ text }</mark> } } else { html! { text } }).collect()
+    pieces
+        .into_iter()
+        .map(|(text, found)| {
+            if found {
+                html! { <mark>{ text }</mark> }
+            } else {
+                html! { text }
+            }
+        })
+        .collect()
 }
 
 /// What was found where the row does not show it: keywords, columns, the other language.

@@ -41,7 +41,9 @@ fn used(source: &str) -> Vec<&str> {
         .iter()
         .flat_map(|call| source.split(call).skip(1))
         .filter_map(|rest| rest.split('"').next())
-        .filter(|key| key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b.is_ascii_digit()))
+        .filter(|key| {
+            key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b.is_ascii_digit())
+        })
         .collect()
 }
 
@@ -74,10 +76,14 @@ fn every_key_that_is_used_is_there() {
 #[test]
 fn every_word_of_a_view_has_a_message() {
     let keys = keys(EN);
-    let words = AggregateOp::NAMES.iter().map(|name| format!("aggregate-{}", name.replace('_', "-")));
-    let units = TimeUnit::ALL.iter().map(|unit| format!("unit-{}", unit.as_str().replace('_', "-")));
+    let words =
+        AggregateOp::NAMES.iter().map(|name| format!("aggregate-{}", name.replace('_', "-")));
+    let units =
+        TimeUnit::ALL.iter().map(|unit| format!("unit-{}", unit.as_str().replace('_', "-")));
     let marks = Mark::ALL.iter().map(|mark| format!("mark-{}", mark.as_str()));
-    let kinds = ["integer", "number", "boolean", "temporal", "time", "duration", "category", "text", "other"];
+    let kinds = [
+        "integer", "number", "boolean", "temporal", "time", "duration", "category", "text", "other",
+    ];
     let kinds = kinds.iter().map(|kind| format!("kind-{kind}"));
     let ops = crate::components::TEST_OPS.iter().map(|op| format!("op-{}", op.replace('_', "-")));
     for key in words.chain(units).chain(marks).chain(kinds).chain(ops) {
@@ -93,7 +99,13 @@ fn every_problem_has_a_message_and_a_hint() {
     let codes: Vec<&str> = table
         .lines()
         .filter_map(|line| line.strip_prefix("//! | `")?.split('`').next())
-        .chain(["engine-stopped", "engine-gave-up", "engine-missing", "engine-cannot-start", "no-simd"])
+        .chain([
+            "engine-stopped",
+            "engine-gave-up",
+            "engine-missing",
+            "engine-cannot-start",
+            "no-simd",
+        ])
         .collect();
     assert!(codes.len() > 20, "the table of codes was not found");
     for code in codes {

@@ -119,14 +119,23 @@ pub fn at<'a>(predicate: Option<&'a Predicate>, path: &[usize]) -> Option<&'a Pr
 }
 
 /// The plain condition on a column that stands among those that all have to be met, with its path.
-pub fn column_test<'a>(filter: Option<&'a Predicate>, field: &str) -> Option<(Vec<usize>, &'a Test)> {
+pub fn column_test<'a>(
+    filter: Option<&'a Predicate>,
+    field: &str,
+) -> Option<(Vec<usize>, &'a Test)> {
     conditions(filter).iter().enumerate().find_map(|(i, part)| match part {
-        Predicate::Leaf(leaf) if leaf.field == field => Some((condition_path(filter, i), &leaf.test)),
+        Predicate::Leaf(leaf) if leaf.field == field => {
+            Some((condition_path(filter, i), &leaf.test))
+        }
         _ => None,
     })
 }
 
-fn replace(predicate: Option<Predicate>, path: &[usize], by: Option<Predicate>) -> Option<Predicate> {
+fn replace(
+    predicate: Option<Predicate>,
+    path: &[usize],
+    by: Option<Predicate>,
+) -> Option<Predicate> {
     let Some((first, rest)) = path.split_first() else {
         return by;
     };
@@ -280,7 +289,8 @@ fn reorder(query: &mut Query, before: &[String]) {
     if is_grouped {
         query.sort.retain(|key| after.contains(&key.field));
         if query.sort.is_empty() {
-            query.sort = query.group_by.iter().map(|key| SortKey::ascending(key.output_name())).collect();
+            query.sort =
+                query.group_by.iter().map(|key| SortKey::ascending(key.output_name())).collect();
         }
     } else if !before.is_empty() {
         query.sort.clear();
@@ -334,7 +344,8 @@ pub fn measured(view: &View, columns: &[ColumnBrief]) -> Option<String> {
     let aggregated = view.query.aggregate.iter().filter_map(|aggregate| aggregate.field.as_deref());
     let drawn = [&view.display.encoding.y, &view.display.encoding.x];
     let drawn = drawn.into_iter().flatten().map(|channel| channel.field.as_str());
-    let any = columns.iter().filter(|column| !column.is_id_like()).map(|column| column.name.as_str());
+    let any =
+        columns.iter().filter(|column| !column.is_id_like()).map(|column| column.name.as_str());
     aggregated.chain(drawn).chain(any).find(is_number).map(str::to_owned)
 }
 

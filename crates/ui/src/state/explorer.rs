@@ -379,7 +379,8 @@ impl Explorer {
 
     /// What has to be opened, if anything.
     pub fn open_wanted(&self) -> Option<OpenWanted> {
-        (self.serial > 0).then(|| OpenWanted { serial: self.serial, source: self.view.source.clone() })
+        (self.serial > 0)
+            .then(|| OpenWanted { serial: self.serial, source: self.view.source.clone() })
     }
 
     fn wanted(&self, ask: Ask) -> Option<Wanted> {
@@ -431,7 +432,9 @@ impl Explorer {
         }
         let total = match (&self.plot, self.tab()) {
             (Some(plot), Tab::Chart) if plot.view.query == self.view.query => plot.total,
-            _ if self.rows.fresh && self.rows_view().query == self.export_view().query => self.rows.total,
+            _ if self.rows.fresh && self.rows_view().query == self.export_view().query => {
+                self.rows.total
+            }
             _ => return None,
         };
         let query = self.export_view().query;
@@ -527,7 +530,9 @@ impl Explorer {
 
     /// Whether the question on the screen could not be answered.
     pub fn has_no_answer(&self) -> bool {
-        [AskKind::Rows, AskKind::Plot, AskKind::Summaries].iter().any(|kind| self.problems.contains_key(kind))
+        [AskKind::Rows, AskKind::Plot, AskKind::Summaries]
+            .iter()
+            .any(|kind| self.problems.contains_key(kind))
     }
 
     /// The problem that belongs to a place of the screen.
@@ -545,13 +550,19 @@ impl Explorer {
     }
 
     /// What is known of the columns, with the titles and units of the catalogue.
-    pub(super) fn briefs_with(&self, dataset: Option<&Dataset>, language: Language) -> Vec<ColumnBrief> {
+    pub(super) fn briefs_with(
+        &self,
+        dataset: Option<&Dataset>,
+        language: Language,
+    ) -> Vec<ColumnBrief> {
         let brief = |column: &ColumnInfo| {
             let mut brief = ColumnBrief::new(column.name.as_str(), kind(column.kind));
             brief.is_date = column.type_name.starts_with("date");
             brief.unit.clone_from(&column.unit);
             brief.n_rows = self.n_rows;
-            if let Some(described) = dataset.and_then(|dataset| crate::describe::column(dataset, &column.name)) {
+            if let Some(described) =
+                dataset.and_then(|dataset| crate::describe::column(dataset, &column.name))
+            {
                 brief.title = crate::describe::column_title(described, language);
                 brief.unit = brief.unit.or_else(|| crate::describe::column_unit(described));
             }

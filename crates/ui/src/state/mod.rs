@@ -185,7 +185,9 @@ impl AppState {
             Route::Broken { view, problem } => {
                 self.link_problem = Some(Shared::new(problem));
                 match view {
-                    Some(view) if self.page == Page::Start || view.source != self.explorer.view.source => {
+                    Some(view)
+                        if self.page == Page::Start || view.source != self.explorer.view.source =>
+                    {
                         self.show(view);
                         self.explorer.suggests = false;
                     }
@@ -214,7 +216,9 @@ impl AppState {
             return;
         }
         let fragment = self.dataset().and_then(|dataset| dataset.default_view.clone());
-        if let Some(Ok(view)) = fragment.map(|fragment| sagitta_spec::View::from_fragment(&fragment)) {
+        if let Some(Ok(view)) =
+            fragment.map(|fragment| sagitta_spec::View::from_fragment(&fragment))
+        {
             let source = self.explorer.view.source.clone();
             self.explorer.suggests = false;
             self.explorer.set_view(sagitta_spec::View { source, ..view });

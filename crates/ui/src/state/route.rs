@@ -89,7 +89,9 @@ pub fn fragment_of(view: &View) -> String {
         _ => view.to_fragment(),
     };
     // A view too deep for a link is still on the screen; the address then names the data only.
-    written.or_else(|_| View::of(view.source.clone()).to_fragment()).unwrap_or_else(|_| FILE_FRAGMENT.to_owned())
+    written
+        .or_else(|_| View::of(view.source.clone()).to_fragment())
+        .unwrap_or_else(|_| FILE_FRAGMENT.to_owned())
 }
 
 /// A dataset's id as it stands in a link.
@@ -111,7 +113,9 @@ mod tests {
         for empty in ["", "#", "#/", "/"] {
             assert_eq!(read_fragment(empty, &dataset()), Route::Start, "{empty:?}");
         }
-        let Route::Explore(view) = read_fragment("#/air?station=eq:a", &dataset()) else { panic!() };
+        let Route::Explore(view) = read_fragment("#/air?station=eq:a", &dataset()) else {
+            panic!()
+        };
         assert_eq!(fragment_of(&view), "#/air?station=eq:a");
     }
 
@@ -128,11 +132,14 @@ mod tests {
     #[test]
     fn a_file_has_an_address_while_it_is_open() {
         let file = Source::File("my air.arrow".to_owned());
-        let view = View { source: file.clone(), ..View::from_fragment("#/x?station=eq:a").unwrap() };
+        let view =
+            View { source: file.clone(), ..View::from_fragment("#/x?station=eq:a").unwrap() };
         let fragment = fragment_of(&view);
         assert_eq!(fragment, "#file?station=eq:a");
         assert_eq!(read_fragment(&fragment, &file), Route::Explore(view));
-        let Route::Broken { view: None, problem } = read_fragment(&fragment, &dataset()) else { panic!() };
+        let Route::Broken { view: None, problem } = read_fragment(&fragment, &dataset()) else {
+            panic!()
+        };
         assert_eq!(problem.code, "file-gone");
         assert_eq!(fragment_of(&View::of(file)), "#file");
     }

@@ -1,6 +1,7 @@
 use sagitta_catalog::{Catalog, Distribution, License, Localized, Publisher};
 use sagitta_protocol::{
-    Ask, ColumnInfo, ColumnKind, ColumnSummary, Distinct, Distribution as Lie, PageColumn, PageValues, Place, TablePage,
+    Ask, ColumnInfo, ColumnKind, ColumnSummary, Distinct, Distribution as Lie, PageColumn,
+    PageValues, Place, TablePage,
 };
 use sagitta_spec::{Mark, Tab, Test};
 
@@ -25,7 +26,10 @@ fn catalog(default_view: Option<&str>) -> Catalog {
         title: Localized::new("Air", "空气"),
         publisher: Publisher::default(),
         license: License::default(),
-        distributions: vec![Distribution { download_url: "air.arrow".to_owned(), ..Distribution::default() }],
+        distributions: vec![Distribution {
+            download_url: "air.arrow".to_owned(),
+            ..Distribution::default()
+        }],
         default_view: default_view.map(str::to_owned),
         ..Dataset::default()
     });
@@ -57,14 +61,29 @@ fn summaries() -> Reply {
         max: Some("b".to_owned()),
         distribution: Lie::None,
     };
-    Reply::Summaries(Summaries { columns: vec![summary("station", 8), summary("PM2.5", 70)], n_selected: 100 })
+    Reply::Summaries(Summaries {
+        columns: vec![summary("station", 8), summary("PM2.5", 70)],
+        n_selected: 100,
+    })
 }
 
 fn page(offset: u64, n: usize, total: u64, complete: bool) -> Reply {
     let cells = (0..n).map(|i| Some(i.to_string())).collect();
     let values = PageValues::Text { cells };
-    let column = PageColumn { name: "station".into(), type_name: String::new(), kind: ColumnKind::Text, values };
-    Reply::Rows(TablePage { columns: vec![column], offset, total, n_selected: total, complete, resolved_filter: None })
+    let column = PageColumn {
+        name: "station".into(),
+        type_name: String::new(),
+        kind: ColumnKind::Text,
+        values,
+    };
+    Reply::Rows(TablePage {
+        columns: vec![column],
+        offset,
+        total,
+        n_selected: total,
+        complete,
+        resolved_filter: None,
+    })
 }
 
 /// Sends a request and answers it.
@@ -93,11 +112,15 @@ fn an_address_opens_its_data_once() {
 fn edits_are_in_the_address_at_once() {
     let state = loaded("#/air?station=eq:a");
     let test = Some(Test::Ge("75".into()));
-    let edited = reduce(state, Action::Edit(Edit::SetColumnTest("PM2.5".into(), test), History::Push));
+    let edited =
+        reduce(state, Action::Edit(Edit::SetColumnTest("PM2.5".into(), test), History::Push));
     assert_eq!(edited.link.fragment, "#/air?station=eq:a&PM2.5=ge:75");
     assert_eq!(edited.link.history, History::Push);
     let back = reduce(edited, Action::Navigate("#/air?station=eq:a".into()));
-    assert_eq!(back.explorer.view.query.filter.as_ref().map(|filter| filter.leaves().len()), Some(1));
+    assert_eq!(
+        back.explorer.view.query.filter.as_ref().map(|filter| filter.leaves().len()),
+        Some(1)
+    );
     let nothing = reduce(back.clone(), Action::Edit(Edit::RemoveKey(7), History::Push));
     assert!(Rc::ptr_eq(&nothing, &back), "an edit without effect renders nothing");
 }
@@ -105,12 +128,18 @@ fn edits_are_in_the_address_at_once() {
 #[test]
 fn the_first_picture_comes_by_rule_and_replaces_the_plain_address() {
     let state = loaded("#/air");
-    assert!(state.explorer.plot_wanted().is_none(), "nothing is plotted before the rule has chosen");
+    assert!(
+        state.explorer.plot_wanted().is_none(),
+        "nothing is plotted before the rule has chosen"
+    );
     let state = answer(state, AskKind::Summaries, 2, summaries());
     assert_eq!(state.explorer.view.display.mark, Some(Mark::Bar));
     assert!(state.link.fragment.contains("by=station"), "{}", state.link.fragment);
     assert_eq!(state.link.history, History::Replace);
-    assert!(matches!(state.explorer.plot_wanted().map(|wanted| wanted.ask), Some(Ask::Plot { .. })));
+    assert!(matches!(
+        state.explorer.plot_wanted().map(|wanted| wanted.ask),
+        Some(Ask::Plot { .. })
+    ));
     let asked = answer(loaded("#/air?tab=table"), AskKind::Summaries, 2, summaries());
     assert_eq!(asked.link.fragment, "#/air?tab=table", "a link that says anything is left alone");
 }
@@ -118,10 +147,14 @@ fn the_first_picture_comes_by_rule_and_replaces_the_plain_address() {
 #[test]
 fn the_publishers_first_view_wins_over_the_rule() {
     let state = at("#/air");
-    let state = reduce(state, Action::CatalogLoaded(catalog(Some("#/air?by=station&show=count()&mark=bar"))));
+    let state = reduce(
+        state,
+        Action::CatalogLoaded(catalog(Some("#/air?by=station&show=count()&mark=bar"))),
+    );
     assert_eq!(state.explorer.view.query.group_by.len(), 1);
     assert!(state.link.fragment.contains("by=station"));
-    let linked = reduce(at("#/air?station=eq:a"), Action::CatalogLoaded(catalog(Some("#/air?by=station"))));
+    let linked =
+        reduce(at("#/air?station=eq:a"), Action::CatalogLoaded(catalog(Some("#/air?by=station"))));
     assert!(linked.explorer.view.query.group_by.is_empty());
 }
 
@@ -143,15 +176,21 @@ fn rows_are_fetched_around_the_window_only() {
     let near = reduce(state.clone(), Action::SetWindow(20, 30));
     assert_eq!(near.explorer.rows_wanted(), state.explorer.rows_wanted(), "those rows are here");
     let far = reduce(state, Action::SetWindow(50_000, 30));
-    let Some(Ask::Rows { offset, limit, .. }) = far.explorer.rows_wanted().map(|wanted| wanted.ask) else { panic!() };
+    let Some(Ask::Rows { offset, limit, .. }) = far.explorer.rows_wanted().map(|wanted| wanted.ask)
+    else {
+        panic!()
+    };
     assert!(offset <= 50_000 && offset + limit >= 50_030, "{offset} + {limit}");
     let far = answer(far, AskKind::Rows, 6, page(offset, 280, 100_000, true));
     assert!(far.explorer.rows.find(50_010).is_some() && far.explorer.rows.find(5).is_some());
     assert!(far.explorer.rows.find(90_000).is_none());
-    let filtered = Action::Edit(Edit::SetColumnTest("PM2.5".into(), Some(Test::IsNull)), History::Push);
+    let filtered =
+        Action::Edit(Edit::SetColumnTest("PM2.5".into(), Some(Test::IsNull)), History::Push);
     let filtered = reduce(far, filtered);
     assert!(!filtered.explorer.rows.is_fresh());
-    let Some(Ask::Rows { offset: 0, .. }) = filtered.explorer.rows_wanted().map(|wanted| wanted.ask) else {
+    let Some(Ask::Rows { offset: 0, .. }) =
+        filtered.explorer.rows_wanted().map(|wanted| wanted.ask)
+    else {
         panic!("another question starts at its first row")
     };
     let filtered = answer(filtered, AskKind::Rows, 7, page(0, 3, 3, true));
@@ -212,7 +251,11 @@ fn a_file_from_disk_has_an_address_but_no_link() {
     let state = reduce(start(), Action::OpenFile("my air.arrow".into()));
     assert_eq!((state.page, state.link.fragment.as_str()), (Page::Explore, "#file"));
     let again = reduce(state.clone(), Action::OpenFile("my air.arrow".into()));
-    assert_eq!(again.explorer.serial, state.explorer.serial + 1, "the same name may be another file");
+    assert_eq!(
+        again.explorer.serial,
+        state.explorer.serial + 1,
+        "the same name may be another file"
+    );
     let reopened = reduce(again, Action::Reopen);
     assert_eq!(reopened.explorer.serial, state.explorer.serial + 2);
 }

@@ -1,4 +1,4 @@
-use sagitta_render::{Anchor, Painter, PathCommand, Part, Scene, Style, Theme};
+use sagitta_render::{Anchor, Painter, Part, PathCommand, Scene, Style, Theme};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, window};
 use yew::{Html, NodeRef, Properties, function_component, html, use_effect_with, use_node_ref};
@@ -19,7 +19,9 @@ pub(super) struct CanvasProps {
 #[function_component]
 pub(super) fn Canvas(props: &CanvasProps) -> Html {
     let node = use_node_ref();
-    use_effect_with((node.clone(), props.scene.clone(), props.theme), |(node, scene, theme)| paint(node, scene, *theme));
+    use_effect_with((node.clone(), props.scene.clone(), props.theme), |(node, scene, theme)| {
+        paint(node, scene, *theme)
+    });
     html! { <canvas ref={node} class="sg-canvas" role="img" aria-label={props.label.clone()}></canvas> }
 }
 
@@ -31,14 +33,20 @@ fn paint(node: &NodeRef, scene: &Scene, theme: Theme) {
     dom::set_property(&canvas, "width", &format!("{}px", scene.width));
     dom::set_property(&canvas, "height", &format!("{}px", scene.height));
     let context = canvas.get_context("2d").ok().flatten();
-    let Some(context) = context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok()) else {
+    let Some(context) =
+        context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok())
+    else {
         return;
     };
     context.scale(ratio, ratio).ok();
     scene.paint(&mut Brush { context, theme });
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size on a screen; a cast saturates")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a size on a screen; a cast saturates"
+)]
 fn size(pixels: f64) -> u32 {
     pixels.round().max(1.0) as u32
 }
@@ -60,7 +68,9 @@ impl Brush {
             self.context.set_stroke_style_str(stroke);
             self.context.set_line_width(ink.stroke_width);
         }
-        let dash = ink.dash.map_or_else(js_sys::Array::new, |[on, off]| js_sys::Array::of2(&on.into(), &off.into()));
+        let dash = ink.dash.map_or_else(js_sys::Array::new, |[on, off]| {
+            js_sys::Array::of2(&on.into(), &off.into())
+        });
         self.context.set_line_dash(&dash).ok();
         (ink.fill.is_some(), ink.stroke.is_some())
     }

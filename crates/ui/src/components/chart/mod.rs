@@ -6,10 +6,15 @@ mod scene;
 mod tip;
 
 use sagitta_protocol::{AskKind, Problem, Progress};
-use sagitta_render::{Frame, Language, Layout, NoteKind, Scene, Theme, plain_text, sentence, summary};
+use sagitta_render::{
+    Frame, Language, Layout, NoteKind, Scene, Theme, plain_text, sentence, summary,
+};
 use sagitta_spec::{Display, Mark};
 use web_sys::{Element, KeyboardEvent, PointerEvent};
-use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_memo, use_node_ref, use_state, use_state_eq};
+use yew::{
+    AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_memo,
+    use_node_ref, use_state, use_state_eq,
+};
 
 use self::canvas::Canvas;
 use self::numbers::Numbers;
@@ -64,31 +69,44 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
     let is_narrow = use_media("(max-width: 820px)");
     let as_table = use_state_eq(|| false);
     let language = i18n.language();
-    let drawable = use_memo((props.plot.clone(), props.briefs.clone(), props.mark, language), |(plot, briefs, mark, language)| {
-        plot.as_ref().map(|plot| drawable(plot, briefs, *mark, *language))
-    });
+    let drawable = use_memo(
+        (props.plot.clone(), props.briefs.clone(), props.mark, language),
+        |(plot, briefs, mark, language)| {
+            plot.as_ref().map(|plot| drawable(plot, briefs, *mark, *language))
+        },
+    );
     let total = props.plot.as_ref().map(|plot| plot.total);
-    let scene = use_memo((props.plot.clone(), props.briefs.clone(), props.mark, language, whole(width), is_narrow), |_| {
-        let drawable = (*drawable).as_ref()?;
-        if width < 40.0 {
-            return None;
-        }
-        let height = if is_narrow { 250.0 } else { 330.0 };
-        let layout = Layout { total, ..Layout::new(width, height).with_language(language) };
-        Some(sagitta_render::scene(&drawable.frame, &drawable.display, &layout))
-    });
+    let scene = use_memo(
+        (props.plot.clone(), props.briefs.clone(), props.mark, language, whole(width), is_narrow),
+        |_| {
+            let drawable = (*drawable).as_ref()?;
+            if width < 40.0 {
+                return None;
+            }
+            let height = if is_narrow { 250.0 } else { 330.0 };
+            let layout = Layout { total, ..Layout::new(width, height).with_language(language) };
+            Some(sagitta_render::scene(&drawable.frame, &drawable.display, &layout))
+        },
+    );
     let toggle = {
         let as_table = as_table.clone();
         move |_| as_table.set(!*as_table)
     };
     let notes = match &*scene {
-        Some(Ok(scene)) => scene.notes.iter().filter(|note| note.kind != NoteKind::Empty).map(|note| {
-            html! { <span key={note.text.clone()}>{ &note.text }</span> }
-        }).collect(),
+        Some(Ok(scene)) => scene
+            .notes
+            .iter()
+            .filter(|note| note.kind != NoteKind::Empty)
+            .map(|note| {
+                html! { <span key={note.text.clone()}>{ &note.text }</span> }
+            })
+            .collect(),
         _ => Html::default(),
     };
     let picture = match (&*scene, &*drawable) {
-        _ if props.mark.is_none() => html! { <p class="sg-table__none">{ i18n.text("no-picture") }</p> },
+        _ if props.mark.is_none() => {
+            html! { <p class="sg-table__none">{ i18n.text("no-picture") }</p> }
+        }
         (Some(Ok(_)), Some(_)) if *as_table => Html::default(),
         (Some(Ok(scene)), Some(drawable)) => html! {
             <Picture scene={Shared::new(scene.clone())} title={drawable.title.clone()} description={drawable.description.clone()} theme={props.theme} />
@@ -123,7 +141,12 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
     }
 }
 
-fn drawable(plot: &Plot, briefs: &[ColumnBrief], mark: Option<Mark>, language: Language) -> Drawable {
+fn drawable(
+    plot: &Plot,
+    briefs: &[ColumnBrief],
+    mark: Option<Mark>,
+    language: Language,
+) -> Drawable {
     let mut frame = plot.frame.clone();
     frame.describe(&plot.view.query, briefs, language);
     let mut display = plot.view.display.clone();
@@ -193,9 +216,13 @@ fn Picture(props: &PictureProps) -> Html {
         move |event: PointerEvent| {
             let Some(element) = node.cast::<Element>() else { return };
             let rect = element.get_bounding_client_rect();
-            let (x, y) = (f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top());
+            let (x, y) = (
+                f64::from(event.client_x()) - rect.left(),
+                f64::from(event.client_y()) - rect.top(),
+            );
             let found = scene.nearest(x, y, 48.0);
-            let place = found.and_then(|found| scene.hits.iter().position(|one| std::ptr::eq(one, found)));
+            let place =
+                found.and_then(|found| scene.hits.iter().position(|one| std::ptr::eq(one, found)));
             if place != *hit {
                 hit.set(place);
             }

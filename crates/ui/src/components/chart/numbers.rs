@@ -24,7 +24,10 @@ pub(super) fn Numbers(props: &NumbersProps) -> Html {
         html! { <th key={i} scope="col" data-align={align(i)}>{ head }</th> }
     });
     let rows = table.rows.iter().take(MOST).enumerate().map(|(row, cells)| {
-        let cells = cells.iter().enumerate().map(|(i, cell)| html! { <td key={i} data-align={align(i)}>{ cell }</td> });
+        let cells = cells
+            .iter()
+            .enumerate()
+            .map(|(i, cell)| html! { <td key={i} data-align={align(i)}>{ cell }</td> });
         html! { <tr key={row}>{ for cells }</tr> }
     });
     let rest = u64::try_from(table.rows.len().saturating_sub(MOST)).unwrap_or(0);

@@ -15,7 +15,9 @@ fn svg_node(node: &Node) -> Html {
         Node::Line { x1, y1, x2, y2, style } => html! {
             <line class={style.class()} x1={px(*x1)} y1={px(*y1)} x2={px(*x2)} y2={px(*y2)} />
         },
-        Node::Path { commands, style } => html! { <path class={style.class()} d={path_data(commands)} /> },
+        Node::Path { commands, style } => {
+            html! { <path class={style.class()} d={path_data(commands)} /> }
+        }
         Node::Circle { cx, cy, r, style } => html! {
             <circle class={style.class()} cx={px(*cx)} cy={px(*cy)} r={px(*r)} />
         },

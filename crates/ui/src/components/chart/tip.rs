@@ -21,7 +21,11 @@ pub(super) fn Tip(props: &TipProps) -> Html {
         let right = hit.x + 14.0;
         let left = if right + w > *width { (hit.x - w - 14.0).max(0.0) } else { right };
         let top = (hit.y - h / 2.0).max(0.0);
-        dom::set_property(&element, "transform", &format!("translate({}px, {}px)", left.round(), top.round()));
+        dom::set_property(
+            &element,
+            "transform",
+            &format!("translate({}px, {}px)", left.round(), top.round()),
+        );
         dom::set_property(&element, "visibility", "visible");
     });
     let (first, rest) = match props.hit.lines.split_first() {

@@ -28,14 +28,26 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
     let dispatch = use_dispatch();
     let said = use_state_eq(AttrValue::default);
     let Some(brief) = props.facts.brief(&props.name) else { return Html::default() };
-    let summary = props.facts.summaries.as_ref().and_then(|all| all.columns.iter().find(|one| one.name == props.name));
+    let summary = props
+        .facts
+        .summaries
+        .as_ref()
+        .and_then(|all| all.columns.iter().find(|one| one.name == props.name));
     let tested = column_test(props.facts.view.query.filter.as_ref(), &props.name);
     let is_filtered = tested.is_some()
-        || props.facts.view.query.filter.as_ref().is_some_and(|filter| filter.fields().contains(&props.name.as_str()));
+        || props
+            .facts
+            .view
+            .query
+            .filter
+            .as_ref()
+            .is_some_and(|filter| filter.fields().contains(&props.name.as_str()));
     let test = tested.as_ref().map(|(_, test)| (*test).clone());
     let set = {
         let (dispatch, name) = (dispatch.clone(), props.name.clone());
-        Callback::from(move |test: Option<Test>| commit(&dispatch, Edit::SetColumnTest(name.clone(), test)))
+        Callback::from(move |test: Option<Test>| {
+            commit(&dispatch, Edit::SetColumnTest(name.clone(), test))
+        })
     };
     let toggle = {
         let (dispatch, name) = (dispatch, props.name.clone());
@@ -68,11 +80,20 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
                 </div>
             </>
         },
-        Some(Distribution::Top { values, .. }) => facet(values, test.as_ref(), props.facts.view.query.filter.is_some(), brief.kind, &toggle, &i18n),
+        Some(Distribution::Top { values, .. }) => facet(
+            values,
+            test.as_ref(),
+            props.facts.view.query.filter.is_some(),
+            brief.kind,
+            &toggle,
+            &i18n,
+        ),
         _ => Html::default(),
     };
     let n_more = match summary.map(|summary| (&summary.distribution, summary.distinct.n)) {
-        Some((Distribution::Top { values, .. }, n)) => n.saturating_sub(u64::try_from(values.len().min(LISTED)).unwrap_or(0)),
+        Some((Distribution::Top { values, .. }, n)) => {
+            n.saturating_sub(u64::try_from(values.len().min(LISTED)).unwrap_or(0))
+        }
         _ => 0,
     };
     let anchor = |class: &'static str, label: Html| {
@@ -112,8 +133,14 @@ fn type_word(brief: &ColumnBrief, i18n: &I18n) -> String {
 }
 
 /// The share of nulls, to press for the rows without a value.
-fn nulls(summary: Option<&ColumnSummary>, test: Option<&Test>, set: &Callback<Option<Test>>, i18n: &I18n) -> Html {
-    let share = summary.and_then(|summary| format::null_share(summary.n_nulls, summary.n_rows, i18n.language()));
+fn nulls(
+    summary: Option<&ColumnSummary>,
+    test: Option<&Test>,
+    set: &Callback<Option<Test>>,
+    i18n: &I18n,
+) -> Html {
+    let share = summary
+        .and_then(|summary| format::null_share(summary.n_nulls, summary.n_rows, i18n.language()));
     let Some(share) = share else { return Html::default() };
     let on = test == Some(&Test::IsNull);
     let press = {
@@ -126,7 +153,12 @@ fn nulls(summary: Option<&ColumnSummary>, test: Option<&Test>, set: &Callback<Op
 }
 
 /// An end of the column's range.
-fn end(summary: Option<&ColumnSummary>, brief: &ColumnBrief, of: fn(&ColumnSummary) -> &Option<String>, i18n: &I18n) -> String {
+fn end(
+    summary: Option<&ColumnSummary>,
+    brief: &ColumnBrief,
+    of: fn(&ColumnSummary) -> &Option<String>,
+    i18n: &I18n,
+) -> String {
     let text = summary.and_then(|summary| of(summary).as_deref()).unwrap_or("");
     edge_word(text, brief, i18n)
 }
@@ -136,12 +168,16 @@ pub(in super::super) fn edge_word(text: &str, brief: &ColumnBrief, i18n: &I18n) 
     match brief.kind {
         Kind::Temporal => {
             // Of a moment at midnight the day is enough.
-            let text = text.split_once('T').filter(|(_, time)| time.starts_with("00:00")).map_or(text, |(day, _)| day);
+            let text = text
+                .split_once('T')
+                .filter(|(_, time)| time.starts_with("00:00"))
+                .map_or(text, |(day, _)| day);
             format::iso(text, i18n.language())
         }
         _ => {
             let grouping = format::Grouping::of(brief);
-            text.parse::<f64>().map_or_else(|_| text.to_owned(), |value| format::figure_grouped(value, grouping))
+            text.parse::<f64>()
+                .map_or_else(|_| text.to_owned(), |value| format::figure_grouped(value, grouping))
         }
     }
 }

@@ -16,7 +16,14 @@ pub(in super::super) fn tick_box() -> Html {
 }
 
 /// The frequent values of a column, each to press.
-pub(super) fn facet(values: &[TopValue], test: Option<&Test>, filtered: bool, kind: Kind, on_toggle: &Callback<String>, i18n: &I18n) -> Html {
+pub(super) fn facet(
+    values: &[TopValue],
+    test: Option<&Test>,
+    filtered: bool,
+    kind: Kind,
+    on_toggle: &Callback<String>,
+    i18n: &I18n,
+) -> Html {
     let chosen = |value: &str| match test {
         Some(Test::In(values)) => values.iter().any(|literal| literal.as_str() == value),
         Some(Test::Eq(literal)) => literal.as_str() == value,

@@ -1,7 +1,10 @@
 use sagitta_protocol::Distribution;
 use sagitta_render::{Kind, format};
 use sagitta_spec::{Case, Leaf, Literal, Predicate, RelativeTo, Test, TimeUnit};
-use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, SubmitEvent, function_component, html, use_effect_with, use_node_ref, use_state};
+use yew::{
+    AttrValue, Callback, Event, Html, InputEvent, Properties, SubmitEvent, function_component,
+    html, use_effect_with, use_node_ref, use_state,
+};
 
 use super::draft::{Draft, PERIOD_UNITS, ops};
 use super::group::{Remove, column_choices, unit_word};
@@ -32,7 +35,8 @@ pub(super) fn ConditionEditor(props: &ConditionProps) -> Html {
     let brief = props.facts.brief(&props.field).cloned();
     let kind = brief.as_ref().map_or(Kind::Text, |brief| brief.kind);
     let test = props.test.clone();
-    let draft = use_state(|| test.map_or_else(|| Draft::empty(kind), |test| Draft::of(&test, kind)));
+    let draft =
+        use_state(|| test.map_or_else(|| Draft::empty(kind), |test| Draft::of(&test, kind)));
     let form = use_node_ref();
     use_effect_with(form.clone(), |form| {
         if let Some(form) = form.get() {
@@ -55,10 +59,13 @@ pub(super) fn ConditionEditor(props: &ConditionProps) -> Html {
             event.prevent_default();
             let Some(test) = finished.clone() else { return };
             let leaf = Predicate::Leaf(Leaf::new(field.as_str(), test));
-            commit(&dispatch, match path.clone() {
-                Some(path) => Edit::SetCondition(path, leaf),
-                None => Edit::AddCondition(leaf),
-            });
+            commit(
+                &dispatch,
+                match path.clone() {
+                    Some(path) => Edit::SetCondition(path, leaf),
+                    None => Edit::AddCondition(leaf),
+                },
+            );
             on_done.emit(());
         }
     };
@@ -144,7 +151,8 @@ fn inputs(draft: &Draft, kind: Kind, props: &ConditionProps, change: &Change, i1
             }
         }
         _ => {
-            let is_text = matches!(draft.op.as_str(), "contains" | "starts_with" | "ends_with" | "matches");
+            let is_text =
+                matches!(draft.op.as_str(), "contains" | "starts_with" | "ends_with" | "matches");
             let flip = change.reform(|_: Event| {
                 Box::new(|draft: &mut Draft| {
                     draft.case = match draft.case {
@@ -170,7 +178,8 @@ fn inputs(draft: &Draft, kind: Kind, props: &ConditionProps, change: &Change, i1
 fn period_back(draft: &Draft, change: &Change, write: Callback<InputEvent>, i18n: &I18n) -> Html {
     let choose_unit = change.reform(|event: Event| {
         let name = input_value(&event);
-        let unit = PERIOD_UNITS.into_iter().find(|unit| unit.as_str() == name).unwrap_or(TimeUnit::Month);
+        let unit =
+            PERIOD_UNITS.into_iter().find(|unit| unit.as_str() == name).unwrap_or(TimeUnit::Month);
         Box::new(move |draft: &mut Draft| draft.unit = unit) as Box<dyn Fn(&mut Draft)>
     });
     let choose_end = change.reform(|event: Event| {
@@ -221,13 +230,15 @@ struct ValueListProps {
 fn ValueList(props: &ValueListProps) -> Html {
     let i18n = use_i18n();
     let summaries = props.facts.summaries.as_ref();
-    let summary = summaries.and_then(|all| all.columns.iter().find(|summary| summary.name == props.field));
+    let summary =
+        summaries.and_then(|all| all.columns.iter().find(|summary| summary.name == props.field));
     let top = match summary.map(|summary| &summary.distribution) {
         Some(Distribution::Top { values, .. }) => values.as_slice(),
         _ => &[],
     };
     let kind = props.facts.brief(&props.field).map_or(Kind::Text, |brief| brief.kind);
-    let unlisted = props.chosen.iter().filter(|value| !top.iter().any(|top| top.value == value.as_str()));
+    let unlisted =
+        props.chosen.iter().filter(|value| !top.iter().any(|top| top.value == value.as_str()));
     let listed = top.iter().map(|top| (Literal::new(top.value.as_str()), Some(top.n)));
     let items = unlisted.map(|value| (value.clone(), None)).chain(listed).map(|(value, n)| {
         let chosen = props.chosen.contains(&value);

@@ -6,14 +6,33 @@ use sagitta_spec::{Bounds, Case, Literal, RelativeTo, Test, TimeUnit};
 /// The ops the editor offers, over all kinds of column.
 #[cfg(test)]
 pub(crate) const TEST_OPS: [&str; 16] = [
-    "between", "eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "contains", "starts_with",
-    "ends_with", "matches", "within_last", "is_null",
+    "between",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "in",
+    "not_in",
+    "contains",
+    "starts_with",
+    "ends_with",
+    "matches",
+    "within_last",
+    "is_null",
     "is_not_null",
 ];
 
 /// The units a period back from the end can be counted in.
-pub(super) const PERIOD_UNITS: [TimeUnit; 6] =
-    [TimeUnit::Year, TimeUnit::Quarter, TimeUnit::Month, TimeUnit::Week, TimeUnit::Day, TimeUnit::Hour];
+pub(super) const PERIOD_UNITS: [TimeUnit; 6] = [
+    TimeUnit::Year,
+    TimeUnit::Quarter,
+    TimeUnit::Month,
+    TimeUnit::Week,
+    TimeUnit::Day,
+    TimeUnit::Hour,
+];
 
 /// The ops that make sense for a kind of column, the most useful first.
 pub(super) fn ops(kind: Kind) -> &'static [&'static str] {
@@ -22,9 +41,16 @@ pub(super) fn ops(kind: Kind) -> &'static [&'static str] {
             &["between", "ge", "le", "gt", "lt", "eq", "ne", "in", "is_null", "is_not_null"]
         }
         Kind::Temporal => &["between", "within_last", "ge", "lt", "is_null", "is_not_null"],
-        Kind::Category | Kind::Text => {
-            &["in", "not_in", "contains", "starts_with", "ends_with", "matches", "is_null", "is_not_null"]
-        }
+        Kind::Category | Kind::Text => &[
+            "in",
+            "not_in",
+            "contains",
+            "starts_with",
+            "ends_with",
+            "matches",
+            "is_null",
+            "is_not_null",
+        ],
         Kind::Boolean => &["in", "is_null", "is_not_null"],
         Kind::Other => &["is_null", "is_not_null"],
     }
@@ -210,9 +236,14 @@ mod tests {
         for kind in [Kind::Number, Kind::Category, Kind::Temporal, Kind::Boolean] {
             assert_eq!(Draft::empty(kind).test(kind), None, "{kind:?}");
         }
-        let zero = Draft { op: "within_last".to_owned(), low: "0".to_owned(), ..Draft::empty(Kind::Temporal) };
+        let zero = Draft {
+            op: "within_last".to_owned(),
+            low: "0".to_owned(),
+            ..Draft::empty(Kind::Temporal)
+        };
         assert_eq!(zero.test(Kind::Temporal), None);
-        let spaces = Draft { op: "contains".to_owned(), low: " ".to_owned(), ..Draft::empty(Kind::Text) };
+        let spaces =
+            Draft { op: "contains".to_owned(), low: " ".to_owned(), ..Draft::empty(Kind::Text) };
         assert_eq!(spaces.test(Kind::Text), Some(Test::Contains(" ".into(), Case::Insensitive)));
     }
 

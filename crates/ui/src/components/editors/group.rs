@@ -3,9 +3,9 @@ use sagitta_spec::{Aggregate, AggregateOp, Bin, GroupKey, TimeUnit, Transform};
 use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_state};
 
 use super::{Choice, Choices, Facts};
+use crate::I18n;
 use crate::components::columns::kind_word;
 use crate::context::{commit, use_dispatch, use_i18n};
-use crate::I18n;
 use crate::dom::{self, input_value};
 use crate::state::Edit;
 
@@ -17,7 +17,11 @@ pub(super) struct PlaceProps {
     pub(super) on_done: Callback<()>,
 }
 
-pub(super) fn column_choices(briefs: &[ColumnBrief], i18n: &I18n, keep: impl Fn(&ColumnBrief) -> bool) -> Vec<Choice> {
+pub(super) fn column_choices(
+    briefs: &[ColumnBrief],
+    i18n: &I18n,
+    keep: impl Fn(&ColumnBrief) -> bool,
+) -> Vec<Choice> {
     let columns = briefs.iter().filter(|column| keep(column));
     columns
         .map(|column| Choice {
@@ -84,7 +88,8 @@ pub(super) fn TransformEditor(props: &PlaceProps) -> Html {
             on_done.emit(());
         })
     };
-    let is_temporal = props.facts.brief(&key.field).is_some_and(|column| column.kind == Kind::Temporal);
+    let is_temporal =
+        props.facts.brief(&key.field).is_some_and(|column| column.kind == Kind::Temporal);
     if is_temporal || matches!(key.transform, Some(Transform::TimeUnit(_))) {
         let choices: Vec<Choice> = TimeUnit::ALL
             .into_iter()
@@ -95,7 +100,10 @@ pub(super) fn TransformEditor(props: &PlaceProps) -> Html {
             _ => None,
         };
         let on_choose = set.reform(|name: AttrValue| {
-            TimeUnit::ALL.into_iter().find(|unit| unit.as_str() == name.as_str()).map(Transform::TimeUnit)
+            TimeUnit::ALL
+                .into_iter()
+                .find(|unit| unit.as_str() == name.as_str())
+                .map(Transform::TimeUnit)
         });
         return html! {
             <>
@@ -105,15 +113,18 @@ pub(super) fn TransformEditor(props: &PlaceProps) -> Html {
         };
     }
     let bins = [10_u32, 20, 30, 50, 100];
-    let mut choices: Vec<Choice> =
-        bins.iter().map(|n| Choice::new(n.to_string(), i18n.count("n-bins", u64::from(*n)))).collect();
+    let mut choices: Vec<Choice> = bins
+        .iter()
+        .map(|n| Choice::new(n.to_string(), i18n.count("n-bins", u64::from(*n))))
+        .collect();
     choices.push(Choice::new("each", i18n.text("each-value")));
     let chosen: Option<AttrValue> = match &key.transform {
         Some(Transform::Bin(Bin::MaxBins(n))) => Some(n.to_string().into()),
         None => Some("each".into()),
         _ => None,
     };
-    let on_choose = set.reform(|name: AttrValue| Some(Transform::Bin(Bin::MaxBins(name.parse().ok()?))));
+    let on_choose =
+        set.reform(|name: AttrValue| Some(Transform::Bin(Bin::MaxBins(name.parse().ok()?))));
     let write = {
         let step = step.clone();
         move |event: yew::InputEvent| step.set(input_value(&event))
@@ -155,7 +166,9 @@ pub(in super::super) fn unit_word(unit: TimeUnit, i18n: &I18n) -> AttrValue {
 /// An aggregate in words.
 pub(in super::super) fn op_word(op: AggregateOp, i18n: &I18n) -> AttrValue {
     match op {
-        AggregateOp::Quantile(p) => i18n.with("aggregate-quantile", &[("p", &sagitta_render::format::figure(p * 100.0))]),
+        AggregateOp::Quantile(p) => {
+            i18n.with("aggregate-quantile", &[("p", &sagitta_render::format::figure(p * 100.0))])
+        }
         op => i18n.text(&format!("aggregate-{}", op.as_str())),
     }
 }
@@ -192,9 +205,7 @@ fn suits(op: AggregateOp, column: &ColumnBrief) -> bool {
         AggregateOp::Count => false,
         AggregateOp::Valid | AggregateOp::Missing => true,
         AggregateOp::Distinct => column.kind != Kind::Other,
-        AggregateOp::Min | AggregateOp::Max => {
-            !matches!(column.kind, Kind::Other | Kind::Boolean)
-        }
+        AggregateOp::Min | AggregateOp::Max => !matches!(column.kind, Kind::Other | Kind::Boolean),
         _ => column.kind.is_numeric(),
     }
 }
@@ -207,14 +218,16 @@ pub(super) fn AggregateOpEditor(props: &PlaceProps) -> Html {
     let place = props.place;
     let aggregates = &props.facts.view.query.aggregate;
     let current = aggregates.get(place).cloned();
-    let choices: Vec<Choice> = OPS.into_iter().map(|op| Choice::new(name_of(op), op_word(op, &i18n))).collect();
+    let choices: Vec<Choice> =
+        OPS.into_iter().map(|op| Choice::new(name_of(op), op_word(op, &i18n))).collect();
     let on_choose = {
         let (facts, current) = (props.facts.clone(), current.clone());
         let (dispatch, on_done) = (dispatch, props.on_done.clone());
         Callback::from(move |name: AttrValue| {
             let Some(op) = OPS.into_iter().find(|op| name_of(*op) == name.as_str()) else { return };
             let field = current.as_ref().and_then(|aggregate| aggregate.field.clone());
-            let field = field.filter(|name| facts.brief(name).is_some_and(|column| suits(op, column)));
+            let field =
+                field.filter(|name| facts.brief(name).is_some_and(|column| suits(op, column)));
             let likely = || {
                 let measure = |column: &&ColumnBrief| {
                     suits(op, column) && !column.is_id_like() && !column.is_year_like()

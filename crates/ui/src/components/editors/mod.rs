@@ -120,7 +120,9 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
         Target::ConditionOn(field) => {
             html! { <ConditionEditor {facts} {field} test={None} path={None} {on_done} /> }
         }
-        Target::Having(path) => html! { <GroupOfConditions {facts} {path} having={true} {on_done} /> },
+        Target::Having(path) => {
+            html! { <GroupOfConditions {facts} {path} having={true} {on_done} /> }
+        }
         Target::KeyField(place) => html! { <KeyEditor {facts} {place} {on_done} /> },
         Target::KeyTransform(place) => html! { <TransformEditor {facts} {place} {on_done} /> },
         Target::AggregateOp(place) => html! { <AggregateOpEditor {facts} {place} {on_done} /> },

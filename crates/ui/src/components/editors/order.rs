@@ -1,6 +1,9 @@
 use sagitta_render::column_label;
 use sagitta_spec::{SortKey, SortOrder};
-use yew::{AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, function_component, html, use_state};
+use yew::{
+    AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, function_component, html,
+    use_state,
+};
 
 use super::group::{PlaceProps, Remove};
 use super::{Choice, Choices, Facts};
@@ -34,8 +37,10 @@ pub(super) fn SortEditor(props: &FactsProps) -> Html {
     let query = &props.facts.view.query;
     let first = query.sort.first().cloned();
     let label = |name: &str| column_label(query, name, &props.facts.briefs, i18n.language());
-    let choices: Vec<Choice> =
-        result_columns(&props.facts).iter().map(|name| Choice::new(name.clone(), label(name))).collect();
+    let choices: Vec<Choice> = result_columns(&props.facts)
+        .iter()
+        .map(|name| Choice::new(name.clone(), label(name)))
+        .collect();
     let chosen = first.as_ref().map(|key| AttrValue::from(key.field.clone()));
     let order = first.as_ref().map_or(SortOrder::Ascending, |key| key.order);
     let sort_by = {
@@ -76,10 +81,13 @@ pub(super) fn LimitEditor(props: &FactsProps) -> Html {
     let dispatch = use_dispatch();
     let written = use_state(String::new);
     let limit = props.facts.view.query.limit;
-    let mut choices: Vec<Choice> =
-        [10_u64, 20, 50, 100, 1_000].iter().map(|n| Choice::new(n.to_string(), i18n.count("first-n", *n))).collect();
+    let mut choices: Vec<Choice> = [10_u64, 20, 50, 100, 1_000]
+        .iter()
+        .map(|n| Choice::new(n.to_string(), i18n.count("first-n", *n)))
+        .collect();
     choices.push(Choice::new("all", i18n.text("no-limit")));
-    let chosen = Some(limit.map_or_else(|| AttrValue::from("all"), |limit| limit.to_string().into()));
+    let chosen =
+        Some(limit.map_or_else(|| AttrValue::from("all"), |limit| limit.to_string().into()));
     let set = {
         let on_done = props.on_done.clone();
         Callback::from(move |limit: Option<u64>| {
@@ -92,7 +100,11 @@ pub(super) fn LimitEditor(props: &FactsProps) -> Html {
         let written = written.clone();
         move |event: InputEvent| written.set(input_value(&event))
     };
-    let value = if written.is_empty() { limit.map(|n| n.to_string()).unwrap_or_default() } else { (*written).clone() };
+    let value = if written.is_empty() {
+        limit.map(|n| n.to_string()).unwrap_or_default()
+    } else {
+        (*written).clone()
+    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if let Ok(n) = written.trim().parse() {

@@ -31,14 +31,21 @@ impl Head {
 }
 
 /// The columns of what the table shows: of the table itself, or of the result.
-pub(super) fn heads(facts: &Facts, columns: &[ColumnInfo], rows: &Rows, raw: bool, i18n: &I18n) -> Heads {
+pub(super) fn heads(
+    facts: &Facts,
+    columns: &[ColumnInfo],
+    rows: &Rows,
+    raw: bool,
+    i18n: &I18n,
+) -> Heads {
     let query = &facts.view.query;
     let of_table = |column: &ColumnBrief| {
         let hint = match &column.unit {
             Some(unit) => unit.clone(),
             None => kind_word(column.kind, i18n).to_string(),
         };
-        let nulls = sagitta_render::format::null_share(column.n_nulls, column.n_rows, i18n.language());
+        let nulls =
+            sagitta_render::format::null_share(column.n_nulls, column.n_rows, i18n.language());
         Head {
             name: column.name.clone(),
             label: column.display_name().to_owned(),
@@ -51,11 +58,12 @@ pub(super) fn heads(facts: &Facts, columns: &[ColumnInfo], rows: &Rows, raw: boo
         let known = rows.pages.last();
         let names = edit::output_names(query);
         let heads = names.into_iter().map(|name| {
-            let page_kind = known.and_then(|page| page.columns.iter().find(|column| column.name == name));
+            let page_kind =
+                known.and_then(|page| page.columns.iter().find(|column| column.name == name));
             let source = query.group_by.iter().find(|key| key.output_name() == name);
-            let brief = source.and_then(|key| facts.brief(&key.field)).filter(|_| {
-                source.is_some_and(|key| key.transform.is_none())
-            });
+            let brief = source
+                .and_then(|key| facts.brief(&key.field))
+                .filter(|_| source.is_some_and(|key| key.transform.is_none()));
             let label = column_label(query, &name, &facts.briefs, i18n.language());
             let kind = page_kind.map_or(Kind::Number, |column| kind(column.kind));
             Head {
@@ -71,10 +79,14 @@ pub(super) fn heads(facts: &Facts, columns: &[ColumnInfo], rows: &Rows, raw: boo
     let display = &facts.view.display;
     let shown = |name: &str| {
         !display.hidden.iter().any(|hidden| hidden == name)
-            && query.select.as_ref().is_none_or(|select| raw || select.iter().any(|one| one == name))
+            && query
+                .select
+                .as_ref()
+                .is_none_or(|select| raw || select.iter().any(|one| one == name))
     };
     let rank = |name: &str| display.order.iter().position(|one| one == name).unwrap_or(usize::MAX);
-    let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).filter(|name| shown(name)).collect();
+    let mut names: Vec<&str> =
+        columns.iter().map(|column| column.name.as_str()).filter(|name| shown(name)).collect();
     names.sort_by_key(|name| rank(name));
     let heads = names.into_iter().filter_map(|name| facts.brief(name)).map(of_table);
     Shared::new(heads.collect())
@@ -94,8 +106,10 @@ pub(super) fn widths(heads: &[Head], chosen: &BTreeMap<String, f64>, room: f64) 
         let words = text_width(&head.label, 13.0).max(text_width(&head.hint, 11.5));
         (words + 42.0).clamp(least, 280.0)
     };
-    let mut widths: Vec<f64> =
-        heads.iter().map(|head| chosen.get(&head.name).copied().unwrap_or_else(|| natural(head))).collect();
+    let mut widths: Vec<f64> = heads
+        .iter()
+        .map(|head| chosen.get(&head.name).copied().unwrap_or_else(|| natural(head)))
+        .collect();
     let spare = room - widths.iter().sum::<f64>();
     let free = heads.iter().filter(|head| !chosen.contains_key(&head.name)).count();
     if spare > 0.0 && free > 0 {
@@ -113,7 +127,13 @@ mod tests {
     use super::*;
 
     fn head(name: &str, kind: Kind) -> Head {
-        Head { name: name.into(), label: name.into(), hint: String::new(), kind, grouping: Grouping::Thousands }
+        Head {
+            name: name.into(),
+            label: name.into(),
+            hint: String::new(),
+            kind,
+            grouping: Grouping::Thousands,
+        }
     }
 
     #[test]

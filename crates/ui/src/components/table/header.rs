@@ -1,6 +1,8 @@
 use sagitta_spec::{SortKey, SortOrder, Test};
 use web_sys::{Element, MouseEvent, PointerEvent};
-use yew::{AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_mut_ref};
+use yew::{
+    AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_mut_ref,
+};
 
 use super::columns::Head;
 use super::{Active, Heads, Node};

@@ -11,7 +11,10 @@ use gloo::timers::callback::Timeout;
 use sagitta_protocol::{AskKind, ColumnInfo};
 use sagitta_render::format;
 use web_sys::{Element, KeyboardEvent};
-use yew::{AttrValue, Callback, Html, NodeRef, Properties, function_component, html, use_effect_with, use_mut_ref, use_node_ref, use_state, use_state_eq};
+use yew::{
+    AttrValue, Callback, Html, NodeRef, Properties, function_component, html, use_effect_with,
+    use_mut_ref, use_node_ref, use_state, use_state_eq,
+};
 
 use self::columns::{Head, heads, widths};
 use self::header::Header;
@@ -74,14 +77,23 @@ pub(super) fn Table(props: &TableProps) -> Html {
     let heads = heads(&props.facts, &props.columns, &props.rows, props.raw, &i18n);
     let widths = widths(&heads, &chosen_widths, width);
     let n_columns = heads.len();
-    let base = if (scroll.row_height() - row_height).abs() < 0.5 { *scroll } else { Scroll::new(row_height) };
+    let base = if (scroll.row_height() - row_height).abs() < 0.5 {
+        *scroll
+    } else {
+        Scroll::new(row_height)
+    };
     // A newly opened place shows its first rows before the first measure.
     let viewport = if height > 0.0 { (height - head_height).max(row_height) } else { 400.0 };
     let now = base.resized(total, viewport);
     let window = now.window(BEYOND);
 
     // Another question starts at its top.
-    let question = (props.facts.view.query.filter.clone(), props.facts.view.query.sort.clone(), props.raw, props.rows.sort.clone());
+    let question = (
+        props.facts.view.query.filter.clone(),
+        props.facts.view.query.sort.clone(),
+        props.raw,
+        props.rows.sort.clone(),
+    );
     {
         let (scroll, scroller) = (scroll.clone(), scroller.clone());
         use_effect_with(question, move |_| {
@@ -105,7 +117,8 @@ pub(super) fn Table(props: &TableProps) -> Html {
     {
         let (scroller, wants_focus) = (scroller.clone(), wants_focus.clone());
         use_effect_with((*active, window.first), move |_| {
-            if *wants_focus.borrow() && let Some(element) = scroller.cast::<Element>()
+            if *wants_focus.borrow()
+                && let Some(element) = scroller.cast::<Element>()
                 && dom::focus_in(&element, "[data-active=true]")
             {
                 wants_focus.replace(false);
@@ -114,7 +127,8 @@ pub(super) fn Table(props: &TableProps) -> Html {
     }
 
     let move_to = {
-        let (scroll, active, scroller, wants_focus) = (scroll.clone(), active.clone(), scroller.clone(), wants_focus);
+        let (scroll, active, scroller, wants_focus) =
+            (scroll.clone(), active.clone(), scroller.clone(), wants_focus);
         move |to: Active| {
             if let Some(row) = to.row {
                 let next = now.showing(row);
@@ -143,7 +157,8 @@ pub(super) fn Table(props: &TableProps) -> Html {
         }
     };
     let on_key = {
-        let (active, chosen_widths, heads, dispatch) = (active.clone(), chosen_widths.clone(), heads.clone(), dispatch.clone());
+        let (active, chosen_widths, heads, dispatch) =
+            (active.clone(), chosen_widths.clone(), heads.clone(), dispatch.clone());
         let (raw, widths) = (props.raw, widths.clone());
         move |event: KeyboardEvent| {
             let Some(head) = heads.get(active.column) else { return };
@@ -198,7 +213,9 @@ pub(super) fn Table(props: &TableProps) -> Html {
     // The tab key has to find a cell, whatever has scrolled away.
     let (first, n_visible) = now.visible();
     let reachable = match active.row {
-        Some(row) if !(first..first + n_visible).contains(&row) => Active { row: Some(first), ..*active },
+        Some(row) if !(first..first + n_visible).contains(&row) => {
+            Active { row: Some(first), ..*active }
+        }
         _ => Active { column: active.column.min(n_columns.saturating_sub(1)), ..*active },
     };
     let order: &[SortKey] = if props.raw { &props.rows.sort } else { &props.facts.view.query.sort };
@@ -235,7 +252,14 @@ pub(super) fn Table(props: &TableProps) -> Html {
 fn shown_total(props: &TableProps) -> u64 {
     let query = &props.facts.view.query;
     if props.rows.pages.is_empty() {
-        return if !props.rows.is_fresh() && query.filter.is_none() && (props.raw || !query.is_grouped()) { props.n_rows.min(1_000_000) } else { 0 };
+        return if !props.rows.is_fresh()
+            && query.filter.is_none()
+            && (props.raw || !query.is_grouped())
+        {
+            props.n_rows.min(1_000_000)
+        } else {
+            0
+        };
     }
     let limit = if props.raw { None } else { query.limit };
     limit.map_or(props.rows.total, |limit| props.rows.total.min(limit))
@@ -250,10 +274,25 @@ fn sort(dispatch: &Callback<Action>, raw: bool, name: &str, beside: bool) {
 }
 
 /// Where a key leads to.
-fn step(from: Active, event: &KeyboardEvent, n_columns: usize, total: u64, page: u64) -> Option<Active> {
+fn step(
+    from: Active,
+    event: &KeyboardEvent,
+    n_columns: usize,
+    total: u64,
+    page: u64,
+) -> Option<Active> {
     let (last_row, last_column) = (total.checked_sub(1), n_columns.saturating_sub(1));
-    let down = |n: u64| Active { row: from.row.map_or(last_row.map(|_| n - 1), |row| Some(row + n)).map(|row| row.min(last_row.unwrap_or(0))), ..from };
-    let up = |n: u64| Active { row: from.row.and_then(|row| if row == 0 { None } else { Some(row.saturating_sub(n)) }), ..from };
+    let down = |n: u64| Active {
+        row: from
+            .row
+            .map_or(last_row.map(|_| n - 1), |row| Some(row + n))
+            .map(|row| row.min(last_row.unwrap_or(0))),
+        ..from
+    };
+    let up = |n: u64| Active {
+        row: from.row.and_then(|row| if row == 0 { None } else { Some(row.saturating_sub(n)) }),
+        ..from
+    };
     let whole = event.ctrl_key() || event.meta_key();
     Some(match event.key().as_str() {
         "ArrowRight" => Active { column: (from.column + 1).min(last_column), ..from },

@@ -52,7 +52,9 @@ fn conditions_are_found_by_their_path() {
     let nested = view("#/air?where=all(station:eq:a;any(PM2.5:gt:5;not(PM2.5:is_null)))");
     let filter = nested.query.filter.as_ref();
     assert_eq!(conditions(filter).len(), 2);
-    assert!(matches!(at(filter, &[1, 1, 0]), Some(Predicate::Leaf(leaf)) if leaf.test == Test::IsNull));
+    assert!(
+        matches!(at(filter, &[1, 1, 0]), Some(Predicate::Leaf(leaf)) if leaf.test == Test::IsNull)
+    );
     assert_eq!(at(filter, &[0, 0]), None);
     let removed = apply(&nested, &Edit::RemoveCondition(vec![1, 0]), &columns());
     assert_eq!(removed, view("#/air?where=all(station:eq:a;not(PM2.5:is_null))"));
@@ -93,10 +95,14 @@ fn grouping_brings_its_own_order_and_picture() {
 
 #[test]
 fn a_histogram_counts_all_rows() {
-    let before = view("#/air?by=month(time)&show=mean(PM2.5)&mark=line&x=month(time)&y=mean(PM2.5)");
+    let before =
+        view("#/air?by=month(time)&show=mean(PM2.5)&mark=line&x=month(time)&y=mean(PM2.5)");
     let after = apply(&before, &Edit::SetMark(Mark::Histogram), &columns());
     assert!(is_histogram(&after.query));
     assert_eq!(after.query.group_by, [GroupKey::bin("PM2.5", Bin::MaxBins(30))]);
     let texts = [ColumnBrief::new("name", Kind::Text)];
-    assert_eq!(apply(&view("#/a"), &Edit::SetMark(Mark::Histogram), &texts).query, Query::default());
+    assert_eq!(
+        apply(&view("#/a"), &Edit::SetMark(Mark::Histogram), &texts).query,
+        Query::default()
+    );
 }
