@@ -6,16 +6,31 @@
 //! 1,000 bytes of the file. They can be put one after the other.
 
 use crate::range::{self, Span};
-use anyhow::{Result, anyhow};
+use anyhow::{Context as _, Result};
+use http_body_util::{BodyExt as _, Full, channel::Channel, combinators::BoxBody};
+use hyper::{
+    HeaderMap, Method, Request, Response, StatusCode,
+    body::{Bytes, Incoming},
+    header,
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::TokioIo;
 use std::{
+    convert::Infallible,
     fs::File,
-    io::{self, Read, Seek as _, SeekFrom},
+    io::{self, Read as _, Seek as _, SeekFrom},
     path::{Path, PathBuf},
     sync::Arc,
     thread,
     time::Duration,
 };
-use tiny_http::{Header, Method, Request, Response, StatusCode};
+use tokio::net::TcpListener;
+
+/// How much of a file is in memory at a time.
+const CHUNK: usize = 64 * 1024;
+
+type Body = BoxBody<Bytes, Infallible>;
 
 /// A folder, and where in the site it is seen.
 #[derive(Clone, Debug)]
@@ -27,79 +42,120 @@ pub(crate) struct Mount {
 
 /// Serves the folders on this machine from now on, on a free port if the port is 0; returns the address.
 pub(crate) fn start(mounts: Vec<Mount>, port: u16) -> Result<String> {
-    let server = tiny_http::Server::http(("127.0.0.1", port))
-        .map_err(|error| anyhow!("cannot serve on port {port}: {error}"))?;
-    let address = format!("http://{}", server.server_addr());
-    let mounts: Arc<[Mount]> = mounts.into();
-    thread::spawn(move || {
-        for request in server.incoming_requests() {
-            let mounts = Arc::clone(&mounts);
-            // A slow answer must not hold up the others. A reader that went away is not an error.
-            thread::spawn(move || drop(answer(&mounts, request)));
-        }
-    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let listener = runtime
+        .block_on(TcpListener::bind(("127.0.0.1", port)))
+        .with_context(|| format!("cannot serve on port {port}"))?;
+    let address = format!("http://{}", listener.local_addr()?);
+    thread::spawn(move || runtime.block_on(accept(listener, mounts.into())));
     Ok(address)
 }
 
-fn answer(mounts: &[Mount], request: Request) -> io::Result<()> {
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        return request.respond(plain(405, "only GET and HEAD are answered here"));
+async fn accept(listener: TcpListener, mounts: Arc<[Mount]>) {
+    loop {
+        // A reader that went away before it was heard is not an error.
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        let mounts = Arc::clone(&mounts);
+        tokio::spawn(async move {
+            let service = service_fn(move |request| {
+                let mounts = Arc::clone(&mounts);
+                async move { Ok::<_, Infallible>(answer(&mounts, &request)) }
+            });
+            let connection = http1::Builder::new()
+                .title_case_headers(true)
+                .serve_connection(TokioIo::new(stream), service);
+            drop(connection.await);
+        });
     }
-    let (path, query) = request.url().split_once('?').unwrap_or((request.url(), ""));
+}
+
+fn answer(mounts: &[Mount], request: &Request<Incoming>) -> Response<Body> {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered here");
+    }
+    let path = request.uri().path();
     let Some(target) = Target::parse(path) else {
-        return request.respond(plain(400, "this is not a path"));
+        return plain(StatusCode::BAD_REQUEST, "this is not a path");
     };
     let file = target.locate(mounts);
     if file.is_dir() && !target.is_folder {
-        let mark = if query.is_empty() { "" } else { "?" };
-        let place = format!("{path}/{mark}{query}");
-        return request
-            .respond(plain(301, "it is a folder").with_header(header("Location", &place)?));
+        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        let mut moved = plain(StatusCode::MOVED_PERMANENTLY, "it is a folder");
+        // A path that came as one is fit for a header.
+        if let Ok(place) = format!("{path}/{query}").parse() {
+            moved.headers_mut().insert(header::LOCATION, place);
+        }
+        return moved;
     }
     let file = if target.is_folder { file.join("index.html") } else { file };
     let Ok(opened) = File::open(&file) else {
-        return request.respond(plain(404, "there is no such file"));
+        return plain(StatusCode::NOT_FOUND, "there is no such file");
     };
-    send(&target.conditions, &file, opened, request)
+    send(&target.conditions, &file, opened, request.headers()).unwrap_or_else(|error| {
+        plain(StatusCode::INTERNAL_SERVER_ERROR, &format!("cannot read it: {error}"))
+    })
 }
 
-fn send(conditions: &Conditions, path: &Path, mut file: File, request: Request) -> io::Result<()> {
+fn send(
+    conditions: &Conditions,
+    path: &Path,
+    mut file: File,
+    headers: &HeaderMap,
+) -> Result<Response<Body>> {
     let conditions = if is_data(path) { *conditions } else { Conditions::default() };
     let length = file.metadata()?.len().min(conditions.cut.unwrap_or(u64::MAX));
-    let wanted = request.headers().iter().find(|header| header.field.equiv("Range"));
-    let (status, first, count, described) =
-        match range::parse(wanted.map(|header| header.value.as_str()), length) {
-            Span::Whole => (200, 0, length, None),
-            Span::Part { first, last } => {
-                (206, first, last - first + 1, Some(format!("bytes {first}-{last}/{length}")))
-            }
-            Span::Outside => (416, 0, 0, Some(format!("bytes */{length}"))),
-        };
+    let wanted = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
+    let (status, first, count, described) = match range::parse(wanted, length) {
+        Span::Whole => (StatusCode::OK, 0, length, None),
+        Span::Part { first, last } => (
+            StatusCode::PARTIAL_CONTENT,
+            first,
+            last - first + 1,
+            Some(format!("bytes {first}-{last}/{length}")),
+        ),
+        Span::Outside => {
+            (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0, Some(format!("bytes */{length}")))
+        }
+    };
     file.seek(SeekFrom::Start(first))?;
-    let body = Paced { inner: file.take(count), rate: conditions.rate };
-    let mut headers = vec![
-        header("Content-Type", media_type(path))?,
-        header("Accept-Ranges", "bytes")?,
-        header("Cache-Control", "no-store")?,
-        header("X-Content-Type-Options", "nosniff")?,
-    ];
+    let mut response = Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, media_type(path))
+        .header(header::CONTENT_LENGTH, count)
+        .header(header::ACCEPT_RANGES, "bytes")
+        .header(header::CACHE_CONTROL, "no-store")
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     if let Some(range) = described {
-        headers.push(header("Content-Range", &range)?);
+        response = response.header(header::CONTENT_RANGE, range);
     }
-    let length = usize::try_from(count).map_err(io::Error::other)?;
-    let response = Response::new(StatusCode(status), headers, body, Some(length), None);
-    // Chunked answers would hide the length, and with it the progress.
-    request.respond(response.with_chunked_threshold(usize::MAX))
+    Ok(response.body(paced(file.take(count), conditions.rate))?)
 }
 
-fn plain(status: u16, text: &str) -> Response<io::Cursor<Vec<u8>>> {
-    Response::from_string(text).with_status_code(status)
+/// The bytes of a file, no more of them a second than the rate.
+fn paced(mut file: io::Take<File>, rate: Option<u64>) -> Body {
+    let (mut sender, body) = Channel::<Bytes, Infallible>::new(2);
+    tokio::spawn(async move {
+        // Fifty small pieces a second look like a slow line, not like one that stops and starts.
+        let step = rate.map_or(CHUNK, |rate| usize::try_from(rate / 50).unwrap_or(CHUNK));
+        let mut buffer = vec![0; step.clamp(1, CHUNK)];
+        while let Ok(count @ 1..) = file.read(&mut buffer) {
+            let piece = Bytes::copy_from_slice(buffer.get(..count).unwrap_or_default());
+            if sender.send_data(piece).await.is_err() {
+                return;
+            }
+            if let Some(rate) = rate {
+                let nanoseconds = 1_000_000_000 / rate * u64::try_from(count).unwrap_or(0);
+                tokio::time::sleep(Duration::from_nanos(nanoseconds)).await;
+            }
+        }
+    });
+    body.boxed()
 }
 
-/// A header, unless its text is more than ASCII.
-fn header(name: &str, value: &str) -> io::Result<Header> {
-    Header::from_bytes(name, value)
-        .map_err(|()| io::Error::other(format!("{name} cannot be {value}")))
+fn plain(status: StatusCode, text: &str) -> Response<Body> {
+    let mut response = Response::new(Full::from(text.to_owned()).boxed());
+    *response.status_mut() = status;
+    response
 }
 
 /// How data files are sent.
@@ -195,27 +251,6 @@ fn media_type(path: &Path) -> &'static str {
         Some("arrows") => "application/vnd.apache.arrow.stream",
         Some("parquet") => "application/vnd.apache.parquet",
         _ => "application/octet-stream",
-    }
-}
-
-/// A reader that gives no more bytes a second than its rate.
-struct Paced<R> {
-    inner: R,
-    rate: Option<u64>,
-}
-
-impl<R: Read> Read for Paced<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let Some(rate) = self.rate else {
-            return self.inner.read(buffer);
-        };
-        // Fifty small pieces a second look like a slow line, not like one that stops and starts.
-        let step = usize::try_from(rate / 50).unwrap_or(usize::MAX).clamp(1, buffer.len().max(1));
-        let count = self.inner.read(buffer.get_mut(..step).unwrap_or_default())?;
-        thread::sleep(Duration::from_nanos(
-            1_000_000_000 / rate * u64::try_from(count).unwrap_or(0),
-        ));
-        Ok(count)
     }
 }
 
