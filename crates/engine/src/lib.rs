@@ -12,6 +12,7 @@ mod error;
 mod execution;
 mod extent;
 mod filter;
+mod fold;
 mod gather;
 mod intern;
 mod lane;

@@ -1,8 +1,9 @@
 //! Tests of text, in time linear in the text.
 
 use regex_lite::{Regex, RegexBuilder};
-use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 use sagitta_spec::Case;
+
+use crate::fold::fold;
 
 /// What a text is tested for.
 #[derive(Clone, Debug)]
@@ -177,17 +178,6 @@ impl Needle {
 
 fn ascii_place(c: char) -> Option<usize> {
     c.is_ascii().then(|| usize::try_from(u32::from(c)).unwrap_or(0))
-}
-
-/// The characters that fold to the same as one of these ranges, as ranges.
-fn fold(ranges: impl IntoIterator<Item = (char, char)>) -> Vec<(char, char)> {
-    let ranges = ranges.into_iter().map(|(low, high)| ClassUnicodeRange::new(low, high));
-    let mut class = ClassUnicode::new(ranges);
-    if class.try_case_fold_simple().is_err() {
-        // Only without the tables, which are compiled in: a character equals only itself.
-        return class.ranges().iter().map(|range| (range.start(), range.end())).collect();
-    }
-    class.ranges().iter().map(|range| (range.start(), range.end())).collect()
 }
 
 /// Writes the characters outside ASCII that fold to the same as those of a pattern into it,

@@ -120,8 +120,14 @@ mod tests {
         let floats = Float64Array::from(vec![Some(0.5), None, Some(f64::NAN), Some(-0.0)]);
         let lists = [Some(vec![Some(1)]), None, Some(vec![]), Some(vec![None, Some(4)])];
         let pairs: StructArray = vec![
-            (Arc::new(Field::new("n", DataType::Int64, true)), Arc::new(numbers.clone()) as _),
-            (Arc::new(Field::new("x", DataType::Float64, true)), Arc::new(floats.clone()) as _),
+            (
+                Arc::new(Field::new("n", DataType::Int64, true)),
+                Arc::new(numbers.clone()) as ArrayRef,
+            ),
+            (
+                Arc::new(Field::new("x", DataType::Float64, true)),
+                Arc::new(floats.clone()) as ArrayRef,
+            ),
         ]
         .into();
         let narrow: DictionaryArray<Int8Type> = texts.into_iter().collect();
