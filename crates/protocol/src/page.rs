@@ -35,7 +35,7 @@ pub struct PageColumn {
 
 /// The values of one column of a page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "form", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PageValues {
     /// Exact canonical text: all digits of integers and decimals, shortest round-trip floats
     /// (`NaN`, `inf`, `-inf`), ISO dates and times (with offset in zoned columns), text as it is,

@@ -14,7 +14,7 @@ pub struct Request {
 
 /// The closed list of what can be asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "snake_case")]
+#[serde(tag = "ask", rename_all = "snake_case", try_from = "AskFields")]
 pub enum Ask {
     /// Open a table; it replaces the one that is open. Answered by [`Progress`]
     /// many times, `Opened` (first with the rows so far, in the end complete), or a problem.
@@ -87,7 +87,8 @@ impl Request {
 
 /// The kinds of question within which a newer generation replaces an older one. In the order
 /// in which they are worked on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AskKind {
     /// [`Ask::Cancel`]; its generation does not count.
     Cancel,
@@ -119,7 +120,7 @@ impl Ask {
 
 /// Where the bytes of a table are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "from", rename_all = "snake_case")]
+#[serde(tag = "from", rename_all = "snake_case", try_from = "OpenFromFields")]
 pub enum OpenFrom {
     /// At an address, fetched and decoded as it comes.
     Url {
@@ -128,4 +129,76 @@ pub enum OpenFrom {
     },
     /// In a `File` handed over beside the message.
     File,
+}
+
+/// Every field that an [`Ask`] may have. Read as one, so that a value need not be held in a
+/// general form until the kind is known.
+#[derive(Deserialize)]
+struct AskFields {
+    ask: AskKind,
+    from: Option<OpenFrom>,
+    name: Option<String>,
+    memory_budget: Option<u64>,
+    view: Option<View>,
+    offset: Option<u64>,
+    limit: Option<u64>,
+    fields: Option<Vec<String>>,
+    id: Option<u64>,
+}
+
+impl TryFrom<AskFields> for Ask {
+    type Error = String;
+
+    fn try_from(given: AskFields) -> Result<Self, String> {
+        Ok(match given.ask {
+            AskKind::Open => Self::Open {
+                from: need(given.from, "from")?,
+                name: need(given.name, "name")?,
+                memory_budget: need(given.memory_budget, "memory_budget")?,
+            },
+            AskKind::Rows => Self::Rows {
+                view: need(given.view, "view")?,
+                offset: need(given.offset, "offset")?,
+                limit: need(given.limit, "limit")?,
+            },
+            AskKind::Plot => {
+                Self::Plot { view: need(given.view, "view")?, limit: need(given.limit, "limit")? }
+            }
+            AskKind::Summaries => Self::Summaries {
+                view: need(given.view, "view")?,
+                fields: need(given.fields, "fields")?,
+            },
+            AskKind::Export => Self::Export { view: need(given.view, "view")? },
+            AskKind::Cancel => Self::Cancel { id: need(given.id, "id")? },
+        })
+    }
+}
+
+/// Every field that an [`OpenFrom`] may have.
+#[derive(Deserialize)]
+struct OpenFromFields {
+    from: OpenFromKind,
+    url: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OpenFromKind {
+    Url,
+    File,
+}
+
+impl TryFrom<OpenFromFields> for OpenFrom {
+    type Error = String;
+
+    fn try_from(given: OpenFromFields) -> Result<Self, String> {
+        Ok(match given.from {
+            OpenFromKind::Url => Self::Url { url: need(given.url, "url")? },
+            OpenFromKind::File => Self::File,
+        })
+    }
+}
+
+fn need<T>(field: Option<T>, name: &str) -> Result<T, String> {
+    field.ok_or_else(|| format!("missing field `{name}`"))
 }

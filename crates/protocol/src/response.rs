@@ -32,7 +32,7 @@ impl Response {
 
 /// The closed list of answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "answer", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// The work goes on.
     Progress(Progress),

@@ -34,7 +34,7 @@ pub struct Distinct {
 
 /// How the values of a column lie.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "form", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Distribution {
     /// Bins of numbers or moments, rising, without gaps. The last bin includes its high edge.
     Histogram {

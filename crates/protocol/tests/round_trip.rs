@@ -162,6 +162,23 @@ fn what_is_not_a_message_is_refused() {
 }
 
 #[test]
+fn a_request_needs_all_its_fields() {
+    for ask in [
+        r#"{"ask":"open","name":"b","memory_budget":1}"#,
+        r#"{"ask":"open","from":{"from":"url"},"name":"b","memory_budget":1}"#,
+        r#"{"ask":"rows","offset":0,"limit":1}"#,
+        r#"{"ask":"rows","view":null,"offset":0,"limit":1}"#,
+        r#"{"ask":"cancel"}"#,
+        r#"{"id":1}"#,
+    ] {
+        let text = format!(r#"{{"id":1,"generation":1,"ask":{ask}}}"#);
+        assert!(Request::from_json(&text).is_err(), "{text}");
+    }
+    let text = r#"{"id":1,"generation":1,"ask":{"id":2,"ask":"cancel"}}"#;
+    assert_eq!(Request::from_json(text).unwrap(), Request::new(1, 1, Ask::Cancel { id: 2 }));
+}
+
+#[test]
 fn a_problem_reads_as_message_and_hint() {
     let problem = Problem::new("x", Place::Source, "It broke.", "Mend it.");
     assert_eq!(problem.to_string(), "It broke. Mend it.");
