@@ -14,8 +14,8 @@ use yew::{
     use_effect_with, use_memo, use_mut_ref, use_reducer, use_state_eq,
 };
 
-use crate::components::{ExplorerPage, StartPage, TopBar};
-use crate::context::Doings;
+use crate::components::{ExplorerPage, StartPage, TopBarProps, top_bar};
+use crate::context::{Cx, Doings};
 use crate::describe::localized;
 use crate::engine::{Engine, Opening, opening, spawn, use_engine};
 use crate::hooks::{use_media, use_window_event};
@@ -48,6 +48,7 @@ pub fn App() -> Html {
     let say = use_said(&said);
     let doings = use_doings_of(&state, &engine, &dispatch, &say);
     let dragging = use_files(&doings);
+    let cx = Cx { i18n: (*i18n).clone(), dispatch, doings };
     let dataset = use_memo((state.catalog.clone(), state.explorer.view.source.clone()), |_| {
         state.dataset().cloned().map(Shared::<Dataset>::new)
     });
@@ -83,10 +84,8 @@ pub fn App() -> Html {
         }
     };
     html! {
-        <ContextProvider<Callback<Action>> context={dispatch}>
-        <ContextProvider<I18n> context={(*i18n).clone()}>
-        <ContextProvider<Doings> context={doings}>
-            <TopBar theme={state.theme} crumb={crumb(&state)} {n_datasets} />
+        <ContextProvider<Cx> context={cx.clone()}>
+            { top_bar(&cx, &TopBarProps { theme: state.theme, crumb: crumb(&state), n_datasets }) }
             { front }
             if *dragging {
                 <div class="sg-drop">{ i18n.text("drop-here") }</div>
@@ -94,9 +93,7 @@ pub fn App() -> Html {
             <div class="sg-toast" role="status" aria-live="polite" data-on={(!said.is_empty()).to_string()}>
                 if !said.is_empty() { { i18n.text(&said) } }
             </div>
-        </ContextProvider<Doings>>
-        </ContextProvider<I18n>>
-        </ContextProvider<Callback<Action>>>
+        </ContextProvider<Cx>>
     }
 }
 
@@ -193,14 +190,15 @@ fn use_doings_of(
     dispatch: &Callback<Action>,
     say: &Callback<&'static str>,
 ) -> Doings {
-    let doings = use_memo(state.explorer.view.clone(), |_| {
+    let newest = use_mut_ref(|| state.clone());
+    newest.replace(state.clone());
+    let doings = use_memo((), |()| {
         let copy = {
             let say = say.clone();
             Callback::from(move |(text, key): (String, &'static str)| {
                 copy_text(text, key, say.clone())
             })
         };
-        let view = state.explorer.view.clone();
         Doings {
             open_file: {
                 let (engine, dispatch) = (engine.clone(), dispatch.clone());
@@ -215,9 +213,10 @@ fn use_doings_of(
                 Callback::from(move |kind| engine.cancel(kind))
             },
             download: {
-                let (engine, state) = (engine.clone(), state.clone());
+                let engine = engine.clone();
                 Callback::from(move |()| {
-                    let name = match &view.source {
+                    let state = newest.borrow().clone();
+                    let name = match &state.explorer.view.source {
                         sagitta_spec::Source::Dataset(id) => id.clone(),
                         sagitta_spec::Source::File(name) => {
                             name.split('.').next().unwrap_or("table").to_owned()

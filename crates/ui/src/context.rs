@@ -22,22 +22,31 @@ pub(crate) struct Doings {
     pub(crate) copy_link: Callback<()>,
 }
 
-/// The store's dispatcher.
-#[hook]
-pub(crate) fn use_dispatch() -> Callback<Action> {
-    use_context::<Callback<Action>>().unwrap_or_default()
+/// What every part of the page can reach. Never changes but for the language.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Cx {
+    /// The messages.
+    pub(crate) i18n: I18n,
+    /// Sends actions to the store.
+    pub(crate) dispatch: Callback<Action>,
+    /// The page's doings.
+    pub(crate) doings: Doings,
 }
 
-/// The messages.
+/// What every part of the page can reach.
 #[hook]
-pub(crate) fn use_i18n() -> I18n {
-    use_context::<I18n>().unwrap_or_else(|| I18n::new(Language::En))
-}
-
-/// The page's doings.
-#[hook]
-pub(crate) fn use_doings() -> Option<Doings> {
-    use_context::<Doings>()
+pub(crate) fn use_cx() -> Cx {
+    use_context::<Cx>().unwrap_or_else(|| Cx {
+        i18n: I18n::new(Language::En),
+        dispatch: Callback::noop(),
+        doings: Doings {
+            open_file: Callback::noop(),
+            cancel: Callback::noop(),
+            download: Callback::noop(),
+            copy: Callback::noop(),
+            copy_link: Callback::noop(),
+        },
+    })
 }
 
 /// A committed change of the View: a step of the history.

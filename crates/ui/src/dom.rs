@@ -186,3 +186,34 @@ pub(crate) fn input_value(event: &web_sys::Event) -> String {
         .map(|select| select.value())
         .unwrap_or_default()
 }
+
+fn element_of(event: &web_sys::Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// Moves the focus among the elements of a selector, within the part of the page that an event
+/// happened in.
+pub(crate) fn move_focus_around(event: &web_sys::Event, part: &str, selector: &str, step: i32) {
+    let part = element_of(event).and_then(|element| element.closest(part).ok().flatten());
+    if let Some(part) = part {
+        move_focus(&part, selector, step);
+    }
+}
+
+/// Presses the element of a selector that stands beside the button of an event.
+pub(crate) fn click_beside(event: &web_sys::Event, selector: &str) {
+    let button = element_of(event).and_then(|element| element.closest("button").ok().flatten());
+    let beside = button.and_then(|button| button.parent_element());
+    let found = beside.and_then(|beside| beside.query_selector(selector).ok().flatten());
+    if let Some(element) = found {
+        element.unchecked_into::<HtmlElement>().click();
+    }
+}
+
+/// What stands in the first input of the form of an event.
+pub(crate) fn form_value(event: &web_sys::Event) -> String {
+    let form = element_of(event).and_then(|element| element.closest("form").ok().flatten());
+    let input = form.and_then(|form| form.query_selector("input").ok().flatten());
+    let input = input.and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok());
+    input.map(|input| input.value()).unwrap_or_default()
+}

@@ -1,14 +1,13 @@
 use sagitta_catalog::Dataset;
 use sagitta_protocol::{ColumnInfo, Problem};
 use sagitta_render::{ColumnBrief, format};
-use yew::{AttrValue, Html, Properties, function_component, html};
+use yew::{AttrValue, Html, html};
 
-use crate::context::use_i18n;
+use crate::context::Cx;
 use crate::describe::{localized, period};
 use crate::state::Summaries;
 use crate::{I18n, Shared};
 
-#[derive(Properties, PartialEq)]
 pub(super) struct AboutProps {
     pub(super) dataset: Option<Shared<Dataset>>,
     pub(super) columns: Shared<Vec<ColumnInfo>>,
@@ -21,9 +20,8 @@ pub(super) struct AboutProps {
 }
 
 /// What is known of the data: who, when, under which licence, and each column.
-#[function_component]
-pub(super) fn About(props: &AboutProps) -> Html {
-    let i18n = use_i18n();
+pub(super) fn about(cx: &Cx, props: &AboutProps) -> Html {
+    let i18n = cx.i18n.clone();
     let facts = props.dataset.as_deref().map(|dataset| facts(dataset, &i18n)).unwrap_or_default();
     let rows = props.columns.iter().zip(props.briefs.iter()).map(|(column, brief)| {
         let field = props.dataset.as_ref().and_then(|dataset| dataset.field(&column.name));

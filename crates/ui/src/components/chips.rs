@@ -1,17 +1,16 @@
 use sagitta_protocol::Problem;
 use sagitta_render::{ColumnBrief, Language, Token, TokenRole, plain_text, sentence};
 use sagitta_spec::{Predicate, Query, Source, View};
-use yew::{AttrValue, Callback, Html, Properties, function_component, html};
+use yew::{AttrValue, Callback, Html, html};
 
-use super::editors::{Editor, Facts, Opened, Target};
+use super::editors::{EditorProps, Facts, Opened, Target, editor};
 use super::popover::Anchor;
-use super::problem::ProblemNote;
+use super::problem::{ProblemProps, problem_note};
 use crate::Shared;
-use crate::context::{commit, use_dispatch, use_i18n};
+use crate::context::{Cx, commit};
 use crate::state::Edit;
 use crate::state::edit::{condition_path, conditions};
 
-#[derive(Properties, PartialEq)]
 pub(super) struct ChipsProps {
     pub(super) facts: Facts,
     pub(super) opened: Opened,
@@ -21,10 +20,9 @@ pub(super) struct ChipsProps {
 }
 
 /// The conditions, each to be edited and to be taken out.
-#[function_component]
-pub(super) fn Chips(props: &ChipsProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+pub(super) fn chips(cx: &Cx, props: &ChipsProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let filter = props.facts.view.query.filter.as_ref();
     let parts = conditions(filter);
     if parts.is_empty() && props.problem.is_none() {
@@ -46,7 +44,7 @@ pub(super) fn Chips(props: &ChipsProps) -> Html {
         html! {
             <span class="sg-chip" key={i} data-chip="filter">
                 <Anchor class="sg-chip__edit" title={i18n.text("edit-condition")} label={html! { words.clone() }} {open} {on_toggle}>
-                    <Editor facts={props.facts.clone()} target={Target::Condition(path)} on_done={props.on_open.reform(|()| None)} />
+                    { editor(&cx, &EditorProps { facts: props.facts.clone(), target: Target::Condition(path), on_done: props.on_open.reform(|()| None) }) }
                 </Anchor>
                 <button class="sg-chip__remove" aria-label={i18n.with("remove-named", &[("name", &words)])} onclick={remove}>{ "×" }</button>
             </span>
@@ -65,9 +63,7 @@ pub(super) fn Chips(props: &ChipsProps) -> Html {
                 }
             </div>
             if let Some(problem) = &props.problem {
-                <ProblemNote problem={problem.clone()}>
-                    <button class="sg-button" onclick={move |_| commit(&dispatch, Edit::ClearFilter)}>{ i18n.text("clear-filters") }</button>
-                </ProblemNote>
+                { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Default::default(), children: html! { <><button class="sg-button" onclick={move |_| commit(&dispatch, Edit::ClearFilter)}>{ i18n.text("clear-filters") }</button></> } }) }
             }
         </>
     }

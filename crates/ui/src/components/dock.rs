@@ -1,11 +1,10 @@
 use sagitta_spec::Tab;
-use yew::{Callback, Html, Properties, function_component, html};
+use yew::{Callback, Html, html};
 
 use super::icons::{Icon, icon};
-use crate::context::{commit, use_dispatch, use_doings, use_i18n};
+use crate::context::{Cx, commit};
 use crate::state::Edit;
 
-#[derive(Properties, PartialEq)]
 pub(super) struct DockProps {
     pub(super) tab: Tab,
     pub(super) sheet: bool,
@@ -16,11 +15,10 @@ pub(super) struct DockProps {
 }
 
 /// A phone's main buttons, in reach of the thumb.
-#[function_component]
-pub(super) fn Dock(props: &DockProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
-    let doings = use_doings();
+pub(super) fn dock(cx: &Cx, props: &DockProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
+    let doings = cx.doings.clone();
     let go = |tab: Tab, picture: Icon, key: &'static str| {
         let (dispatch, on_sheet) = (dispatch.clone(), props.on_sheet.clone());
         let press = move |_| {
@@ -35,9 +33,7 @@ pub(super) fn Dock(props: &DockProps) -> Html {
         move |_| on_sheet.emit(!sheet)
     };
     let share = move |_| {
-        if let Some(doings) = &doings {
-            doings.copy_link.emit(());
-        }
+        doings.copy_link.emit(());
     };
     html! {
         <nav class="sg-dock" aria-label={i18n.text("main-buttons")}>

@@ -2,24 +2,22 @@ use sagitta_catalog::Dataset;
 use sagitta_protocol::{AskKind, Place, Problem, Progress};
 use sagitta_render::{Theme, format};
 use sagitta_spec::{Source, Tab};
-use yew::{
-    AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq,
-};
+use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq};
 
-use super::about::About;
+use super::about::{AboutProps, about};
 use super::chart::{Chart, ChartProps, missing_words};
-use super::chips::Chips;
-use super::columns::Columns;
-use super::dock::Dock;
+use super::chips::{ChipsProps, chips};
+use super::columns::{ColumnsProps, columns};
+use super::dock::{DockProps, dock};
 use super::editors::{Facts, Opened};
-use super::problem::ProblemNote;
-use super::progress::ProgressLine;
-use super::sentence::Sentence;
-use super::shape::Shape;
-use super::start::{OpenFile, memory_of};
+use super::problem::{ProblemProps, problem_note};
+use super::progress::{ProgressProps, progress_line};
+use super::sentence::{SentenceProps, headline};
+use super::shape::{ShapeProps, shape};
+use super::start::{memory_of, open_file};
 use super::table::Table;
-use super::toolbar::Toolbar;
-use crate::context::{commit, use_dispatch, use_i18n};
+use super::toolbar::{ToolbarProps, toolbar};
+use crate::context::{Cx, commit, use_cx};
 use crate::describe::localized;
 use crate::state::edit::conditions;
 use crate::state::{Action, Edit, Explorer};
@@ -40,8 +38,9 @@ pub(crate) struct ExplorerProps {
 /// One dataset: its columns, the question in words, the picture, the rows.
 #[function_component]
 pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+    let cx = use_cx();
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let opened = use_state_eq(|| None::<AttrValue>);
     let sheet = use_state_eq(|| false);
     let explorer = &props.explorer;
@@ -66,7 +65,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
         summaries: explorer.summaries.clone(),
     };
     let place = |prefix: &str| (*opened).clone().filter(|place| place.starts_with(prefix));
-    if let Some(main) = instead(props, &i18n, &dispatch) {
+    if let Some(main) = instead(&cx, props) {
         return html! { <div class="sg-page sg-page--plain"><main class="sg-main" tabindex="-1">{ main }</main></div> };
     }
     let tab = explorer.tab();
@@ -81,37 +80,34 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
     };
     html! {
         <div class="sg-page">
-            <Columns columns={explorer.columns.clone()} facts={facts.clone()} opened={place("column-")} on_open={on_open.clone()} sheet={*sheet} on_close={on_sheet.reform(|()| false)} />
+            { columns(&cx, &ColumnsProps { columns: explorer.columns.clone(), facts: facts.clone(), opened: place("column-"), on_open: on_open.clone(), sheet: *sheet, on_close: on_sheet.reform(|()| false) }) }
             <main class="sg-main" tabindex="-1">
                 if let Some(problem) = &props.link_problem {
-                    <ProblemNote problem={problem.clone()} on_dismiss={dismiss.clone()} />
+                    { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Some(dismiss.clone()), children: Default::default() }) }
                 }
                 if let Some(problem) = &explorer.engine_problem {
-                    <ProblemNote problem={problem.clone()} on_dismiss={dismiss} />
+                    { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Some(dismiss), children: Default::default() }) }
                 }
                 if let Some(problem) = explorer.problem_at(&[Place::Source, Place::Engine]) {
-                    <ProblemNote problem={problem.clone()}>
-                        <button class="sg-button" onclick={plain}>{ i18n.text("plain-rows") }</button>
-                    </ProblemNote>
+                    { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Default::default(), children: html! { <><button class="sg-button" onclick={plain}>{ i18n.text("plain-rows") }</button></> } }) }
                 }
-                <Sentence facts={facts.clone()} opened={place("say-")} on_open={on_open.clone()} />
+                { headline(&cx, &SentenceProps { facts: facts.clone(), opened: place("say-"), on_open: on_open.clone() }) }
                 <p class="sg-note" role="status" aria-live="polite">{ note(explorer, &i18n) }</p>
                 if let Some(work) = explorer.work.get(&AskKind::Open) {
-                    <ProgressLine kind={AskKind::Open} progress={work.progress} />
+                    { progress_line(&cx, &ProgressProps { kind: AskKind::Open, progress: work.progress, size: Default::default(), name: Default::default() }) }
                 }
-                <Chips facts={facts.clone()} opened={place("chip-")} on_open={on_open.clone()} problem={explorer.problem_at(&[Place::Filter]).cloned()} />
-                <Shape facts={facts.clone()} opened={(*opened).clone().filter(|place| !place.contains("chip") && !place.contains("say") && !place.contains("column"))} on_open={on_open}
-                    problem={explorer.problem_at(&[Place::Group, Place::Sort]).cloned()} />
-                <Toolbar {tab} n_export={explorer.n_export()} exporting={explorer.work.contains_key(&AskKind::Export) || !explorer.complete} shareable={!matches!(explorer.view.source, Source::File(_))} />
-                { front(props, facts, &i18n) }
+                { chips(&cx, &ChipsProps { facts: facts.clone(), opened: place("chip-"), on_open: on_open.clone(), problem: explorer.problem_at(&[Place::Filter]).cloned() }) }
+                { shape(&cx, &ShapeProps { facts: facts.clone(), opened: (*opened).clone().filter(|place| !place.contains("chip") && !place.contains("say") && !place.contains("column")), on_open, problem: explorer.problem_at(&[Place::Group, Place::Sort]).cloned() }) }
+                { toolbar(&cx, &ToolbarProps { tab, n_export: explorer.n_export(), exporting: explorer.work.contains_key(&AskKind::Export) || !explorer.complete, shareable: !matches!(explorer.view.source, Source::File(_)) }) }
+                { front(&cx, props, facts) }
             </main>
-            <Dock {tab} sheet={*sheet} {n_conditions} {on_sheet} />
+            { dock(&cx, &DockProps { tab, sheet: *sheet, n_conditions, on_sheet }) }
         </div>
     }
 }
 
 /// What is on the tab in front.
-fn front(props: &ExplorerProps, facts: Facts, i18n: &I18n) -> Html {
+fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
     let explorer = &props.explorer;
     let table = |full: bool| {
         html! {
@@ -121,15 +117,12 @@ fn front(props: &ExplorerProps, facts: Facts, i18n: &I18n) -> Html {
     };
     match explorer.tab() {
         Tab::Table => table(true),
-        Tab::About => html! {
-            <About dataset={props.dataset.clone()} columns={explorer.columns.clone()} briefs={explorer.briefs.clone()} summaries={explorer.summaries.clone()}
-                warnings={explorer.warnings.clone()} n_rows={explorer.n_rows} name={source_name(&explorer.view.source)} />
-        },
+        Tab::About => about(&cx, &AboutProps { dataset: props.dataset.clone(), columns: explorer.columns.clone(), briefs: explorer.briefs.clone(), summaries: explorer.summaries.clone(), warnings: explorer.warnings.clone(), n_rows: explorer.n_rows, name: source_name(&explorer.view.source) }),
         Tab::Chart => html! {
             <>
                 <Chart plot={explorer.plot.clone()} briefs={explorer.briefs.clone()} mark={ChartProps::mark_of(explorer)} theme={props.theme}
                     work={progress(explorer, AskKind::Plot)} problem={explorer.problem_at(&[Place::Chart]).cloned()}>
-                    { source_line(props, i18n) }
+                    { source_line(props, &cx.i18n) }
                 </Chart>
                 { table(false) }
             </>
@@ -224,7 +217,8 @@ pub(super) fn source_name(source: &Source) -> AttrValue {
 }
 
 /// What stands in place of the dataset while there is none.
-fn instead(props: &ExplorerProps, i18n: &I18n, dispatch: &Callback<Action>) -> Option<Html> {
+fn instead(cx: &Cx, props: &ExplorerProps) -> Option<Html> {
+    let (i18n, dispatch) = (&cx.i18n, &cx.dispatch);
     let explorer = &props.explorer;
     let title =
         props.dataset.as_ref().map(|dataset| localized(&dataset.title, i18n.language()).to_owned());
@@ -238,11 +232,9 @@ fn instead(props: &ExplorerProps, i18n: &I18n, dispatch: &Callback<Action>) -> O
         return Some(html! {
             <>
                 <h1 class="sg-say">{ name }</h1>
-                <ProblemNote problem={problem.clone()} size="large">
-                    <button class="sg-button" data-kind="main" onclick={again}>{ i18n.text("try-again") }</button>
+                { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Some("large".into()), on_dismiss: Default::default(), children: html! { <><button class="sg-button" data-kind="main" onclick={again}>{ i18n.text("try-again") }</button>
                     <a class="sg-button" href="#/">{ i18n.text("other-dataset") }</a>
-                    <OpenFile />
-                </ProblemNote>
+                    { open_file(&cx) }</> } }) }
             </>
         });
     }
@@ -275,7 +267,7 @@ fn instead(props: &ExplorerProps, i18n: &I18n, dispatch: &Callback<Action>) -> O
             <a class="sg-button" href="#/">{ i18n.text("other-dataset") }</a></div></div> }
         } else {
             let progress = explorer.work.get(&AskKind::Open).and_then(|work| work.progress);
-            html! { <ProgressLine kind={AskKind::Open} {progress} name={name.clone()} size="large" /> }
+            progress_line(&cx, &ProgressProps { kind: AskKind::Open, progress, size: Some("large".into()), name: name.clone() })
         };
         return Some(html! { <><h1 class="sg-say">{ name }</h1>{ wait }</> });
     }

@@ -4,15 +4,12 @@ use sagitta_protocol::{Distribution, HistogramBin, TopValue};
 use sagitta_render::{ColumnBrief, Kind};
 use sagitta_spec::Test;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
-use yew::{
-    AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_node_ref,
-    use_state_eq,
-};
+use yew::{AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_node_ref, use_state_eq};
 
 use super::columns::{edge_word, value_word};
-use crate::context::use_i18n;
+use crate::context::{commit, use_cx};
 use crate::plot::{bin_at, condition, covered};
-use crate::state::Summaries;
+use crate::state::{Edit, Summaries};
 use crate::{I18n, Shared};
 
 const WIDTH: f64 = 240.0;
@@ -27,10 +24,6 @@ pub(super) struct MiniPlotProps {
     pub(super) kind: Kind,
     /// The column's own plain condition.
     pub(super) test: Option<Test>,
-    /// A range was chosen, or none any more.
-    pub(super) on_brush: Callback<Option<Test>>,
-    /// A value was pressed.
-    pub(super) on_toggle: Callback<String>,
     /// What is under the pointer, in words; empty when nothing is.
     #[prop_or_default]
     pub(super) on_say: Callback<AttrValue>,
@@ -55,7 +48,18 @@ struct Brush {
 /// Shift with the arrow keys and Enter choose a range; a press chooses a value.
 #[function_component]
 pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
-    let i18n = use_i18n();
+    let cx = use_cx();
+    let i18n = cx.i18n.clone();
+    let on_brush = {
+        let (dispatch, name) = (cx.dispatch.clone(), props.name.clone());
+        Callback::from(move |test: Option<Test>| {
+            commit(&dispatch, Edit::SetColumnTest(name.clone(), test));
+        })
+    };
+    let on_toggle = {
+        let (dispatch, name) = (cx.dispatch.clone(), props.name.clone());
+        move |value: &str| commit(&dispatch, Edit::ToggleValue(name.clone(), value.into()))
+    };
     let node = use_node_ref();
     let brush = use_state_eq(Brush::default);
     let summary = props
@@ -83,12 +87,12 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
         }
     };
     let finish = {
-        let (on_brush, on_toggle) = (props.on_brush.clone(), props.on_toggle.clone());
+        let (on_brush, on_toggle) = (on_brush.clone(), on_toggle);
         let (bars, chosen) = (bars.clone(), chosen);
         move |from: usize, to: usize| match &bars {
             Bars::Top(values) => {
                 if let Some(value) = values.get(to) {
-                    on_toggle.emit(value.value.clone());
+                    on_toggle(&value.value);
                 }
             }
             Bars::Bins(_) if from == to && chosen == Some((from, to)) => {
@@ -146,7 +150,7 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
         }
     };
     let key = {
-        let (brush, on_brush, say) = (brush.clone(), props.on_brush.clone(), say);
+        let (brush, on_brush, say) = (brush.clone(), on_brush.clone(), say);
         move |event: KeyboardEvent| {
             let last = n.saturating_sub(1);
             let start = if brush.live {

@@ -23,4 +23,4 @@ mod top_bar;
 pub(crate) use self::editors::TEST_OPS;
 pub(crate) use self::explorer::ExplorerPage;
 pub(crate) use self::start::StartPage;
-pub(crate) use self::top_bar::TopBar;
+pub(crate) use self::top_bar::{TopBarProps, top_bar};

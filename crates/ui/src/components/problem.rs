@@ -1,36 +1,29 @@
 use sagitta_protocol::Problem;
-use yew::{AttrValue, Callback, Html, Properties, function_component, html};
+use yew::{AttrValue, Callback, Html, html};
 
-use crate::context::{use_doings, use_i18n};
+use crate::context::Cx;
 use crate::{Shared, diagnostic, dom};
 
 /// A problem, beside its cause, with what can be done.
-#[derive(Properties, PartialEq)]
 pub(super) struct ProblemProps {
     pub(super) problem: Shared<Problem>,
     /// `large` where it stands in place of the data.
-    #[prop_or_default]
     pub(super) size: Option<AttrValue>,
     /// Takes note that it was read.
-    #[prop_or_default]
     pub(super) on_dismiss: Option<Callback<()>>,
     /// Ways on.
-    #[prop_or_default]
     pub(super) children: Html,
 }
 
-#[function_component]
-pub(super) fn ProblemNote(props: &ProblemProps) -> Html {
-    let i18n = use_i18n();
-    let doings = use_doings();
+pub(super) fn problem_note(cx: &Cx, props: &ProblemProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let doings = cx.doings.clone();
     let (message, hint) = i18n.problem(&props.problem);
     let copy = {
         let problem = props.problem.clone();
         Callback::from(move |_| {
-            if let Some(doings) = &doings {
-                let report = diagnostic(&problem, &dom::fragment(), &dom::browser());
-                doings.copy.emit((report, "copied-details"));
-            }
+            let report = diagnostic(&problem, &dom::fragment(), &dom::browser());
+            doings.copy.emit((report, "copied-details"));
         })
     };
     let dismiss = props.on_dismiss.clone();

@@ -1,25 +1,21 @@
 use sagitta_protocol::{AskKind, Progress};
 use sagitta_render::format;
-use yew::{AttrValue, Html, Properties, function_component, html};
+use yew::{AttrValue, Html, html};
 
-use crate::context::{use_doings, use_i18n};
+use crate::context::Cx;
 
 /// How far a request has come, shown once it takes longer than a moment.
-#[derive(Properties, PartialEq)]
 pub(super) struct ProgressProps {
     pub(super) kind: AskKind,
     pub(super) progress: Option<Progress>,
-    #[prop_or_default]
     pub(super) size: Option<AttrValue>,
     /// The name of what is opened.
-    #[prop_or_default]
     pub(super) name: AttrValue,
 }
 
-#[function_component]
-pub(super) fn ProgressLine(props: &ProgressProps) -> Html {
-    let i18n = use_i18n();
-    let doings = use_doings();
+pub(super) fn progress_line(cx: &Cx, props: &ProgressProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let doings = cx.doings.clone();
     let opens = props.kind == AskKind::Open;
     let words = match props.progress {
         None if opens => i18n.with("opening", &[("name", &props.name)]),
@@ -46,9 +42,7 @@ pub(super) fn ProgressLine(props: &ProgressProps) -> Html {
     });
     let kind = props.kind;
     let cancel = move |_| {
-        if let Some(doings) = &doings {
-            doings.cancel.emit(kind);
-        }
+        doings.cancel.emit(kind);
     };
     html! {
         <div class="sg-progress" data-size={props.size.clone()} role="status">

@@ -1,11 +1,10 @@
 use sagitta_render::{Token, TokenRole, sentence};
-use yew::{AttrValue, Callback, Html, Properties, function_component, html};
+use yew::{AttrValue, Callback, Html, html};
 
-use super::editors::{Editor, Facts, Opened, Target};
+use super::editors::{EditorProps, Facts, Opened, Target, editor};
 use super::popover::Anchor;
-use crate::context::use_i18n;
+use crate::context::Cx;
 
-#[derive(Properties, PartialEq)]
 pub(super) struct SentenceProps {
     pub(super) facts: Facts,
     pub(super) opened: Opened,
@@ -13,9 +12,8 @@ pub(super) struct SentenceProps {
 }
 
 /// The view in words. Each part that can be changed is a button.
-#[function_component]
-pub(super) fn Sentence(props: &SentenceProps) -> Html {
-    let i18n = use_i18n();
+pub(super) fn headline(cx: &Cx, props: &SentenceProps) -> Html {
+    let i18n = cx.i18n.clone();
     let tokens = sentence(&props.facts.view, &props.facts.briefs, i18n.language());
     let parts = tokens.iter().enumerate().map(|(i, token)| {
         let Some(target) = Target::of(&token.role) else {
@@ -33,7 +31,7 @@ pub(super) fn Sentence(props: &SentenceProps) -> Html {
                 { before }
                 <Anchor class="sg-token" title={target.title(&i18n)} label={html! { text }} {adds}
                     open={props.opened.as_ref() == Some(&place)} {on_toggle}>
-                    <Editor facts={props.facts.clone()} {target} on_done={props.on_open.reform(|()| None)} />
+                    { editor(&cx, &EditorProps { facts: props.facts.clone(), target, on_done: props.on_open.reform(|()| None) }) }
                 </Anchor>
                 { after }
             </span>

@@ -1,16 +1,15 @@
 use sagitta_protocol::Problem;
 use sagitta_render::column_label;
 use sagitta_spec::{GroupKey, SortOrder, Transform};
-use yew::{AttrValue, Callback, Html, Properties, function_component, html};
+use yew::{AttrValue, Callback, Html, html};
 
-use super::editors::{Editor, Facts, Opened, Target};
+use super::editors::{EditorProps, Facts, Opened, Target, editor};
 use super::popover::Anchor;
-use super::problem::ProblemNote;
-use crate::context::{commit, use_dispatch, use_i18n};
+use super::problem::{ProblemProps, problem_note};
+use crate::context::{Cx, commit};
 use crate::state::Edit;
-use crate::{I18n, Shared};
+use crate::Shared;
 
-#[derive(Properties, PartialEq)]
 pub(super) struct ShapeProps {
     pub(super) facts: Facts,
     pub(super) opened: Opened,
@@ -20,10 +19,9 @@ pub(super) struct ShapeProps {
 }
 
 /// By what the rows are grouped, what is shown of each group, in which order, and how many.
-#[function_component]
-pub(super) fn Shape(props: &ShapeProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+pub(super) fn shape(cx: &Cx, props: &ShapeProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let query = &props.facts.view.query;
     let language = i18n.language();
     let label = |name: &str| column_label(query, name, &props.facts.briefs, language);
@@ -33,7 +31,7 @@ pub(super) fn Shape(props: &ShapeProps) -> Html {
         let press = move |_| commit(&dispatch, remove.clone());
         html! {
             <span class="sg-chip" data-kind="shape" key={place.clone()}>
-                { anchor(props, &i18n, place, "sg-chip__edit", words, target, false) }
+                { anchor(cx, props, place, "sg-chip__edit", words, target, false) }
                 <button class="sg-chip__remove" aria-label={name} onclick={press}>{ "×" }</button>
             </span>
         }
@@ -59,9 +57,7 @@ pub(super) fn Shape(props: &ShapeProps) -> Html {
     });
     let n_keys = query.group_by.len();
     let n_aggregates = query.aggregate.len();
-    let add_key = anchor(
-        props,
-        &i18n,
+    let add_key = anchor(cx, props,
         "by-new".to_owned(),
         "sg-shape__add",
         i18n.text("add-key").to_string(),
@@ -83,19 +79,17 @@ pub(super) fn Shape(props: &ShapeProps) -> Html {
                     <span class="sg-shape__gap"></span>
                     <span>{ i18n.text("show") }</span>
                     { for aggregates }
-                    { anchor(props, &i18n, "show-new".to_owned(), "sg-shape__add", i18n.text("add-aggregate").to_string(), Target::AggregateOp(n_aggregates), true) }
+                    { anchor(cx, props, "show-new".to_owned(), "sg-shape__add", i18n.text("add-aggregate").to_string(), Target::AggregateOp(n_aggregates), true) }
                 }
                 <span class="sg-shape__gap"></span>
-                { anchor(props, &i18n, "sort".to_owned(), "sg-shape__add", sort.map_or_else(|| i18n.text("add-sort").to_string(), |sort| i18n.with("sorted-by", &[("name", &sort)]).to_string()), Target::Sort, true) }
+                { anchor(cx, props, "sort".to_owned(), "sg-shape__add", sort.map_or_else(|| i18n.text("add-sort").to_string(), |sort| i18n.with("sorted-by", &[("name", &sort)]).to_string()), Target::Sort, true) }
                 if query.is_grouped() {
-                    { anchor(props, &i18n, "limit".to_owned(), "sg-shape__add", limit.unwrap_or_else(|| i18n.text("add-limit").to_string()), Target::Limit, true) }
+                    { anchor(cx, props, "limit".to_owned(), "sg-shape__add", limit.unwrap_or_else(|| i18n.text("add-limit").to_string()), Target::Limit, true) }
                     <button class="sg-button" data-kind="quiet" onclick={ungroup}>{ i18n.text("ungroup") }</button>
                 }
             </div>
             if let Some(problem) = &props.problem {
-                <ProblemNote problem={problem.clone()}>
-                    <button class="sg-button" onclick={move |_| commit(&dispatch, Edit::Ungroup)}>{ i18n.text("plain-rows") }</button>
-                </ProblemNote>
+                { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Default::default(), children: html! { <><button class="sg-button" onclick={move |_| commit(&dispatch, Edit::Ungroup)}>{ i18n.text("plain-rows") }</button></> } }) }
             }
         </>
     }
@@ -110,9 +104,7 @@ fn cut(key: &GroupKey, props: &ShapeProps) -> bool {
     is_temporal || matches!(key.transform, Some(Transform::TimeUnit(_) | Transform::Bin(_)))
 }
 
-fn anchor(
-    props: &ShapeProps,
-    i18n: &I18n,
+fn anchor(cx: &Cx, props: &ShapeProps,
     place: String,
     class: &'static str,
     words: String,
@@ -125,8 +117,8 @@ fn anchor(
         Callback::from(move |open: bool| on_open.emit(open.then(|| place.clone())))
     };
     html! {
-        <Anchor {class} title={target.title(i18n)} label={html! { words }} open={props.opened.as_ref() == Some(&place)} {on_toggle} {adds}>
-            <Editor facts={props.facts.clone()} {target} on_done={props.on_open.reform(|()| None)} />
+        <Anchor {class} title={target.title(&cx.i18n)} label={html! { words }} open={props.opened.as_ref() == Some(&place)} {on_toggle} {adds}>
+            { editor(&cx, &EditorProps { facts: props.facts.clone(), target, on_done: props.on_open.reform(|()| None) }) }
         </Anchor>
     }
 }

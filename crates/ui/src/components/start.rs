@@ -3,14 +3,12 @@ use sagitta_protocol::Problem;
 use sagitta_render::format;
 use sagitta_search::{Hit, Index, Part, Question, Reason};
 use web_sys::{File, HtmlInputElement, InputEvent};
-use yew::{
-    AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_memo,
-    use_node_ref, use_state_eq,
-};
+use yew::{AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_memo, use_state_eq};
 
 use super::icons::{Icon, icon};
-use super::problem::ProblemNote;
-use crate::context::{use_dispatch, use_doings, use_i18n};
+use super::problem::{ProblemProps, problem_note};
+use crate::dom;
+use crate::context::{Cx, use_cx};
 use crate::describe::{localized, period};
 use crate::state::{Action, CatalogState};
 use crate::{I18n, Shared};
@@ -25,8 +23,9 @@ pub(crate) struct StartProps {
 /// What is here and what can be done: search, themes, datasets.
 #[function_component]
 pub(crate) fn StartPage(props: &StartProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+    let cx = use_cx();
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let dismiss = dispatch.reform(|()| Action::Dismiss);
     let (title, body) = match &props.catalog {
         CatalogState::Ready(catalog) => {
@@ -36,13 +35,13 @@ pub(crate) fn StartPage(props: &StartProps) -> Html {
         CatalogState::Loading => (
             i18n.text("start-title-plain"),
             html! {
-                <><SearchRow /><div class="sg-progress" data-size="large" role="status">{ i18n.text("loading-catalog") }</div></>
+                <>{ search_row(&cx, &SearchProps { value: Default::default(), on_search: Default::default() }) }<div class="sg-progress" data-size="large" role="status">{ i18n.text("loading-catalog") }</div></>
             },
         ),
         CatalogState::Failed(problem) => (
             i18n.text("start-title-plain"),
             html! {
-                <><SearchRow /><br /><ProblemNote problem={problem.clone()} /></>
+                <>{ search_row(&cx, &SearchProps { value: Default::default(), on_search: Default::default() }) }<br />{ problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Default::default(), children: Default::default() }) }</>
             },
         ),
     };
@@ -50,7 +49,7 @@ pub(crate) fn StartPage(props: &StartProps) -> Html {
         <main class="sg-main--start" tabindex="-1">
             <div class="sg-hero">
                 if let Some(problem) = &props.link_problem {
-                    <ProblemNote problem={problem.clone()} on_dismiss={dismiss} />
+                    { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Some(dismiss), children: Default::default() }) }
                 }
                 <h1>{ title }</h1>
                 <p>{ i18n.text("promise") }</p>
@@ -60,18 +59,14 @@ pub(crate) fn StartPage(props: &StartProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq, Default)]
 struct SearchProps {
-    #[prop_or_default]
     value: AttrValue,
-    #[prop_or_default]
     on_search: Option<Callback<String>>,
 }
 
 /// The search box, if there is something to search in, and the button for a file of one's own.
-#[function_component]
-fn SearchRow(props: &SearchProps) -> Html {
-    let i18n = use_i18n();
+fn search_row(cx: &Cx, props: &SearchProps) -> Html {
+    let i18n = cx.i18n.clone();
     html! {
         <>
             <div class="sg-search" role="search">
@@ -79,7 +74,7 @@ fn SearchRow(props: &SearchProps) -> Html {
                     <input class="sg-search__box" type="search" value={props.value.clone()} placeholder={i18n.text("search-hint")} aria-label={i18n.text("search-hint")}
                         autocomplete="off" spellcheck="false" oninput={move |event: InputEvent| on_search.emit(crate::dom::input_value(&event))} />
                 }
-                <OpenFile />
+                { open_file(&cx) }
             </div>
             <p class="sg-hero__drop">{ i18n.text("drop-hint") }</p>
         </>
@@ -87,24 +82,15 @@ fn SearchRow(props: &SearchProps) -> Html {
 }
 
 /// Opens a file from disk.
-#[function_component]
-pub(super) fn OpenFile() -> Html {
-    let i18n = use_i18n();
-    let doings = use_doings();
-    let input = use_node_ref();
-    let press = {
-        let input = input.clone();
-        move |_| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                input.click();
-            }
-        }
-    };
+pub(super) fn open_file(cx: &Cx) -> Html {
+    let i18n = cx.i18n.clone();
+    let doings = cx.doings.clone();
+    let press = |event: web_sys::MouseEvent| dom::click_beside(&event, "input[type=file]");
     let chosen = move |event: yew::Event| {
         let input: Option<HtmlInputElement> = event.target_dyn_into();
         let file: Option<File> =
             input.as_ref().and_then(|input| input.files()).and_then(|files| files.get(0));
-        if let (Some(file), Some(doings)) = (file, &doings) {
+        if let Some(file) = file {
             doings.open_file.emit(file);
         }
         if let Some(input) = input {
@@ -114,7 +100,7 @@ pub(super) fn OpenFile() -> Html {
     html! {
         <>
             <button class="sg-button" data-do="open" onclick={press}>{ icon(Icon::Open) }{ i18n.text("open-file") }</button>
-            <input ref={input} type="file" hidden=true accept=".arrow,.feather,.ipc,.arrows" onchange={chosen} />
+            <input type="file" hidden=true accept=".arrow,.feather,.ipc,.arrows" onchange={chosen} />
         </>
     }
 }
@@ -127,7 +113,8 @@ struct DatasetsProps {
 /// The datasets that match, and the themes they belong to.
 #[function_component]
 fn Datasets(props: &DatasetsProps) -> Html {
-    let i18n = use_i18n();
+    let cx = use_cx();
+    let i18n = cx.i18n.clone();
     let text = use_state_eq(String::new);
     let theme = use_state_eq(|| None::<String>);
     let index = use_memo(props.catalog.clone(), |catalog| Index::new(catalog));
@@ -171,7 +158,7 @@ fn Datasets(props: &DatasetsProps) -> Html {
     };
     html! {
         <>
-            <SearchRow value={(*text).clone()} {on_search} />
+            { search_row(&cx, &SearchProps { value: (*text).clone().into(), on_search: Some(on_search) }) }
             <div class="sg-themes" role="group" aria-label={i18n.text("themes")}>{ for themes }</div>
             <div class="sg-list__count" role="status">{ found }</div>
             <ul class="sg-datasets">{ for rows }</ul>

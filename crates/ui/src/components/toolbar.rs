@@ -1,14 +1,13 @@
 use sagitta_render::format;
 use sagitta_spec::Tab;
-use web_sys::{KeyboardEvent, Node};
-use yew::{Html, Properties, function_component, html, use_node_ref};
+use web_sys::KeyboardEvent;
+use yew::{Html, html};
 
 use super::icons::{Icon, icon};
-use crate::context::{commit, use_dispatch, use_doings, use_i18n};
+use crate::context::{Cx, commit};
 use crate::dom;
 use crate::state::Edit;
 
-#[derive(Properties, PartialEq)]
 pub(super) struct ToolbarProps {
     pub(super) tab: Tab,
     /// How many rows a download has, if known.
@@ -20,12 +19,10 @@ pub(super) struct ToolbarProps {
 }
 
 /// Tabs, and what can be done with what is in front.
-#[function_component]
-pub(super) fn Toolbar(props: &ToolbarProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
-    let doings = use_doings();
-    let tabs = use_node_ref();
+pub(super) fn toolbar(cx: &Cx, props: &ToolbarProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
+    let doings = cx.doings.clone();
     let tab = |tab: Tab, key: &'static str| {
         let dispatch = dispatch.clone();
         let press = move |_| commit(&dispatch, Edit::SetTab(tab));
@@ -34,19 +31,14 @@ pub(super) fn Toolbar(props: &ToolbarProps) -> Html {
             <button class="sg-tab" role="tab" aria-selected={on.to_string()} tabindex={if on { "0" } else { "-1" }} data-tab={tab.as_str()} onclick={press}>{ i18n.text(key) }</button>
         }
     };
-    let on_key = {
-        let tabs = tabs.clone();
-        move |event: KeyboardEvent| {
-            let step = match event.key().as_str() {
-                "ArrowRight" => 1,
-                "ArrowLeft" => -1,
-                _ => return,
-            };
-            event.prevent_default();
-            if let Some(node) = tabs.cast::<Node>() {
-                dom::move_focus(&node, "[role=tab]", step);
-            }
-        }
+    let on_key = |event: KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowRight" => 1,
+            "ArrowLeft" => -1,
+            _ => return,
+        };
+        event.prevent_default();
+        dom::move_focus_around(&event, "[role=tablist]", "[role=tab]", step);
     };
     let download = match props.n_export {
         Some(n) => i18n.with("download-n", &[("count", &format::count(n))]),
@@ -55,19 +47,15 @@ pub(super) fn Toolbar(props: &ToolbarProps) -> Html {
     let save = {
         let doings = doings.clone();
         move |_| {
-            if let Some(doings) = &doings {
-                doings.download.emit(());
-            }
+            doings.download.emit(());
         }
     };
     let share = move |_| {
-        if let Some(doings) = &doings {
-            doings.copy_link.emit(());
-        }
+        doings.copy_link.emit(());
     };
     html! {
         <div class="sg-toolbar">
-            <div ref={tabs} role="tablist" class="sg-tabs" onkeydown={on_key}>
+            <div role="tablist" class="sg-tabs" onkeydown={on_key}>
                 { tab(Tab::Chart, "chart") }{ tab(Tab::Table, "table") }{ tab(Tab::About, "about") }
             </div>
             <span class="sg-toolbar__gap"></span>

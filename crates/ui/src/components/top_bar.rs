@@ -1,26 +1,22 @@
 use sagitta_render::Language;
-use yew::{AttrValue, Html, Properties, function_component, html};
+use yew::{AttrValue, Html, html};
 
 use super::icons::{Icon, icon, logo};
-use crate::context::{use_dispatch, use_i18n};
+use crate::context::Cx;
 use crate::state::{Action, ThemeChoice};
 
-#[derive(Properties, PartialEq)]
 pub(crate) struct TopBarProps {
     pub(crate) theme: ThemeChoice,
     /// Theme and title of the dataset in front.
-    #[prop_or_default]
     pub(crate) crumb: Option<(Option<AttrValue>, AttrValue)>,
     /// How many datasets there are to search in.
-    #[prop_or_default]
     pub(crate) n_datasets: Option<u64>,
 }
 
 /// Name, place, search, language, theme.
-#[function_component]
-pub(crate) fn TopBar(props: &TopBarProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+pub(crate) fn top_bar(cx: &Cx, props: &TopBarProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let other = match i18n.language() {
         Language::En => Language::Zh,
         Language::Zh => Language::En,

@@ -6,24 +6,19 @@ mod scene;
 mod tip;
 
 use sagitta_protocol::{AskKind, Problem, Progress};
-use sagitta_render::{
-    Frame, Language, Layout, NoteKind, Scene, Theme, plain_text, sentence, summary,
-};
+use sagitta_render::{Frame, Language, Layout, NoteKind, Scene, Theme, plain_text, sentence, summary};
 use sagitta_spec::{Display, Mark};
 use web_sys::{Element, KeyboardEvent, PointerEvent};
-use yew::{
-    AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_memo,
-    use_node_ref, use_state, use_state_eq,
-};
+use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_memo, use_node_ref, use_state, use_state_eq};
 
 use self::canvas::Canvas;
-use self::numbers::Numbers;
+use self::numbers::{NumbersProps, numbers};
 use self::scene::{focus_ring, svg_nodes};
 use self::tip::Tip;
 use super::icons::{Icon, icon};
-use super::problem::ProblemNote;
-use super::progress::ProgressLine;
-use crate::context::{commit, use_dispatch, use_i18n};
+use super::problem::{ProblemProps, problem_note};
+use super::progress::{ProgressProps, progress_line};
+use crate::context::{Cx, commit, use_cx};
 use crate::hooks::{use_media, use_size};
 use crate::state::{Edit, Explorer, Plot};
 use crate::{I18n, Shared};
@@ -63,7 +58,8 @@ struct Drawable {
 /// The chart.
 #[function_component]
 pub(super) fn Chart(props: &ChartProps) -> Html {
-    let i18n = use_i18n();
+    let cx = use_cx();
+    let i18n = cx.i18n.clone();
     let room = use_node_ref();
     let (width, _) = use_size(&room);
     let is_narrow = use_media("(max-width: 820px)");
@@ -119,20 +115,20 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
     html! {
         <section class="sg-card sg-picture" aria-label={i18n.text("chart")}>
             <div class="sg-picture__tools">
-                <Marks mark={props.mark} />
+                { marks(&cx, &MarksProps { mark: props.mark }) }
                 <span></span>
                 if let Some(progress) = props.work {
-                    <ProgressLine kind={AskKind::Plot} {progress} />
+                    { progress_line(&cx, &ProgressProps { kind: AskKind::Plot, progress, size: Default::default(), name: Default::default() }) }
                 }
                 <button class="sg-picture__tool" aria-pressed={as_table.to_string()} onclick={toggle}>{ i18n.text("as-table") }</button>
             </div>
             if let Some(problem) = &props.problem {
-                <ProblemNote problem={problem.clone()} />
+                { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Default::default(), children: Default::default() }) }
             }
             <div ref={room} class="sg-picture__room" aria-busy={props.work.is_some().to_string()}>
                 { picture }
                 if *as_table && let Some(drawable) = &*drawable {
-                    <Numbers table={Shared::new(sagitta_render::chart_table(&drawable.frame, &drawable.display, language).unwrap_or_default())} title={drawable.title.clone()} />
+                    { numbers(&cx, &NumbersProps { table: Shared::new(sagitta_render::chart_table(&drawable.frame, &drawable.display, language).unwrap_or_default()), title: drawable.title.clone() }) }
                 }
             </div>
             <p class="sg-notes">{ notes }</p>
@@ -161,16 +157,14 @@ fn whole(pixels: f64) -> i32 {
     pixels as i32
 }
 
-#[derive(Properties, PartialEq)]
 struct MarksProps {
     mark: Option<Mark>,
 }
 
 /// The marks to choose from.
-#[function_component]
-fn Marks(props: &MarksProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+fn marks(cx: &Cx, props: &MarksProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let marks = Mark::ALL.into_iter().map(|mark| {
         let press = {
             let dispatch = dispatch.clone();
@@ -203,7 +197,8 @@ struct PictureProps {
 /// The drawing. The pointer and the arrow keys find its figures.
 #[function_component]
 fn Picture(props: &PictureProps) -> Html {
-    let i18n = use_i18n();
+    let cx = use_cx();
+    let i18n = cx.i18n.clone();
     let node = use_node_ref();
     let hit = use_state(|| None::<usize>);
     {

@@ -1,22 +1,20 @@
 use sagitta_render::ChartTable;
-use yew::{Html, Properties, function_component, html};
+use yew::{Html, html};
 
 use crate::Shared;
-use crate::context::use_i18n;
+use crate::context::Cx;
 
 /// The most rows that are written out; the table's own tab has all of them.
 const MOST: usize = 500;
 
-#[derive(Properties, PartialEq)]
 pub(super) struct NumbersProps {
     pub(super) table: Shared<ChartTable>,
     pub(super) title: String,
 }
 
 /// The picture's figures as a table.
-#[function_component]
-pub(super) fn Numbers(props: &NumbersProps) -> Html {
-    let i18n = use_i18n();
+pub(super) fn numbers(cx: &Cx, props: &NumbersProps) -> Html {
+    let i18n = cx.i18n.clone();
     let table = &props.table;
     let last = table.headers.len().saturating_sub(1);
     let align = |i: usize| (i > 0 && i == last).then_some("end");

@@ -1,15 +1,15 @@
 use sagitta_protocol::{ColumnSummary, Distribution};
 use sagitta_render::{ColumnBrief, Kind, format};
 use sagitta_spec::Test;
-use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_state_eq};
+use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_callback, use_state_eq};
 
 use super::facet::{LISTED, facet};
 use super::kind_word;
 use crate::I18n;
-use crate::components::editors::{Editor, Facts, Opened, Target};
+use crate::components::editors::{EditorProps, Facts, Opened, Target, editor};
 use crate::components::mini_plot::MiniPlot;
 use crate::components::popover::Anchor;
-use crate::context::{commit, use_dispatch, use_i18n};
+use crate::context::{commit, use_cx};
 use crate::state::Edit;
 use crate::state::edit::column_test;
 
@@ -24,9 +24,14 @@ pub(super) struct ColumnProps {
 /// One column: what it is, how its values lie, and what is chosen of them.
 #[function_component]
 pub(super) fn Column(props: &ColumnProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+    let cx = use_cx();
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let said = use_state_eq(AttrValue::default);
+    let say = use_callback((), {
+        let said = said.clone();
+        move |words: AttrValue, ()| said.set(words)
+    });
     let Some(brief) = props.facts.brief(&props.name) else { return Html::default() };
     let summary = props
         .facts
@@ -64,15 +69,10 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
         Some((path, _)) => Target::Condition(path.clone()),
         None => Target::ConditionOn(props.name.clone()),
     };
-    let say = {
-        let said = said.clone();
-        Callback::from(move |words: AttrValue| said.set(words))
-    };
     let plot = match summary.map(|summary| &summary.distribution) {
         Some(Distribution::Histogram { bins }) if !bins.is_empty() => html! {
             <>
-                <MiniPlot summaries={props.facts.summaries.clone()} name={props.name.clone()} kind={brief.kind} test={test.clone()}
-                    on_brush={set.clone()} on_toggle={toggle} on_say={say} filtered={props.facts.view.query.filter.is_some()} />
+                <MiniPlot summaries={props.facts.summaries.clone()} name={props.name.clone()} kind={brief.kind} test={test.clone()} on_say={say} filtered={props.facts.view.query.filter.is_some()} />
                 <div class="sg-column__ends" aria-hidden="true">
                     <span>{ end(summary, brief, |s| &s.min, &i18n) }</span>
                     <span>{ (*said).clone() }</span>
@@ -99,7 +99,7 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
     let anchor = |class: &'static str, label: Html| {
         html! {
             <Anchor {class} title={target.title(&i18n)} {label} open={props.opened.is_some()} on_toggle={on_toggle.clone()}>
-                <Editor facts={props.facts.clone()} target={target.clone()} on_done={props.on_open.reform(|()| None)} />
+                { editor(&cx, &EditorProps { facts: props.facts.clone(), target: target.clone(), on_done: props.on_open.reform(|()| None) }) }
             </Anchor>
         }
     };

@@ -5,14 +5,14 @@ mod facet;
 
 use sagitta_protocol::ColumnInfo;
 use sagitta_render::Kind;
-use yew::{AttrValue, Callback, Html, Properties, function_component, html};
+use yew::{AttrValue, Callback, Html, html};
 
 use self::column::Column;
 pub(super) use self::column::edge_word;
 pub(super) use self::facet::tick_box;
 use super::editors::{Facts, Opened};
 use super::icons;
-use crate::context::use_i18n;
+use crate::context::Cx;
 use crate::{I18n, Shared};
 
 /// The word for a kind of column.
@@ -40,7 +40,6 @@ pub(super) fn value_word(value: &str, kind: Kind, i18n: &I18n) -> AttrValue {
     }
 }
 
-#[derive(Properties, PartialEq)]
 pub(super) struct ColumnsProps {
     pub(super) columns: Shared<Vec<ColumnInfo>>,
     pub(super) facts: Facts,
@@ -52,9 +51,8 @@ pub(super) struct ColumnsProps {
 }
 
 /// Every column with its type, its nulls and how its values lie.
-#[function_component]
-pub(super) fn Columns(props: &ColumnsProps) -> Html {
-    let i18n = use_i18n();
+pub(super) fn columns(cx: &Cx, props: &ColumnsProps) -> Html {
+    let i18n = cx.i18n.clone();
     let close = props.on_close.reform(|_: web_sys::MouseEvent| ());
     let columns = props.facts.briefs.iter().map(|brief| {
         html! {

@@ -1,5 +1,5 @@
-use web_sys::{KeyboardEvent, Node};
-use yew::{AttrValue, Callback, Html, Properties, classes, function_component, html, use_node_ref};
+use web_sys::KeyboardEvent;
+use yew::{AttrValue, Callback, Html, classes, html};
 
 use crate::dom;
 
@@ -19,7 +19,6 @@ impl Choice {
     }
 }
 
-#[derive(Properties, PartialEq)]
 pub(in super::super) struct ChoicesProps {
     pub(in super::super) choices: Vec<Choice>,
     pub(in super::super) chosen: Option<AttrValue>,
@@ -27,27 +26,19 @@ pub(in super::super) struct ChoicesProps {
     /// What is chosen among, for those who do not see it.
     pub(in super::super) label: AttrValue,
     /// Whether the choices are short enough for two columns.
-    #[prop_or_default]
     pub(in super::super) two: bool,
 }
 
 /// A list to choose one from, by pointer, by arrow keys and Enter.
-#[function_component]
-pub(in super::super) fn Choices(props: &ChoicesProps) -> Html {
-    let node = use_node_ref();
-    let on_key = {
-        let node = node.clone();
-        move |event: KeyboardEvent| {
-            let step = match event.key().as_str() {
-                "ArrowDown" | "ArrowRight" => 1,
-                "ArrowUp" | "ArrowLeft" => -1,
-                _ => return,
-            };
-            event.prevent_default();
-            if let Some(node) = node.cast::<Node>() {
-                dom::move_focus(&node, "button", step);
-            }
-        }
+pub(in super::super) fn choice_list(props: &ChoicesProps) -> Html {
+    let on_key = |event: KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowDown" | "ArrowRight" => 1,
+            "ArrowUp" | "ArrowLeft" => -1,
+            _ => return,
+        };
+        event.prevent_default();
+        dom::move_focus_around(&event, ".sg-choices", "button", step);
     };
     let buttons = props.choices.iter().map(|choice| {
         let chosen = props.chosen.as_ref() == Some(&choice.key);
@@ -62,7 +53,7 @@ pub(in super::super) fn Choices(props: &ChoicesProps) -> Html {
         }
     });
     html! {
-        <div ref={node} class={classes!("sg-choices", props.two.then_some("sg-choices--two"))} role="radiogroup" aria-label={props.label.clone()} onkeydown={on_key}>
+        <div class={classes!("sg-choices", props.two.then_some("sg-choices--two"))} role="radiogroup" aria-label={props.label.clone()} onkeydown={on_key}>
             { for buttons }
         </div>
     }

@@ -1,19 +1,16 @@
 use sagitta_protocol::Distribution;
 use sagitta_render::{Kind, format};
 use sagitta_spec::{Case, Leaf, Literal, Predicate, RelativeTo, Test, TimeUnit};
-use yew::{
-    AttrValue, Callback, Event, Html, InputEvent, Properties, SubmitEvent, function_component,
-    html, use_effect_with, use_node_ref, use_state,
-};
+use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, SubmitEvent, function_component, html, use_effect_with, use_node_ref, use_state};
 
 use super::draft::{Draft, PERIOD_UNITS, ops};
-use super::group::{Remove, column_choices, unit_word};
-use super::{Choices, Facts};
+use super::group::{RemoveProps, column_choices, remove, unit_word};
+use super::{ChoicesProps, Facts, choice_list};
 use crate::I18n;
 use crate::components::chips::condition_text;
 use crate::components::columns::{kind_word, tick_box, value_word};
-use crate::context::{commit, use_dispatch, use_i18n};
-use crate::dom::{self, input_value};
+use crate::context::{Cx, commit, use_cx};
+use crate::dom::{input_value, self};
 use crate::state::{Edit, edit};
 
 #[derive(Properties, PartialEq)]
@@ -30,8 +27,9 @@ pub(super) struct ConditionProps {
 /// A condition on one column.
 #[function_component]
 pub(super) fn ConditionEditor(props: &ConditionProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+    let cx = use_cx();
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let brief = props.facts.brief(&props.field).cloned();
     let kind = brief.as_ref().map_or(Kind::Text, |brief| brief.kind);
     let test = props.test.clone();
@@ -87,11 +85,11 @@ pub(super) fn ConditionEditor(props: &ConditionProps) -> Html {
             <label class="sg-label"><span class="sg-hidden">{ i18n.text("condition") }</span>
                 <select class="sg-field" onchange={choose_op}>{ for options }</select>
             </label>
-            { inputs(&draft, kind, props, &change, &i18n) }
+            { inputs(&cx, &draft, kind, props, &change) }
             <div class="sg-popover__foot">
                 <button class="sg-button" data-kind="main" disabled={finished.is_none()}>{ i18n.text("apply") }</button>
                 if let Some(path) = &props.path {
-                    <Remove edit={Edit::RemoveCondition(path.clone())} on_done={props.on_done.clone()} />
+                    { remove(&cx, &RemoveProps { edit: Edit::RemoveCondition(path.clone()), on_done: props.on_done.clone() }) }
                 }
             </div>
         </form>
@@ -100,7 +98,8 @@ pub(super) fn ConditionEditor(props: &ConditionProps) -> Html {
 
 type Change = Callback<Box<dyn Fn(&mut Draft)>>;
 
-fn inputs(draft: &Draft, kind: Kind, props: &ConditionProps, change: &Change, i18n: &I18n) -> Html {
+fn inputs(cx: &Cx, draft: &Draft, kind: Kind, props: &ConditionProps, change: &Change) -> Html {
+    let i18n = &cx.i18n;
     let write_low = change.reform(|event: InputEvent| {
         let text = input_value(&event);
         Box::new(move |draft: &mut Draft| draft.low.clone_from(&text)) as Box<dyn Fn(&mut Draft)>
@@ -138,10 +137,9 @@ fn inputs(draft: &Draft, kind: Kind, props: &ConditionProps, change: &Change, i1
         "in" | "not_in" => {
             html! {
                 <>
-                    <ValueList facts={props.facts.clone()} field={props.field.clone()} chosen={draft.values.clone()}
-                        on_toggle={change.reform(|value: Literal| {
+                    { value_list(&cx, &ValueListProps { facts: props.facts.clone(), field: props.field.clone(), chosen: draft.values.clone(), on_toggle: change.reform(|value: Literal| {
                             Box::new(move |draft: &mut Draft| toggle(&mut draft.values, &value)) as Box<dyn Fn(&mut Draft)>
-                        })} />
+                        }) }) }
                     if kind != Kind::Boolean {
                         <label class="sg-label">{ i18n.text("other-value") }
                             <input class="sg-field" inputmode={mode} value={draft.low.clone()} oninput={write_low} />
@@ -217,7 +215,6 @@ fn toggle(values: &mut Vec<Literal>, value: &Literal) {
     }
 }
 
-#[derive(Properties, PartialEq)]
 struct ValueListProps {
     facts: Facts,
     field: String,
@@ -226,9 +223,8 @@ struct ValueListProps {
 }
 
 /// The frequent values of a column and those chosen, to tick.
-#[function_component]
-fn ValueList(props: &ValueListProps) -> Html {
-    let i18n = use_i18n();
+fn value_list(cx: &Cx, props: &ValueListProps) -> Html {
+    let i18n = cx.i18n.clone();
     let summaries = props.facts.summaries.as_ref();
     let summary =
         summaries.and_then(|all| all.columns.iter().find(|summary| summary.name == props.field));
@@ -265,7 +261,8 @@ pub(super) struct NewConditionProps {
 /// A new condition: the column first, then what it has to be.
 #[function_component]
 pub(super) fn NewCondition(props: &NewConditionProps) -> Html {
-    let i18n = use_i18n();
+    let cx = use_cx();
+    let i18n = cx.i18n.clone();
     let field = use_state(|| None::<AttrValue>);
     match &*field {
         Some(name) => html! {
@@ -280,14 +277,13 @@ pub(super) fn NewCondition(props: &NewConditionProps) -> Html {
             html! {
                 <>
                     <div class="sg-popover__title">{ i18n.text("which-column") }</div>
-                    <Choices {choices} chosen={None::<AttrValue>} {on_choose} label={i18n.text("which-column")} />
+                    { choice_list(&ChoicesProps { choices, chosen: None::<AttrValue>, on_choose, label: i18n.text("which-column"), two: Default::default() }) }
                 </>
             }
         }
     }
 }
 
-#[derive(Properties, PartialEq)]
 pub(super) struct GroupProps {
     pub(super) facts: Facts,
     pub(super) path: Vec<usize>,
@@ -297,10 +293,9 @@ pub(super) struct GroupProps {
 }
 
 /// Conditions joined by "all" or "any", or on groups: to read, to join otherwise, to take out.
-#[function_component]
-pub(super) fn GroupOfConditions(props: &GroupProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+pub(super) fn group_of_conditions(cx: &Cx, props: &GroupProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let query = &props.facts.view.query;
     let root = if props.having { query.having.as_ref() } else { query.filter.as_ref() };
     let Some(group) = edit::at(root, &props.path) else { return Html::default() };
@@ -351,7 +346,7 @@ pub(super) fn GroupOfConditions(props: &GroupProps) -> Html {
                 <div class="sg-popover__title">{ i18n.text("none-of") }</div>
             }
             <div class="sg-choices">{ for rows }</div>
-            <Remove edit={set(props.path.clone(), None)} on_done={props.on_done.clone()} />
+            { remove(&cx, &RemoveProps { edit: set(props.path.clone(), None), on_done: props.on_done.clone() }) }
         </>
     }
 }

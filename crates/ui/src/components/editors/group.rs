@@ -1,15 +1,14 @@
 use sagitta_render::{ColumnBrief, Kind};
 use sagitta_spec::{Aggregate, AggregateOp, Bin, GroupKey, TimeUnit, Transform};
-use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_state};
+use yew::{AttrValue, Callback, Html, html};
 
-use super::{Choice, Choices, Facts};
+use super::{Choice, ChoicesProps, Facts, choice_list};
 use crate::I18n;
 use crate::components::columns::kind_word;
-use crate::context::{commit, use_dispatch, use_i18n};
-use crate::dom::{self, input_value};
+use crate::context::{Cx, commit};
+use crate::dom;
 use crate::state::Edit;
 
-#[derive(Properties, PartialEq)]
 pub(super) struct PlaceProps {
     pub(super) facts: Facts,
     /// The place in the query; one past the last is a new one.
@@ -44,10 +43,9 @@ fn first_key(column: &ColumnBrief) -> GroupKey {
 }
 
 /// Which column the rows are grouped by.
-#[function_component]
-pub(super) fn KeyEditor(props: &PlaceProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+pub(super) fn key_editor(cx: &Cx, props: &PlaceProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let place = props.place;
     let current = props.facts.view.query.group_by.get(place);
     let on_choose = {
@@ -62,20 +60,18 @@ pub(super) fn KeyEditor(props: &PlaceProps) -> Html {
     let choices = column_choices(&props.facts.briefs, &i18n, |column| column.kind != Kind::Other);
     html! {
         <>
-            <Choices {choices} chosen={current.map(|key| AttrValue::from(key.field.clone()))} {on_choose} label={i18n.text("edit-key")} />
+            { choice_list(&ChoicesProps { choices, chosen: current.map(|key| AttrValue::from(key.field.clone())), on_choose, label: i18n.text("edit-key"), two: Default::default() }) }
             if current.is_some() {
-                <Remove edit={Edit::RemoveKey(place)} on_done={props.on_done.clone()} />
+                { remove(&cx, &RemoveProps { edit: Edit::RemoveKey(place), on_done: props.on_done.clone() }) }
             }
         </>
     }
 }
 
 /// How a key is cut: a calendar unit, or bins.
-#[function_component]
-pub(super) fn TransformEditor(props: &PlaceProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
-    let step = use_state(String::new);
+pub(super) fn transform_editor(cx: &Cx, props: &PlaceProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let place = props.place;
     let Some(key) = props.facts.view.query.group_by.get(place).cloned() else {
         return Html::default();
@@ -107,8 +103,8 @@ pub(super) fn TransformEditor(props: &PlaceProps) -> Html {
         });
         return html! {
             <>
-                <Choices {choices} {chosen} {on_choose} label={i18n.text("edit-transform")} />
-                <Remove edit={Edit::RemoveKey(place)} on_done={props.on_done.clone()} />
+                { choice_list(&ChoicesProps { choices, chosen, on_choose, label: i18n.text("edit-transform"), two: Default::default() }) }
+                { remove(&cx, &RemoveProps { edit: Edit::RemoveKey(place), on_done: props.on_done.clone() }) }
             </>
         };
     }
@@ -125,35 +121,28 @@ pub(super) fn TransformEditor(props: &PlaceProps) -> Html {
     };
     let on_choose =
         set.reform(|name: AttrValue| Some(Transform::Bin(Bin::MaxBins(name.parse().ok()?))));
-    let write = {
-        let step = step.clone();
-        move |event: yew::InputEvent| step.set(input_value(&event))
-    };
-    let submit = {
-        let (step, set) = (step.clone(), set);
-        move |event: yew::SubmitEvent| {
-            event.prevent_default();
-            let text = step.trim();
-            if text.parse::<f64>().is_ok_and(|step| step > 0.0 && step.is_finite()) {
-                set.emit(Some(Transform::Bin(Bin::Step(text.into()))));
-            }
+    let submit = move |event: yew::SubmitEvent| {
+        event.prevent_default();
+        let text = dom::form_value(&event);
+        let text = text.trim();
+        if text.parse::<f64>().is_ok_and(|step| step > 0.0 && step.is_finite()) {
+            set.emit(Some(Transform::Bin(Bin::Step(text.into()))));
         }
     };
     let current = match &key.transform {
         Some(Transform::Bin(Bin::Step(step))) => step.as_str().to_owned(),
         _ => String::new(),
     };
-    let value = if step.is_empty() { current } else { (*step).clone() };
     html! {
         <>
-            <Choices {choices} {chosen} {on_choose} label={i18n.text("edit-transform")} two=true />
+            { choice_list(&ChoicesProps { choices, chosen, on_choose, label: i18n.text("edit-transform"), two: true }) }
             <form class="sg-popover__row" onsubmit={submit}>
                 <label class="sg-label">{ i18n.text("bin-width") }
-                    <input class="sg-field" inputmode="decimal" {value} oninput={write} />
+                    <input class="sg-field" inputmode="decimal" placeholder={current} />
                 </label>
                 <button class="sg-button">{ i18n.text("apply") }</button>
             </form>
-            <Remove edit={Edit::RemoveKey(place)} on_done={props.on_done.clone()} />
+            { remove(&cx, &RemoveProps { edit: Edit::RemoveKey(place), on_done: props.on_done.clone() }) }
         </>
     }
 }
@@ -211,10 +200,9 @@ fn suits(op: AggregateOp, column: &ColumnBrief) -> bool {
 }
 
 /// What is worked out.
-#[function_component]
-pub(super) fn AggregateOpEditor(props: &PlaceProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+pub(super) fn aggregate_op_editor(cx: &Cx, props: &PlaceProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let place = props.place;
     let aggregates = &props.facts.view.query.aggregate;
     let current = aggregates.get(place).cloned();
@@ -248,19 +236,18 @@ pub(super) fn AggregateOpEditor(props: &PlaceProps) -> Html {
     let chosen = current.as_ref().map(|aggregate| AttrValue::from(name_of(aggregate.op)));
     html! {
         <>
-            <Choices {choices} {chosen} {on_choose} label={i18n.text("edit-aggregate")} two=true />
+            { choice_list(&ChoicesProps { choices, chosen, on_choose, label: i18n.text("edit-aggregate"), two: true }) }
             if current.is_some() && aggregates.len() > 1 {
-                <Remove edit={Edit::RemoveAggregate(place)} on_done={props.on_done.clone()} />
+                { remove(&cx, &RemoveProps { edit: Edit::RemoveAggregate(place), on_done: props.on_done.clone() }) }
             }
         </>
     }
 }
 
 /// Of which column it is worked out.
-#[function_component]
-pub(super) fn AggregateField(props: &PlaceProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+pub(super) fn aggregate_field(cx: &Cx, props: &PlaceProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let place = props.place;
     let Some(current) = props.facts.view.query.aggregate.get(place).cloned() else {
         return Html::default();
@@ -273,20 +260,18 @@ pub(super) fn AggregateField(props: &PlaceProps) -> Html {
         commit(&dispatch, Edit::SetAggregate(place, Aggregate::of(op, name.as_str())));
         on_done.emit(());
     });
-    html! { <Choices {choices} {chosen} {on_choose} label={i18n.text("edit-field")} /> }
+    choice_list(&ChoicesProps { choices, chosen, on_choose, label: i18n.text("edit-field"), two: Default::default() })
 }
 
-#[derive(Properties, PartialEq)]
 pub(super) struct RemoveProps {
     pub(super) edit: Edit,
     pub(super) on_done: Callback<()>,
 }
 
 /// Takes the part that is edited out of the view.
-#[function_component]
-pub(super) fn Remove(props: &RemoveProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+pub(super) fn remove(cx: &Cx, props: &RemoveProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let (edit, on_done) = (props.edit.clone(), props.on_done.clone());
     let press = move |_| {
         commit(&dispatch, edit.clone());

@@ -7,14 +7,15 @@ mod group;
 mod order;
 
 use sagitta_render::{ColumnBrief, TokenRole};
-use yew::{AttrValue, Callback, Html, Properties, function_component, html};
+use yew::{AttrValue, Callback, Html, html};
 
-pub(super) use self::choices::{Choice, Choices};
-use self::condition::{ConditionEditor, GroupOfConditions, NewCondition};
+pub(super) use self::choices::{Choice, ChoicesProps, choice_list};
+use self::condition::{ConditionEditor, GroupProps, NewCondition, group_of_conditions};
 #[cfg(test)]
 pub(crate) use self::draft::TEST_OPS;
-use self::group::{AggregateField, AggregateOpEditor, KeyEditor, TransformEditor};
-use self::order::{ColumnsEditor, LimitEditor, RemoveOnly, SortEditor};
+use self::group::{PlaceProps, aggregate_field, aggregate_op_editor, key_editor, transform_editor};
+use self::order::{FactsProps, columns_editor, limit_editor, remove_only, sort_editor};
+use crate::context::Cx;
 use crate::state::{Summaries, edit};
 use crate::{I18n, Shared};
 use sagitta_spec::{Predicate, View};
@@ -93,7 +94,6 @@ impl Target {
     }
 }
 
-#[derive(Properties, PartialEq)]
 pub(super) struct EditorProps {
     pub(super) facts: Facts,
     pub(super) target: Target,
@@ -102,8 +102,7 @@ pub(super) struct EditorProps {
 }
 
 /// The editor of a part of the view.
-#[function_component]
-pub(super) fn Editor(props: &EditorProps) -> Html {
+pub(super) fn editor(cx: &Cx, props: &EditorProps) -> Html {
     let facts = props.facts.clone();
     let on_done = props.on_done.clone();
     let query = &facts.view.query;
@@ -113,7 +112,7 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
                 let (field, test) = (leaf.field.clone(), Some(leaf.test.clone()));
                 html! { <ConditionEditor {facts} {field} {test} path={Some(path)} {on_done} /> }
             }
-            Some(_) => html! { <GroupOfConditions {facts} {path} having={false} {on_done} /> },
+            Some(_) => group_of_conditions(&cx, &GroupProps { facts, path, having: false, on_done }),
             None => Html::default(),
         },
         Target::NewCondition => html! { <NewCondition {facts} {on_done} /> },
@@ -121,15 +120,15 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
             html! { <ConditionEditor {facts} {field} test={None} path={None} {on_done} /> }
         }
         Target::Having(path) => {
-            html! { <GroupOfConditions {facts} {path} having={true} {on_done} /> }
+            group_of_conditions(&cx, &GroupProps { facts, path, having: true, on_done })
         }
-        Target::KeyField(place) => html! { <KeyEditor {facts} {place} {on_done} /> },
-        Target::KeyTransform(place) => html! { <TransformEditor {facts} {place} {on_done} /> },
-        Target::AggregateOp(place) => html! { <AggregateOpEditor {facts} {place} {on_done} /> },
-        Target::AggregateField(place) => html! { <AggregateField {facts} {place} {on_done} /> },
-        Target::Columns => html! { <ColumnsEditor {facts} {on_done} /> },
-        Target::Window(place) => html! { <RemoveOnly {facts} {place} {on_done} /> },
-        Target::Sort => html! { <SortEditor {facts} {on_done} /> },
-        Target::Limit => html! { <LimitEditor {facts} {on_done} /> },
+        Target::KeyField(place) => key_editor(&cx, &PlaceProps { facts, place, on_done }),
+        Target::KeyTransform(place) => transform_editor(&cx, &PlaceProps { facts, place, on_done }),
+        Target::AggregateOp(place) => aggregate_op_editor(&cx, &PlaceProps { facts, place, on_done }),
+        Target::AggregateField(place) => aggregate_field(&cx, &PlaceProps { facts, place, on_done }),
+        Target::Columns => columns_editor(&cx, &FactsProps { facts, on_done }),
+        Target::Window(place) => remove_only(&cx, &PlaceProps { facts, place, on_done }),
+        Target::Sort => sort_editor(&cx, &FactsProps { facts, on_done }),
+        Target::Limit => limit_editor(&cx, &FactsProps { facts, on_done }),
     }
 }

@@ -1,19 +1,15 @@
 use sagitta_render::column_label;
 use sagitta_spec::{SortKey, SortOrder};
-use yew::{
-    AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, function_component, html,
-    use_state,
-};
+use yew::{AttrValue, Callback, Html, SubmitEvent, html};
 
-use super::group::{PlaceProps, Remove};
-use super::{Choice, Choices, Facts};
+use super::group::{PlaceProps, RemoveProps, remove};
+use super::{Choice, ChoicesProps, Facts, choice_list};
 use crate::components::columns::tick_box;
-use crate::context::{commit, use_dispatch, use_i18n};
-use crate::dom::input_value;
+use crate::context::{Cx, commit};
+use crate::dom;
 use crate::state::Edit;
 use crate::state::edit::output_names;
 
-#[derive(Properties, PartialEq)]
 pub(super) struct FactsProps {
     pub(super) facts: Facts,
     pub(super) on_done: Callback<()>,
@@ -30,10 +26,9 @@ fn result_columns(facts: &Facts) -> Vec<String> {
 }
 
 /// By which column the result is ordered, and which way.
-#[function_component]
-pub(super) fn SortEditor(props: &FactsProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+pub(super) fn sort_editor(cx: &Cx, props: &FactsProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let query = &props.facts.view.query;
     let first = query.sort.first().cloned();
     let label = |name: &str| column_label(query, name, &props.facts.briefs, i18n.language());
@@ -65,21 +60,19 @@ pub(super) fn SortEditor(props: &FactsProps) -> Html {
     });
     html! {
         <>
-            <Choices {choices} {chosen} {on_choose} label={i18n.text("edit-sort")} />
+            { choice_list(&ChoicesProps { choices, chosen, on_choose, label: i18n.text("edit-sort"), two: Default::default() }) }
             <div class="sg-popover__foot">
                 { turn }
-                <Remove edit={Edit::SetSort(Vec::new())} on_done={props.on_done.clone()} />
+                { remove(&cx, &RemoveProps { edit: Edit::SetSort(Vec::new()), on_done: props.on_done.clone() }) }
             </div>
         </>
     }
 }
 
 /// The most rows or groups.
-#[function_component]
-pub(super) fn LimitEditor(props: &FactsProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
-    let written = use_state(String::new);
+pub(super) fn limit_editor(cx: &Cx, props: &FactsProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let limit = props.facts.view.query.limit;
     let mut choices: Vec<Choice> = [10_u64, 20, 50, 100, 1_000]
         .iter()
@@ -96,26 +89,18 @@ pub(super) fn LimitEditor(props: &FactsProps) -> Html {
         })
     };
     let on_choose = set.reform(|name: AttrValue| name.parse().ok());
-    let write = {
-        let written = written.clone();
-        move |event: InputEvent| written.set(input_value(&event))
-    };
-    let value = if written.is_empty() {
-        limit.map(|n| n.to_string()).unwrap_or_default()
-    } else {
-        (*written).clone()
-    };
+    let current = limit.map(|n| n.to_string()).unwrap_or_default();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if let Ok(n) = written.trim().parse() {
+        if let Ok(n) = dom::form_value(&event).trim().parse() {
             set.emit(Some(n));
         }
     };
     html! {
         <>
-            <Choices {choices} {chosen} {on_choose} label={i18n.text("edit-limit")} two=true />
+            { choice_list(&ChoicesProps { choices, chosen, on_choose, label: i18n.text("edit-limit"), two: true }) }
             <form class="sg-popover__row" onsubmit={submit}>
-                <label class="sg-label">{ i18n.text("how-many") }<input class="sg-field" inputmode="numeric" {value} oninput={write} /></label>
+                <label class="sg-label">{ i18n.text("how-many") }<input class="sg-field" inputmode="numeric" placeholder={current} /></label>
                 <button class="sg-button">{ i18n.text("apply") }</button>
             </form>
         </>
@@ -123,10 +108,9 @@ pub(super) fn LimitEditor(props: &FactsProps) -> Html {
 }
 
 /// Which columns a row query shows.
-#[function_component]
-pub(super) fn ColumnsEditor(props: &FactsProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+pub(super) fn columns_editor(cx: &Cx, props: &FactsProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let names = result_columns(&props.facts);
     let select = props.facts.view.query.select.clone().unwrap_or_else(|| names.clone());
     let items = props.facts.briefs.iter().map(|column| {
@@ -152,14 +136,13 @@ pub(super) fn ColumnsEditor(props: &FactsProps) -> Html {
 }
 
 /// A part that can only be taken out.
-#[function_component]
-pub(super) fn RemoveOnly(props: &PlaceProps) -> Html {
+pub(super) fn remove_only(cx: &Cx, props: &PlaceProps) -> Html {
     let window = props.facts.view.query.window.get(props.place);
     let words = window.map(|window| window.output_name()).unwrap_or_default();
     html! {
         <>
             <div class="sg-popover__title">{ words }</div>
-            <Remove edit={Edit::RemoveWindow(props.place)} on_done={props.on_done.clone()} />
+            { remove(&cx, &RemoveProps { edit: Edit::RemoveWindow(props.place), on_done: props.on_done.clone() }) }
         </>
     }
 }

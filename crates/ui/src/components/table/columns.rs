@@ -1,13 +1,13 @@
 use std::collections::BTreeMap;
 
-use sagitta_protocol::ColumnInfo;
+use sagitta_protocol::{ColumnInfo, TablePage};
 use sagitta_render::format::Grouping;
 use sagitta_render::{ColumnBrief, Kind, column_label, text_width};
 
 use super::Heads;
 use crate::components::columns::kind_word;
 use crate::components::editors::Facts;
-use crate::state::{Rows, edit, kind};
+use crate::state::{edit, kind};
 use crate::{I18n, Shared};
 
 /// A column of the table.
@@ -34,7 +34,7 @@ impl Head {
 pub(super) fn heads(
     facts: &Facts,
     columns: &[ColumnInfo],
-    rows: &Rows,
+    page: Option<&Shared<TablePage>>,
     raw: bool,
     i18n: &I18n,
 ) -> Heads {
@@ -55,11 +55,10 @@ pub(super) fn heads(
         }
     };
     if query.is_grouped() && !raw {
-        let known = rows.pages.last();
         let names = edit::output_names(query);
         let heads = names.into_iter().map(|name| {
             let page_kind =
-                known.and_then(|page| page.columns.iter().find(|column| column.name == name));
+                page.and_then(|page| page.columns.iter().find(|column| column.name == name));
             let source = query.group_by.iter().find(|key| key.output_name() == name);
             let brief = source
                 .and_then(|key| facts.brief(&key.field))

@@ -1,18 +1,14 @@
-use sagitta_spec::{SortKey, SortOrder, Test};
+use sagitta_spec::{SortKey, SortOrder};
 use web_sys::{Element, MouseEvent, PointerEvent};
-use yew::{
-    AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_mut_ref,
-};
+use yew::{AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_mut_ref};
 
 use super::columns::Head;
 use super::{Active, Heads, Node};
 use crate::components::editors::Facts;
 use crate::components::mini_plot::MiniPlot;
-use crate::context::{commit, use_dispatch, use_i18n};
-use crate::state::Edit;
+use crate::context::use_cx;
 use crate::state::edit::column_test;
 
-#[derive(Properties, PartialEq)]
 pub(super) struct HeaderProps {
     pub(super) node: Node,
     pub(super) heads: Heads,
@@ -31,8 +27,7 @@ pub(super) struct HeaderProps {
 }
 
 /// Names, types, small plots; to sort and to resize by.
-#[function_component]
-pub(super) fn Header(props: &HeaderProps) -> Html {
+pub(super) fn header(props: &HeaderProps) -> Html {
     let heads = props.heads.iter().enumerate().map(|(column, head)| {
         let place = props.sort.iter().position(|key| key.field == head.name);
         let order = place.and_then(|place| props.sort.get(place)).map(|key| key.order);
@@ -65,8 +60,8 @@ struct CellProps {
 
 #[function_component]
 fn HeaderCell(props: &CellProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+    let cx = use_cx();
+    let i18n = cx.i18n.clone();
     let start = use_mut_ref(|| None::<(f64, f64)>);
     let name = props.head.name.clone();
     let press = {
@@ -105,17 +100,10 @@ fn HeaderCell(props: &CellProps) -> Html {
     };
     let arrow = props.place.map_or(arrow.to_owned(), |place| format!("{arrow}{}", place + 1));
     let plot = props.facts.as_ref().map(|facts| {
-        let test = column_test(facts.view.query.filter.as_ref(), &name).map(|(_, test)| test.clone());
-        let brush = {
-            let (dispatch, name) = (dispatch.clone(), name.clone());
-            Callback::from(move |test: Option<Test>| commit(&dispatch, Edit::SetColumnTest(name.clone(), test)))
-        };
-        let toggle = {
-            let (dispatch, name) = (dispatch.clone(), name.clone());
-            Callback::from(move |value: String| commit(&dispatch, Edit::ToggleValue(name.clone(), value.as_str().into())))
-        };
+        let filter = facts.view.query.filter.as_ref();
+        let test = column_test(filter, &name).map(|(_, test)| test.clone());
         html! {
-            <MiniPlot summaries={facts.summaries.clone()} name={name.clone()} kind={props.head.kind} {test} on_brush={brush} on_toggle={toggle} filtered={facts.view.query.filter.is_some()} small=true />
+            <MiniPlot summaries={facts.summaries.clone()} name={name.clone()} kind={props.head.kind} {test} filtered={filter.is_some()} small=true />
         }
     });
     let label: AttrValue = props.head.label.clone().into();

@@ -11,17 +11,14 @@ use gloo::timers::callback::Timeout;
 use sagitta_protocol::{AskKind, ColumnInfo};
 use sagitta_render::format;
 use web_sys::{Element, KeyboardEvent};
-use yew::{
-    AttrValue, Callback, Html, NodeRef, Properties, function_component, html, use_effect_with,
-    use_mut_ref, use_node_ref, use_state, use_state_eq,
-};
+use yew::{AttrValue, Callback, Html, NodeRef, Properties, function_component, html, use_callback, use_effect_with, use_memo, use_mut_ref, use_node_ref, use_state, use_state_eq};
 
 use self::columns::{Head, heads, widths};
-use self::header::Header;
+use self::header::{HeaderProps, header};
 use self::rows::Rows as RowsView;
 use super::editors::Facts;
-use super::progress::ProgressLine;
-use crate::context::{use_dispatch, use_i18n};
+use super::progress::{ProgressProps, progress_line};
+use crate::context::{Cx, use_cx};
 use crate::hooks::{use_media, use_size};
 use crate::scroll::Scroll;
 use crate::state::{Action, Edit, History, Rows};
@@ -59,8 +56,9 @@ pub(super) struct Active {
 /// The table.
 #[function_component]
 pub(super) fn Table(props: &TableProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+    let cx = use_cx();
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let scroller = use_node_ref();
     let head_node = use_node_ref();
     let (width, height) = use_size(&scroller);
@@ -74,7 +72,11 @@ pub(super) fn Table(props: &TableProps) -> Html {
     let rest = use_mut_ref(|| None::<Timeout>);
 
     let total = shown_total(props);
-    let heads = heads(&props.facts, &props.columns, &props.rows, props.raw, &i18n);
+    let heads = use_memo(
+        (props.facts.clone(), props.columns.clone(), props.rows.pages.last().cloned(), props.raw, i18n.clone()),
+        |(facts, columns, page, raw, i18n)| heads(facts, columns, page.as_ref(), *raw, i18n),
+    );
+    let heads: Heads = (*heads).clone();
     let widths = widths(&heads, &chosen_widths, width);
     let n_columns = heads.len();
     let base = if (scroll.row_height() - row_height).abs() < 0.5 {
@@ -192,22 +194,18 @@ pub(super) fn Table(props: &TableProps) -> Html {
             }
         }
     };
-    let on_active = {
+    let on_active = use_callback((), {
         let active = active.clone();
-        Callback::from(move |to: Active| active.set(to))
-    };
-    let on_resize = {
-        let chosen_widths = chosen_widths;
-        Callback::from(move |(name, width): (String, f64)| {
-            let mut all = (*chosen_widths).clone();
-            all.insert(name, width.clamp(48.0, 900.0));
-            chosen_widths.set(all);
-        })
-    };
-    let on_sort = {
-        let (dispatch, raw) = (dispatch, props.raw);
-        Callback::from(move |(name, beside): (String, bool)| sort(&dispatch, raw, &name, beside))
-    };
+        move |to: Active, ()| active.set(to)
+    });
+    let on_resize = use_callback(chosen_widths.clone(), |(name, width): (String, f64), chosen| {
+        let mut all = (**chosen).clone();
+        all.insert(name, width.clamp(48.0, 900.0));
+        chosen.set(all);
+    });
+    let on_sort = use_callback((dispatch.clone(), props.raw), |(name, beside): (String, bool), (dispatch, raw)| {
+        sort(dispatch, *raw, &name, beside);
+    });
     let is_grouped = props.facts.view.query.is_grouped();
     let busy = props.work.is_some() || !props.rows.is_fresh();
     // The tab key has to find a cell, whatever has scrolled away.
@@ -222,14 +220,12 @@ pub(super) fn Table(props: &TableProps) -> Html {
     html! {
         <section class="sg-card sg-table" data-size={props.full.then_some("full")} aria-busy={busy.to_string()}>
             if is_grouped {
-                <Mode raw={props.raw} n_groups={(!props.raw && props.rows.is_fresh()).then_some(props.rows.total)} />
+                { mode(&cx, &ModeProps { raw: props.raw }) }
             }
             <div ref={scroller} class="sg-table__scroll" onscroll={on_scroll}>
                 <div class="sg-table__grid" role="grid" aria-label={i18n.text("table")} aria-multiselectable="false"
                     aria-rowcount={(total + 1).to_string()} aria-colcount={n_columns.to_string()} onkeydown={on_key}>
-                    <Header node={head_node} heads={heads.clone()} sort={order.to_vec()} facts={props.facts.clone()} plots={props.raw || !is_grouped}
-                        active={active.row.is_none().then_some(reachable.column)} widths={widths.clone()}
-                        on_active={on_active.clone()} {on_resize} {on_sort} />
+                    { header(&HeaderProps { node: head_node, heads: heads.clone(), sort: order.to_vec(), facts: props.facts.clone(), plots: props.raw || !is_grouped, active: active.row.is_none().then_some(reachable.column), widths: widths.clone(), on_active: on_active.clone(), on_resize, on_sort }) }
                     <RowsView heads={heads} rows={props.rows.clone()} {window} height={now.height()} active={reachable} {on_active} />
                 </div>
                 if total == 0 && props.rows.is_fresh() && !props.failed {
@@ -239,7 +235,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
             <div class="sg-table__foot">
                 <span>{ place_words(now, total, props, &i18n) }</span>
                 if let Some(progress) = props.work {
-                    <ProgressLine kind={AskKind::Rows} {progress} />
+                    { progress_line(&cx, &ProgressProps { kind: AskKind::Rows, progress, size: Default::default(), name: Default::default() }) }
                 } else {
                     <span>{ share_words(props, &i18n) }</span>
                 }
@@ -331,17 +327,14 @@ fn whole(pixels: f64) -> i32 {
     pixels.round() as i32
 }
 
-#[derive(Properties, PartialEq)]
 struct ModeProps {
     raw: bool,
-    n_groups: Option<u64>,
 }
 
 /// Groups, or the rows behind them.
-#[function_component]
-fn Mode(props: &ModeProps) -> Html {
-    let i18n = use_i18n();
-    let dispatch = use_dispatch();
+fn mode(cx: &Cx, props: &ModeProps) -> Html {
+    let i18n = cx.i18n.clone();
+    let dispatch = cx.dispatch.clone();
     let choice = |raw: bool, words: AttrValue| {
         let dispatch = dispatch.clone();
         let press = move |_| dispatch.emit(Action::ShowRows(raw));

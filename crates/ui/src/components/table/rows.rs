@@ -2,7 +2,7 @@ use yew::{Callback, Html, Properties, function_component, html, use_effect_with,
 
 use super::cell::{Cell, cell};
 use super::{Active, Heads};
-use crate::context::use_i18n;
+use crate::context::use_cx;
 use crate::dom;
 use crate::scroll::Window;
 use crate::state::Rows as RowsState;
@@ -23,7 +23,8 @@ pub(super) struct RowsProps {
 /// The rows on the screen and a few around them.
 #[function_component]
 pub(super) fn Rows(props: &RowsProps) -> Html {
-    let i18n = use_i18n();
+    let cx = use_cx();
+    let i18n = cx.i18n.clone();
     let body = use_node_ref();
     let block = use_node_ref();
     use_effect_with((body.clone(), props.height), |(body, height)| {
