@@ -429,15 +429,15 @@ impl Execution {
         groups.push(Batch { n_rows: partial.n_groups(), columns: values });
         let having =
             grouping.having.as_ref().map(|having| Filter::new(having, &groups)).transpose()?;
-        let order_ranks: BTreeMap<usize, Arc<Ranks>> = plan
-            .sort
-            .iter()
-            .filter_map(|order| {
-                let column = groups.columns().get(order.column_idx)?;
-                let ranked = column.column_type == ColumnType::Category;
-                ranked.then(|| (order.column_idx, Arc::new(Ranks::new(column.dictionary.as_ref()))))
-            })
-            .collect();
+        let mut order_ranks = BTreeMap::new();
+        for order in &plan.sort {
+            if let Some(column) = groups.columns().get(order.column_idx)
+                && column.column_type == ColumnType::Category
+            {
+                let ranks = Ranks::new(column.dictionary.as_ref());
+                order_ranks.insert(order.column_idx, Arc::new(ranks));
+            }
+        }
         let ranks = |idx: usize| order_ranks.get(&idx).cloned();
         let mut sorter = Sorter::new(&plan.sort, groups.columns(), groups.batches(), &ranks)?;
         let mut cursor = Cursor::default();

@@ -23,7 +23,11 @@ enum Ends {
 
 impl Extents {
     pub(crate) fn new(column_idxs: Vec<usize>) -> Self {
-        Self(column_idxs.into_iter().map(|idx| (idx, None)).collect())
+        let mut extents = BTreeMap::new();
+        for column_idx in column_idxs {
+            extents.insert(column_idx, None);
+        }
+        Self(extents)
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -228,8 +228,10 @@ fn values_counter(
         && column.column_type == ColumnType::Category
     {
         let ranks = Ranks::new(column.dictionary.as_ref());
-        let places: BTreeMap<&str, usize> =
-            values.iter().enumerate().map(|(place, value)| (value.as_str(), place)).collect();
+        let mut places = BTreeMap::new();
+        for (place, value) in values.iter().enumerate() {
+            places.insert(value.as_str(), place);
+        }
         let texts = ranks.texts(column.dictionary.as_ref());
         let by_rank = texts.iter().map(|text| places.get(text).copied()).collect();
         return Ok(Counter::Ranks(Arc::new(ranks), by_rank));

@@ -291,7 +291,8 @@ impl ColumnBuilder {
             ColumnType::Timestamp(_, Some(zone)) => Zone::fixed(zone).map(Arc::new),
             _ => None,
         };
-        let metadata = field.metadata().iter().map(|(k, v)| (k.clone(), v.clone())).collect();
+        let mut metadata = BTreeMap::new();
+        metadata.extend(field.metadata().iter().map(|(key, value)| (key.clone(), value.clone())));
         let column = Column { name, column_type, dictionary: None, zone, metadata };
         let built = Arc::new(column.clone());
         let collector = Collector::new(&column.column_type);
