@@ -1,7 +1,6 @@
 //! What the state waits for, asked of the worker; what comes back, told to the state.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -41,7 +40,7 @@ struct Inner {
     port: RefCell<Option<Port>>,
     last_id: Cell<u64>,
     /// The kind and the view's file name of each request under way.
-    asked: RefCell<BTreeMap<u64, AskKind>>,
+    asked: RefCell<Vec<(u64, AskKind)>>,
     /// The file that was opened from disk.
     file: RefCell<Option<File>>,
     /// The name a download gets.
@@ -77,8 +76,8 @@ impl Engine {
         let kind = ask.kind();
         let id = self.0.last_id.get() + 1;
         self.0.last_id.set(id);
-        self.0.asked.borrow_mut().retain(|_, other| *other != kind);
-        self.0.asked.borrow_mut().insert(id, kind);
+        self.0.asked.borrow_mut().retain(|(_, other)| *other != kind);
+        self.0.asked.borrow_mut().push((id, kind));
         self.0.dispatch.emit(Action::Asked(kind, id));
         self.port().send(Request::new(id, id, ask), file);
     }
@@ -90,7 +89,7 @@ impl Engine {
 
     /// Gives up a request.
     pub(crate) fn cancel(&self, kind: AskKind) {
-        let id = self.0.asked.borrow().iter().find(|(_, other)| **other == kind).map(|(id, _)| *id);
+        let id = self.0.asked.borrow().iter().find(|(_, other)| *other == kind).map(|(id, _)| *id);
         if let Some(id) = id {
             let own = self.0.last_id.get() + 1;
             self.0.last_id.set(own);
@@ -115,7 +114,8 @@ impl PartialEq for Engine {
 impl Inner {
     fn receive(&self, received: Received) {
         let id = received.response.id;
-        let asked = self.asked.borrow().get(&id).copied();
+        let asked =
+            self.asked.borrow().iter().find(|(other, _)| *other == id).map(|(_, kind)| *kind);
         let reply = match &received.response.answer {
             Answer::Progress(progress) => {
                 return self.dispatch.emit(Action::Progressed(id, *progress));
@@ -320,7 +320,8 @@ async fn catalog() -> Result<Catalog, Problem> {
     };
     let text = fetch_text(CATALOG).await.map_err(|error| failed(format!("{error:?}")))?;
     // The catalogue's own reader also finds the place of an error, for which the page has no room.
-    let catalog: Catalog = serde_json::from_str(&text).map_err(|error| failed(error.to_string()))?;
+    let catalog: Catalog =
+        serde_json::from_str(&text).map_err(|error| failed(error.to_string()))?;
     catalog.check().map_err(|error| failed(error.to_string()))?;
     Ok(catalog)
 }

@@ -44,7 +44,7 @@ pub(super) fn chips(cx: &Cx, props: &ChipsProps) -> Html {
         html! {
             <span class="sg-chip" key={i} data-chip="filter">
                 <Anchor class="sg-chip__edit" title={i18n.text("edit-condition")} label={html! { words.clone() }} {open} {on_toggle}>
-                    { editor(&cx, &EditorProps { facts: props.facts.clone(), target: Target::Condition(path), on_done: props.on_open.reform(|()| None) }) }
+                    { editor(cx, &EditorProps { facts: props.facts.clone(), target: Target::Condition(path), on_done: props.on_open.reform(|()| None) }) }
                 </Anchor>
                 <button class="sg-chip__remove" aria-label={i18n.with("remove-named", &[("name", &words)])} onclick={remove}>{ "×" }</button>
             </span>
@@ -63,7 +63,7 @@ pub(super) fn chips(cx: &Cx, props: &ChipsProps) -> Html {
                 }
             </div>
             if let Some(problem) = &props.problem {
-                { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Default::default(), children: html! { <><button class="sg-button" onclick={move |_| commit(&dispatch, Edit::ClearFilter)}>{ i18n.text("clear-filters") }</button></> } }) }
+                { problem_note(cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <><button class="sg-button" onclick={move |_| commit(&dispatch, Edit::ClearFilter)}>{ i18n.text("clear-filters") }</button></> } }) }
             }
         </>
     }

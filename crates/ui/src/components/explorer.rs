@@ -2,7 +2,9 @@ use sagitta_catalog::Dataset;
 use sagitta_protocol::{AskKind, Place, Problem, Progress};
 use sagitta_render::{Theme, format};
 use sagitta_spec::{Source, Tab};
-use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq};
+use yew::{
+    AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq,
+};
 
 use super::about::{AboutProps, about};
 use super::chart::{Chart, ChartProps, missing_words};
@@ -83,18 +85,18 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
             { columns(&cx, &ColumnsProps { columns: explorer.columns.clone(), facts: facts.clone(), opened: place("column-"), on_open: on_open.clone(), sheet: *sheet, on_close: on_sheet.reform(|()| false) }) }
             <main class="sg-main" tabindex="-1">
                 if let Some(problem) = &props.link_problem {
-                    { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Some(dismiss.clone()), children: Default::default() }) }
+                    { problem_note(&cx, &ProblemProps { on_dismiss: Some(dismiss.clone()), ..ProblemProps::of(problem.clone()) }) }
                 }
                 if let Some(problem) = &explorer.engine_problem {
-                    { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Some(dismiss), children: Default::default() }) }
+                    { problem_note(&cx, &ProblemProps { on_dismiss: Some(dismiss), ..ProblemProps::of(problem.clone()) }) }
                 }
                 if let Some(problem) = explorer.problem_at(&[Place::Source, Place::Engine]) {
-                    { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Default::default(), children: html! { <><button class="sg-button" onclick={plain}>{ i18n.text("plain-rows") }</button></> } }) }
+                    { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <><button class="sg-button" onclick={plain}>{ i18n.text("plain-rows") }</button></> } }) }
                 }
                 { headline(&cx, &SentenceProps { facts: facts.clone(), opened: place("say-"), on_open: on_open.clone() }) }
                 <p class="sg-note" role="status" aria-live="polite">{ note(explorer, &i18n) }</p>
                 if let Some(work) = explorer.work.get(&AskKind::Open) {
-                    { progress_line(&cx, &ProgressProps { kind: AskKind::Open, progress: work.progress, size: Default::default(), name: Default::default() }) }
+                    { progress_line(&cx, &ProgressProps::of(AskKind::Open, work.progress)) }
                 }
                 { chips(&cx, &ChipsProps { facts: facts.clone(), opened: place("chip-"), on_open: on_open.clone(), problem: explorer.problem_at(&[Place::Filter]).cloned() }) }
                 { shape(&cx, &ShapeProps { facts: facts.clone(), opened: (*opened).clone().filter(|place| !place.contains("chip") && !place.contains("say") && !place.contains("column")), on_open, problem: explorer.problem_at(&[Place::Group, Place::Sort]).cloned() }) }
@@ -117,7 +119,18 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
     };
     match explorer.tab() {
         Tab::Table => table(true),
-        Tab::About => about(&cx, &AboutProps { dataset: props.dataset.clone(), columns: explorer.columns.clone(), briefs: explorer.briefs.clone(), summaries: explorer.summaries.clone(), warnings: explorer.warnings.clone(), n_rows: explorer.n_rows, name: source_name(&explorer.view.source) }),
+        Tab::About => about(
+            cx,
+            &AboutProps {
+                dataset: props.dataset.clone(),
+                columns: explorer.columns.clone(),
+                briefs: explorer.briefs.clone(),
+                summaries: explorer.summaries.clone(),
+                warnings: explorer.warnings.clone(),
+                n_rows: explorer.n_rows,
+                name: source_name(&explorer.view.source),
+            },
+        ),
         Tab::Chart => html! {
             <>
                 <Chart plot={explorer.plot.clone()} briefs={explorer.briefs.clone()} mark={ChartProps::mark_of(explorer)} theme={props.theme}
@@ -232,9 +245,9 @@ fn instead(cx: &Cx, props: &ExplorerProps) -> Option<Html> {
         return Some(html! {
             <>
                 <h1 class="sg-say">{ name }</h1>
-                { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Some("large".into()), on_dismiss: Default::default(), children: html! { <><button class="sg-button" data-kind="main" onclick={again}>{ i18n.text("try-again") }</button>
+                { problem_note(cx, &ProblemProps { problem: problem.clone(), size: Some("large".into()), on_dismiss: None, children: html! { <><button class="sg-button" data-kind="main" onclick={again}>{ i18n.text("try-again") }</button>
                     <a class="sg-button" href="#/">{ i18n.text("other-dataset") }</a>
-                    { open_file(&cx) }</> } }) }
+                    { open_file(cx) }</> } }) }
             </>
         });
     }
@@ -267,7 +280,15 @@ fn instead(cx: &Cx, props: &ExplorerProps) -> Option<Html> {
             <a class="sg-button" href="#/">{ i18n.text("other-dataset") }</a></div></div> }
         } else {
             let progress = explorer.work.get(&AskKind::Open).and_then(|work| work.progress);
-            progress_line(&cx, &ProgressProps { kind: AskKind::Open, progress, size: Some("large".into()), name: name.clone() })
+            progress_line(
+                cx,
+                &ProgressProps {
+                    kind: AskKind::Open,
+                    progress,
+                    size: Some("large".into()),
+                    name: name.clone(),
+                },
+            )
         };
         return Some(html! { <><h1 class="sg-say">{ name }</h1>{ wait }</> });
     }

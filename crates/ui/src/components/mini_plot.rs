@@ -4,7 +4,10 @@ use sagitta_protocol::{Distribution, HistogramBin, TopValue};
 use sagitta_render::{ColumnBrief, Kind};
 use sagitta_spec::Test;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
-use yew::{AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_node_ref, use_state_eq};
+use yew::{
+    AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_node_ref,
+    use_state_eq,
+};
 
 use super::columns::{edge_word, value_word};
 use crate::context::{commit, use_cx};
@@ -57,7 +60,7 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
         })
     };
     let on_toggle = {
-        let (dispatch, name) = (cx.dispatch.clone(), props.name.clone());
+        let (dispatch, name) = (cx.dispatch, props.name.clone());
         move |value: &str| commit(&dispatch, Edit::ToggleValue(name.clone(), value.into()))
     };
     let node = use_node_ref();
@@ -150,7 +153,7 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
         }
     };
     let key = {
-        let (brush, on_brush, say) = (brush.clone(), on_brush.clone(), say);
+        let (brush, on_brush, say) = (brush.clone(), on_brush, say);
         move |event: KeyboardEvent| {
             let last = n.saturating_sub(1);
             let start = if brush.live {

@@ -1,6 +1,9 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, Node};
-use yew::{AttrValue, Callback, Html, NodeRef, Properties, TargetCast, function_component, html, use_effect_with, use_node_ref};
+use yew::{
+    AttrValue, Callback, Html, NodeRef, Properties, TargetCast, function_component, html,
+    use_effect_with, use_node_ref,
+};
 
 use crate::dom;
 use crate::hooks::use_window_event;

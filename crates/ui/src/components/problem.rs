@@ -15,6 +15,13 @@ pub(super) struct ProblemProps {
     pub(super) children: Html,
 }
 
+impl ProblemProps {
+    /// A problem by itself.
+    pub(super) fn of(problem: Shared<Problem>) -> Self {
+        Self { problem, size: None, on_dismiss: None, children: Html::default() }
+    }
+}
+
 pub(super) fn problem_note(cx: &Cx, props: &ProblemProps) -> Html {
     let i18n = cx.i18n.clone();
     let doings = cx.doings.clone();

@@ -13,6 +13,13 @@ pub(super) struct ProgressProps {
     pub(super) name: AttrValue,
 }
 
+impl ProgressProps {
+    /// A line of the usual size, without a name.
+    pub(super) fn of(kind: AskKind, progress: Option<Progress>) -> Self {
+        Self { kind, progress, size: None, name: AttrValue::default() }
+    }
+}
+
 pub(super) fn progress_line(cx: &Cx, props: &ProgressProps) -> Html {
     let i18n = cx.i18n.clone();
     let doings = cx.doings.clone();

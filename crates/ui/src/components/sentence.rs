@@ -31,7 +31,7 @@ pub(super) fn headline(cx: &Cx, props: &SentenceProps) -> Html {
                 { before }
                 <Anchor class="sg-token" title={target.title(&i18n)} label={html! { text }} {adds}
                     open={props.opened.as_ref() == Some(&place)} {on_toggle}>
-                    { editor(&cx, &EditorProps { facts: props.facts.clone(), target, on_done: props.on_open.reform(|()| None) }) }
+                    { editor(cx, &EditorProps { facts: props.facts.clone(), target, on_done: props.on_open.reform(|()| None) }) }
                 </Anchor>
                 { after }
             </span>

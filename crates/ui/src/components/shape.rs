@@ -6,9 +6,9 @@ use yew::{AttrValue, Callback, Html, html};
 use super::editors::{EditorProps, Facts, Opened, Target, editor};
 use super::popover::Anchor;
 use super::problem::{ProblemProps, problem_note};
+use crate::Shared;
 use crate::context::{Cx, commit};
 use crate::state::Edit;
-use crate::Shared;
 
 pub(super) struct ShapeProps {
     pub(super) facts: Facts,
@@ -57,7 +57,9 @@ pub(super) fn shape(cx: &Cx, props: &ShapeProps) -> Html {
     });
     let n_keys = query.group_by.len();
     let n_aggregates = query.aggregate.len();
-    let add_key = anchor(cx, props,
+    let add_key = anchor(
+        cx,
+        props,
         "by-new".to_owned(),
         "sg-shape__add",
         i18n.text("add-key").to_string(),
@@ -89,7 +91,7 @@ pub(super) fn shape(cx: &Cx, props: &ShapeProps) -> Html {
                 }
             </div>
             if let Some(problem) = &props.problem {
-                { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Default::default(), children: html! { <><button class="sg-button" onclick={move |_| commit(&dispatch, Edit::Ungroup)}>{ i18n.text("plain-rows") }</button></> } }) }
+                { problem_note(cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <><button class="sg-button" onclick={move |_| commit(&dispatch, Edit::Ungroup)}>{ i18n.text("plain-rows") }</button></> } }) }
             }
         </>
     }
@@ -104,7 +106,9 @@ fn cut(key: &GroupKey, props: &ShapeProps) -> bool {
     is_temporal || matches!(key.transform, Some(Transform::TimeUnit(_) | Transform::Bin(_)))
 }
 
-fn anchor(cx: &Cx, props: &ShapeProps,
+fn anchor(
+    cx: &Cx,
+    props: &ShapeProps,
     place: String,
     class: &'static str,
     words: String,
@@ -118,7 +122,7 @@ fn anchor(cx: &Cx, props: &ShapeProps,
     };
     html! {
         <Anchor {class} title={target.title(&cx.i18n)} label={html! { words }} open={props.opened.as_ref() == Some(&place)} {on_toggle} {adds}>
-            { editor(&cx, &EditorProps { facts: props.facts.clone(), target, on_done: props.on_open.reform(|()| None) }) }
+            { editor(cx, &EditorProps { facts: props.facts.clone(), target, on_done: props.on_open.reform(|()| None) }) }
         </Anchor>
     }
 }

@@ -3,13 +3,16 @@ use sagitta_protocol::Problem;
 use sagitta_render::format;
 use sagitta_search::{Hit, Index, Part, Question, Reason};
 use web_sys::{File, HtmlInputElement, InputEvent};
-use yew::{AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_memo, use_state_eq};
+use yew::{
+    AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_memo,
+    use_state_eq,
+};
 
 use super::icons::{Icon, icon};
 use super::problem::{ProblemProps, problem_note};
-use crate::dom;
 use crate::context::{Cx, use_cx};
 use crate::describe::{localized, period};
+use crate::dom;
 use crate::state::{Action, CatalogState};
 use crate::{I18n, Shared};
 
@@ -35,13 +38,13 @@ pub(crate) fn StartPage(props: &StartProps) -> Html {
         CatalogState::Loading => (
             i18n.text("start-title-plain"),
             html! {
-                <>{ search_row(&cx, &SearchProps { value: Default::default(), on_search: Default::default() }) }<div class="sg-progress" data-size="large" role="status">{ i18n.text("loading-catalog") }</div></>
+                <>{ search_row(&cx, &SearchProps { value: AttrValue::default(), on_search: None }) }<div class="sg-progress" data-size="large" role="status">{ i18n.text("loading-catalog") }</div></>
             },
         ),
         CatalogState::Failed(problem) => (
             i18n.text("start-title-plain"),
             html! {
-                <>{ search_row(&cx, &SearchProps { value: Default::default(), on_search: Default::default() }) }<br />{ problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Default::default(), children: Default::default() }) }</>
+                <>{ search_row(&cx, &SearchProps { value: AttrValue::default(), on_search: None }) }<br />{ problem_note(&cx, &ProblemProps::of(problem.clone())) }</>
             },
         ),
     };
@@ -49,7 +52,7 @@ pub(crate) fn StartPage(props: &StartProps) -> Html {
         <main class="sg-main--start" tabindex="-1">
             <div class="sg-hero">
                 if let Some(problem) = &props.link_problem {
-                    { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Some(dismiss), children: Default::default() }) }
+                    { problem_note(&cx, &ProblemProps { on_dismiss: Some(dismiss), ..ProblemProps::of(problem.clone()) }) }
                 }
                 <h1>{ title }</h1>
                 <p>{ i18n.text("promise") }</p>
@@ -74,7 +77,7 @@ fn search_row(cx: &Cx, props: &SearchProps) -> Html {
                     <input class="sg-search__box" type="search" value={props.value.clone()} placeholder={i18n.text("search-hint")} aria-label={i18n.text("search-hint")}
                         autocomplete="off" spellcheck="false" oninput={move |event: InputEvent| on_search.emit(crate::dom::input_value(&event))} />
                 }
-                { open_file(&cx) }
+                { open_file(cx) }
             </div>
             <p class="sg-hero__drop">{ i18n.text("drop-hint") }</p>
         </>

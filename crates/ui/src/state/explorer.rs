@@ -1,25 +1,19 @@
 //! One dataset on the screen: what is known of it, what was asked, what came back.
 
-use std::collections::BTreeMap;
-
 use sagitta_catalog::Dataset;
 use sagitta_protocol::{
     Ask, AskKind, ColumnInfo, ColumnKind, ColumnSummary, Place, Problem, Progress, TablePage,
 };
 use sagitta_render::{ColumnBrief, Frame, Kind, Language, suggest, suggest_display};
-use sagitta_spec::{Display, Mark, Query, SortKey, Source, Tab, View};
+use sagitta_spec::{Display, Mark, Query, Source, Tab, View};
 
+use super::by_kind::ByKind;
 use super::edit;
+use super::rows::Rows;
 use crate::Shared;
 
 /// The most rows or groups that a chart is made of.
 const PLOT_LIMIT: u64 = 20_000;
-
-/// How many rows are fetched beyond those on the screen, on both sides.
-const MARGIN: u64 = 120;
-
-/// How many pages of rows are kept.
-const PAGES: usize = 8;
 
 /// The summaries of all columns under a filter.
 pub struct Summaries {
@@ -84,98 +78,6 @@ pub struct Work {
     view: Shared<View>,
 }
 
-/// The rows of the table on the screen.
-#[derive(Clone, PartialEq, Default)]
-pub struct Rows {
-    /// Whether the rows behind groups are shown; by the tab if absent.
-    raw: Option<bool>,
-    /// The order of the rows behind groups.
-    pub sort: Vec<SortKey>,
-    /// The first row on the screen and how many there are.
-    window: (u64, u64),
-    /// The rows asked for.
-    wanted: (u64, u64),
-    /// Whether the pages answer the present question.
-    fresh: bool,
-    /// Rows that have come.
-    pub pages: Vec<Shared<TablePage>>,
-    /// How many rows or groups the result has.
-    pub total: u64,
-    /// How many rows of the table the filter keeps.
-    pub n_selected: u64,
-}
-
-impl Rows {
-    /// The page that has a row of the result, and the row's place in it.
-    pub fn find(&self, row: u64) -> Option<(&Shared<TablePage>, usize)> {
-        self.pages.iter().rev().find_map(|page| {
-            let place = usize::try_from(row.checked_sub(page.offset)?).ok()?;
-            (place < n_rows(page)).then_some((page, place))
-        })
-    }
-
-    /// Whether the rows on the screen answer the present question.
-    pub fn is_fresh(&self) -> bool {
-        self.fresh
-    }
-
-    /// Takes note of the rows on the screen. False if nothing has to be fetched for them.
-    pub(super) fn set_window(&mut self, first: u64, n: u64) -> bool {
-        if self.window == (first, n) {
-            return false;
-        }
-        self.window = (first, n);
-        let last = (first + n).min(self.total.max(n)).saturating_sub(1);
-        if self.fresh && self.find(first).is_some() && self.find(last).is_some() {
-            return false;
-        }
-        let before = self.wanted;
-        self.want();
-        self.wanted != before
-    }
-
-    fn want(&mut self) {
-        let (first, n) = self.window;
-        let start = first.saturating_sub(MARGIN) / 20 * 20;
-        self.wanted = (start, first - start + n.max(40) + MARGIN);
-    }
-
-    /// Another question: what is on the screen stays until the answer comes.
-    fn renew(&mut self) {
-        self.fresh = false;
-        self.window.0 = 0;
-        self.want();
-    }
-
-    fn clear(&mut self) {
-        self.pages.clear();
-        self.total = 0;
-        self.n_selected = 0;
-        self.fresh = true;
-    }
-
-    fn receive(&mut self, page: TablePage, replaces: bool) {
-        self.total = page.total;
-        self.n_selected = page.n_selected;
-        if !self.fresh || replaces {
-            self.pages.clear();
-        }
-        if self.pages.len() >= PAGES {
-            self.pages.remove(0);
-        }
-        self.pages.push(Shared::new(page));
-        self.fresh = true;
-    }
-}
-
-fn n_rows(page: &TablePage) -> usize {
-    use sagitta_protocol::PageValues;
-    page.columns.first().map_or(0, |column| match &column.values {
-        PageValues::Text { cells } => cells.len(),
-        PageValues::Float64 { n, .. } => *n,
-    })
-}
-
 /// One dataset on the screen.
 #[derive(Clone, PartialEq)]
 pub struct Explorer {
@@ -204,9 +106,9 @@ pub struct Explorer {
     /// The table's rows.
     pub rows: Rows,
     /// The requests under way.
-    pub work: BTreeMap<AskKind, Work>,
+    pub work: ByKind<Work>,
     /// Why the last request of a kind could not be answered.
-    pub problems: BTreeMap<AskKind, Shared<Problem>>,
+    pub problems: ByKind<Shared<Problem>>,
     /// Whether the reader gave up opening it.
     pub gave_up: bool,
     /// What the worker itself reports.
@@ -253,9 +155,9 @@ impl Explorer {
             warnings: Shared::default(),
             summaries: None,
             plot: None,
-            rows: Rows { window: (0, 40), wanted: (0, 40 + MARGIN), ..Rows::default() },
-            work: BTreeMap::new(),
-            problems: BTreeMap::new(),
+            rows: Rows::start(),
+            work: ByKind::default(),
+            problems: ByKind::default(),
             gave_up: false,
             engine_problem: None,
         }
@@ -281,14 +183,14 @@ impl Explorer {
     }
 
     pub(super) fn set_view(&mut self, view: View) {
-        let same_question = view.query == self.view.query;
-        let was_raw = self.is_raw();
+        let asked = self.rows_view().query;
         self.view = Shared::new(view);
-        if !same_question || was_raw != self.is_raw() {
-            self.rows.renew();
-        }
         if !self.view.query.is_grouped() {
             self.rows.raw = None;
+        }
+        // Other groups leave the rows behind them as they are.
+        if self.rows_view().query != asked {
+            self.rows.renew();
         }
     }
 
@@ -432,7 +334,7 @@ impl Explorer {
         }
         let total = match (&self.plot, self.tab()) {
             (Some(plot), Tab::Chart) if plot.view.query == self.view.query => plot.total,
-            _ if self.rows.fresh && self.rows_view().query == self.export_view().query => {
+            _ if self.rows.is_fresh() && self.rows_view().query == self.export_view().query => {
                 self.rows.total
             }
             _ => return None,

@@ -1,8 +1,10 @@
 //! Everything the page knows, and what changes it. Pure: no clock, no network, no document.
 
+mod by_kind;
 pub mod edit;
 mod explorer;
 mod route;
+mod rows;
 
 use std::rc::Rc;
 
@@ -12,9 +14,11 @@ use sagitta_render::Language;
 use sagitta_spec::Source;
 use yew::Reducible;
 
+pub use self::by_kind::ByKind;
 pub use self::edit::Edit;
-pub use self::explorer::{Explorer, OpenWanted, Plot, Reply, Rows, Summaries, Wanted, kind};
+pub use self::explorer::{Explorer, OpenWanted, Plot, Reply, Summaries, Wanted, kind};
 pub use self::route::{FILE_FRAGMENT, Route, encode_id, fragment_of, read_fragment};
+pub use self::rows::Rows;
 use crate::Shared;
 
 /// How a change of the View enters the browser's history.

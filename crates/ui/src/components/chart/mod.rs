@@ -6,10 +6,15 @@ mod scene;
 mod tip;
 
 use sagitta_protocol::{AskKind, Problem, Progress};
-use sagitta_render::{Frame, Language, Layout, NoteKind, Scene, Theme, plain_text, sentence, summary};
+use sagitta_render::{
+    Frame, Language, Layout, NoteKind, Scene, Theme, plain_text, sentence, summary,
+};
 use sagitta_spec::{Display, Mark};
 use web_sys::{Element, KeyboardEvent, PointerEvent};
-use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_memo, use_node_ref, use_state, use_state_eq};
+use yew::{
+    AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_memo,
+    use_node_ref, use_state, use_state_eq,
+};
 
 use self::canvas::Canvas;
 use self::numbers::{NumbersProps, numbers};
@@ -118,12 +123,12 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
                 { marks(&cx, &MarksProps { mark: props.mark }) }
                 <span></span>
                 if let Some(progress) = props.work {
-                    { progress_line(&cx, &ProgressProps { kind: AskKind::Plot, progress, size: Default::default(), name: Default::default() }) }
+                    { progress_line(&cx, &ProgressProps::of(AskKind::Plot, progress)) }
                 }
                 <button class="sg-picture__tool" aria-pressed={as_table.to_string()} onclick={toggle}>{ i18n.text("as-table") }</button>
             </div>
             if let Some(problem) = &props.problem {
-                { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: Default::default(), on_dismiss: Default::default(), children: Default::default() }) }
+                { problem_note(&cx, &ProblemProps::of(problem.clone())) }
             }
             <div ref={room} class="sg-picture__room" aria-busy={props.work.is_some().to_string()}>
                 { picture }
@@ -198,7 +203,7 @@ struct PictureProps {
 #[function_component]
 fn Picture(props: &PictureProps) -> Html {
     let cx = use_cx();
-    let i18n = cx.i18n.clone();
+    let i18n = cx.i18n;
     let node = use_node_ref();
     let hit = use_state(|| None::<usize>);
     {

@@ -1,7 +1,9 @@
 use sagitta_protocol::{ColumnSummary, Distribution};
 use sagitta_render::{ColumnBrief, Kind, format};
 use sagitta_spec::Test;
-use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_callback, use_state_eq};
+use yew::{
+    AttrValue, Callback, Html, Properties, function_component, html, use_callback, use_state_eq,
+};
 
 use super::facet::{LISTED, facet};
 use super::kind_word;

@@ -1,7 +1,10 @@
 use sagitta_protocol::Distribution;
 use sagitta_render::{Kind, format};
 use sagitta_spec::{Case, Leaf, Literal, Predicate, RelativeTo, Test, TimeUnit};
-use yew::{AttrValue, Callback, Event, Html, InputEvent, Properties, SubmitEvent, function_component, html, use_effect_with, use_node_ref, use_state};
+use yew::{
+    AttrValue, Callback, Event, Html, InputEvent, Properties, SubmitEvent, function_component,
+    html, use_effect_with, use_node_ref, use_state,
+};
 
 use super::draft::{Draft, PERIOD_UNITS, ops};
 use super::group::{RemoveProps, column_choices, remove, unit_word};
@@ -10,7 +13,7 @@ use crate::I18n;
 use crate::components::chips::condition_text;
 use crate::components::columns::{kind_word, tick_box, value_word};
 use crate::context::{Cx, commit, use_cx};
-use crate::dom::{input_value, self};
+use crate::dom::{self, input_value};
 use crate::state::{Edit, edit};
 
 #[derive(Properties, PartialEq)]
@@ -137,7 +140,7 @@ fn inputs(cx: &Cx, draft: &Draft, kind: Kind, props: &ConditionProps, change: &C
         "in" | "not_in" => {
             html! {
                 <>
-                    { value_list(&cx, &ValueListProps { facts: props.facts.clone(), field: props.field.clone(), chosen: draft.values.clone(), on_toggle: change.reform(|value: Literal| {
+                    { value_list(cx, &ValueListProps { facts: props.facts.clone(), field: props.field.clone(), chosen: draft.values.clone(), on_toggle: change.reform(|value: Literal| {
                             Box::new(move |draft: &mut Draft| toggle(&mut draft.values, &value)) as Box<dyn Fn(&mut Draft)>
                         }) }) }
                     if kind != Kind::Boolean {
@@ -262,7 +265,7 @@ pub(super) struct NewConditionProps {
 #[function_component]
 pub(super) fn NewCondition(props: &NewConditionProps) -> Html {
     let cx = use_cx();
-    let i18n = cx.i18n.clone();
+    let i18n = cx.i18n;
     let field = use_state(|| None::<AttrValue>);
     match &*field {
         Some(name) => html! {
@@ -277,7 +280,7 @@ pub(super) fn NewCondition(props: &NewConditionProps) -> Html {
             html! {
                 <>
                     <div class="sg-popover__title">{ i18n.text("which-column") }</div>
-                    { choice_list(&ChoicesProps { choices, chosen: None::<AttrValue>, on_choose, label: i18n.text("which-column"), two: Default::default() }) }
+                    { choice_list(&ChoicesProps { choices, chosen: None::<AttrValue>, on_choose, label: i18n.text("which-column"), two: false }) }
                 </>
             }
         }
@@ -346,7 +349,7 @@ pub(super) fn group_of_conditions(cx: &Cx, props: &GroupProps) -> Html {
                 <div class="sg-popover__title">{ i18n.text("none-of") }</div>
             }
             <div class="sg-choices">{ for rows }</div>
-            { remove(&cx, &RemoveProps { edit: set(props.path.clone(), None), on_done: props.on_done.clone() }) }
+            { remove(cx, &RemoveProps { edit: set(props.path.clone(), None), on_done: props.on_done.clone() }) }
         </>
     }
 }

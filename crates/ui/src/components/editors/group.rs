@@ -60,9 +60,9 @@ pub(super) fn key_editor(cx: &Cx, props: &PlaceProps) -> Html {
     let choices = column_choices(&props.facts.briefs, &i18n, |column| column.kind != Kind::Other);
     html! {
         <>
-            { choice_list(&ChoicesProps { choices, chosen: current.map(|key| AttrValue::from(key.field.clone())), on_choose, label: i18n.text("edit-key"), two: Default::default() }) }
+            { choice_list(&ChoicesProps { choices, chosen: current.map(|key| AttrValue::from(key.field.clone())), on_choose, label: i18n.text("edit-key"), two: false }) }
             if current.is_some() {
-                { remove(&cx, &RemoveProps { edit: Edit::RemoveKey(place), on_done: props.on_done.clone() }) }
+                { remove(cx, &RemoveProps { edit: Edit::RemoveKey(place), on_done: props.on_done.clone() }) }
             }
         </>
     }
@@ -103,8 +103,8 @@ pub(super) fn transform_editor(cx: &Cx, props: &PlaceProps) -> Html {
         });
         return html! {
             <>
-                { choice_list(&ChoicesProps { choices, chosen, on_choose, label: i18n.text("edit-transform"), two: Default::default() }) }
-                { remove(&cx, &RemoveProps { edit: Edit::RemoveKey(place), on_done: props.on_done.clone() }) }
+                { choice_list(&ChoicesProps { choices, chosen, on_choose, label: i18n.text("edit-transform"), two: false }) }
+                { remove(cx, &RemoveProps { edit: Edit::RemoveKey(place), on_done: props.on_done.clone() }) }
             </>
         };
     }
@@ -142,7 +142,7 @@ pub(super) fn transform_editor(cx: &Cx, props: &PlaceProps) -> Html {
                 </label>
                 <button class="sg-button">{ i18n.text("apply") }</button>
             </form>
-            { remove(&cx, &RemoveProps { edit: Edit::RemoveKey(place), on_done: props.on_done.clone() }) }
+            { remove(cx, &RemoveProps { edit: Edit::RemoveKey(place), on_done: props.on_done.clone() }) }
         </>
     }
 }
@@ -238,7 +238,7 @@ pub(super) fn aggregate_op_editor(cx: &Cx, props: &PlaceProps) -> Html {
         <>
             { choice_list(&ChoicesProps { choices, chosen, on_choose, label: i18n.text("edit-aggregate"), two: true }) }
             if current.is_some() && aggregates.len() > 1 {
-                { remove(&cx, &RemoveProps { edit: Edit::RemoveAggregate(place), on_done: props.on_done.clone() }) }
+                { remove(cx, &RemoveProps { edit: Edit::RemoveAggregate(place), on_done: props.on_done.clone() }) }
             }
         </>
     }
@@ -260,7 +260,13 @@ pub(super) fn aggregate_field(cx: &Cx, props: &PlaceProps) -> Html {
         commit(&dispatch, Edit::SetAggregate(place, Aggregate::of(op, name.as_str())));
         on_done.emit(());
     });
-    choice_list(&ChoicesProps { choices, chosen, on_choose, label: i18n.text("edit-field"), two: Default::default() })
+    choice_list(&ChoicesProps {
+        choices,
+        chosen,
+        on_choose,
+        label: i18n.text("edit-field"),
+        two: false,
+    })
 }
 
 pub(super) struct RemoveProps {

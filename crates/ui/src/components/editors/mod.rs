@@ -112,7 +112,7 @@ pub(super) fn editor(cx: &Cx, props: &EditorProps) -> Html {
                 let (field, test) = (leaf.field.clone(), Some(leaf.test.clone()));
                 html! { <ConditionEditor {facts} {field} {test} path={Some(path)} {on_done} /> }
             }
-            Some(_) => group_of_conditions(&cx, &GroupProps { facts, path, having: false, on_done }),
+            Some(_) => group_of_conditions(cx, &GroupProps { facts, path, having: false, on_done }),
             None => Html::default(),
         },
         Target::NewCondition => html! { <NewCondition {facts} {on_done} /> },
@@ -120,15 +120,17 @@ pub(super) fn editor(cx: &Cx, props: &EditorProps) -> Html {
             html! { <ConditionEditor {facts} {field} test={None} path={None} {on_done} /> }
         }
         Target::Having(path) => {
-            group_of_conditions(&cx, &GroupProps { facts, path, having: true, on_done })
+            group_of_conditions(cx, &GroupProps { facts, path, having: true, on_done })
         }
-        Target::KeyField(place) => key_editor(&cx, &PlaceProps { facts, place, on_done }),
-        Target::KeyTransform(place) => transform_editor(&cx, &PlaceProps { facts, place, on_done }),
-        Target::AggregateOp(place) => aggregate_op_editor(&cx, &PlaceProps { facts, place, on_done }),
-        Target::AggregateField(place) => aggregate_field(&cx, &PlaceProps { facts, place, on_done }),
-        Target::Columns => columns_editor(&cx, &FactsProps { facts, on_done }),
-        Target::Window(place) => remove_only(&cx, &PlaceProps { facts, place, on_done }),
-        Target::Sort => sort_editor(&cx, &FactsProps { facts, on_done }),
-        Target::Limit => limit_editor(&cx, &FactsProps { facts, on_done }),
+        Target::KeyField(place) => key_editor(cx, &PlaceProps { facts, place, on_done }),
+        Target::KeyTransform(place) => transform_editor(cx, &PlaceProps { facts, place, on_done }),
+        Target::AggregateOp(place) => {
+            aggregate_op_editor(cx, &PlaceProps { facts, place, on_done })
+        }
+        Target::AggregateField(place) => aggregate_field(cx, &PlaceProps { facts, place, on_done }),
+        Target::Columns => columns_editor(cx, &FactsProps { facts, on_done }),
+        Target::Window(place) => remove_only(cx, &PlaceProps { facts, place, on_done }),
+        Target::Sort => sort_editor(cx, &FactsProps { facts, on_done }),
+        Target::Limit => limit_editor(cx, &FactsProps { facts, on_done }),
     }
 }

@@ -60,10 +60,10 @@ pub(super) fn sort_editor(cx: &Cx, props: &FactsProps) -> Html {
     });
     html! {
         <>
-            { choice_list(&ChoicesProps { choices, chosen, on_choose, label: i18n.text("edit-sort"), two: Default::default() }) }
+            { choice_list(&ChoicesProps { choices, chosen, on_choose, label: i18n.text("edit-sort"), two: false }) }
             <div class="sg-popover__foot">
                 { turn }
-                { remove(&cx, &RemoveProps { edit: Edit::SetSort(Vec::new()), on_done: props.on_done.clone() }) }
+                { remove(cx, &RemoveProps { edit: Edit::SetSort(Vec::new()), on_done: props.on_done.clone() }) }
             </div>
         </>
     }
@@ -142,7 +142,7 @@ pub(super) fn remove_only(cx: &Cx, props: &PlaceProps) -> Html {
     html! {
         <>
             <div class="sg-popover__title">{ words }</div>
-            { remove(&cx, &RemoveProps { edit: Edit::RemoveWindow(props.place), on_done: props.on_done.clone() }) }
+            { remove(cx, &RemoveProps { edit: Edit::RemoveWindow(props.place), on_done: props.on_done.clone() }) }
         </>
     }
 }

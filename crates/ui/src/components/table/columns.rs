@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use sagitta_protocol::{ColumnInfo, TablePage};
 use sagitta_render::format::Grouping;
 use sagitta_render::{ColumnBrief, Kind, column_label, text_width};
@@ -91,9 +89,13 @@ pub(super) fn heads(
     Shared::new(heads.collect())
 }
 
+fn chosen_width(chosen: &[(String, f64)], head: &Head) -> Option<f64> {
+    chosen.iter().find(|(name, _)| *name == head.name).map(|(_, width)| *width)
+}
+
 /// How wide each column is: as the reader chose, else by its kind and name. What is left of the
 /// room is shared out among those that nobody has chosen.
-pub(super) fn widths(heads: &[Head], chosen: &BTreeMap<String, f64>, room: f64) -> Vec<f64> {
+pub(super) fn widths(heads: &[Head], chosen: &[(String, f64)], room: f64) -> Vec<f64> {
     let natural = |head: &Head| {
         let least = match head.kind {
             Kind::Boolean => 84.0,
@@ -107,13 +109,13 @@ pub(super) fn widths(heads: &[Head], chosen: &BTreeMap<String, f64>, room: f64) 
     };
     let mut widths: Vec<f64> = heads
         .iter()
-        .map(|head| chosen.get(&head.name).copied().unwrap_or_else(|| natural(head)))
+        .map(|head| chosen_width(chosen, head).unwrap_or_else(|| natural(head)))
         .collect();
     let spare = room - widths.iter().sum::<f64>();
-    let free = heads.iter().filter(|head| !chosen.contains_key(&head.name)).count();
+    let free = heads.iter().filter(|head| chosen_width(chosen, head).is_none()).count();
     if spare > 0.0 && free > 0 {
         for (width, head) in widths.iter_mut().zip(heads) {
-            if !chosen.contains_key(&head.name) {
+            if chosen_width(chosen, head).is_none() {
                 *width += (spare / free as f64).floor();
             }
         }
@@ -138,11 +140,11 @@ mod tests {
     #[test]
     fn columns_share_the_room_and_keep_what_was_chosen() {
         let heads = [head("a", Kind::Number), head("b", Kind::Text)];
-        let free = widths(&heads, &BTreeMap::new(), 1_000.0);
+        let free = widths(&heads, &[], 1_000.0);
         assert!((998.0..=1_000.0).contains(&free.iter().sum::<f64>()), "{free:?}");
-        let chosen = BTreeMap::from([("a".to_owned(), 300.0)]);
+        let chosen = [("a".to_owned(), 300.0)];
         assert_eq!(widths(&heads, &chosen, 1_000.0), [300.0, 700.0]);
-        let narrow = widths(&heads, &BTreeMap::new(), 100.0);
+        let narrow = widths(&heads, &[], 100.0);
         assert!(narrow.iter().sum::<f64>() > 250.0, "columns are never squeezed");
     }
 }

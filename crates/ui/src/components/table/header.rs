@@ -1,6 +1,8 @@
 use sagitta_spec::{SortKey, SortOrder};
 use web_sys::{Element, MouseEvent, PointerEvent};
-use yew::{AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_mut_ref};
+use yew::{
+    AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_mut_ref,
+};
 
 use super::columns::Head;
 use super::{Active, Heads, Node};
@@ -61,7 +63,7 @@ struct CellProps {
 #[function_component]
 fn HeaderCell(props: &CellProps) -> Html {
     let cx = use_cx();
-    let i18n = cx.i18n.clone();
+    let i18n = cx.i18n;
     let start = use_mut_ref(|| None::<(f64, f64)>);
     let name = props.head.name.clone();
     let press = {

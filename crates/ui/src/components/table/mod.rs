@@ -5,13 +5,14 @@ mod columns;
 mod header;
 mod rows;
 
-use std::collections::BTreeMap;
-
 use gloo::timers::callback::Timeout;
 use sagitta_protocol::{AskKind, ColumnInfo};
 use sagitta_render::format;
 use web_sys::{Element, KeyboardEvent};
-use yew::{AttrValue, Callback, Html, NodeRef, Properties, function_component, html, use_callback, use_effect_with, use_memo, use_mut_ref, use_node_ref, use_state, use_state_eq};
+use yew::{
+    AttrValue, Callback, Html, NodeRef, Properties, function_component, html, use_callback,
+    use_effect_with, use_memo, use_mut_ref, use_node_ref, use_state, use_state_eq,
+};
 
 use self::columns::{Head, heads, widths};
 use self::header::{HeaderProps, header};
@@ -67,13 +68,19 @@ pub(super) fn Table(props: &TableProps) -> Html {
     let row_height = if is_narrow { 44.0 } else { 33.0 };
     let scroll = use_state_eq(|| Scroll::new(row_height));
     let active = use_state_eq(Active::default);
-    let chosen_widths = use_state(BTreeMap::<String, f64>::new);
+    let chosen_widths = use_state(Vec::<(String, f64)>::new);
     let wants_focus = use_mut_ref(|| false);
     let rest = use_mut_ref(|| None::<Timeout>);
 
     let total = shown_total(props);
     let heads = use_memo(
-        (props.facts.clone(), props.columns.clone(), props.rows.pages.last().cloned(), props.raw, i18n.clone()),
+        (
+            props.facts.clone(),
+            props.columns.clone(),
+            props.rows.pages.last().cloned(),
+            props.raw,
+            i18n.clone(),
+        ),
         |(facts, columns, page, raw, i18n)| heads(facts, columns, page.as_ref(), *raw, i18n),
     );
     let heads: Heads = (*heads).clone();
@@ -171,7 +178,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
                         let step = if event.key() == "ArrowLeft" { -16.0 } else { 16.0 };
                         let now = widths.get(active.column).copied().unwrap_or(120.0);
                         let mut all = (*chosen_widths).clone();
-                        all.insert(head.name.clone(), (now + step).clamp(48.0, 900.0));
+                        set_width(&mut all, head.name.clone(), now + step);
                         chosen_widths.set(all);
                     }
                     "F2" => {
@@ -198,14 +205,15 @@ pub(super) fn Table(props: &TableProps) -> Html {
         let active = active.clone();
         move |to: Active, ()| active.set(to)
     });
-    let on_resize = use_callback(chosen_widths.clone(), |(name, width): (String, f64), chosen| {
+    let on_resize = use_callback(chosen_widths, |(name, width): (String, f64), chosen| {
         let mut all = (**chosen).clone();
-        all.insert(name, width.clamp(48.0, 900.0));
+        set_width(&mut all, name, width);
         chosen.set(all);
     });
-    let on_sort = use_callback((dispatch.clone(), props.raw), |(name, beside): (String, bool), (dispatch, raw)| {
-        sort(dispatch, *raw, &name, beside);
-    });
+    let on_sort =
+        use_callback((dispatch, props.raw), |(name, beside): (String, bool), (dispatch, raw)| {
+            sort(dispatch, *raw, &name, beside);
+        });
     let is_grouped = props.facts.view.query.is_grouped();
     let busy = props.work.is_some() || !props.rows.is_fresh();
     // The tab key has to find a cell, whatever has scrolled away.
@@ -235,7 +243,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
             <div class="sg-table__foot">
                 <span>{ place_words(now, total, props, &i18n) }</span>
                 if let Some(progress) = props.work {
-                    { progress_line(&cx, &ProgressProps { kind: AskKind::Rows, progress, size: Default::default(), name: Default::default() }) }
+                    { progress_line(&cx, &ProgressProps::of(AskKind::Rows, progress)) }
                 } else {
                     <span>{ share_words(props, &i18n) }</span>
                 }
@@ -259,6 +267,11 @@ fn shown_total(props: &TableProps) -> u64 {
     }
     let limit = if props.raw { None } else { query.limit };
     limit.map_or(props.rows.total, |limit| props.rows.total.min(limit))
+}
+
+fn set_width(widths: &mut Vec<(String, f64)>, name: String, width: f64) {
+    widths.retain(|(other, _)| *other != name);
+    widths.push((name, width.clamp(48.0, 900.0)));
 }
 
 fn sort(dispatch: &Callback<Action>, raw: bool, name: &str, beside: bool) {

@@ -24,7 +24,7 @@ pub(super) struct RowsProps {
 #[function_component]
 pub(super) fn Rows(props: &RowsProps) -> Html {
     let cx = use_cx();
-    let i18n = cx.i18n.clone();
+    let i18n = cx.i18n;
     let body = use_node_ref();
     let block = use_node_ref();
     use_effect_with((body.clone(), props.height), |(body, height)| {
