@@ -4,6 +4,19 @@
 pub(crate) struct Budget {
     pub(crate) part: Part,
     pub(crate) kilobytes: f64,
+    /// A part known to be over its limit, and what it may not exceed until it is within. Being
+    /// within is then a failure too, which asks for this mark to go.
+    pub(crate) known_over: Option<f64>,
+}
+
+impl Budget {
+    /// Whether a size is as it should be.
+    pub(crate) fn is_kept(&self, kilobytes: f64) -> bool {
+        match self.known_over {
+            None => kilobytes <= self.kilobytes,
+            Some(most) => kilobytes > self.kilobytes && kilobytes <= most,
+        }
+    }
 }
 
 /// What a file of the site belongs to.
@@ -18,6 +31,26 @@ pub(crate) enum Part {
 }
 
 pub(crate) const BUDGETS: &[Budget] = &[
-    Budget { part: Part::Page, kilobytes: 280.0 },
-    Budget { part: Part::Engine, kilobytes: 420.0 },
+    Budget { part: Part::Page, kilobytes: 280.0, known_over: Some(390.0) },
+    Budget { part: Part::Engine, kilobytes: 420.0, known_over: Some(455.0) },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_known_excess_may_neither_grow_nor_stay_when_it_is_over() {
+        let budget = |known_over| Budget { part: Part::Page, kilobytes: 10.0, known_over };
+        let cases = [
+            (None, 10.0, true),
+            (None, 10.1, false),
+            (Some(12.0), 11.0, true),
+            (Some(12.0), 12.1, false),
+            (Some(12.0), 9.0, false),
+        ];
+        for (known_over, size, kept) in cases {
+            assert_eq!(budget(known_over).is_kept(size), kept, "{known_over:?} {size}");
+        }
+    }
+}

@@ -11,7 +11,7 @@ export async function run({ page, open, site, expect }) {
   await settled(page, expect, 60_000);
   const before = await page.text(at.note);
 
-  await page.drag(at.headerPlot("delay"), [0.1, 0.5], [0.35, 0.5]);
+  await page.drag(at.headerPlot("delay"), [0.38, 0.5], [0.6, 0.5]);
   await expect.eventually(async () => expect.match(page.url(), /delay=between:/));
   await settled(page, expect, 60_000);
   expect.holds((await page.text(at.note)) !== before, "the brush changed no count");
