@@ -25,6 +25,13 @@ pub(crate) fn column_title(field: &Field, language: Language) -> Option<String> 
     (!title.is_empty() && *title != field.name).then(|| title.clone())
 }
 
+/// The licence in few words: its SPDX name, which has capitals, or else its name.
+pub(crate) fn license(dataset: &Dataset) -> &str {
+    let license = &dataset.license;
+    let is_spdx = license.id.contains(|c: char| c.is_ascii_uppercase());
+    if is_spdx || license.name.is_empty() { &license.id } else { &license.name }
+}
+
 /// The unit of a column.
 pub(crate) fn column_unit(field: &Field) -> Option<String> {
     field.unit.clone()

@@ -139,13 +139,13 @@ fn paced(mut file: io::Take<File>, rate: Option<u64>) -> Body {
         let step = rate.map_or(CHUNK, |rate| usize::try_from(rate / 50).unwrap_or(CHUNK));
         let mut buffer = vec![0; step.clamp(1, CHUNK)];
         while let Ok(count @ 1..) = file.read(&mut buffer) {
-            let piece = Bytes::copy_from_slice(buffer.get(..count).unwrap_or_default());
-            if sender.send_data(piece).await.is_err() {
-                return;
-            }
             if let Some(rate) = rate {
                 let nanoseconds = 1_000_000_000 / rate * u64::try_from(count).unwrap_or(0);
                 tokio::time::sleep(Duration::from_nanos(nanoseconds)).await;
+            }
+            let piece = Bytes::copy_from_slice(buffer.get(..count).unwrap_or_default());
+            if sender.send_data(piece).await.is_err() {
+                return;
             }
         }
     });

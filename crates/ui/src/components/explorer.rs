@@ -20,7 +20,7 @@ use super::start::{memory_of, open_file};
 use super::table::Table;
 use super::toolbar::{ToolbarProps, toolbar};
 use crate::context::{Cx, commit, use_cx};
-use crate::describe::localized;
+use crate::describe::{self, localized};
 use crate::state::edit::conditions;
 use crate::state::{Action, Edit, Explorer};
 use crate::{I18n, Shared};
@@ -158,7 +158,7 @@ fn source_line(props: &ExplorerProps, i18n: &I18n) -> Html {
             if !publisher.is_empty() {
                 parts.push(i18n.with("source-is", &[("name", publisher)]));
             }
-            parts.push(dataset.license.id.clone().into());
+            parts.push(describe::license(dataset).to_owned().into());
             let end = dataset.temporal.as_ref().and_then(|temporal| temporal.end.clone());
             if let Some(date) = end.or_else(|| dataset.modified.clone()) {
                 parts.push(i18n.with("data-to", &[("date", &format::iso(&date, language))]));

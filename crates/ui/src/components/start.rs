@@ -11,7 +11,7 @@ use yew::{
 use super::icons::{Icon, icon};
 use super::problem::{ProblemProps, problem_note};
 use crate::context::{Cx, use_cx};
-use crate::describe::{localized, period};
+use crate::describe::{license, localized, period};
 use crate::dom;
 use crate::state::{Action, CatalogState};
 use crate::{I18n, Shared};
@@ -190,7 +190,7 @@ fn dataset_row(dataset: &Dataset, hit: &Hit, catalog: &Catalog, i18n: &I18n) -> 
                 <div class="sg-dataset__facts">
                     <b>{ facts }{ size.map(|size| format!(" · {size}")) }</b>
                     <span>{ marked(localized(&dataset.publisher.name, language), hit, Part::Publisher) }</span>
-                    <span>{ &dataset.license.id }</span>
+                    <span>{ license(dataset) }</span>
                     if let Some(period) = period(dataset, language) {
                         <span>{ period }</span>
                     }
