@@ -127,6 +127,10 @@ class Page {
   evaluate(work, argument) {
     return this.#page.evaluate(work, argument);
   }
+  /** Runs a function in each of the page's workers. */
+  inWorkers(work) {
+    return Promise.all(this.#page.workers().map((worker) => worker.evaluate(work)));
+  }
   screenshot(path) {
     return this.#page.screenshot({ path });
   }
