@@ -46,3 +46,20 @@ export async function picture(page, expect) {
     };
   });
 }
+
+/** Checks that the link just copied shows the same picture in a profile that has never been here. */
+export async function handsOver({ page, open, expect }) {
+  const mine = await picture(page, expect);
+  const isLine = mine.paths.some((path) => path.split("L").length > 10);
+  expect.holds(isLine, "no line of more than ten points");
+  const link = await expect.eventually(async () => {
+    const text = await page.clipboard();
+    expect.match(text, /#\/flights-3m\?/);
+    return text;
+  });
+  const other = await open();
+  await other.goto(link);
+  await other.wait(at.chart, 60_000);
+  expect.equal(await picture(other, expect), mine);
+  return other;
+}
