@@ -12,7 +12,7 @@ const STEPS: &[(&str, Step)] = &[
     ("check-deps", check_deps::run),
     ("native tests", test::native),
     ("browser tests", test::in_browser),
-    ("size", size::run),
+    ("size", |workspace| size::run(workspace, size::Options::default())),
     ("e2e", |workspace| e2e::run(workspace, &e2e::Options::default())),
 ];
 

@@ -20,6 +20,7 @@ mod tally;
 mod test;
 mod tools;
 mod versions;
+mod weight;
 mod workspace;
 
 use anyhow::{Result, bail};
@@ -40,7 +41,7 @@ cargo xtask COMMAND
   check-deps                  the crates depend on each other as the architecture says
   suite [FILTER]              the query cases of tests/suite
   e2e [FILTER] [--headed]     the journeys of tests/e2e in Chromium
-  size                        what the site weighs, against its budgets
+  size [--why]                what the site weighs, against its budgets (--why: by crate and function)
   dist                        the site, the demonstration catalogue and the native tool, in dist/
 
 What is missing on the machine is installed, or the command to type is printed.
@@ -57,7 +58,7 @@ enum Task {
     CheckDeps,
     Suite(Option<String>),
     E2e(e2e::Options),
-    Size,
+    Size(size::Options),
     Dist,
 }
 
@@ -86,7 +87,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Ci => return Ok(summary(ci::run(&workspace)?)),
         Task::CheckDeps => return Ok(check_deps::run(&workspace)?.status()),
         Task::Suite(filter) => return Ok(summary(suite::run(&workspace, filter.as_deref())?)),
-        Task::Size => return Ok(size::run(&workspace)?.status()),
+        Task::Size(options) => return Ok(size::run(&workspace, options)?.status()),
         // The journeys print their own summary, with the browser's version.
         Task::E2e(options) => return Ok(e2e::run(&workspace, &options)?.status()),
     }
@@ -117,7 +118,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "check-deps" => Task::CheckDeps,
         "suite" => Task::Suite(None),
         "e2e" => Task::E2e(e2e::Options::default()),
-        "size" => Task::Size,
+        "size" => Task::Size(size::Options::default()),
         "dist" => Task::Dist,
         _ => bail!("there is no command `{name}`"),
     };
@@ -126,6 +127,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
             (Task::Serve(options), Long("port")) => options.port = arguments.value()?.parse()?,
             (Task::Serve(options), Long("fast")) => options.profile = Profile::Fast,
             (Task::E2e(options), Long("headed")) => options.headed = true,
+            (Task::Size(options), Long("why")) => options.why = true,
             (Task::E2e(e2e::Options { filter, .. }) | Task::Suite(filter), Value(text))
                 if filter.is_none() =>
             {
@@ -160,6 +162,7 @@ mod tests {
             ("suite filter/in", Task::Suite(Some("filter/in".into()))),
             ("e2e --headed flights", e2e(Some("flights"), true)),
             ("e2e", e2e(None, false)),
+            ("size --why", Task::Size(size::Options { why: true })),
             ("ci", Task::Ci),
         ];
         for (line, expected) in cases {

@@ -81,11 +81,18 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Resu
     copy_tree(&engine, &staging)?;
     if profile == Profile::Web {
         for module in modules(&staging)? {
-            fs::copy(optimise(workspace, &module)?, &module)?;
+            fs::copy(optimise(workspace, &module, Names::Dropped)?, &module)?;
         }
     }
     check_scripts(&staging.join("index.html"))?;
     replace(&staging, out)
+}
+
+/// The modules of the last build for the web, optimised as they ship but with the functions' names.
+pub(crate) fn named_modules(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+    let work = workspace.target.join("site").join(Profile::Web.cargo_name());
+    let built = [modules(&work.join("page"))?, modules(&work.join("engine"))?].concat();
+    built.iter().map(|module| optimise(workspace, module, Names::Kept)).collect()
 }
 
 /// Compiles the worker and writes `engine.js` and `engine_bg.wasm`.
@@ -126,12 +133,23 @@ fn build_page(workspace: &Workspace, profile: Profile, work: &Path) -> Result<Pa
     Ok(folder)
 }
 
+/// Whether an optimised module tells what its functions are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Names {
+    Kept,
+    Dropped,
+}
+
 /// The optimised form of a module, kept in the build folder as long as the module stays the same.
-fn optimise(workspace: &Workspace, module: &Path) -> Result<PathBuf> {
+fn optimise(workspace: &Workspace, module: &Path, names: Names) -> Result<PathBuf> {
     let name = module.file_name().context("a module has no name")?.to_string_lossy();
     // The page's modules carry a hash of their own in the name: `sagitta-app-0123456789abcdef_bg.wasm`.
     let kind = if name.starts_with("engine") { "engine" } else { "page" };
-    let folder = workspace.target.join("site/optimised").join(kind);
+    let place = match names {
+        Names::Kept => "site/named",
+        Names::Dropped => "site/optimised",
+    };
+    let folder = workspace.target.join(place).join(kind);
     let optimised = folder.join(format!("{:016x}.wasm", content_hash(module)?));
     if optimised.is_file() {
         return Ok(optimised);
@@ -142,6 +160,7 @@ fn optimise(workspace: &Workspace, module: &Path) -> Result<PathBuf> {
     run(workspace
         .command(workspace.root.join("node_modules/.bin/wasm-opt"))
         .args(WASM_OPT_FLAGS)
+        .args((names == Names::Kept).then_some("--debuginfo"))
         .arg(module)
         .arg("--output")
         .arg(&unfinished))?;

@@ -4,6 +4,7 @@ use crate::{
     budgets::{BUDGETS, Part},
     site::{self, Profile},
     tally::Tally,
+    weight::Weight,
     workspace::Workspace,
 };
 use anyhow::{Context as _, Result};
@@ -13,10 +14,22 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// What is told of the sizes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Options {
+    /// Also what each module is made of.
+    pub(crate) why: bool,
+}
+
 /// Builds the site, prints the size of every file, and counts the budgets that are kept.
-pub(crate) fn run(workspace: &Workspace) -> Result<Tally> {
+pub(crate) fn run(workspace: &Workspace, options: Options) -> Result<Tally> {
     let folder = workspace.dist().join("site");
     site::build(workspace, Profile::Web, &folder)?;
+    if options.why {
+        for module in site::named_modules(workspace)? {
+            println!("{}\n{}", module.display(), Weight::of_file(&module)?);
+        }
+    }
     let files = measure(&folder)?;
     println!("{:>9} {:>9}  file", "raw KB", "brotli KB");
     for file in &files {
