@@ -18,6 +18,14 @@ root.dataset.theme = theme === "dark" || (theme !== "light" && dark) ? "dark" : 
 const language = remembered("language") ?? navigator.languages.find((tag) => /^(zh|en)/.test(tag)) ?? "en";
 root.lang = language.startsWith("zh") ? "zh-CN" : "en";
 
+// The page's messages come beside its program, not after it.
+const messages = document.createElement("link");
+messages.rel = "preload";
+messages.as = "fetch";
+messages.crossOrigin = "anonymous";
+messages.href = language.startsWith("zh") ? "locales/zh.ftl" : "locales/en.ftl";
+document.head.append(messages);
+
 /** Shows words that stand in the page already, in place of all others. */
 const show = (id) => {
   for (const element of document.querySelectorAll("#app > *")) {

@@ -190,6 +190,7 @@ undo = Undo
 download = Download
 download-n = Download · { $count } rows
 copy-link = Copy link
+no-messages = The other language could not be loaded.
 copied-link = Link copied
 copied-details = Details copied
 copy-details = Copy details

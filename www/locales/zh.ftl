@@ -174,6 +174,7 @@ undo = 撤销
 download = 下载
 download-n = 下载 · { $count } 行
 copy-link = 复制链接
+no-messages = 无法加载另一种语言。
 copied-link = 链接已复制
 copied-details = 详情已复制
 copy-details = 复制详情

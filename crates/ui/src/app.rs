@@ -10,8 +10,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DragEvent, File, window};
 use yew::{
-    AttrValue, Callback, ContextProvider, Html, UseReducerHandle, function_component, hook, html,
-    use_effect_with, use_memo, use_mut_ref, use_reducer, use_state_eq,
+    AttrValue, Callback, ContextProvider, Html, Properties, UseReducerHandle, UseStateHandle,
+    UseStateSetter, function_component, hook, html, use_effect_with, use_memo, use_mut_ref,
+    use_reducer, use_state, use_state_eq,
 };
 
 use crate::components::{ExplorerPage, StartPage, TopBarProps, top_bar};
@@ -22,38 +23,49 @@ use crate::hooks::{use_media, use_window_event};
 use crate::state::{Action, AppState, CatalogState, History, Page, ThemeChoice};
 use crate::{I18n, Shared, dom};
 
-fn first_state() -> AppState {
+/// The language that was chosen before, or the first of the reader's own that the page speaks.
+fn first_language() -> Language {
     let language = dom::remembered("language").or_else(|| {
         dom::languages().into_iter().find(|tag| tag.starts_with("zh") || tag.starts_with("en"))
     });
-    let language = Language::from_tag(language.as_deref().unwrap_or("en"));
+    Language::from_tag(language.as_deref().unwrap_or("en"))
+}
+
+fn first_state(language: Language) -> AppState {
     let theme = ThemeChoice::from_name(dom::remembered("theme").as_deref().unwrap_or(""));
     AppState::new(language, theme)
 }
 
+#[derive(Properties, PartialEq)]
+pub struct AppProps {
+    /// What the page says first.
+    pub messages: I18n,
+}
+
 /// The page.
 #[function_component]
-pub fn App() -> Html {
-    let state = use_reducer(first_state);
+pub fn App(props: &AppProps) -> Html {
+    let state = use_reducer(|| first_state(props.messages.language()));
     let dispatch = use_memo((), |()| {
         let dispatcher = state.dispatcher();
         Callback::from(move |action| dispatcher.dispatch(action))
     });
     let dispatch = (*dispatch).clone();
-    let i18n = use_memo(state.language, |language| I18n::new(*language));
+    let messages = use_state(|| props.messages.clone());
     let theme = use_theme(&state);
     use_address(&state, &dispatch);
     let engine = use_engine(&state, &dispatch);
     let said = use_state_eq(AttrValue::default);
     let say = use_said(&said);
-    let doings = use_doings_of(&state, &engine, &dispatch, &say);
+    let doings = use_doings_of(&state, &engine, &dispatch, &say, &messages);
     let dragging = use_files(&doings);
-    let cx = Cx { i18n: (*i18n).clone(), dispatch, doings };
+    let i18n = (*messages).clone();
+    let cx = Cx { i18n: i18n.clone(), dispatch, doings };
     let dataset = use_memo((state.catalog.clone(), state.explorer.view.source.clone()), |_| {
         state.dataset().cloned().map(Shared::<Dataset>::new)
     });
     use_effect_with((state.language, (*dataset).clone(), state.page), {
-        let i18n = (*i18n).clone();
+        let i18n = i18n.clone();
         move |(language, dataset, page): &(Language, Option<Shared<Dataset>>, Page)| {
             let name = i18n.text("page-title");
             let title = dataset.as_ref().filter(|_| *page == Page::Explore);
@@ -189,6 +201,7 @@ fn use_doings_of(
     engine: &Engine,
     dispatch: &Callback<Action>,
     say: &Callback<&'static str>,
+    messages: &UseStateHandle<I18n>,
 ) -> Doings {
     let newest = use_mut_ref(|| state.clone());
     newest.replace(state.clone());
@@ -238,9 +251,33 @@ fn use_doings_of(
                 })
             },
             copy,
+            speak: {
+                let (dispatch, say, messages) = (dispatch.clone(), say.clone(), messages.setter());
+                Callback::from(move |language| {
+                    speak(language, dispatch.clone(), say.clone(), messages.clone());
+                })
+            },
         }
     });
     (*doings).clone()
+}
+
+/// Shows the page in another language. Without its messages, it stays in the one it has.
+fn speak(
+    language: Language,
+    dispatch: Callback<Action>,
+    say: Callback<&'static str>,
+    messages: UseStateSetter<I18n>,
+) {
+    spawn(async move {
+        match dom::fetch_text(I18n::path(language)).await {
+            Ok(source) => {
+                messages.set(I18n::new(language, &source));
+                dispatch.emit(Action::SetLanguage(language));
+            }
+            Err(_) => say.emit("no-messages"),
+        }
+    });
 }
 
 /// Copies a text. Where the clipboard is not to be had, the reader gets it to copy by hand.
@@ -307,17 +344,21 @@ fn use_files(doings: &Doings) -> yew::UseStateHandle<bool> {
     over
 }
 
-/// Draws the page in the element kept for it, in place of the words that stood there.
+/// Draws the page in the element kept for it, in place of the words that stand there, once its
+/// messages are here. Without them, the words are those for a page that cannot be started.
 pub fn mount() {
-    let document = window().and_then(|window| window.document());
-    let root = document.and_then(|document| document.get_element_by_id("app"));
-    match root {
-        Some(root) => {
-            root.set_text_content(None);
-            yew::Renderer::<App>::with_root(root).render();
+    spawn(async {
+        let document = window().and_then(|window| window.document());
+        let root = document.and_then(|document| document.get_element_by_id("app"));
+        let Some(root) = root else { return };
+        let language = first_language();
+        match dom::fetch_text(I18n::path(language)).await {
+            Ok(source) => {
+                root.set_text_content(None);
+                let messages = I18n::new(language, &source);
+                yew::Renderer::<App>::with_root_and_props(root, AppProps { messages }).render();
+            }
+            Err(_) => dom::show_no_start(&root),
         }
-        None => {
-            yew::Renderer::<App>::new().render();
-        }
-    }
+    });
 }

@@ -20,6 +20,8 @@ pub(crate) struct Doings {
     pub(crate) copy: Callback<(String, &'static str)>,
     /// Copies the link to the view.
     pub(crate) copy_link: Callback<()>,
+    /// Shows the page in another language, once its messages are here.
+    pub(crate) speak: Callback<Language>,
 }
 
 /// What every part of the page can reach. Never changes but for the language.
@@ -37,7 +39,7 @@ pub(crate) struct Cx {
 #[hook]
 pub(crate) fn use_cx() -> Cx {
     use_context::<Cx>().unwrap_or_else(|| Cx {
-        i18n: I18n::new(Language::En),
+        i18n: I18n::new(Language::En, ""),
         dispatch: Callback::noop(),
         doings: Doings {
             open_file: Callback::noop(),
@@ -45,6 +47,7 @@ pub(crate) fn use_cx() -> Cx {
             download: Callback::noop(),
             copy: Callback::noop(),
             copy_link: Callback::noop(),
+            speak: Callback::noop(),
         },
     })
 }

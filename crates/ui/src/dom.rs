@@ -2,8 +2,10 @@
 
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, Node, Storage, Url, window,
+    Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, Node, Response, Storage, Url,
+    window,
 };
 
 /// Shows a length of CSS on an element. A `style` attribute would be blocked by the page's policy,
@@ -53,6 +55,18 @@ pub(crate) fn resolve(relative: &str, base: &str) -> Option<String> {
     let page = window()?.document()?.base_uri().ok()??;
     let base = if base.is_empty() { page } else { Url::new_with_base(base, &page).ok()?.href() };
     Url::new_with_base(relative, &base).ok().map(|url| url.href())
+}
+
+/// The text of a file, from the page's own address. Fails where it is not there.
+pub(crate) async fn fetch_text(relative: &str) -> Result<String, JsValue> {
+    let window = window().ok_or(JsValue::NULL)?;
+    let url = resolve(relative, "").ok_or(JsValue::NULL)?;
+    let response: Response = JsFuture::from(window.fetch_with_str(&url)).await?.dyn_into()?;
+    if !response.ok() {
+        return Err(format!("{url}: status {}", response.status()).into());
+    }
+    let text = JsFuture::from(response.text()?).await?;
+    text.as_string().ok_or(JsValue::NULL)
 }
 
 fn storage() -> Option<Storage> {
@@ -216,4 +230,12 @@ pub(crate) fn form_value(event: &web_sys::Event) -> String {
     let input = form.and_then(|form| form.query_selector("input").ok().flatten());
     let input = input.and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok());
     input.map(|input| input.value()).unwrap_or_default()
+}
+
+/// Shows the words for a page that cannot be started, which stand in it from the beginning.
+pub(crate) fn show_no_start(root: &Element) {
+    let children = root.children();
+    for child in (0..children.length()).filter_map(|i| children.item(i)) {
+        child.toggle_attribute_with_force("hidden", child.id() != "no-start").ok();
+    }
 }

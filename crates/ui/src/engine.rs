@@ -11,9 +11,7 @@ use sagitta_protocol::{
 };
 use sagitta_render::{Frame, FrameColumn, FrameValues};
 use sagitta_spec::Source;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, Response, window};
+use web_sys::File;
 use yew::{Callback, hook, use_effect_with, use_memo};
 
 use crate::dom;
@@ -318,23 +316,12 @@ async fn catalog() -> Result<Catalog, Problem> {
         )
         .with_detail(detail)
     };
-    let text = fetch_text(CATALOG).await.map_err(|error| failed(format!("{error:?}")))?;
+    let text = dom::fetch_text(CATALOG).await.map_err(|error| failed(format!("{error:?}")))?;
     // The catalogue's own reader also finds the place of an error, for which the page has no room.
     let catalog: Catalog =
         serde_json::from_str(&text).map_err(|error| failed(error.to_string()))?;
     catalog.check().map_err(|error| failed(error.to_string()))?;
     Ok(catalog)
-}
-
-async fn fetch_text(relative: &str) -> Result<String, JsValue> {
-    let window = window().ok_or(JsValue::NULL)?;
-    let url = dom::resolve(relative, "").ok_or(JsValue::NULL)?;
-    let response: Response = JsFuture::from(window.fetch_with_str(&url)).await?.dyn_into()?;
-    if !response.ok() {
-        return Err(format!("{url}: status {}", response.status()).into());
-    }
-    let text = JsFuture::from(response.text()?).await?;
-    text.as_string().ok_or(JsValue::NULL)
 }
 
 /// Runs a future to its end. It has to deal with its own errors.

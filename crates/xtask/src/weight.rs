@@ -131,7 +131,10 @@ mod tests {
         let cases = [
             ("core::fmt::write", "core"),
             ("<alloc::string::String as core::fmt::Write>::write_str", "alloc"),
-            ("<&mut serde_json::de::Deserializer<R> as serde::Deserializer>::deserialize_map", "serde_json"),
+            (
+                "<&mut serde_json::de::Deserializer<R> as serde::Deserializer>::deserialize_map",
+                "serde_json",
+            ),
             ("<dyn yew::html::Scope as core::any::Any>::type_id", "yew"),
             ("dlmalloc", "(no crate)"),
         ];

@@ -21,10 +21,7 @@ pub(crate) fn top_bar(cx: &Cx, props: &TopBarProps) -> Html {
         Language::En => Language::Zh,
         Language::Zh => Language::En,
     };
-    let speak = {
-        let dispatch = dispatch.clone();
-        move |_| dispatch.emit(Action::SetLanguage(other))
-    };
+    let speak = cx.doings.speak.reform(move |_| other);
     let theme = props.theme;
     let paint = move |_| dispatch.emit(Action::SetTheme(theme.next()));
     let (name, picture) = match theme {

@@ -2,11 +2,22 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use fluent_bundle::FluentResource;
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use sagitta_protocol::Place;
 use sagitta_spec::{AggregateOp, Mark, TimeUnit};
 
 use super::*;
+
+const EN: &str = include_str!("../../../../www/locales/en.ftl");
+const ZH: &str = include_str!("../../../../www/locales/zh.ftl");
+
+fn english() -> I18n {
+    I18n::new(Language::En, EN)
+}
+
+fn chinese() -> I18n {
+    I18n::new(Language::Zh, ZH)
+}
 
 /// Keys of a file, those of attributes as `key.attribute`.
 fn keys(source: &str) -> BTreeSet<String> {
@@ -33,6 +44,62 @@ fn both_files_are_sound_and_have_the_same_messages() {
     let (en, zh) = (keys(EN), keys(ZH));
     assert_eq!(en.difference(&zh).collect::<Vec<_>>(), Vec::<&String>::new(), "not in zh.ftl");
     assert_eq!(zh.difference(&en).collect::<Vec<_>>(), Vec::<&String>::new(), "not in en.ftl");
+}
+
+/// The variables that a text names.
+fn variables(text: &str) -> BTreeSet<&str> {
+    text.split("{ $").skip(1).filter_map(|rest| rest.split(' ').next()).collect()
+}
+
+/// What Fluent's own library makes of a message or an attribute.
+fn by_fluent(
+    bundle: &FluentBundle<FluentResource>,
+    key: &str,
+    arguments: &[(&str, &str)],
+) -> Option<String> {
+    let mut args = FluentArgs::new();
+    for (name, value) in arguments {
+        match value.parse::<u64>() {
+            Ok(n) if *name == "n" => args.set(*name, FluentValue::from(n)),
+            _ => args.set(*name, *value),
+        }
+    }
+    let pattern = match key.split_once('.') {
+        None => bundle.get_message(key)?.value()?,
+        Some((key, attribute)) => bundle.get_message(key)?.get_attribute(attribute)?.value(),
+    };
+    let mut errors = Vec::new();
+    let text = bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
+    errors.is_empty().then_some(text)
+}
+
+#[test]
+fn every_message_reads_as_fluents_own_library_reads_it() {
+    for (i18n, source) in [(english(), EN), (chinese(), ZH)] {
+        let mut bundle = FluentBundle::new(vec![i18n.language().tag().parse().unwrap()]);
+        bundle.set_use_isolating(false);
+        bundle.add_resource(FluentResource::try_new(source.to_owned()).unwrap()).unwrap();
+        for key in keys(source) {
+            let names = variables(i18n.0.texts.get(&key).unwrap_or_else(|| panic!("no {key}")));
+            for value in ["0", "1", "2", "none", "PM2.5"] {
+                let arguments: Vec<_> = names.iter().map(|name| (*name, value)).collect();
+                let ours = i18n.find(&key, &arguments);
+                assert!(ours.is_some(), "{key} {value}");
+                assert_eq!(ours, by_fluent(&bundle, &key, &arguments), "{key} {value}");
+            }
+            if !names.is_empty() {
+                assert_eq!(i18n.find(&key, &[]), None, "{key} without what it names");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_no_message_is_passed_over() {
+    let i18n = I18n::new(Language::En, "# a note\n  stray\na = 1\n\nb = { $n ->\n  nothing\n");
+    assert_eq!(i18n.text("a"), "1");
+    assert_eq!(i18n.count("b", 2), "b");
+    assert_eq!(i18n.text("c"), "c");
 }
 
 /// Every literal key handed to `text`, `with` or `count` in a source file.
@@ -119,23 +186,23 @@ fn problems_name_what_they_are_about_in_both_languages() {
     let problem = Problem::new("unknown-column", Place::Filter, "English", "hint")
         .with("column", "pm")
         .with("columns", "a, b");
-    let (en, en_hint) = I18n::new(Language::En).problem(&problem);
-    let (zh, _) = I18n::new(Language::Zh).problem(&problem);
+    let (en, en_hint) = english().problem(&problem);
+    let (zh, _) = chinese().problem(&problem);
     assert!(en.contains("pm") && zh.contains("pm") && *en != *zh);
     assert!(en_hint.contains("a, b"), "{en_hint}");
     let meant = problem.with("suggestion", "PM2.5");
-    assert!(I18n::new(Language::En).problem(&meant).1.contains("PM2.5"));
+    assert!(english().problem(&meant).1.contains("PM2.5"));
     let unknown = Problem::new("never-heard-of", Place::Chart, "Something.", "Do this.");
-    let (message, hint) = I18n::new(Language::Zh).problem(&unknown);
+    let (message, hint) = chinese().problem(&unknown);
     assert_eq!((message.as_str(), hint.as_str()), ("Something.", "Do this."));
 }
 
 #[test]
 fn counts_choose_their_form() {
-    let en = I18n::new(Language::En);
+    let en = english();
     assert!(en.count("n-rows", 1).contains("1 row"));
     assert!(en.count("n-rows", 70_128).contains("70,128 rows"));
-    assert!(I18n::new(Language::Zh).count("n-rows", 70_128).contains("70,128"));
+    assert!(chinese().count("n-rows", 70_128).contains("70,128"));
 }
 
 #[test]
