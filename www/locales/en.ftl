@@ -216,6 +216,7 @@ all-n-rows = { $n ->
 }
 n-of-rows = { $selected } of { $total } rows
 n-rows-so-far = { $count } rows so far…
+periods-are = The last period counted: { $periods }
 without-named = { $count } without { $name } are left out of the figures
 
 rows-or-groups = Rows or groups

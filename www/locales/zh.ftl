@@ -197,6 +197,7 @@ missing-share = { $share } 缺失
 all-n-rows = 共 { $count } 行
 n-of-rows = { $total } 行中的 { $selected } 行
 n-rows-so-far = 已加载 { $count } 行…
+periods-are = 最近一段时间即：{ $periods }
 without-named = 其中 { $count } 行缺少 { $name }，未计入统计
 
 rows-or-groups = 行或分组

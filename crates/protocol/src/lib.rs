@@ -11,7 +11,7 @@ mod request;
 mod response;
 mod summary;
 
-pub use self::page::{ColumnKind, PageColumn, PageValues, TablePage};
+pub use self::page::{ColumnKind, PageColumn, PageValues, ResolvedPeriod, TablePage};
 pub use self::problem::{Place, Problem};
 pub use self::request::{Ask, AskKind, OpenFrom, Request};
 pub use self::response::{Answer, ColumnInfo, Progress, Response};

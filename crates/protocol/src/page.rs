@@ -1,4 +1,3 @@
-use sagitta_spec::Predicate;
 use serde::{Deserialize, Serialize};
 
 /// Rows or groups of a result, column by column.
@@ -14,10 +13,23 @@ pub struct TablePage {
     pub n_selected: u64,
     /// Whether the table was complete when this was worked out.
     pub complete: bool,
-    /// The filter with every `within_last` written as the `between` it stood for; absent if
-    /// the view's filter has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resolved_filter: Option<Predicate>,
+    /// What each `within_last` of the view's filter stood for, from left to right.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<ResolvedPeriod>,
+}
+
+/// The period that a `within_last` stood for when the question was answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ResolvedPeriod {
+    /// The column.
+    pub field: String,
+    /// The lower bound as a literal.
+    pub low: String,
+    /// The upper bound as a literal.
+    pub high: String,
+    /// Which bound belongs to it: the upper one where the period ends with the data, as
+    /// `low < x <= high`; else the lower one, as `low <= x < high`.
+    pub includes_high: bool,
 }
 
 /// One column of a page.

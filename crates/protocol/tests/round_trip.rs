@@ -2,8 +2,8 @@
 
 use sagitta_protocol::{
     Answer, Ask, AskKind, ColumnInfo, ColumnKind, ColumnSummary, Distinct, Distribution,
-    HistogramBin, OpenFrom, PageColumn, PageValues, Place, Problem, Progress, Request, Response,
-    TablePage, TopValue,
+    HistogramBin, OpenFrom, PageColumn, PageValues, Place, Problem, Progress, Request,
+    ResolvedPeriod, Response, TablePage, TopValue,
 };
 use sagitta_spec::{Leaf, Literal, Predicate, Source, Test, View};
 
@@ -82,7 +82,12 @@ fn page() -> TablePage {
         total: u64::MAX,
         n_selected: 3,
         complete: true,
-        resolved_filter: Some(Predicate::All(vec![])),
+        resolved: vec![ResolvedPeriod {
+            field: "time".into(),
+            low: "2026-11-23".into(),
+            high: "2026-11-25".into(),
+            includes_high: false,
+        }],
     }
 }
 

@@ -2,9 +2,9 @@
 
 use sagitta_spec::{Display, Mark};
 
-use crate::format;
 use crate::series::{Data, figure_of};
 use crate::{Error, Frame, FrameColumn, Language};
+use crate::{format, num};
 
 /// The figures of a picture as text, row by row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub fn summary(frame: &Frame, display: &Display, language: Language) -> Result<S
             .filter(|datum| datum.series == i)
             .filter_map(|datum| Some((datum.x, datum.y?)))
             .collect();
-        values.sort_by(|a, b| a.0.total_cmp(&b.0));
+        num::sort_by(&mut values, |value| value.0);
         let low = values.iter().min_by(|a, b| a.1.total_cmp(&b.1));
         // Of equal values the first, as for the lowest.
         let high = values.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1));

@@ -89,7 +89,7 @@ pub(crate) fn upright(stage: &Stage<'_>, scene: &mut Scene) {
             series: style(data, datum.series),
         });
     }
-    scene.hits.sort_by(|a, b| a.x.total_cmp(&b.x));
+    num::sort_by(&mut scene.hits, |hit| hit.x);
     scene.n_marks += nodes.len();
     scene.nodes.push(layer(nodes));
     if plot.bottom - zero > 0.5 {
@@ -216,7 +216,7 @@ pub(crate) fn horizontal(data: &Data<'_>, display: &Display, layout: &Layout) ->
             series,
         });
     }
-    scene.hits.sort_by(|a, b| a.y.total_cmp(&b.y));
+    num::sort_by(&mut scene.hits, |hit| hit.y);
     scene.n_marks = bars.len();
     scene.nodes.push(layer(back));
     scene.nodes.push(layer(bars));

@@ -188,7 +188,7 @@ impl Frame {
 /// The width of bins whose lower edges these are: the least difference that is not noise.
 pub(crate) fn bin_width(edges: &[f64]) -> Option<f64> {
     let mut sorted: Vec<f64> = edges.iter().copied().filter(|edge| edge.is_finite()).collect();
-    sorted.sort_by(f64::total_cmp);
+    num::sort_by(&mut sorted, |edge| *edge);
     let widths = sorted.iter().zip(sorted.iter().skip(1)).map(|(low, high)| high - low);
     widths
         .filter(|width| *width > 0.0)

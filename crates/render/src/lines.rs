@@ -47,7 +47,7 @@ pub(crate) fn missing_between(axis: &XAxis, from: f64, to: f64) -> usize {
     }
 }
 
-/// The data of each series from left to right.
+/// The data of each series from left to right; those at one place in the order of their rows.
 pub(crate) fn by_series<'a>(data: &'a Data<'_>) -> Vec<Vec<&'a Datum>> {
     let mut lines: Vec<Vec<&Datum>> = data.series.iter().map(|_| Vec::new()).collect();
     for datum in &data.data {
@@ -56,7 +56,7 @@ pub(crate) fn by_series<'a>(data: &'a Data<'_>) -> Vec<Vec<&'a Datum>> {
         }
     }
     for line in &mut lines {
-        line.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.row.cmp(&b.row)));
+        num::sort_by(line, |datum| datum.x);
     }
     lines
 }
@@ -127,7 +127,7 @@ pub(crate) fn draw(stage: &Stage<'_>, name_ends: bool, scene: &mut Scene) {
         scene.nodes.push(name_line_ends(stage, ends));
     }
     let mut all: Vec<&Datum> = lines.into_iter().flatten().collect();
-    all.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.series.cmp(&b.series)));
+    num::sort_by(&mut all, |datum| datum.x);
     for datum in all {
         if let Some(value) = datum.y {
             scene.hits.push(Hit {
@@ -149,7 +149,7 @@ pub(crate) fn draw(stage: &Stage<'_>, name_ends: bool, scene: &mut Scene) {
 fn name_line_ends(stage: &Stage<'_>, mut ends: Vec<(f64, f64, &crate::series::SeriesKey)>) -> Node {
     let Stage { layout, plot, .. } = stage;
     let height = layout.font_size * LABEL_SCALE * 1.25;
-    ends.sort_by(|a, b| a.1.total_cmp(&b.1));
+    num::sort_by(&mut ends, |end| end.1);
     // Labels that touch are joined into a block around their common middle.
     let mut blocks: Vec<(f64, usize)> = Vec::new();
     for (_, end_y, _) in &ends {

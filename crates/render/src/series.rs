@@ -1,5 +1,7 @@
 //! A frame read through an encoding: what goes where, and what cannot be drawn.
 
+use std::collections::BTreeMap;
+
 use sagitta_spec::{Channel, ChannelType, Display, Mark, TimeUnit};
 
 use crate::calendar::DAY;
@@ -162,8 +164,8 @@ impl<'a> Data<'a> {
 
     fn place(&mut self, n_rows: usize, keys: [Option<&FrameColumn>; 2], language: Language) {
         let mut has_null_band = false;
-        let mut names = std::collections::BTreeMap::new();
-        let mut series = std::collections::BTreeMap::new();
+        let mut names = BTreeMap::<String, usize>::new();
+        let mut series = BTreeMap::<String, usize>::new();
         // Moments further than this have no place in a browser's calendar either.
         let furthest = match self.axis {
             XAxis::Time { .. } => 8.64e15,
@@ -218,7 +220,12 @@ impl<'a> Data<'a> {
                 .map(|column| (column.is_null(row), text_of(column, row, language)))
                 .collect();
             let next = series.len();
-            let place_of_series = *series.entry(key.clone()).or_insert(next);
+            // Each text stands behind its length, so that no two keys are joined to the same.
+            let joined: String = key
+                .iter()
+                .map(|(is_null, text)| format!("{is_null}{}:{text}", text.len()))
+                .collect();
+            let place_of_series = *series.entry(joined).or_insert(next);
             if place_of_series == keys_of_series.len() {
                 keys_of_series.push(key);
             }
@@ -241,8 +248,10 @@ impl<'a> Data<'a> {
     /// Names the series in the order of their first rows, those without a value last.
     fn name_series(&mut self, keys: &[Vec<(bool, String)>]) {
         let is_null = |key: &[(bool, String)]| key.iter().any(|(is_null, _)| *is_null);
-        let mut order: Vec<usize> = (0..keys.len()).collect();
-        order.sort_by_key(|i| keys.get(*i).is_some_and(|key| is_null(key)));
+        let with = |null: bool| {
+            (0..keys.len()).filter(move |i| keys.get(*i).is_some_and(|key| is_null(key)) == null)
+        };
+        let order: Vec<usize> = with(false).chain(with(true)).collect();
         let mut place_of = vec![0; keys.len()];
         for (place, i) in order.iter().enumerate() {
             if let (Some(slot), Some(key)) = (place_of.get_mut(*i), keys.get(*i)) {

@@ -174,8 +174,8 @@ fn grouped_display(query: &Query, columns: &[ColumnBrief]) -> Option<Display> {
             _ => 3,
         },
     };
-    let mut keys: Vec<&GroupKey> = query.group_by.iter().collect();
-    keys.sort_by_key(|key| rank(key));
+    let of_rank = |wanted| query.group_by.iter().filter(move |key| rank(key) == wanted);
+    let keys: Vec<&GroupKey> = (0..=3).flat_map(of_rank).collect();
     let first = *keys.first()?;
     let second = keys.get(1);
     let is_count = aggregate.op == AggregateOp::Count;

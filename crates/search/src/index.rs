@@ -142,9 +142,9 @@ impl Index {
                 .collect(),
             ..Answer::default()
         };
-        let mut publishers: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut publishers: BTreeMap<String, usize> = BTreeMap::new();
         for document in &self.documents {
-            publishers.entry(&document.publisher).or_default();
+            publishers.entry(document.publisher.clone()).or_default();
         }
         let mut hits = Vec::new();
         let found = self.find(&question.text);
@@ -158,7 +158,7 @@ impl Index {
                 }
             }
             if has_theme(document) {
-                *publishers.entry(&document.publisher).or_default() += 1;
+                *publishers.entry(document.publisher.clone()).or_default() += 1;
             }
             if has_theme(document) && has_publisher(document) {
                 hits.push((found.score, dataset_idx));
@@ -171,13 +171,11 @@ impl Index {
             }
         }
         publishers.remove("");
-        let publishers: Vec<(&str, usize)> = publishers.into_iter().collect();
+        let publishers: Vec<(String, usize)> = publishers.into_iter().collect();
         let sizes = publishers.iter().map(|(_, n)| u32::try_from(*n).unwrap_or(u32::MAX)).zip(0..);
         for idx in largest_first(sizes) {
             if let Some((name, n_datasets)) = publishers.get(idx) {
-                answer
-                    .publishers
-                    .push(Facet { value: (*name).to_owned(), n_datasets: *n_datasets });
+                answer.publishers.push(Facet { value: name.clone(), n_datasets: *n_datasets });
             }
         }
         answer

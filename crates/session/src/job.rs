@@ -157,7 +157,9 @@ impl Job {
 
     /// Answers from a result.
     fn deliver(&mut self, kept: Kept, open: &Open, complete: bool) -> Result<Outcome, Problem> {
-        let about = About { complete, resolved_filter: kept.resolved_filter.clone() };
+        let asked = view_of(&self.ask).and_then(|view| view.query.filter.as_ref());
+        let resolved = page::resolved_periods(asked, kept.resolved_filter.as_ref());
+        let about = About { complete, resolved };
         let read = |view: &View, offset, limit| {
             let window = window(&view.query, offset, Some(limit));
             kept.prepared

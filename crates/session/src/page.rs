@@ -3,14 +3,34 @@
 use arrow::array::{ArrowPrimitiveType, PrimitiveArray};
 use arrow::datatypes::Int64Type;
 use sagitta_engine::Answer;
-use sagitta_protocol::{ColumnInfo, ColumnKind, PageColumn, PageValues, TablePage};
+use sagitta_protocol::{ColumnInfo, ColumnKind, PageColumn, PageValues, ResolvedPeriod, TablePage};
+use sagitta_spec::{Bounds, Leaf, Predicate, Test};
 use sagitta_table::format::cell_text;
 use sagitta_table::{Column, ColumnType, Unit, Values};
 
 /// What a page says beside its values.
 pub(crate) struct About {
     pub(crate) complete: bool,
-    pub(crate) resolved_filter: Option<sagitta_spec::Predicate>,
+    pub(crate) resolved: Vec<ResolvedPeriod>,
+}
+
+/// What the periods of a filter stand for in the same filter without periods.
+pub(crate) fn resolved_periods(
+    asked: Option<&Predicate>,
+    resolved: Option<&Predicate>,
+) -> Vec<ResolvedPeriod> {
+    let (Some(asked), Some(resolved)) = (asked, resolved) else { return Vec::new() };
+    let pairs = asked.leaves().into_iter().zip(resolved.leaves());
+    let period = |(asked, resolved): (&Leaf, &Leaf)| match (&asked.test, &resolved.test) {
+        (Test::WithinLast { .. }, Test::Between { low, high, bounds }) => Some(ResolvedPeriod {
+            field: resolved.field.clone(),
+            low: low.as_str().to_owned(),
+            high: high.as_str().to_owned(),
+            includes_high: *bounds == Some(Bounds::OpenClosed),
+        }),
+        _ => None,
+    };
+    pairs.filter_map(period).collect()
 }
 
 /// Every cell as its exact text.
@@ -69,7 +89,7 @@ fn page(answer: &Answer, columns: Vec<PageColumn>, about: About) -> TablePage {
         total: answer.total,
         n_selected: answer.n_selected,
         complete: about.complete,
-        resolved_filter: about.resolved_filter,
+        resolved: about.resolved,
     }
 }
 

@@ -168,11 +168,11 @@ impl Tokens {
 
 /// The text with its first letter upper-case, for words of ours only.
 fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
+    let mut capital = text.to_owned();
+    if let Some(first) = capital.get_mut(..1) {
+        first.make_ascii_uppercase();
     }
+    capital
 }
 
 fn is_han(c: char) -> bool {

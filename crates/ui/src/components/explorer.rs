@@ -1,14 +1,14 @@
 use sagitta_catalog::Dataset;
 use sagitta_protocol::{AskKind, Place, Problem, Progress};
 use sagitta_render::{Theme, format};
-use sagitta_spec::{Source, Tab};
+use sagitta_spec::{Bounds, Leaf, Literal, Predicate, Source, Tab, Test};
 use yew::{
     AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq,
 };
 
 use super::about::{AboutProps, about};
 use super::chart::{Chart, ChartProps, missing_words};
-use super::chips::{ChipsProps, chips};
+use super::chips::{ChipsProps, chips, condition_text};
 use super::columns::{ColumnsProps, columns};
 use super::dock::{DockProps, dock};
 use super::editors::{Facts, Opened};
@@ -213,7 +213,22 @@ fn note(explorer: &Explorer, i18n: &I18n) -> Html {
         }
         _ => None,
     };
-    html! { <><span>{ rows }</span><span>{ gone }</span></> }
+    let periods = resolved_periods(explorer, i18n);
+    html! { <><span>{ rows }</span><span>{ gone }</span><span>{ periods }</span></> }
+}
+
+/// What the last periods of the filter stand for.
+fn resolved_periods(explorer: &Explorer, i18n: &I18n) -> Option<AttrValue> {
+    let page = explorer.rows.pages.last().filter(|_| explorer.rows.is_fresh())?;
+    let words = page.resolved.iter().map(|period| {
+        let bounds = if period.includes_high { Bounds::OpenClosed } else { Bounds::ClosedOpen };
+        let (low, high) = (Literal::new(&period.low), Literal::new(&period.high));
+        let test = Test::Between { low, high, bounds: Some(bounds) };
+        let part = Predicate::Leaf(Leaf::new(&period.field, test));
+        condition_text(&part, &explorer.briefs, i18n.language())
+    });
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| i18n.with("periods-are", &[("periods", &words.join("; "))]))
 }
 
 pub(super) fn source_name(source: &Source) -> AttrValue {

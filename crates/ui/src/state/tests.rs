@@ -82,7 +82,7 @@ fn page(offset: u64, n: usize, total: u64, complete: bool) -> Reply {
         total,
         n_selected: total,
         complete,
-        resolved_filter: None,
+        resolved: Vec::new(),
     })
 }
 

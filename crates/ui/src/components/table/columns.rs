@@ -81,12 +81,12 @@ pub(super) fn heads(
                 .as_ref()
                 .is_none_or(|select| raw || select.iter().any(|one| one == name))
     };
-    let rank = |name: &str| display.order.iter().position(|one| one == name).unwrap_or(usize::MAX);
-    let mut names: Vec<&str> =
-        columns.iter().map(|column| column.name.as_str()).filter(|name| shown(name)).collect();
-    names.sort_by_key(|name| rank(name));
-    let heads = names.into_iter().filter_map(|name| facts.brief(name)).map(of_table);
-    Shared::new(heads.collect())
+    let there = |name: &&str| columns.iter().any(|column| column.name == *name) && shown(name);
+    let ordered = display.order.iter().map(String::as_str);
+    let others = columns.iter().map(|column| column.name.as_str());
+    let others = others.filter(|name| !display.order.iter().any(|one| one == name));
+    let names = ordered.chain(others).filter(there);
+    Shared::new(names.filter_map(|name| facts.brief(name)).map(of_table).collect())
 }
 
 fn chosen_width(chosen: &[(String, f64)], head: &Head) -> Option<f64> {
