@@ -1,32 +1,31 @@
-use serde::{Deserialize, Serialize};
+use sagitta_spec::fields_of;
+use sagitta_spec::node::{At, Node, Read};
+use serde::Serialize;
 
-use crate::path::path_at;
 use crate::{Dataset, Error, Localized};
 
 /// The version of `catalog.json` that is written.
 const VERSION: u64 = 1;
 
 /// A catalogue of datasets. The version is 1.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Catalog {
     /// The version of the form, which stands first.
     version: u64,
     /// What the catalogue is called.
     pub title: Localized,
     /// What it offers, in a sentence or two.
-    #[serde(default, skip_serializing_if = "Localized::is_empty")]
+    #[serde(skip_serializing_if = "Localized::is_empty")]
     pub description: Localized,
     /// The themes, in the order in which they are shown.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub themes: Vec<Theme>,
     /// The datasets, in the order in which they are shown.
     pub datasets: Vec<Dataset>,
 }
 
 /// A theme that datasets belong to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Theme {
     /// Names the theme in datasets.
     pub id: String,
@@ -46,33 +45,38 @@ impl Catalog {
         }
     }
 
-    /// Reads `catalog.json`. Fails on what is not a catalogue, on an id that is empty or taken
-    /// twice, and on a theme that is not listed; the error names the place.
+    /// Reads `catalog.json`. Fails on what is not a catalogue and on what [`Self::check`] refuses;
+    /// the error names the place.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let catalog: Self = serde_json::from_str(text).map_err(|source| Error::Json {
-            path: path_at(text, source.line(), source.column()),
-            source,
-        })?;
+        let node = Node::from_json(text).map_err(Error::Form)?;
+        let catalog = Self::read(&At::root(&node)).map_err(|error| Error::Form(*error))?;
         catalog.check()?;
         Ok(catalog)
     }
 
     /// The text of `catalog.json`, indented, with a line break at the end. Fails only if serde does.
-    pub fn to_json(&self) -> Result<String, Error> {
-        let mut text = serde_json::to_string_pretty(self)
-            .map_err(|source| Error::Json { path: String::new(), source })?;
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        let mut text = serde_json::to_string_pretty(self)?;
         text.push('\n');
         Ok(text)
     }
 
-    /// Refuses an id that is empty or taken twice, and a theme that is not listed.
+    /// Refuses an id that is empty or taken twice, a title that is empty in both languages, and a
+    /// theme that is not listed.
     pub fn check(&self) -> Result<(), Error> {
         if self.version != VERSION {
             return Err(Error::UnknownVersion { found: self.version });
         }
         check_ids("themes", self.themes.iter().map(|theme| theme.id.as_str()))?;
         check_ids("datasets", self.datasets.iter().map(|dataset| dataset.id.as_str()))?;
+        let untitled = |list: &str, idx: usize| Error::NoTitle { path: format!("{list}[{idx}]") };
+        if let Some(idx) = self.themes.iter().position(|theme| theme.title.is_empty()) {
+            return Err(untitled("themes", idx));
+        }
         for (idx, dataset) in self.datasets.iter().enumerate() {
+            if dataset.title.is_empty() {
+                return Err(untitled("datasets", idx));
+            }
             for (theme_idx, theme) in dataset.theme.iter().enumerate() {
                 if self.theme(theme).is_none() {
                     let path = format!("datasets[{idx}].theme[{theme_idx}]");
@@ -93,6 +97,9 @@ impl Catalog {
         self.themes.iter().find(|theme| theme.id == id)
     }
 }
+
+fields_of!(Catalog { version, title, description, themes, datasets });
+fields_of!(Theme { id, title });
 
 fn check_ids<'a>(list: &str, ids: impl Iterator<Item = &'a str>) -> Result<(), Error> {
     let mut seen = std::collections::BTreeSet::new();

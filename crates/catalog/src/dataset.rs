@@ -1,4 +1,5 @@
-use serde::{Deserialize, Serialize};
+use sagitta_spec::fields_of;
+use serde::Serialize;
 
 use crate::Localized;
 
@@ -9,53 +10,52 @@ pub const ARROW_FILE: &str = "application/vnd.apache.arrow.file";
 pub const ARROW_STREAM: &str = "application/vnd.apache.arrow.stream";
 
 /// A dataset: one table with what has to be known about it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Dataset {
     /// Names the dataset in links.
     pub id: String,
     /// What it is called.
     pub title: Localized,
     /// What is in it.
-    #[serde(default, skip_serializing_if = "Localized::is_empty")]
+    #[serde(skip_serializing_if = "Localized::is_empty")]
     pub description: Localized,
     /// Who publishes it.
     pub publisher: Publisher,
     /// What may be done with it.
     pub license: License,
     /// The ids of its themes.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub theme: Vec<String>,
     /// Words to find it by, in any language.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keyword: Vec<String>,
     /// The page where the publisher speaks of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub landing_page: Option<String>,
     /// The ISO date of its first publication.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub issued: Option<String>,
     /// The ISO date of its last change.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub modified: Option<String>,
     /// The period that it covers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub temporal: Option<Temporal>,
     /// How many rows it has.
     pub n_rows: u64,
     /// How many columns it has.
     pub n_columns: u64,
     /// Whether a program made it up; it is labelled so wherever it is shown.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub synthetic: bool,
     /// Its columns, in their order; some or all may be left out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Field>,
     /// The files that hold it, the one to open first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub distributions: Vec<Distribution>,
     /// The link fragment of the View that is shown first.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub default_view: Option<String>,
 }
 
@@ -72,63 +72,58 @@ impl Dataset {
 }
 
 /// Who publishes a dataset.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Publisher {
     /// The publisher's name.
     pub name: Localized,
     /// The publisher's page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
 
 /// What may be done with a dataset.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct License {
     /// The short name, by SPDX where there is one.
     pub id: String,
     /// The full name.
     pub name: String,
     /// The page with its text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
 
 /// A period, both ends included.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Temporal {
     /// The ISO date of its beginning; partial dates are allowed.
     pub start: String,
     /// The ISO date of its end; open if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
 }
 
 /// A column of a dataset.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Field {
     /// The column's name in the file.
     pub name: String,
     /// What readers call it.
-    #[serde(default, skip_serializing_if = "Localized::is_empty")]
+    #[serde(skip_serializing_if = "Localized::is_empty")]
     pub title: Localized,
     /// What its values mean.
-    #[serde(default, skip_serializing_if = "Localized::is_empty")]
+    #[serde(skip_serializing_if = "Localized::is_empty")]
     pub description: Localized,
     /// The unit of its values.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// Its type's name in lower case: `int64`, `category`.
-    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub data_type: Option<String>,
 }
 
 /// A file that holds a dataset.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Distribution {
     /// Where it is, from the catalogue's own address.
     pub download_url: String,
@@ -137,6 +132,31 @@ pub struct Distribution {
     /// How large it is, in bytes.
     pub byte_size: u64,
     /// The SHA-256 of its bytes, in lower-case hexadecimal digits.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
 }
+
+fields_of!(Dataset {
+    id,
+    title,
+    description,
+    publisher,
+    license,
+    theme,
+    keyword,
+    landing_page,
+    issued,
+    modified,
+    temporal,
+    n_rows,
+    n_columns,
+    synthetic,
+    fields,
+    distributions,
+    default_view,
+});
+fields_of!(Publisher { name, url });
+fields_of!(License { id, name, url });
+fields_of!(Temporal { start, end });
+fields_of!(Field { name, title, description, unit, data_type: "type" });
+fields_of!(Distribution { download_url, media_type, byte_size, sha256 });

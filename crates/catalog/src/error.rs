@@ -3,13 +3,8 @@
 #[non_exhaustive]
 pub enum Error {
     /// The text is not JSON, or not of a catalogue's shape.
-    #[error("{}{path}: {source}", if path.is_empty() { "the catalogue" } else { "" })]
-    Json {
-        /// The place; empty for the whole.
-        path: String,
-        /// What is wrong there, with line and column.
-        source: serde_json::Error,
-    },
+    #[error(transparent)]
+    Form(sagitta_spec::Error),
     /// The catalogue was written by a later program.
     #[error("version {found} of a catalogue is not known here; version 1 is")]
     UnknownVersion {
@@ -19,6 +14,12 @@ pub enum Error {
     /// An id that names nothing.
     #[error("{path}: an id is empty")]
     EmptyId {
+        /// The place.
+        path: String,
+    },
+    /// Something that readers see has no title in any language.
+    #[error("{path}: there is no title")]
+    NoTitle {
         /// The place.
         path: String,
     },
@@ -38,17 +39,4 @@ pub enum Error {
         /// The theme's id.
         theme: String,
     },
-}
-
-impl Error {
-    /// The place in the JSON; empty if the error is about the whole.
-    pub fn path(&self) -> &str {
-        match self {
-            Self::Json { path, .. }
-            | Self::EmptyId { path }
-            | Self::DuplicateId { path, .. }
-            | Self::UnknownTheme { path, .. } => path,
-            Self::UnknownVersion { .. } => "",
-        }
-    }
 }

@@ -7,7 +7,6 @@ mod catalog;
 mod dataset;
 mod error;
 mod localized;
-mod path;
 
 pub use self::catalog::{Catalog, Theme};
 pub use self::dataset::{

@@ -1,4 +1,6 @@
-use serde::{Deserialize, Serialize};
+use sagitta_spec::deserialize_read;
+use sagitta_spec::node::{At, Read};
+use serde::Serialize;
 
 /// A language of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,16 +26,30 @@ impl Language {
 }
 
 /// A text in each language; empty where nobody has written it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Localized {
     /// In English.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub en: String,
     /// In Chinese.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub zh: String,
 }
+
+/// A language that is not there has an empty text, and a text that is not there none at all.
+impl Read for Localized {
+    fn read(at: &At<'_>) -> Result<Self, Box<sagitta_spec::Error>> {
+        let fields = at.object(&["en", "zh"])?;
+        let text = |key| fields.read::<Option<String>>(key).map(Option::unwrap_or_default);
+        Ok(Self { en: text("en")?, zh: text("zh")? })
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+}
+
+deserialize_read!(Localized);
 
 impl Localized {
     /// A text in both languages.

@@ -1,7 +1,9 @@
-use serde::{Deserialize, Serialize};
+use sagitta_spec::node::{At, Read};
+use sagitta_spec::{Error, deserialize_read, fields_of, words_of};
+use serde::Serialize;
 
 /// Rows or groups of a result, column by column.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TablePage {
     /// The columns, each of the same length.
     pub columns: Vec<PageColumn>,
@@ -14,12 +16,12 @@ pub struct TablePage {
     /// Whether the table was complete when this was worked out.
     pub complete: bool,
     /// What each `within_last` of the view's filter stood for, from left to right.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resolved: Vec<ResolvedPeriod>,
 }
 
 /// The period that a `within_last` stood for when the question was answered.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ResolvedPeriod {
     /// The column.
     pub field: String,
@@ -33,7 +35,7 @@ pub struct ResolvedPeriod {
 }
 
 /// One column of a page.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PageColumn {
     /// Its name in the result.
     pub name: String,
@@ -46,7 +48,7 @@ pub struct PageColumn {
 }
 
 /// The values of one column of a page.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PageValues {
     /// Exact canonical text: all digits of integers and decimals, shortest round-trip floats
@@ -71,7 +73,7 @@ pub enum PageValues {
 }
 
 /// How the page treats a column: alignment, filter editors, axis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnKind {
     /// Whole numbers.
@@ -93,3 +95,37 @@ pub enum ColumnKind {
     /// Shown only: binary, nested, interval, null.
     Other,
 }
+
+fields_of!(TablePage { columns, offset, total, n_selected, complete, resolved });
+fields_of!(ResolvedPeriod { field, low, high, includes_high });
+fields_of!(PageColumn { name, type_name, kind, values });
+deserialize_read!(PageValues);
+
+impl Read for PageValues {
+    fn read(at: &At<'_>) -> Result<Self, Box<Error>> {
+        match at.variant()? {
+            ("text", Some(at)) => Ok(Self::Text { cells: at.object(&["cells"])?.read("cells")? }),
+            ("float64", Some(at)) => {
+                let fields = at.object(&["attachment", "n", "validity"])?;
+                Ok(Self::Float64 {
+                    attachment: fields.read("attachment")?,
+                    n: fields.read("n")?,
+                    validity: fields.read("validity")?,
+                })
+            }
+            _ => Err(at.unexpected("the values of a column")),
+        }
+    }
+}
+
+words_of!(ColumnKind, "how a column is treated" {
+    Integer: "integer",
+    Number: "number",
+    Boolean: "boolean",
+    Temporal: "temporal",
+    Time: "time",
+    Duration: "duration",
+    Category: "category",
+    Text: "text",
+    Other: "other",
+});

@@ -1,14 +1,15 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use sagitta_spec::{fields_of, words_of};
+use serde::Serialize;
 
 /// Why something cannot be done, and what to do.
 ///
 /// `code` is stable; the page has a message and a hint for every code in every language,
 /// into which it puts `arguments`. `message` and `hint` are the English ones, for the command
 /// line and for logs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Problem {
     /// A stable name in kebab case: `not-arrow`, `truncated`, `unknown-column`.
     pub code: String,
@@ -17,12 +18,11 @@ pub struct Problem {
     /// What to do about it.
     pub hint: String,
     /// What the messages name: `file`, `column`, `expected`, `found`, `suggestion`, ….
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub arguments: BTreeMap<String, String>,
     /// Where on the screen it belongs.
     pub place: Place,
     /// More for a report: the chain of causes. Empty if there is none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
 }
 
@@ -73,7 +73,7 @@ impl fmt::Display for Problem {
 impl std::error::Error for Problem {}
 
 /// Where on the screen a problem belongs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
     /// The file or address that was opened.
@@ -90,3 +90,13 @@ pub enum Place {
     /// The worker itself: it stopped and was started again.
     Engine,
 }
+
+fields_of!(Problem { code, message, hint, arguments, place, detail });
+words_of!(Place, "a place on the screen" {
+    Source: "source",
+    Filter: "filter",
+    Group: "group",
+    Sort: "sort",
+    Chart: "chart",
+    Engine: "engine",
+});

@@ -1,8 +1,9 @@
 use sagitta_spec::View;
-use serde::{Deserialize, Serialize};
+use sagitta_spec::node::{Node, ObjectWriter};
+use serde::Deserialize;
 
 /// What the page asks of the worker.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Request {
     /// Names this request; answers carry it.
     pub id: u64,
@@ -13,8 +14,8 @@ pub struct Request {
 }
 
 /// The closed list of what can be asked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "snake_case", try_from = "AskFields")]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(try_from = "AskFields")]
 pub enum Ask {
     /// Open a table; it replaces the one that is open. Answered by [`Progress`]
     /// many times, `Opened` (first with the rows so far, in the end complete), or a problem.
@@ -74,9 +75,13 @@ impl Request {
         Self { id, generation, ask }
     }
 
-    /// The message as JSON text. Fails only if serde does.
-    pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(self)
+    /// The message as JSON text.
+    pub fn to_json(&self) -> String {
+        let mut object = ObjectWriter::default();
+        object.put("id", Node::Unsigned(self.id));
+        object.put("generation", Node::Unsigned(self.generation));
+        object.put("ask", write_ask(&self.ask));
+        object.done().to_string()
     }
 
     /// Reads a message. Fails on text that is not a request.
@@ -104,6 +109,20 @@ pub enum AskKind {
     Export,
 }
 
+impl AskKind {
+    /// The kind's name in a message.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Cancel => "cancel",
+            Self::Open => "open",
+            Self::Rows => "rows",
+            Self::Plot => "plot",
+            Self::Summaries => "summaries",
+            Self::Export => "export",
+        }
+    }
+}
+
 impl Ask {
     /// Which kind of question this is.
     pub fn kind(&self) -> AskKind {
@@ -118,9 +137,49 @@ impl Ask {
     }
 }
 
+fn write_ask(ask: &Ask) -> Node {
+    let mut object = ObjectWriter::default();
+    object.put_text("ask", ask.kind().as_str());
+    match ask {
+        Ask::Open { from, name, memory_budget } => {
+            object.put("from", write_from(from));
+            object.put_text("name", name);
+            object.put("memory_budget", Node::Unsigned(*memory_budget));
+        }
+        Ask::Rows { view, offset, limit } => {
+            object.put("view", view.to_node());
+            object.put("offset", Node::Unsigned(*offset));
+            object.put("limit", Node::Unsigned(*limit));
+        }
+        Ask::Plot { view, limit } => {
+            object.put("view", view.to_node());
+            object.put("limit", Node::Unsigned(*limit));
+        }
+        Ask::Summaries { view, fields } => {
+            object.put("view", view.to_node());
+            object.put("fields", Node::List(fields.iter().cloned().map(Node::Text).collect()));
+        }
+        Ask::Export { view } => object.put("view", view.to_node()),
+        Ask::Cancel { id } => object.put("id", Node::Unsigned(*id)),
+    }
+    object.done()
+}
+
+fn write_from(from: &OpenFrom) -> Node {
+    let mut object = ObjectWriter::default();
+    match from {
+        OpenFrom::Url { url } => {
+            object.put_text("from", "url");
+            object.put_text("url", url);
+        }
+        OpenFrom::File => object.put_text("from", "file"),
+    }
+    object.done()
+}
+
 /// Where the bytes of a table are.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "from", rename_all = "snake_case", try_from = "OpenFromFields")]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(try_from = "OpenFromFields")]
 pub enum OpenFrom {
     /// At an address, fetched and decoded as it comes.
     Url {

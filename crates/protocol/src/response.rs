@@ -1,9 +1,11 @@
-use serde::{Deserialize, Serialize};
+use sagitta_spec::node::{At, Node, Read};
+use sagitta_spec::{Error, deserialize_read, fields_of};
+use serde::Serialize;
 
 use crate::{ColumnKind, ColumnSummary, Problem, TablePage};
 
 /// What the worker answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Response {
     /// The request's id.
     pub id: u64,
@@ -25,13 +27,13 @@ impl Response {
     }
 
     /// Reads a message. Fails on text that is not a response.
-    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(text)
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        Self::read(&At::root(&Node::from_json(text)?)).map_err(|error| *error)
     }
 }
 
 /// The closed list of answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// The work goes on.
@@ -85,7 +87,7 @@ impl Answer {
 }
 
 /// How far the work has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Progress {
     /// Bytes read, or rows scanned.
     pub done: u64,
@@ -96,7 +98,7 @@ pub struct Progress {
 }
 
 /// A column as the page knows it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ColumnInfo {
     /// Its name.
     pub name: String,
@@ -107,3 +109,51 @@ pub struct ColumnInfo {
     /// The unit of its values, if the file names one.
     pub unit: Option<String>,
 }
+
+fields_of!(Response { id, generation, answer });
+fields_of!(Progress { done, total, n_rows });
+fields_of!(ColumnInfo { name, type_name, kind, unit });
+deserialize_read!(Answer);
+
+impl Read for Answer {
+    fn read(at: &At<'_>) -> Result<Self, Box<Error>> {
+        let (name, held) = at.variant()?;
+        let Some(held) = held else {
+            return match name {
+                "cancelled" => Ok(Self::Cancelled),
+                _ => Err(at.unexpected(ANSWER)),
+            };
+        };
+        match name {
+            "progress" => Progress::read(&held).map(Self::Progress),
+            "page" => TablePage::read(&held).map(Self::Page),
+            "problem" => Problem::read(&held).map(Self::Problem),
+            "opened" => {
+                let fields = held.object(&["columns", "n_rows", "complete", "warnings"])?;
+                Ok(Self::Opened {
+                    columns: fields.read("columns")?,
+                    n_rows: fields.read("n_rows")?,
+                    complete: fields.read("complete")?,
+                    warnings: fields.read("warnings")?,
+                })
+            }
+            "summaries" => {
+                let fields = held.object(&["columns", "n_selected"])?;
+                Ok(Self::Summaries {
+                    columns: fields.read("columns")?,
+                    n_selected: fields.read("n_selected")?,
+                })
+            }
+            "file" => {
+                let fields = held.object(&["media_type", "n_rows"])?;
+                Ok(Self::File {
+                    media_type: fields.read("media_type")?,
+                    n_rows: fields.read("n_rows")?,
+                })
+            }
+            _ => Err(at.unexpected(ANSWER)),
+        }
+    }
+}
+
+const ANSWER: &str = "an answer";

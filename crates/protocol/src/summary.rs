@@ -1,7 +1,9 @@
-use serde::{Deserialize, Serialize};
+use sagitta_spec::node::{At, Read};
+use sagitta_spec::{Error, deserialize_read, fields_of};
+use serde::Serialize;
 
 /// What is known of a column, over all rows and under the filter.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ColumnSummary {
     /// The column's name.
     pub name: String,
@@ -24,7 +26,7 @@ pub struct ColumnSummary {
 }
 
 /// How many different values a column has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Distinct {
     /// How many.
     pub n: u64,
@@ -33,7 +35,7 @@ pub struct Distinct {
 }
 
 /// How the values of a column lie.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Distribution {
     /// Bins of numbers or moments, rising, without gaps. The last bin includes its high edge.
@@ -55,7 +57,7 @@ pub enum Distribution {
 }
 
 /// One bin `[low, high)`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct HistogramBin {
     /// The lower edge as a literal that can stand in a filter.
     pub low: String,
@@ -68,7 +70,7 @@ pub struct HistogramBin {
 }
 
 /// One frequent value.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TopValue {
     /// The value as a literal.
     pub value: String,
@@ -76,4 +78,40 @@ pub struct TopValue {
     pub n: u64,
     /// Rows with it that the filter keeps, this column's own conditions aside.
     pub n_selected: u64,
+}
+
+fields_of!(ColumnSummary {
+    name,
+    n_rows,
+    n_nulls,
+    n_nulls_selected,
+    n_nan,
+    distinct,
+    min,
+    max,
+    distribution,
+});
+fields_of!(Distinct { n, exact });
+fields_of!(HistogramBin { low, high, n, n_selected });
+fields_of!(TopValue { value, n, n_selected });
+deserialize_read!(Distribution);
+
+impl Read for Distribution {
+    fn read(at: &At<'_>) -> Result<Self, Box<Error>> {
+        match at.variant()? {
+            ("none", None) => Ok(Self::None),
+            ("histogram", Some(at)) => {
+                Ok(Self::Histogram { bins: at.object(&["bins"])?.read("bins")? })
+            }
+            ("top", Some(at)) => {
+                let fields = at.object(&["values", "n_others", "n_others_selected"])?;
+                Ok(Self::Top {
+                    values: fields.read("values")?,
+                    n_others: fields.read("n_others")?,
+                    n_others_selected: fields.read("n_others_selected")?,
+                })
+            }
+            _ => Err(at.unexpected("a distribution")),
+        }
+    }
 }

@@ -87,13 +87,17 @@ macro_rules! carried {
         impl $type {
             /// Reads the JSON form. The error names the field at fault and its place.
             pub fn from_json(text: &str) -> Result<Self, Error> {
-                let node: Node = serde_json::from_str(text)?;
-                $read(&At::root(&node)).map_err(|error| *error)
+                $read(&At::root(&Node::from_json(text)?)).map_err(|error| *error)
             }
 
             /// The JSON form in one line, defaults left out.
             pub fn to_json(&self) -> String {
-                $write(self).to_string()
+                self.to_node().to_string()
+            }
+
+            /// The JSON form as a value, to be put into another.
+            pub fn to_node(&self) -> Node {
+                $write(self)
             }
         }
     };

@@ -25,7 +25,7 @@ mod json;
 pub mod link;
 mod literal;
 mod migrate;
-mod node;
+pub mod node;
 mod predicate;
 mod query;
 mod view;

@@ -317,11 +317,7 @@ async fn catalog() -> Result<Catalog, Problem> {
         .with_detail(detail)
     };
     let text = dom::fetch_text(CATALOG).await.map_err(|error| failed(format!("{error:?}")))?;
-    // The catalogue's own reader also finds the place of an error, for which the page has no room.
-    let catalog: Catalog =
-        serde_json::from_str(&text).map_err(|error| failed(error.to_string()))?;
-    catalog.check().map_err(|error| failed(error.to_string()))?;
-    Ok(catalog)
+    Catalog::from_json(&text).map_err(|error| failed(error.to_string()))
 }
 
 /// Runs a future to its end. It has to deal with its own errors.

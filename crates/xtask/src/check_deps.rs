@@ -19,7 +19,7 @@ use std::{collections::BTreeSet, fmt};
 const EDGES: &[(&str, &[&str])] = &[
     ("spec", &[]),
     ("protocol", &["spec"]),
-    ("catalog", &[]),
+    ("catalog", &["spec"]),
     ("search", &["catalog"]),
     ("guard", &[]),
     ("table", &["guard"]),

@@ -62,10 +62,7 @@ impl Running {
 
     /// Posts a request. One that cannot be posted is noticed by the watch for signs of life.
     pub(super) fn post(&self, request: &Request, file: Option<&File>) {
-        let Ok(text) = request.to_json() else {
-            return;
-        };
-        self.post_object("text", &JsValue::from_str(&text), file);
+        self.post_object("text", &JsValue::from_str(&request.to_json()), file);
     }
 
     /// Asks for a sign of life.

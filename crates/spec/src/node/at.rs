@@ -1,157 +1,14 @@
-//! A JSON value on its way to or from a type of this crate.
-//!
-//! Every type is read from and written to this one tree, so that serde's generic code exists
-//! once and an error knows its place.
+//! Reading a node, with the way to it.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, Serializer};
-
+use super::{Node, Read};
 use crate::error::Result;
 use crate::word::Word;
 use crate::{Error, Literal};
 
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Node {
-    Null,
-    Bool(bool),
-    Unsigned(u64),
-    Signed(i64),
-    Float(f64),
-    Text(String),
-    List(Vec<Node>),
-    Object(Vec<(Cow<'static, str>, Node)>),
-}
-
-impl Serialize for Node {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Null => serializer.serialize_unit(),
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Unsigned(value) => serializer.serialize_u64(*value),
-            Self::Signed(value) => serializer.serialize_i64(*value),
-            Self::Float(value) => serializer.serialize_f64(*value),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::List(items) => serializer.collect_seq(items),
-            Self::Object(fields) => {
-                serializer.collect_map(fields.iter().map(|(key, node)| (key, node)))
-            }
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
-    }
-}
-
-struct NodeVisitor;
-
-impl<'de> Visitor<'de> for NodeVisitor {
-    type Value = Node;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Node, E> {
-        Ok(Node::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
-        Ok(Node::Bool(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(Node::Unsigned(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        Ok(u64::try_from(value).map_or(Node::Signed(value), Node::Unsigned))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
-        Ok(Node::Float(value))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
-        Ok(Node::Text(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = seq.next_element()? {
-            items.push(item);
-        }
-        Ok(Node::List(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
-        let mut fields = Vec::new();
-        while let Some((key, node)) = map.next_entry::<String, Node>()? {
-            fields.push((Cow::Owned(key), node));
-        }
-        Ok(Node::Object(fields))
-    }
-}
-
-impl fmt::Display for Node {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&serde_json::to_string(self).or(Err(fmt::Error))?)
-    }
-}
-
-/// An object that is being written, field by field.
-#[derive(Default)]
-pub(crate) struct ObjectWriter(Vec<(Cow<'static, str>, Node)>);
-
-impl ObjectWriter {
-    pub(crate) fn put(&mut self, key: &'static str, node: Node) {
-        self.0.push((Cow::Borrowed(key), node));
-    }
-
-    pub(crate) fn put_text(&mut self, key: &'static str, text: &str) {
-        self.put(key, Node::Text(text.to_owned()));
-    }
-
-    pub(crate) fn put_name(&mut self, name: Option<&String>) {
-        if let Some(name) = name {
-            self.put_text("as", name);
-        }
-    }
-
-    /// Leaves out an empty list.
-    pub(crate) fn put_list(&mut self, key: &'static str, items: Vec<Node>) {
-        if !items.is_empty() {
-            self.put(key, Node::List(items));
-        }
-    }
-
-    /// Leaves out an object without fields.
-    pub(crate) fn put_object(&mut self, key: &'static str, node: Node) {
-        if !matches!(&node, Node::Object(fields) if fields.is_empty()) {
-            self.put(key, node);
-        }
-    }
-
-    pub(crate) fn done(self) -> Node {
-        Node::Object(self.0)
-    }
-}
-
-pub(crate) fn texts(texts: &[String]) -> Vec<Node> {
-    texts.iter().cloned().map(Node::Text).collect()
-}
-
 /// A node that is being read, with the way to it.
-pub(crate) struct At<'a> {
+pub struct At<'a> {
     pub(crate) node: &'a Node,
     parent: Option<&'a At<'a>>,
     step: Step<'a>,
@@ -165,7 +22,8 @@ enum Step<'a> {
 }
 
 impl<'a> At<'a> {
-    pub(crate) fn root(node: &'a Node) -> Self {
+    /// The whole of a value.
+    pub fn root(node: &'a Node) -> Self {
         Self { node, parent: None, step: Step::Root }
     }
 
@@ -186,7 +44,8 @@ impl<'a> At<'a> {
         path
     }
 
-    pub(crate) fn unexpected(&self, expected: &'static str) -> Box<Error> {
+    /// The error of a node that is not what it has to be.
+    pub fn unexpected(&self, expected: &'static str) -> Box<Error> {
         let found = match self.node {
             Node::List(_) => "a list".to_owned(),
             Node::Object(_) => "an object".to_owned(),
@@ -196,7 +55,7 @@ impl<'a> At<'a> {
     }
 
     /// The object's fields. No field may be there twice, and none that is not in `allowed`.
-    pub(crate) fn object(&'a self, allowed: &[&'static str]) -> Result<Fields<'a>> {
+    pub fn object(&'a self, allowed: &[&'static str]) -> Result<Fields<'a>> {
         let fields = self.entries()?;
         if let Some((key, _)) = fields.entries.iter().find(|(key, _)| !allowed.contains(&&**key)) {
             return Err(Box::new(Error::UnknownField {
@@ -224,7 +83,8 @@ impl<'a> At<'a> {
         Ok(Fields { at: self, entries })
     }
 
-    pub(crate) fn list<T>(&self, mut read: impl FnMut(&At<'_>) -> Result<T>) -> Result<Vec<T>> {
+    /// The list, each item made into something.
+    pub fn list<T>(&self, mut read: impl FnMut(&At<'_>) -> Result<T>) -> Result<Vec<T>> {
         let Node::List(items) = self.node else {
             return Err(self.unexpected("a list"));
         };
@@ -235,7 +95,8 @@ impl<'a> At<'a> {
         Ok(list)
     }
 
-    pub(crate) fn text(&self) -> Result<String> {
+    /// The string.
+    pub fn text(&self) -> Result<String> {
         match self.node {
             Node::Text(text) => Ok(text.clone()),
             _ => Err(self.unexpected("a string")),
@@ -248,6 +109,19 @@ impl<'a> At<'a> {
 
     pub(crate) fn word<W: Word>(&self) -> Result<W> {
         W::read(&self.text()?, || self.path())
+    }
+
+    /// The variant of an enum: its name alone, or an object with its name and what it holds.
+    pub fn variant(&'a self) -> Result<(&'a str, Option<At<'a>>)> {
+        match self.node {
+            Node::Text(name) => Ok((name, None)),
+            Node::Object(fields) if fields.len() == 1 => {
+                let fields = self.entries()?;
+                let variant = fields.iter().next();
+                variant.map(|(name, at)| (name, Some(at))).ok_or_else(|| self.unexpected(VARIANT))
+            }
+            _ => Err(self.unexpected(VARIANT)),
+        }
     }
 
     pub(crate) fn u64(&self) -> Result<u64> {
@@ -281,8 +155,10 @@ impl<'a> At<'a> {
     }
 }
 
+const VARIANT: &str = "a name, or an object with one field";
+
 /// The fields of an object that is being read.
-pub(crate) struct Fields<'a> {
+pub struct Fields<'a> {
     at: &'a At<'a>,
     entries: &'a [(Cow<'static, str>, Node)],
 }
@@ -300,8 +176,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(crate) fn need(&self, key: &'static str) -> Result<At<'a>> {
-        self.get(key)
-            .ok_or_else(|| Box::new(Error::MissingField { path: self.at.path(), field: key }))
+        self.get(key).ok_or_else(|| self.missing(key))
     }
 
     /// What `read` makes of the field, if it is there.
@@ -320,6 +195,18 @@ impl<'a> Fields<'a> {
         read: impl FnMut(&At<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
         self.get(key).map_or_else(|| Ok(Vec::new()), |at| at.list(read))
+    }
+
+    /// What the field holds; of one that is not there, what stands for nothing in its type.
+    pub fn read<T: Read>(&self, key: &'static str) -> Result<T> {
+        match self.get(key) {
+            Some(at) => T::read(&at),
+            None => T::absent().ok_or_else(|| self.missing(key)),
+        }
+    }
+
+    fn missing(&self, key: &'static str) -> Box<Error> {
+        Box::new(Error::MissingField { path: self.at.path(), field: key })
     }
 
     pub(crate) fn name(&self) -> Result<Option<String>> {
