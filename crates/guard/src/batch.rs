@@ -12,11 +12,11 @@ pub(crate) struct Context<'a> {
     pub(crate) version: MetadataVersion,
     pub(crate) body: &'a [u8],
     pub(crate) limits: &'a Limits,
-    /// Bytes that the messages before took, uncompressed.
+    /// Bytes of memory that are taken already.
     pub(crate) n_bytes_before: u64,
 }
 
-/// Checks a batch; returns how many bytes its buffers take uncompressed.
+/// Checks a batch; returns how many bytes of memory it takes decoded.
 pub(crate) fn check_batch(
     batch: RecordBatch<'_>,
     shapes: &[Shape],
@@ -51,7 +51,10 @@ pub(crate) fn check_batch(
         node_idx: 0,
         buffer_idx: 0,
         variadic_idx: 0,
+        path: Vec::new(),
         n_bytes: 0,
+        n_copied: 0,
+        keeps_body: codec.is_none(),
     };
     for shape in shapes {
         let n = check.shape(shape)?;
@@ -68,12 +71,16 @@ pub(crate) fn check_batch(
             found: check.variadic.len() as u64,
         });
     }
-    Ok(check.n_bytes)
+    Ok(check.memory(check.keeps_body))
 }
 
 fn signed(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
+
+/// What an entry inside a column counts for that has no bytes of its own: about what it takes
+/// when it is shown. A few bytes could declare billions of them in one list.
+const WEIGHTLESS_BYTES: u64 = 16;
 
 struct Check<'a> {
     context: &'a Context<'a>,
@@ -84,64 +91,79 @@ struct Check<'a> {
     node_idx: usize,
     buffer_idx: usize,
     variadic_idx: usize,
+    /// The names on the way to the field.
+    path: Vec<&'a str>,
+    /// Bytes of the buffers, uncompressed.
     n_bytes: u64,
+    /// Those of them that are copied because their address does not suit their type.
+    n_copied: u64,
+    /// Whether a part of the body stays as it is.
+    keeps_body: bool,
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
     /// Checks a field and those under it; returns its number of entries.
-    fn shape(&mut self, shape: &Shape) -> Result<u64, Error> {
-        let (length, null_count) = self.next_node(shape)?;
+    fn shape(&mut self, shape: &'a Shape) -> Result<u64, Error> {
+        self.path.push(&shape.name);
+        let (length, null_count) = self.next_node()?;
+        if self.path.len() > 1 && shape.is_weightless() {
+            self.n_bytes = self.n_bytes.saturating_add(length.saturating_mul(WEIGHTLESS_BYTES));
+            self.check_memory()?;
+        }
         let validity = if null_count > 0 { length.div_ceil(8) } else { 0 };
         let offsets = |width: u64| if length == 0 { 0 } else { (length + 1) * width };
         match shape.layout {
             Layout::Null => {}
             Layout::Fixed { bits } => {
-                self.next_buffer(shape, validity)?;
-                // Wider values are never read as a whole slice.
-                let width = if bits <= 64 { bits / 8 } else { 1 };
-                self.next_array(shape, length.saturating_mul(bits).div_ceil(8), width)?;
+                self.next_buffer(validity)?;
+                self.next_array(length.saturating_mul(bits).div_ceil(8), bits / 8)?;
             }
             Layout::Bytes { width } => {
-                self.next_buffer(shape, validity)?;
-                self.next_array(shape, offsets(width), width)?;
-                self.next_buffer(shape, 0)?;
+                self.next_buffer(validity)?;
+                self.next_array(offsets(width), width)?;
+                self.next_buffer(0)?;
             }
             Layout::View => {
                 let n_data = self.next_variadic()?;
-                self.next_buffer(shape, validity)?;
-                self.next_array(shape, length * 16, 16)?;
+                self.next_buffer(validity)?;
+                self.next_array(length * 16, 16)?;
                 for _ in 0..n_data {
-                    self.next_buffer(shape, 0)?;
+                    self.next_buffer(0)?;
                 }
             }
             Layout::List { width } => {
-                self.next_buffer(shape, validity)?;
-                self.next_array(shape, offsets(width), width)?;
+                self.next_buffer(validity)?;
+                self.next_array(offsets(width), width)?;
             }
             Layout::ListView { width } => {
-                self.next_buffer(shape, validity)?;
-                self.next_array(shape, length * width, width)?;
-                self.next_array(shape, length * width, width)?;
+                self.next_buffer(validity)?;
+                self.next_array(length * width, width)?;
+                self.next_array(length * width, width)?;
             }
             Layout::FixedList { .. } | Layout::Struct => {
-                self.next_buffer(shape, validity)?;
+                self.next_buffer(validity)?;
             }
             Layout::RunEnd => {}
             Layout::Union { dense } => {
                 if self.context.version < MetadataVersion::V5 {
-                    self.next_buffer(shape, 0)?;
+                    self.next_buffer(0)?;
                 }
-                self.next_buffer(shape, length)?;
+                self.next_buffer(length)?;
                 if dense {
-                    self.next_array(shape, length * 4, 4)?;
+                    self.next_array(length * 4, 4)?;
                 }
             }
         }
         self.children(shape, length, null_count)?;
+        self.path.pop();
         Ok(length)
     }
 
-    fn children(&mut self, shape: &Shape, length: u64, null_count: u64) -> Result<(), Error> {
+    fn column(&self) -> String {
+        self.path.join(".")
+    }
+
+    fn children(&mut self, shape: &'a Shape, length: u64, null_count: u64) -> Result<(), Error> {
         for child in &shape.children {
             let n = self.shape(child)?;
             let needed = match shape.layout {
@@ -151,14 +173,14 @@ impl Check<'_> {
             };
             if n < needed {
                 let (length, null_count) = (signed(length), signed(null_count));
-                let (offset, column) = (self.context.offset, shape.name.clone());
+                let (offset, column) = (self.context.offset, self.column());
                 return Err(Error::BadNode { offset, column, length, null_count });
             }
         }
         Ok(())
     }
 
-    fn next_node(&mut self, shape: &Shape) -> Result<(u64, u64), Error> {
+    fn next_node(&mut self) -> Result<(u64, u64), Error> {
         let offset = self.context.offset;
         let Some((length, null_count)) = self.nodes.get(self.node_idx).copied() else {
             let found = self.nodes.len() as u64;
@@ -171,7 +193,7 @@ impl Check<'_> {
                 Ok((n, n_null))
             }
             _ => {
-                let column = shape.name.clone();
+                let column = self.column();
                 Err(Error::BadNode { offset, column, length, null_count })
             }
         }
@@ -188,18 +210,25 @@ impl Check<'_> {
     }
 
     /// Takes the next buffer, which must hold whole entries of a width.
-    fn next_array(&mut self, shape: &Shape, expected: u64, width: u64) -> Result<(), Error> {
-        let found = self.next_buffer(shape, expected)?;
-        // Arrow asserts that a buffer of offsets or keys has no bytes left over.
-        if width > 1 && found % width != 0 {
-            let (offset, column) = (self.context.offset, shape.name.clone());
+    fn next_array(&mut self, expected: u64, width: u64) -> Result<(), Error> {
+        let (found, address) = self.next_buffer(expected)?;
+        // Arrow asserts that a buffer of offsets or keys has no bytes left over. Wider values are
+        // never read as a whole slice.
+        if (2..=8).contains(&width) && found % width != 0 {
+            let (offset, column) = (self.context.offset, self.column());
             return Err(Error::BufferNotWhole { offset, column, width, found });
+        }
+        let alignment = if width.is_power_of_two() { width.min(16) } else { 16 };
+        if address.is_some_and(|address| !(address as u64).is_multiple_of(alignment)) {
+            self.n_copied = self.n_copied.saturating_add(found);
+            self.check_memory()?;
         }
         Ok(())
     }
 
-    /// Takes the next buffer, which must be at least so long uncompressed; returns its length.
-    fn next_buffer(&mut self, shape: &Shape, expected: u64) -> Result<u64, Error> {
+    /// Takes the next buffer, which must be at least so long uncompressed; returns its length,
+    /// and its address if it stays where it is.
+    fn next_buffer(&mut self, expected: u64) -> Result<(u64, Option<usize>), Error> {
         let offset = self.context.offset;
         let Some((start, length)) = self.buffers.get(self.buffer_idx).copied() else {
             let found = self.buffers.len() as u64;
@@ -212,26 +241,42 @@ impl Check<'_> {
             _ => None,
         };
         let Some(bytes) = range.and_then(|range| body.get(range)) else {
-            let (column, body) = (shape.name.clone(), body.len() as u64);
+            let (column, body) = (self.column(), body.len() as u64);
             return Err(Error::BufferOutsideBody { offset, column, start, length, body });
         };
-        let found = self.unpacked_length(shape, bytes)?;
+        let (found, address) = self.unpacked_length(bytes)?;
         if found < expected {
-            let column = shape.name.clone();
+            let column = self.column();
             return Err(Error::BufferTooShort { offset, column, expected, found });
         }
+        self.keeps_body |= address.is_some();
         self.n_bytes = self.n_bytes.saturating_add(found);
-        self.context
-            .limits
-            .check_bytes(self.context.n_bytes_before.saturating_add(self.n_bytes))?;
-        Ok(found)
+        self.check_memory()?;
+        Ok((found, address))
     }
 
-    fn unpacked_length(&self, shape: &Shape, bytes: &[u8]) -> Result<u64, Error> {
+    /// While a batch is decoded its body is there, too.
+    fn check_memory(&self) -> Result<(), Error> {
+        let needed = self.context.n_bytes_before.saturating_add(self.memory(true));
+        self.context.limits.check_bytes(needed)
+    }
+
+    /// Bytes of memory for the buffers so far. Buffers may share bytes of the body; they count
+    /// for each, as every one of them is read.
+    fn memory(&self, with_body: bool) -> u64 {
+        let body = if with_body { self.context.body.len() as u64 } else { 0 };
+        let buffers = match self.codec {
+            None => self.n_bytes.max(body),
+            Some(_) => self.n_bytes.saturating_add(body),
+        };
+        buffers.saturating_add(self.n_copied)
+    }
+
+    fn unpacked_length(&self, bytes: &[u8]) -> Result<(u64, Option<usize>), Error> {
         let found = bytes.len() as u64;
-        let Some(codec) = self.codec else { return Ok(found) };
+        let Some(codec) = self.codec else { return Ok((found, Some(bytes.as_ptr().addr()))) };
         if bytes.is_empty() {
-            return Ok(0);
+            return Ok((0, None));
         }
         let (declared, packed) = match bytes.split_first_chunk::<8>() {
             Some((prefix, packed)) => (i64::from_le_bytes(*prefix), packed),
@@ -239,10 +284,12 @@ impl Check<'_> {
         };
         // -1 says that the bytes after the prefix are not compressed.
         match u64::try_from(declared) {
-            Ok(n) if n == 0 || is_plausible(codec, packed, n) => Ok(n),
-            Err(_) if declared == -1 => Ok(packed.len() as u64),
+            // The length is compared with the budget first: it is what may be too large.
+            Ok(n) if n == 0 || n > self.context.limits.memory_budget => Ok((n, None)),
+            Ok(n) if is_plausible(codec, packed, n) => Ok((n, None)),
+            Err(_) if declared == -1 => Ok((packed.len() as u64, Some(packed.as_ptr().addr()))),
             _ => {
-                let (offset, column) = (self.context.offset, shape.name.clone());
+                let (offset, column) = (self.context.offset, self.column());
                 Err(Error::BadCompression { offset, column, declared, found })
             }
         }

@@ -1,7 +1,5 @@
 use flatbuffers::InvalidFlatbuffer;
 
-use crate::Limits;
-
 /// What bytes that are not Arrow look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -154,7 +152,7 @@ pub enum Error {
     /// The data needs more memory than allowed.
     #[error("{needed} bytes needed, {budget} are allowed")]
     OverBudget {
-        /// Bytes needed, counted uncompressed, up to this message.
+        /// Bytes needed at least, counted uncompressed, up to this message.
         needed: u64,
         /// Bytes allowed.
         budget: u64,
@@ -167,7 +165,8 @@ pub enum Error {
         /// The type as far as it can be named.
         found: String,
     },
-    /// A batch has fewer or more nodes, buffers or buffer counts than the schema asks for.
+    /// A batch has fewer nodes or buffers than the schema asks for, or another number of buffer
+    /// counts.
     #[error("the batch at {offset} has {found} {part}, {expected} expected")]
     BadCount {
         /// Where the message starts.
@@ -251,26 +250,10 @@ pub enum Error {
         /// The compressed length.
         found: u64,
     },
-    /// The footer names a record batch where there is none.
-    #[error("the footer names a batch at {offset} that is not there")]
+    /// The footer names a record batch where there is none, or names one twice.
+    #[error("the footer names a batch at {offset} that is not there, or twice")]
     BadFooter {
         /// Where the batch should be.
         offset: i64,
     },
-}
-
-impl Limits {
-    pub(crate) fn check_rows(&self, found: u64) -> Result<(), Error> {
-        if found > self.max_rows {
-            return Err(Error::TooManyRows { found, limit: self.max_rows });
-        }
-        Ok(())
-    }
-
-    pub(crate) fn check_bytes(&self, needed: u64) -> Result<(), Error> {
-        if needed > self.memory_budget {
-            return Err(Error::OverBudget { needed, budget: self.memory_budget });
-        }
-        Ok(())
-    }
 }

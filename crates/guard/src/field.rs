@@ -10,11 +10,39 @@ use crate::{Error, Limits};
 /// A column or a part of one.
 #[derive(Clone, Debug)]
 pub(crate) struct Shape {
-    /// The names on the way to it, joined by points.
     pub(crate) name: String,
     pub(crate) layout: Layout,
     pub(crate) children: Vec<Self>,
 }
+
+impl Shape {
+    /// Whether a batch of one can be read as the other.
+    fn is_like(&self, other: &Self) -> bool {
+        let mut pairs = self.children.iter().zip(&other.children);
+        self.layout == other.layout
+            && self.children.len() == other.children.len()
+            && pairs.all(|(child, other)| child.is_like(other))
+    }
+
+    /// Whether entries need no bytes in the body.
+    pub(crate) fn is_weightless(&self) -> bool {
+        match self.layout {
+            Layout::Null | Layout::RunEnd => true,
+            Layout::Fixed { bits } => bits == 0,
+            Layout::FixedList { size } => size == 0,
+            Layout::Struct => self.children.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+/// What a field takes in memory at most, beside its texts: the parts of Arrow's schema and ours,
+/// and a column's counts before the first row.
+const FIELD_BYTES: u64 = 2 << 10;
+
+/// How often a schema's texts are held: in the header, as Arrow's, as a column's, and in
+/// snapshots of one.
+const TEXT_COPIES: u64 = 8;
 
 /// The buffers of a field, after Arrow's columnar format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,10 +78,16 @@ pub(crate) struct Shapes {
     pub(crate) columns: Vec<Shape>,
     /// By dictionary id, the shape of its values.
     pub(crate) dictionaries: BTreeMap<i64, Shape>,
+    /// Bytes of memory that the schema takes at most, here and decoded.
+    pub(crate) n_bytes: u64,
 }
 
 /// Checks a schema so that every part of it can be read.
-pub(crate) fn shapes_of(schema: Schema<'_>, offset: u64, limits: &Limits) -> Result<Shapes, Error> {
+pub(crate) fn shapes_of<'a>(
+    schema: Schema<'a>,
+    offset: u64,
+    limits: &'a Limits,
+) -> Result<Shapes, Error> {
     let fields =
         schema.fields().ok_or(Error::MissingPart { offset, part: "fields of the schema" })?;
     if schema.endianness() != Endianness::Little {
@@ -64,54 +98,84 @@ pub(crate) fn shapes_of(schema: Schema<'_>, offset: u64, limits: &Limits) -> Res
     if fields.len() > limit {
         return Err(Error::TooManyColumns { found: fields.len() as u64, limit: limit as u64 });
     }
-    let mut reader = Reader { limits, n_fields: 0, dictionaries: BTreeMap::new() };
-    let columns = fields
-        .iter()
-        .map(|field| reader.field(field, String::new(), 0))
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(Shapes { columns, dictionaries: reader.dictionaries })
+    let mut reader = Reader {
+        limits,
+        offset,
+        n_fields: 0,
+        n_text: n_text(schema.custom_metadata()),
+        path: Vec::new(),
+        dictionaries: BTreeMap::new(),
+    };
+    let columns = fields.iter().map(|field| reader.field(field)).collect::<Result<Vec<_>, _>>()?;
+    let n_bytes = reader.n_fields as u64 * FIELD_BYTES + reader.n_text * TEXT_COPIES;
+    Ok(Shapes { columns, dictionaries: reader.dictionaries, n_bytes })
+}
+
+/// Parts of a flatbuffer may be named more than once: what counts is what a copy of all takes.
+fn n_text(
+    pairs: Option<flatbuffers::Vector<'_, flatbuffers::ForwardsUOffset<arrow_ipc::KeyValue<'_>>>>,
+) -> u64 {
+    let length = |text: Option<&str>| text.map_or(0, str::len) as u64;
+    pairs.iter().flatten().map(|pair| length(pair.key()) + length(pair.value()) + 64).sum()
 }
 
 struct Reader<'a> {
     limits: &'a Limits,
+    offset: u64,
     n_fields: usize,
+    n_text: u64,
+    /// The names on the way to the field.
+    path: Vec<&'a str>,
     dictionaries: BTreeMap<i64, Shape>,
 }
 
-impl Reader<'_> {
-    fn field(
-        &mut self,
-        field: arrow_ipc::Field<'_>,
-        parent: String,
-        depth: usize,
-    ) -> Result<Shape, Error> {
-        let own = field.name().unwrap_or_default();
-        let name = if depth == 0 { own.to_owned() } else { format!("{parent}.{own}") };
-        if depth > self.limits.max_depth {
+impl<'a> Reader<'a> {
+    fn field(&mut self, field: arrow_ipc::Field<'a>) -> Result<Shape, Error> {
+        let name = field.name().unwrap_or_default();
+        if name.len() > self.limits.max_name {
+            let found = i64::try_from(name.len()).unwrap_or(i64::MAX);
+            return Err(Error::BadLength { offset: self.offset, part: "name of a field", found });
+        }
+        self.path.push(name);
+        if self.path.len() > self.limits.max_depth + 1 {
             let limit = self.limits.max_depth as u64;
-            return Err(Error::TooDeep { column: name, limit });
+            return Err(Error::TooDeep { column: self.path.join("."), limit });
         }
         self.n_fields += 1;
+        self.n_text += name.len() as u64 + n_text(field.custom_metadata());
         if self.n_fields > self.limits.max_fields {
             let (found, limit) = (self.n_fields as u64, self.limits.max_fields as u64);
             return Err(Error::TooManyColumns { found, limit });
         }
-        let bad = |found: String| Error::BadType { column: name.clone(), found };
-        let layout = layout_of(field).map_err(&bad)?;
+        let layout = layout_of(field).map_err(|found| self.bad(found))?;
         let children = field
             .children()
             .iter()
             .flatten()
-            .map(|child| self.field(child, name.clone(), depth + 1))
+            .map(|child| self.field(child))
             .collect::<Result<Vec<_>, _>>()?;
-        check_children(field, layout, &children).map_err(&bad)?;
-        let shape = Shape { name: name.clone(), layout, children };
-        let Some(dictionary) = field.dictionary() else { return Ok(shape) };
-        let index =
-            dictionary.indexType().ok_or_else(|| bad("dictionary of no index type".to_owned()))?;
-        let bits = integer_bits(index.bitWidth()).map_err(bad)?;
-        self.dictionaries.insert(dictionary.id(), shape);
-        Ok(Shape { name, layout: Layout::Fixed { bits }, children: Vec::new() })
+        check_children(field, layout, &children).map_err(|found| self.bad(found))?;
+        let mut shape = Shape { name: name.to_owned(), layout, children };
+        if let Some(dictionary) = field.dictionary() {
+            let index = dictionary
+                .indexType()
+                .ok_or_else(|| self.bad("dictionary of no index type".to_owned()))?;
+            let bits = integer_bits(index.bitWidth()).map_err(|found| self.bad(found))?;
+            let codes = Layout::Fixed { bits };
+            let codes = Shape { name: name.to_owned(), layout: codes, children: Vec::new() };
+            let values = std::mem::replace(&mut shape, codes);
+            let id = dictionary.id();
+            let known = self.dictionaries.entry(id).or_insert_with(|| values.clone());
+            if !known.is_like(&values) {
+                return Err(self.bad(format!("dictionary {id} of two types")));
+            }
+        }
+        self.path.pop();
+        Ok(shape)
+    }
+
+    fn bad(&self, found: String) -> Error {
+        Error::BadType { column: self.path.join("."), found }
     }
 }
 

@@ -3,14 +3,17 @@
 //! A [`Walker`] takes the bytes of an Arrow IPC file or stream in chunks of any size and
 //! yields whole [`Message`]s. Each has a header that is a valid flatbuffer of a known version,
 //! a body of the declared length, and buffers that lie inside the body and are as long as the
-//! schema and the row count ask for. Compressed buffers declare no more than their bytes can
-//! unpack to, and everything together stays inside a budget. Nothing is decoded here.
+//! schema and the row count ask for. Compressed buffers declare what their frames hold, and
+//! everything together stays inside a budget: [`Limits`] says which numbers there are and where
+//! they come from. Nothing is decoded here; what only values can tell (offsets that rise, codes
+//! that are in their dictionary, text that is UTF-8) is checked when they are.
 
 mod batch;
 mod chunk;
 mod compression;
 mod error;
 mod field;
+mod header;
 mod limits;
 mod sniff;
 mod walker;

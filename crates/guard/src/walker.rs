@@ -2,19 +2,22 @@ use std::collections::BTreeSet;
 
 use arrow_buffer::{Buffer, MutableBuffer};
 use arrow_ipc::{MessageHeader, MetadataVersion};
-use flatbuffers::VerifierOptions;
 
 use crate::batch::{Context, check_batch};
 use crate::chunk::{fill, take};
 use crate::field::{Shapes, shapes_of};
+use crate::header::{read_footer, read_header};
 use crate::sniff::{
     CONTINUATION, MAGIC, MAGIC_PADDED, SNIFF, is_stream_start, n_wanted, not_arrow,
 };
 use crate::{Error, Limits};
 
-/// A body's buffer starts at most this large and grows as bytes come, so that a declared
-/// length alone allocates little.
-const FIRST_ALLOCATION: usize = 4 << 20;
+/// What a message leaves behind beside its rows: where it starts, and the batch's own parts.
+const MESSAGE_BYTES: u64 = 256;
+
+/// A header is there as bytes and, while its batch is decoded, as lists of nodes, buffers and
+/// counts, any of which may be nearly all of it.
+const HEADER_COPIES: u64 = 4;
 
 /// The two forms of Arrow IPC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +91,7 @@ pub struct Walker {
     n_messages: u64,
     n_rows: u64,
     n_bytes: u64,
+    n_others: u64,
     failed: Option<Error>,
 }
 
@@ -143,6 +147,7 @@ impl Walker {
             n_messages: 0,
             n_rows: 0,
             n_bytes: 0,
+            n_others: 0,
             failed: None,
         }
     }
@@ -157,9 +162,14 @@ impl Walker {
         self.shapes.iter().flat_map(|shapes| shapes.dictionaries.keys().copied())
     }
 
-    /// Bytes that the bodies so far take, uncompressed.
+    /// Bytes of memory that the messages so far take decoded.
     pub fn n_bytes(&self) -> u64 {
         self.n_bytes
+    }
+
+    /// Says how many bytes of the budget are taken by what was made of the messages so far.
+    pub fn set_others(&mut self, n_bytes: u64) {
+        self.n_others = n_bytes;
     }
 
     /// Takes bytes off the front of `input` until a message is whole or no byte is left. After
@@ -204,7 +214,10 @@ impl Walker {
                     }
                 }
                 State::Footer { bytes, why, offset } => {
-                    let most = usize::try_from(self.limits.max_header).unwrap_or(usize::MAX);
+                    let most = self.limits.max_footer();
+                    // The footer is copied once, to an address that suits its numbers.
+                    let needed = self.n_bytes + self.n_others + 2 * bytes.len() as u64;
+                    self.limits.check_bytes(needed)?;
                     fill(input, bytes, most, &mut self.position);
                     if bytes.len() == most {
                         let (offset, found) = (*offset, i64::try_from(most).unwrap_or(i64::MAX));
@@ -275,7 +288,7 @@ impl Walker {
         self.has_markers |= has_marker;
         match usize::try_from(length) {
             Ok(length) if length as u64 <= self.limits.max_header && !is_lost => {
-                let bytes = MutableBuffer::with_capacity(length.min(FIRST_ALLOCATION));
+                let bytes = MutableBuffer::new(0);
                 self.state = State::Header { offset, length, bytes };
                 Ok(())
             }
@@ -325,14 +338,15 @@ impl Walker {
             part: "body",
             found,
         })?;
-        self.limits.check_bytes(n_body)?;
+        let n_header = header.len() as u64 * HEADER_COPIES;
+        self.check_memory(n_body.saturating_add(n_header))?;
         let length = usize::try_from(n_body).map_err(|_lossy| Error::BadLength {
             offset,
             part: "body",
             found,
         })?;
         let kind = self.kind(message, offset)?;
-        let bytes = MutableBuffer::with_capacity(length.min(FIRST_ALLOCATION));
+        let bytes = MutableBuffer::new(0);
         let message = Pending { offset, kind, version, header };
         self.state = State::Body { message, length, bytes };
         Ok(())
@@ -343,7 +357,10 @@ impl Walker {
         let kind = match message.header_type() {
             MessageHeader::Schema if self.shapes.is_none() => {
                 let schema = message.header_as_schema().ok_or(missing("schema"))?;
-                self.shapes = Some(shapes_of(schema, offset, &self.limits)?);
+                let shapes = shapes_of(schema, offset, &self.limits)?;
+                self.n_bytes += shapes.n_bytes;
+                self.check_memory(0)?;
+                self.shapes = Some(shapes);
                 return Ok(BodyKind::Schema);
             }
             MessageHeader::RecordBatch => {
@@ -388,6 +405,10 @@ impl Walker {
         Ok(Some(message))
     }
 
+    fn check_memory(&self, more: u64) -> Result<(), Error> {
+        self.limits.check_bytes(self.n_bytes.saturating_add(self.n_others).saturating_add(more))
+    }
+
     fn check_body(&mut self, message: &Message) -> Result<(), Error> {
         let offset = message.offset;
         let Some(shapes) = &self.shapes else { return Err(Error::MissingSchema { offset }) };
@@ -396,10 +417,13 @@ impl Walker {
             version: message.version,
             body: message.body.as_slice(),
             limits: &self.limits,
-            n_bytes_before: self.n_bytes,
+            n_bytes_before: self.n_bytes
+                + self.n_others
+                + message.header.len() as u64 * HEADER_COPIES,
         };
         let header = message.header()?;
         let missing = |part| Error::MissingPart { offset, part };
+        self.n_bytes += MESSAGE_BYTES;
         match message.kind {
             BodyKind::Schema => {}
             BodyKind::RecordBatch { n_rows } => {
@@ -448,49 +472,15 @@ impl Walker {
             State::Body { length, bytes, .. } => {
                 Err(truncated(self.position + (*length - bytes.len()) as u64))
             }
-            State::Footer { bytes, why, .. } => self.footer(bytes.as_slice(), why.as_ref()),
+            State::Footer { bytes, why, .. } => {
+                let batches = read_footer(bytes.as_slice(), self.position, &self.starts);
+                let record_batches = Some(batches.map_err(|error| match (why, error) {
+                    (Some(why), Error::Truncated { .. }) => why.clone(),
+                    (_, error) => error,
+                })?);
+                Ok(Ending { form: Form::File, record_batches })
+            }
             State::End { .. } => Ok(Ending { form: Form::Stream, record_batches: None }),
         }
     }
-
-    fn footer(&self, bytes: &[u8], why: Option<&Error>) -> Result<Ending, Error> {
-        let truncated = |expected: u64| match why {
-            Some(why) => why.clone(),
-            None => Error::Truncated { expected, found: self.position },
-        };
-        let Some((rest, length)) =
-            bytes.strip_suffix(MAGIC).and_then(|rest| rest.split_last_chunk::<4>())
-        else {
-            return Err(truncated(
-                self.position + 10_u64.saturating_sub(bytes.len() as u64).max(1),
-            ));
-        };
-        let length = i32::from_le_bytes(*length);
-        let offset = self.position - bytes.len() as u64;
-        let bad = || Error::BadLength { offset, part: "footer", found: i64::from(length) };
-        let start = usize::try_from(length).ok().and_then(|n| rest.len().checked_sub(n));
-        let footer = start.and_then(|start| rest.get(start..)).ok_or_else(bad)?;
-        // Aligned again, as flatbuffers want it.
-        let footer = Buffer::from(footer);
-        let footer = arrow_ipc::root_as_footer_with_opts(&verifier_options(), &footer)
-            .map_err(|source| Error::BadHeader { offset, source })?;
-        let blocks = footer.recordBatches().map(|blocks| blocks.iter()).into_iter().flatten();
-        let record_batches = blocks
-            .map(|block| match u64::try_from(block.offset()) {
-                Ok(start) if self.starts.contains(&start) => Ok(start),
-                _ => Err(Error::BadFooter { offset: block.offset() }),
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(Ending { form: Form::File, record_batches: Some(record_batches) })
-    }
-}
-
-fn verifier_options() -> VerifierOptions {
-    // Deeper than any schema that is let through, so that nesting is refused by its own name.
-    VerifierOptions { max_depth: 512, ..VerifierOptions::default() }
-}
-
-fn read_header(header: &Buffer, offset: u64) -> Result<arrow_ipc::Message<'_>, Error> {
-    arrow_ipc::root_as_message_with_opts(&verifier_options(), header)
-        .map_err(|source| Error::BadHeader { offset, source })
 }

@@ -1,13 +1,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Int32Array, Int64Array, RecordBatch, StringArray};
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::array::{Array, ArrayRef, RecordBatch};
+use arrow::datatypes::Schema;
 
-use crate::category::Categories;
-use crate::normalise::{Source, type_of};
+use crate::column::{ColumnBuilder, Earlier, Form, longest, made_bytes, whole_days};
 use crate::statistics::{Collector, StatisticsExecution};
-use crate::{Batch, Column, ColumnType, Error, Table, Unit, Values, Warning, Zone};
+use crate::{Batch, Column, Error, Table, Values, Warning};
 
 /// Rows of one batch of a table. Larger ones are split, so that a scan can yield between two:
 /// 65,536 rows of one column take about 0.1 ms.
@@ -17,18 +16,19 @@ pub const MAX_BATCH_ROWS: usize = 1 << 16;
 /// codes take 4 bytes, and a list of them is of no use to a reader.
 pub const MAX_CATEGORIES: usize = 1 << 16;
 
-/// Until this many different values have come it is too early to call text anything but a
-/// Category.
-const MIN_CATEGORIES: usize = 1 << 10;
+/// Text becomes a Category while its different values are at most so long together: 256 bytes for
+/// each of as many as there may be. Longer ones would be held twice for little.
+pub(crate) const MAX_CATEGORY_BYTES: usize = 16 << 20;
 
-const MS_PER_DAY: i64 = 86_400_000;
+/// What a batch takes for each column beside its values: the array, and what keeps its memory.
+const PIECE_BYTES: u64 = size_of::<Values>() as u64 + 256;
 
 /// Makes a [`Table`] from Arrow's record batches, bringing them into normal form.
 ///
 /// Text whose values repeat becomes a Category: it stays one as long as it has no more than
-/// 65,536 different values, and no more than half as many as there are values (1,024 are always
-/// let through until the end). Both limits look at the rows in their order, so the result does
-/// not depend on how they are batched. Text that passes them becomes Text, earlier batches
+/// 65,536 different values, of 16 MiB together, and no more than half as many as there are
+/// values (1,024 are always let through until the end). All limits look at the rows in their
+/// order, so the result does not depend on how they are batched. Text that passes them becomes Text, earlier batches
 /// included. In the same way a 64-bit date column is a Date until a value is not a whole day;
 /// then it is a naive Timestamp in milliseconds.
 #[derive(Debug)]
@@ -40,6 +40,10 @@ pub struct TableBuilder {
     n_rows: usize,
     warnings: Vec<Warning>,
     budget: u64,
+    /// Bytes that the table takes beside the batches it was made of.
+    n_bytes: u64,
+    /// Bytes of the budget that these batches take, and what else there is.
+    n_others: u64,
 }
 
 /// A table with all its rows.
@@ -53,36 +57,9 @@ pub struct Loaded {
     pub statistics: StatisticsExecution,
 }
 
-#[derive(Debug)]
-struct ColumnBuilder {
-    /// The column as it is now, but for its dictionary.
-    column: Column,
-    built: Arc<Column>,
-    source: DataType,
-    form: Form,
-    collector: Collector,
-}
-
-#[derive(Debug)]
-enum Form {
-    Plain,
-    /// Dictionary-encoded text, with the dictionary that the mapping is for.
-    Dictionary {
-        categories: Categories,
-        last: Option<(ArrayRef, Vec<u32>)>,
-    },
-    /// Text that is a Category as long as its values repeat.
-    Repeating {
-        categories: Categories,
-        n_valid: usize,
-    },
-    /// 64-bit dates that are whole days as far as they have come.
-    WholeDays,
-}
-
 impl TableBuilder {
-    /// A table without rows. A column that takes more than `memory_budget` bytes expanded is an
-    /// error when it comes.
+    /// A table without rows. What does not fit into `memory_budget` bytes expanded is an error
+    /// when it comes.
     pub fn new(schema: &Schema, memory_budget: u64) -> Self {
         let mut warnings = Vec::new();
         let mut names: BTreeMap<String, usize> = BTreeMap::new();
@@ -109,7 +86,29 @@ impl TableBuilder {
             n_rows: 0,
             warnings,
             budget: memory_budget,
+            n_bytes: 0,
+            n_others: 0,
         }
+    }
+
+    /// Bytes that the table takes beside the batches that it was made of.
+    pub(crate) fn n_bytes(&self) -> u64 {
+        self.n_bytes
+    }
+
+    /// Says how many bytes of the budget are taken already.
+    pub(crate) fn set_others(&mut self, n_bytes: u64) {
+        self.n_others = n_bytes;
+    }
+
+    fn check_memory(&self, column_idx: usize, more: u64) -> Result<(), Error> {
+        let needed = self.n_others.saturating_add(self.n_bytes).saturating_add(more);
+        if needed <= self.budget {
+            return Ok(());
+        }
+        let column = self.columns.get(column_idx).map(|builder| builder.column.name.clone());
+        let column = column.unwrap_or_default();
+        Err(Error::OverBudget { column, needed, budget: self.budget })
     }
 
     /// Adds rows. The batch must have the schema's columns in their order.
@@ -121,24 +120,44 @@ impl TableBuilder {
                 found: format!("{} columns", batch.num_columns()),
             });
         }
-        let mut pieces = Vec::with_capacity(self.columns.len());
-        for column_idx in 0..self.columns.len() {
-            let values = self.push_array(column_idx, batch.column(column_idx))?;
-            if let Some(builder) = self.columns.get_mut(column_idx) {
-                builder.collector.push(&values);
-            }
-            pieces.push(values);
-        }
-        self.n_rows += batch.num_rows();
+        let n_pieces = batch.num_rows().div_ceil(MAX_BATCH_ROWS) as u64;
+        let n_bytes = n_pieces.saturating_mul(self.columns.len() as u64 * PIECE_BYTES);
+        self.check_memory(0, n_bytes)?;
+        self.n_bytes += n_bytes;
         let mut offset = 0;
-        while offset < batch.num_rows() {
+        // A batch without rows may have categories.
+        while offset < batch.num_rows().max(1) {
             let n_rows = MAX_BATCH_ROWS.min(batch.num_rows() - offset);
-            let columns = pieces.iter().map(|values| values.slice(offset, n_rows)).collect();
-            self.batches.push(Arc::new(Batch { n_rows, columns }));
-            offset += n_rows;
+            let mut columns = Vec::with_capacity(self.columns.len());
+            for (column_idx, array) in batch.columns().iter().enumerate() {
+                let values = match n_rows == array.len() {
+                    true => self.push_array(column_idx, array)?,
+                    false => self.push_array(column_idx, &array.slice(offset, n_rows))?,
+                };
+                self.gather(column_idx, &values)?;
+                columns.push(values);
+            }
+            self.n_rows += n_rows;
+            offset += n_rows.max(1);
+            if n_rows > 0 {
+                self.batches.push(Arc::new(Batch { n_rows, columns }));
+            }
         }
         self.ends.push(self.batches.len());
         Ok(())
+    }
+
+    /// Takes the values of a piece into the column's counts.
+    fn gather(&mut self, column_idx: usize, values: &Values) -> Result<(), Error> {
+        // The least and the greatest value are kept twice.
+        self.check_memory(column_idx, longest(values).saturating_mul(4))?;
+        let Some(builder) = self.columns.get_mut(column_idx) else { return Ok(()) };
+        builder.collector.push(values);
+        let n_held = builder.held();
+        let before = std::mem::replace(&mut builder.n_held, n_held);
+        let made = made_bytes(&builder.source, values);
+        self.n_bytes = self.n_bytes.saturating_sub(before).saturating_add(n_held + made);
+        self.check_memory(column_idx, 0)
     }
 
     /// Keeps only these pushes, in this order.
@@ -166,7 +185,8 @@ impl TableBuilder {
                 found: array.data_type().to_string(),
             });
         }
-        let values = builder.normalised(array, self.budget)?;
+        let taken = self.n_others.saturating_add(self.n_bytes);
+        let values = builder.normalised(array, taken, self.budget)?;
         let (values, before) = match (&mut builder.form, values) {
             (Form::Repeating { .. }, Values::Text(text)) => match builder.repeating(&text)? {
                 Some(codes) => return Ok(codes),
@@ -184,6 +204,10 @@ impl TableBuilder {
 
     /// Brings the batches so far into a column's new type.
     fn replace(&mut self, column_idx: usize, before: &Earlier) -> Result<(), Error> {
+        let columns = self.batches.iter().filter_map(|batch| batch.columns.get(column_idx));
+        let n_bytes = columns.map(|values| before.n_bytes(values)).sum();
+        self.check_memory(column_idx, n_bytes)?;
+        self.n_bytes += n_bytes;
         for batch in &mut self.batches {
             let mut columns = batch.columns.clone();
             if let Some(values) = columns.get_mut(column_idx) {
@@ -252,143 +276,6 @@ impl TableBuilder {
     }
 }
 
-/// How the values of earlier batches are brought into a column's new type.
-enum Earlier {
-    Text { column: String, categories: Categories },
-    Milliseconds,
-}
-
-impl Earlier {
-    fn converted(&self, values: &Values) -> Result<Values, Error> {
-        Ok(match (self, values) {
-            (Self::Text { column, categories }, Values::Category(codes)) => {
-                Values::Text(categories.texts(codes, column)?)
-            }
-            (Self::Milliseconds, Values::Date(days)) => {
-                Values::Int64(days.unary(|day| i64::from(day) * MS_PER_DAY))
-            }
-            _ => values.clone(),
-        })
-    }
-}
-
-impl ColumnBuilder {
-    fn new(name: String, field: &Field) -> Self {
-        let source = field.data_type().clone();
-        let mut column_type = type_of(&source);
-        let form = match (&column_type, &source) {
-            (ColumnType::Category, _) => {
-                Form::Dictionary { categories: Categories::new(), last: None }
-            }
-            (ColumnType::Text, _) => {
-                column_type = ColumnType::Category;
-                Form::Repeating { categories: Categories::new(), n_valid: 0 }
-            }
-            (ColumnType::Date, source) if holds_date64(source) => Form::WholeDays,
-            _ => Form::Plain,
-        };
-        let zone = match &column_type {
-            ColumnType::Timestamp(_, Some(zone)) => Zone::fixed(zone).map(Arc::new),
-            _ => None,
-        };
-        let mut metadata = BTreeMap::new();
-        metadata.extend(field.metadata().iter().map(|(key, value)| (key.clone(), value.clone())));
-        let column = Column { name, column_type, dictionary: None, zone, metadata };
-        let built = Arc::new(column.clone());
-        let collector = Collector::new(&column.column_type);
-        Self { column, built, source, form, collector }
-    }
-
-    fn normalised(&mut self, array: &ArrayRef, budget: u64) -> Result<Values, Error> {
-        let too_large = |column: &Column| Error::TooLarge {
-            column: column.name.clone(),
-            n_bytes: u64::from(u32::MAX),
-        };
-        if let Form::Dictionary { categories, last } = &mut self.form {
-            let array = array.as_any_dictionary();
-            let values = array.values();
-            let known = last.take().filter(|(known, _)| is_same(known, values));
-            let (known, mapping) = match known {
-                Some(known) => known,
-                None => {
-                    let mapping = categories.mapping(values.as_ref());
-                    (Arc::clone(values), mapping.ok_or_else(|| too_large(&self.column))?)
-                }
-            };
-            let keys =
-                if values.is_empty() { vec![0; array.len()] } else { array.normalized_keys() };
-            let codes = categories.codes_of(&keys, array.keys().nulls(), &mapping);
-            *last = Some((known, mapping));
-            return Ok(Values::Category(codes));
-        }
-        let source = Source { column: &self.column.name, budget };
-        source.values(&source.plain(array)?)
-    }
-
-    /// The codes of text; none once it has too many different values.
-    fn repeating(&mut self, text: &StringArray) -> Result<Option<Values>, Error> {
-        let Form::Repeating { categories, n_valid } = &mut self.form else { return Ok(None) };
-        let mut codes = Vec::with_capacity(text.len());
-        let mut last: Option<(&str, u32)> = None;
-        for value in text {
-            let Some(value) = value else {
-                codes.push(0);
-                continue;
-            };
-            *n_valid += 1;
-            let code = match last {
-                Some((same, code)) if same == value => code,
-                _ => {
-                    let code = categories.code(value).ok_or_else(|| Error::TooLarge {
-                        column: self.column.name.clone(),
-                        n_bytes: u64::from(u32::MAX),
-                    })?;
-                    if categories.len() > (*n_valid / 2).clamp(MIN_CATEGORIES, MAX_CATEGORIES) {
-                        return Ok(None);
-                    }
-                    code
-                }
-            };
-            last = Some((value, code));
-            codes.push(code);
-        }
-        Ok(Some(Values::Category(categories.narrow(codes, text.nulls().cloned()))))
-    }
-
-    fn give_up_category(&mut self) -> Result<Earlier, Error> {
-        self.column.column_type = ColumnType::Text;
-        let column = self.column.name.clone();
-        Ok(match std::mem::replace(&mut self.form, Form::Plain) {
-            Form::Repeating { categories, .. } => Earlier::Text { column, categories },
-            _ => Earlier::Text { column, categories: Categories::new() },
-        })
-    }
-
-    fn give_up_days(&mut self) -> Earlier {
-        self.column.column_type = ColumnType::Timestamp(Unit::Millisecond, None);
-        self.form = Form::Plain;
-        Earlier::Milliseconds
-    }
-
-    fn built(&mut self) -> Arc<Column> {
-        let dictionary = match &mut self.form {
-            Form::Dictionary { categories, .. } | Form::Repeating { categories, .. } => {
-                Some(categories.array())
-            }
-            Form::Plain | Form::WholeDays => None,
-        };
-        let is_built = self.built.column_type == self.column.column_type
-            && match (&self.built.dictionary, &dictionary) {
-                (Some(built), Some(new)) => Arc::ptr_eq(built, new),
-                (built, new) => built.is_none() && new.is_none(),
-            };
-        if !is_built {
-            self.built = Arc::new(Column { dictionary, ..self.column.clone() });
-        }
-        Arc::clone(&self.built)
-    }
-}
-
 /// A name that no other column has: the same, or the first free of `name (2)`, `name (3)`…
 fn free_name(name: &str, names: &mut BTreeMap<String, usize>) -> String {
     match names.get_mut(name) {
@@ -409,27 +296,4 @@ fn free_name(name: &str, names: &mut BTreeMap<String, usize>) -> String {
             name.to_owned()
         }
     }
-}
-
-fn holds_date64(source: &DataType) -> bool {
-    match source {
-        DataType::Date64 => true,
-        DataType::Dictionary(_, values) => holds_date64(values),
-        DataType::RunEndEncoded(_, values) => holds_date64(values.data_type()),
-        _ => false,
-    }
-}
-
-/// Milliseconds as days; none if one is not a whole day or too far away for 32 bits.
-fn whole_days(counts: &Int64Array) -> Option<Int32Array> {
-    let day = |ms: i64| (ms % MS_PER_DAY == 0).then(|| i32::try_from(ms / MS_PER_DAY).ok())?;
-    if counts.iter().flatten().any(|ms| day(ms).is_none()) {
-        return None;
-    }
-    Some(counts.unary(|ms| day(ms).unwrap_or(0)))
-}
-
-/// Whether two arrays are the same piece of memory.
-fn is_same(a: &ArrayRef, b: &ArrayRef) -> bool {
-    Arc::ptr_eq(a, b) || a.to_data().ptr_eq(&b.to_data())
 }

@@ -40,6 +40,13 @@ impl Categories {
         self.offsets.len() - 1
     }
 
+    /// Bytes of memory.
+    pub(crate) fn n_bytes(&self) -> usize {
+        let offsets = self.offsets.capacity() * 4;
+        // The texts are copied for an array when one is asked for.
+        2 * (self.text.capacity() + offsets) + self.codes.allocation_size()
+    }
+
     pub(crate) fn get(&self, code: usize) -> &str {
         let bound = |idx: usize| {
             self.offsets.get(idx).and_then(|at| usize::try_from(*at).ok()).unwrap_or_default()
@@ -47,15 +54,17 @@ impl Categories {
         self.text.get(bound(code)..bound(code + 1)).unwrap_or_default()
     }
 
-    /// The code of a text, a new one if it has none yet. None if the texts pass 2 GiB.
-    pub(crate) fn code(&mut self, text: &str) -> Option<u32> {
+    /// The code of a text, a new one if it has none yet. None if the texts would pass so many
+    /// bytes, or 2 GiB.
+    pub(crate) fn code(&mut self, text: &str, most: usize) -> Option<u32> {
         let hash = self.hasher.hash_one(text);
         let found = self.codes.find(hash, |code| self.get(*code as usize) == text);
         if let Some(code) = found {
             return Some(*code);
         }
         let code = u32::try_from(self.len()).ok().filter(|code| *code < NULL_CODE)?;
-        let end = i32::try_from(self.text.len().checked_add(text.len())?).ok()?;
+        let end = self.text.len().checked_add(text.len()).filter(|end| *end <= most)?;
+        let end = i32::try_from(end).ok()?;
         self.text.push_str(text);
         self.offsets.push(end);
         let (bytes, offsets, hasher) = (&self.text, &self.offsets, &self.hasher);
@@ -85,7 +94,7 @@ impl Categories {
         let mut mapping = Vec::with_capacity(values.len());
         let mut add = |text: Option<&str>| {
             mapping.push(match text {
-                Some(text) => self.code(text)?,
+                Some(text) => self.code(text, usize::MAX)?,
                 None => NULL_CODE,
             });
             Some(())
@@ -135,20 +144,36 @@ impl Categories {
         }
     }
 
+    /// How many bytes [`Self::texts`] takes.
+    pub(crate) fn texts_len(&self, codes: &Codes) -> u64 {
+        match codes {
+            Codes::U8(a) => self.gathered_len(a),
+            Codes::U16(a) => self.gathered_len(a),
+            Codes::U32(a) => self.gathered_len(a),
+        }
+    }
+
+    fn gathered_len<T>(&self, codes: &PrimitiveArray<T>) -> u64
+    where
+        T: arrow::datatypes::ArrowPrimitiveType<Native: Into<u32>>,
+    {
+        let length = |code: T::Native| self.get(code.into() as usize).len() as u64;
+        codes.iter().flatten().map(length).sum::<u64>() + codes.len() as u64 * 4
+    }
+
     fn gather<T>(&self, codes: &PrimitiveArray<T>, column: &str) -> Result<StringArray, Error>
     where
         T: arrow::datatypes::ArrowPrimitiveType<Native: Into<u32>>,
     {
+        let n_bytes = self.gathered_len(codes);
+        let too_large = || Error::TooLarge { column: column.to_owned(), n_bytes };
+        let capacity = i32::try_from(n_bytes).ok().and_then(|n| usize::try_from(n).ok());
+        let mut text = String::with_capacity(capacity.ok_or_else(too_large)?);
         let mut offsets = Vec::with_capacity(codes.len() + 1);
-        let mut text = String::new();
         offsets.push(0_i32);
         for code in codes {
             text.push_str(code.map_or("", |code| self.get(code.into() as usize)));
-            let end = i32::try_from(text.len()).map_err(|_lossy| Error::TooLarge {
-                column: column.to_owned(),
-                n_bytes: text.len() as u64,
-            })?;
-            offsets.push(end);
+            offsets.push(i32::try_from(text.len()).map_err(|_lossy| too_large())?);
         }
         let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
         StringArray::try_new(offsets, Buffer::from_vec(text.into_bytes()), codes.nulls().cloned())

@@ -12,6 +12,8 @@ pub enum Error {
     Decode {
         /// Where the message starts in the file.
         offset: u64,
+        /// The column whose values contradict themselves, if it is one of a record batch.
+        column: Option<String>,
         /// What Arrow says.
         source: ArrowError,
     },
@@ -31,7 +33,14 @@ pub enum Error {
         /// How many bytes.
         n_bytes: u64,
     },
-    /// A column would take more memory than allowed once it is expanded.
+    /// The values of a dictionary were added to so often that putting them together would take
+    /// longer than reading the file.
+    #[error("dictionary {id} grows too often")]
+    GrowsTooOften {
+        /// The dictionary.
+        id: i64,
+    },
+    /// With a column expanded the table would take more memory than allowed.
     #[error("column {column} needs {needed} bytes, {budget} are allowed")]
     OverBudget {
         /// The column.

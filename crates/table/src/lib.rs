@@ -7,6 +7,7 @@
 mod builder;
 pub mod calendar;
 mod category;
+mod column;
 mod error;
 pub mod format;
 mod loader;

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch};
@@ -17,6 +17,10 @@ use crate::{Column, Error, Loaded, Table, Warning};
 #[expect(clippy::disallowed_types, reason = "arrow-ipc asks for it; nothing iterates over it")]
 type Dictionaries = std::collections::HashMap<i64, ArrayRef>;
 
+/// Dictionaries that grow are copied each time; in all at most so many times the budget, which
+/// takes some seconds.
+const MAX_GROWN: u64 = 4;
+
 /// Makes a [`Table`] from the bytes of an Arrow IPC file or stream, chunk by chunk.
 ///
 /// Which of the two it is shows in the first bytes. A file is read as its bytes come, too; a
@@ -28,10 +32,16 @@ pub struct Loader {
     schema: Option<SchemaRef>,
     builder: Option<TableBuilder>,
     dictionaries: Dictionaries,
+    /// The types of the dictionaries' values.
+    value_types: BTreeMap<i64, DataType>,
     /// Dictionaries that the schema names and that have not come.
     missing: BTreeSet<i64>,
     /// Record batches of a file that wait for a dictionary.
     waiting: Vec<Message>,
+    /// Bytes of these.
+    n_waiting: u64,
+    /// Bytes that were copied to let dictionaries grow.
+    n_grown: u64,
     /// Where each record batch starts.
     starts: Vec<u64>,
     limits: Limits,
@@ -46,8 +56,11 @@ impl Loader {
             schema: None,
             builder: None,
             dictionaries: Dictionaries::new(),
+            value_types: BTreeMap::new(),
             missing: BTreeSet::new(),
             waiting: Vec::new(),
+            n_waiting: 0,
+            n_grown: 0,
             starts: Vec::new(),
             limits,
             n_bytes: 0,
@@ -60,6 +73,8 @@ impl Loader {
         let mut rest = chunk;
         while let Some(message) = self.walker.next(&mut rest)? {
             self.message(message)?;
+            let n_built = self.builder.as_ref().map_or(0, TableBuilder::n_bytes);
+            self.walker.set_others(n_built.saturating_add(self.n_waiting));
         }
         Ok(())
     }
@@ -76,6 +91,7 @@ impl Loader {
                 self.starts.push(message.offset);
                 let is_file = self.walker.form() == Some(Form::File);
                 if is_file && (!self.missing.is_empty() || !self.waiting.is_empty()) {
+                    self.n_waiting += message.body.len() as u64;
                     self.waiting.push(message);
                     return Ok(());
                 }
@@ -93,6 +109,13 @@ impl Loader {
             schema.fields().iter().map(|field| Arc::new(nullable(field))).collect();
         let schema = Arc::new(Schema::new(fields));
         self.missing = self.walker.dictionary_ids().collect();
+        for field in schema.flattened_fields() {
+            #[expect(deprecated, reason = "nothing else tells which field a dictionary belongs to")]
+            let id = field.dict_id();
+            if let (Some(id), DataType::Dictionary(_, values)) = (id, field.data_type()) {
+                self.value_types.insert(id, values.as_ref().clone());
+            }
+        }
         self.builder = Some(TableBuilder::new(&schema, self.limits.memory_budget));
         self.schema = Some(schema);
         Ok(())
@@ -103,39 +126,54 @@ impl Loader {
         let Some(dictionary) = header.header_as_dictionary_batch() else { return Ok(()) };
         let id = dictionary.id();
         // Values of a dictionary that no column names are passed over.
-        if !self.walker.dictionary_ids().any(|known| known == id) {
-            return Ok(());
-        }
-        let values = self.dictionary_values(message, dictionary);
-        let values = values.map_err(|source| Error::Decode { offset: message.offset, source })?;
-        self.dictionaries.insert(id, values);
+        let Some(value_type) = self.value_types.get(&id).cloned() else { return Ok(()) };
+        let values = self.dictionary_values(message, dictionary, value_type);
+        let fail = |source| Error::Decode { offset: message.offset, column: None, source };
+        let values = values.map_err(fail)?;
+        let grown = match self.dictionaries.get(&id) {
+            Some(earlier) if dictionary.isDelta() => {
+                let n_bytes = earlier.get_array_memory_size() + values.get_array_memory_size();
+                self.n_grown += n_bytes as u64;
+                if self.n_grown > self.limits.memory_budget.saturating_mul(MAX_GROWN) {
+                    return Err(Error::GrowsTooOften { id });
+                }
+                // Old and new are there at once, and the new one grows by doubling.
+                self.check_memory(n_bytes as u64 * 2)?;
+                concat(earlier.as_ref(), values.as_ref()).map_err(fail)?
+            }
+            None if dictionary.isDelta() => {
+                let lost = format!("no earlier values of dictionary {id}");
+                return Err(fail(ArrowError::IpcError(lost)));
+            }
+            _ => values,
+        };
+        self.dictionaries.insert(id, grown);
         Ok(())
     }
 
-    /// The values of a dictionary as it is after the message: new, or grown.
+    /// Whether so many bytes more are within the budget.
+    fn check_memory(&self, more: u64) -> Result<(), Error> {
+        let n_built = self.builder.as_ref().map_or(0, TableBuilder::n_bytes);
+        let taken = self.walker.n_bytes().saturating_add(n_built).saturating_add(self.n_waiting);
+        let (needed, budget) = (taken.saturating_add(more), self.limits.memory_budget);
+        if needed > budget {
+            return Err(Error::Refused(sagitta_guard::Error::OverBudget { needed, budget }));
+        }
+        Ok(())
+    }
+
+    /// The values that a message brings for a dictionary.
     fn dictionary_values(
         &self,
         message: &Message,
         dictionary: DictionaryBatch<'_>,
+        value_type: DataType,
     ) -> Result<ArrayRef, ArrowError> {
-        let id = dictionary.id();
-        let lost = |part: &str| ArrowError::IpcError(format!("no {part} of dictionary {id}"));
-        #[expect(deprecated, reason = "nothing else tells which field a dictionary belongs to")]
-        let fields = self.schema.as_deref().map(|schema| schema.fields_with_dict_id(id));
-        let value_type = fields.iter().flatten().find_map(|field| match field.data_type() {
-            DataType::Dictionary(_, value_type) => Some(value_type.as_ref().clone()),
-            _ => None,
-        });
-        let value_type = value_type.ok_or_else(|| lost("field"))?;
+        let lost = || ArrowError::IpcError("no values of a dictionary".to_owned());
         let schema = Arc::new(Schema::new(vec![Field::new("", value_type, true)]));
-        let batch = dictionary.data().ok_or_else(|| lost("values"))?;
-        let batch = self.batch(message, batch, schema)?;
-        let values = batch.columns().first().ok_or_else(|| lost("values"))?;
-        if !dictionary.isDelta() {
-            return Ok(Arc::clone(values));
-        }
-        let earlier = self.dictionaries.get(&id).ok_or_else(|| lost("earlier values"))?;
-        concat(earlier.as_ref(), values.as_ref())
+        let batch = dictionary.data().ok_or_else(lost)?;
+        let batch = self.decoder(message, batch, schema)?.read_record_batch()?;
+        batch.columns().first().map(Arc::clone).ok_or_else(lost)
     }
 
     fn decode_waiting(&mut self) -> Result<(), Error> {
@@ -144,38 +182,58 @@ impl Loader {
         }
         for message in std::mem::take(&mut self.waiting) {
             self.record_batch(&message)?;
+            self.n_waiting -= message.body.len() as u64;
         }
         Ok(())
     }
 
     fn record_batch(&mut self, message: &Message) -> Result<(), Error> {
-        let batch = self.decoded(message);
-        let batch = batch.map_err(|source| Error::Decode { offset: message.offset, source })?;
+        let batch = self.decoded(message, None);
+        let batch = batch.map_err(|source| Error::Decode {
+            offset: message.offset,
+            column: self.damaged_column(message),
+            source,
+        })?;
         match &mut self.builder {
-            Some(builder) => builder.push(&batch),
+            Some(builder) => {
+                builder.set_others(self.walker.n_bytes().saturating_add(self.n_waiting));
+                builder.push(&batch)
+            }
             None => Ok(()),
         }
     }
 
-    fn decoded(&self, message: &Message) -> Result<RecordBatch, ArrowError> {
+    /// The first column that cannot be decoded by itself.
+    fn damaged_column(&self, message: &Message) -> Option<String> {
+        let fields = self.schema.as_ref()?.fields();
+        let is_damaged = |idx: &usize| self.decoded(message, Some(&[*idx])).is_err();
+        let idx = (0..fields.len()).find(is_damaged)?;
+        fields.get(idx).map(|field| field.name().clone())
+    }
+
+    fn decoded(
+        &self,
+        message: &Message,
+        columns: Option<&[usize]>,
+    ) -> Result<RecordBatch, ArrowError> {
         let lost = |part: &str| ArrowError::IpcError(format!("no {part}"));
         let header =
             message.header().map_err(|error| ArrowError::from_external_error(error.into()))?;
         let batch = header.header_as_record_batch().ok_or_else(|| lost("record batch"))?;
         let schema = self.schema.clone().ok_or_else(|| lost("schema"))?;
-        self.batch(message, batch, schema)
+        self.decoder(message, batch, schema)?.with_projection(columns).read_record_batch()
     }
 
-    fn batch(
-        &self,
-        message: &Message,
-        batch: arrow_ipc::RecordBatch<'_>,
+    fn decoder<'a>(
+        &'a self,
+        message: &'a Message,
+        batch: arrow_ipc::RecordBatch<'a>,
         schema: SchemaRef,
-    ) -> Result<RecordBatch, ArrowError> {
+    ) -> Result<RecordBatchDecoder<'a>, ArrowError> {
         let (body, version) = (&message.body, &message.version);
-        RecordBatchDecoder::try_new(body, batch, schema, &self.dictionaries, version)?
-            .with_require_alignment(false)
-            .read_record_batch()
+        let decoder =
+            RecordBatchDecoder::try_new(body, batch, schema, &self.dictionaries, version)?;
+        Ok(decoder.with_require_alignment(false))
     }
 
     /// How many bytes have come.
@@ -227,10 +285,9 @@ impl Loader {
         if let Some(order) = ending.record_batches
             && order != self.starts
         {
-            let places: Vec<_> = order
-                .iter()
-                .filter_map(|start| self.starts.iter().position(|other| other == start))
-                .collect();
+            // Messages come in the order of their starts.
+            let places: Vec<_> =
+                order.iter().filter_map(|start| self.starts.binary_search(start).ok()).collect();
             builder.reorder(&places);
             builder.warn(Warning::Reordered);
         }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BinaryArray, Decimal128Array, GenericByteArray, RunArray,
-    StringArray, UInt32Array, new_null_array,
+    Array, ArrayRef, AsArray, BinaryBuilder, Decimal128Array, GenericByteArray, RunArray,
+    StringBuilder, UInt32Array, new_null_array,
 };
 use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::{
@@ -16,7 +16,7 @@ use arrow::datatypes::{
 };
 use arrow::error::ArrowError;
 
-use crate::take::take;
+use crate::take::{null_bytes, take, taken_bytes};
 use crate::{ColumnType, Error, Unit, Values};
 
 /// Whether a dictionary of these values is a Category.
@@ -75,6 +75,8 @@ pub(crate) fn type_of(data_type: &DataType) -> ColumnType {
 /// One column of a batch on its way to normal form.
 pub(crate) struct Source<'a> {
     pub(crate) column: &'a str,
+    /// Bytes of the budget that are taken.
+    pub(crate) taken: u64,
     pub(crate) budget: u64,
 }
 
@@ -86,6 +88,7 @@ impl Source<'_> {
                 let dictionary = array.as_any_dictionary();
                 let values = dictionary.values();
                 if values.is_empty() {
+                    self.check(null_bytes(value_type).saturating_mul(array.len() as u64))?;
                     return Ok(new_null_array(value_type, array.len()));
                 }
                 let keys = dictionary.normalized_keys();
@@ -120,12 +123,18 @@ impl Source<'_> {
     }
 
     fn taken(&self, values: &ArrayRef, places: &UInt32Array) -> Result<ArrayRef, Error> {
-        let needed = taken_bytes(values.as_ref(), places);
-        if needed > self.budget {
-            let (column, budget) = (self.column.to_owned(), self.budget);
-            return Err(Error::OverBudget { column, needed, budget });
-        }
+        let left = self.budget.saturating_sub(self.taken);
+        self.check(taken_bytes(values.as_ref(), places, left))?;
         take(values.as_ref(), places).map_err(|source| self.error(source))
+    }
+
+    /// Whether so many bytes more are within the budget.
+    pub(crate) fn check(&self, more: u64) -> Result<(), Error> {
+        let (needed, budget) = (self.taken.saturating_add(more), self.budget);
+        if needed > budget {
+            return Err(Error::OverBudget { column: self.column.to_owned(), needed, budget });
+        }
+        Ok(())
     }
 
     fn error(&self, source: ArrowError) -> Error {
@@ -166,8 +175,10 @@ impl Source<'_> {
             }
             DataType::Utf8View => {
                 let array = array.as_string_view();
-                self.check_size(array.iter().flatten().map(str::len))?;
-                Values::Text(StringArray::from_iter(array.iter()))
+                let n_bytes = self.size(array.iter().flatten().map(str::len))?;
+                let mut text = StringBuilder::with_capacity(array.len(), n_bytes);
+                array.iter().for_each(|value| text.append_option(value));
+                Values::Text(text.finish())
             }
             DataType::Binary => Values::Binary(array.as_binary::<i32>().clone()),
             DataType::LargeBinary => Values::Binary(
@@ -177,13 +188,17 @@ impl Source<'_> {
             ),
             DataType::BinaryView => {
                 let array = array.as_binary_view();
-                self.check_size(array.iter().flatten().map(<[u8]>::len))?;
-                Values::Binary(BinaryArray::from_iter(array.iter()))
+                let n_bytes = self.size(array.iter().flatten().map(<[u8]>::len))?;
+                let mut bytes = BinaryBuilder::with_capacity(array.len(), n_bytes);
+                array.iter().for_each(|value| bytes.append_option(value));
+                Values::Binary(bytes.finish())
             }
             DataType::FixedSizeBinary(_) => {
                 let array = array.as_fixed_size_binary();
-                self.check_size(array.iter().flatten().map(<[u8]>::len))?;
-                Values::Binary(BinaryArray::from_iter(array.iter()))
+                let n_bytes = self.size(array.iter().flatten().map(<[u8]>::len))?;
+                let mut bytes = BinaryBuilder::with_capacity(array.len(), n_bytes);
+                array.iter().for_each(|value| bytes.append_option(value));
+                Values::Binary(bytes.finish())
             }
             DataType::Date32 => Values::Date(array.as_primitive::<Date32Type>().reinterpret_cast()),
             DataType::Time32(TimeUnit::Second) => {
@@ -259,33 +274,11 @@ impl Source<'_> {
             .map_err(|source| self.error(source))
     }
 
-    fn check_size(&self, lengths: impl Iterator<Item = usize>) -> Result<(), Error> {
+    /// How long values are together: within the budget, and within what offsets can tell.
+    fn size(&self, lengths: impl Iterator<Item = usize>) -> Result<usize, Error> {
         let n_bytes: u64 = lengths.map(|length| length as u64).sum();
-        if n_bytes > self.budget {
-            let (column, budget) = (self.column.to_owned(), self.budget);
-            return Err(Error::OverBudget { column, needed: n_bytes, budget });
-        }
-        match i32::try_from(n_bytes) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(self.too_large(n_bytes)),
-        }
+        self.check(n_bytes)?;
+        let size = i32::try_from(n_bytes).ok().and_then(|size| usize::try_from(size).ok());
+        size.ok_or_else(|| self.too_large(n_bytes))
     }
-}
-
-/// About how many bytes the values at these places take together.
-fn taken_bytes(values: &dyn Array, places: &UInt32Array) -> u64 {
-    let sum = |length: &dyn Fn(usize) -> usize| -> u64 {
-        places.iter().flatten().map(|place| length(place as usize) as u64).sum()
-    };
-    let fixed = match values.data_type() {
-        DataType::Utf8 => sum(&|place| values.as_string::<i32>().value(place).len()),
-        DataType::LargeUtf8 => sum(&|place| values.as_string::<i64>().value(place).len()),
-        DataType::Binary => sum(&|place| values.as_binary::<i32>().value(place).len()),
-        DataType::LargeBinary => sum(&|place| values.as_binary::<i64>().value(place).len()),
-        _ => {
-            let average = values.get_array_memory_size() / values.len().max(1);
-            (average as u64).saturating_mul(places.len() as u64)
-        }
-    };
-    fixed.saturating_add(places.len() as u64 * 8)
 }

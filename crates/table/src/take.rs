@@ -5,7 +5,7 @@
 
 use arrow::array::{Array, ArrayData, ArrayRef, MutableArrayData, UInt32Array, make_array};
 use arrow::buffer::{MutableBuffer, NullBuffer};
-use arrow::datatypes::DataType;
+use arrow::datatypes::{ArrowNativeType, DataType, UnionMode};
 use arrow::error::ArrowError;
 
 /// The values at these places, null where the place is null. A place past the end is an error.
@@ -30,6 +30,129 @@ pub(crate) fn concat(first: &dyn Array, second: &dyn Array) -> Result<ArrayRef, 
     result.try_extend(0, 0, first.len())?;
     result.try_extend(1, 0, second.len())?;
     Ok(make_array(result.freeze()))
+}
+
+/// How many bytes [`take`] needs, counted until they pass `most`.
+pub(crate) fn taken_bytes(values: &dyn Array, places: &UInt32Array, most: u64) -> u64 {
+    let n = places.len() as u64;
+    if let Some(width) = width(values.data_type()) {
+        return n.saturating_mul(width as u64).saturating_add(n);
+    }
+    let data = values.to_data();
+    let null = if places.null_count() > 0 { null_bytes(data.data_type()) } else { 0 };
+    let mut sum = 0_u64;
+    for place in places {
+        sum = sum.saturating_add(match place.map(|place| place as usize) {
+            Some(place) if place < data.len() => span_bytes(&data, place, place + 1, most),
+            _ => null,
+        });
+        if sum > most {
+            break;
+        }
+    }
+    // Pieces are put together in buffers that grow by doubling.
+    sum.saturating_add(null).saturating_mul(3)
+}
+
+/// How many bytes a null of a type takes: where lists have a fixed size, all their entries.
+pub(crate) fn null_bytes(data_type: &DataType) -> u64 {
+    let sum = |fields: &mut dyn Iterator<Item = &DataType>| {
+        fields.fold(8, |sum: u64, data_type| sum.saturating_add(null_bytes(data_type)))
+    };
+    match data_type {
+        DataType::FixedSizeList(field, size) => {
+            null_bytes(field.data_type()).saturating_mul(u64::from(size.unsigned_abs()))
+        }
+        DataType::FixedSizeBinary(width) => u64::from(width.unsigned_abs()),
+        DataType::Struct(fields) => sum(&mut fields.iter().map(|field| field.data_type())),
+        DataType::Union(fields, _) => sum(&mut fields.iter().map(|(_, field)| field.data_type())),
+        DataType::RunEndEncoded(_, values) => null_bytes(values.data_type()).saturating_add(16),
+        _ => 32,
+    }
+    .max(1)
+}
+
+/// How many bytes the entries from `start` to `end` take when they are copied, counted until
+/// they pass `most`.
+fn span_bytes(data: &ArrayData, start: usize, end: usize, most: u64) -> u64 {
+    let n = end.saturating_sub(start) as u64;
+    let own = |width: u64| n.saturating_mul(width).saturating_add(n / 8 + 1);
+    let child = |idx: usize, start: usize, end: usize| {
+        data.child_data().get(idx).map_or(0, |child| span_bytes(child, start, end, most))
+    };
+    let children = || {
+        let spans = (0..data.child_data().len()).map(|idx| child(idx, start, end));
+        spans.fold(own(1), u64::saturating_add)
+    };
+    match data.data_type() {
+        DataType::Utf8 | DataType::Binary => {
+            let (first, last) = bounds::<i32>(data, start, end);
+            own(4).saturating_add(last.saturating_sub(first) as u64)
+        }
+        DataType::LargeUtf8 | DataType::LargeBinary => {
+            let (first, last) = bounds::<i64>(data, start, end);
+            own(8).saturating_add(last.saturating_sub(first) as u64)
+        }
+        DataType::List(_) | DataType::Map(..) => {
+            let (first, last) = bounds::<i32>(data, start, end);
+            own(4).saturating_add(child(0, first, last))
+        }
+        DataType::LargeList(_) => {
+            let (first, last) = bounds::<i64>(data, start, end);
+            own(8).saturating_add(child(0, first, last))
+        }
+        DataType::ListView(_) => scattered(start..end, most, |idx| {
+            let (first, size) = (number::<i32>(data, 0, idx), number::<i32>(data, 1, idx));
+            child(0, first, first.saturating_add(size)).saturating_add(8)
+        }),
+        DataType::LargeListView(_) => scattered(start..end, most, |idx| {
+            let (first, size) = (number::<i64>(data, 0, idx), number::<i64>(data, 1, idx));
+            child(0, first, first.saturating_add(size)).saturating_add(16)
+        }),
+        DataType::FixedSizeList(_, size) => {
+            let size = usize::try_from(*size).unwrap_or(0);
+            let at = |idx: usize| (data.offset() + idx).saturating_mul(size);
+            own(1).saturating_add(child(0, at(start), at(end)))
+        }
+        DataType::Struct(_) => children(),
+        DataType::Union(fields, UnionMode::Dense) => scattered(start..end, most, |idx| {
+            let id = data.buffers().first().and_then(|ids| ids.get(data.offset() + idx));
+            let is_own = |(field, _): (i8, _)| id.is_some_and(|id| field.to_le_bytes() == [*id]);
+            let place = number::<i32>(data, 1, idx);
+            let which = fields.iter().position(is_own);
+            which.map_or(0, |which| child(which, place, place + 1)).saturating_add(5)
+        }),
+        DataType::Union(..) => children(),
+        // Which values stand for the entries would have to be looked for; these are all.
+        DataType::RunEndEncoded(..) => {
+            let n_values = data.child_data().get(1).map_or(0, ArrayData::len);
+            own(8).saturating_add(child(1, 0, n_values))
+        }
+        DataType::FixedSizeBinary(width) => own(u64::from(width.unsigned_abs())),
+        DataType::Utf8View | DataType::BinaryView => own(16),
+        other => own(width(other).unwrap_or(1) as u64),
+    }
+}
+
+/// What entries that may lie anywhere take together, counted until it passes `most`.
+fn scattered(range: std::ops::Range<usize>, most: u64, bytes: impl Fn(usize) -> u64) -> u64 {
+    let mut sum = 0_u64;
+    for idx in range {
+        sum = sum.saturating_add(bytes(idx));
+        if sum > most {
+            break;
+        }
+    }
+    sum
+}
+
+/// A number in one of an array's buffers.
+fn number<T: ArrowNativeType>(data: &ArrayData, buffer: usize, idx: usize) -> usize {
+    data.buffer::<T>(buffer).get(idx).map_or(0, |number| number.as_usize())
+}
+
+fn bounds<T: ArrowNativeType>(data: &ArrayData, start: usize, end: usize) -> (usize, usize) {
+    (number::<T>(data, 0, start), number::<T>(data, 0, end))
 }
 
 /// How many bytes a value takes in the type's only buffer; none if the type is not laid out so.

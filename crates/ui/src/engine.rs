@@ -22,8 +22,8 @@ use crate::state::{Action, AppState, CatalogState, Reply, Summaries, Wanted, kin
 const CATALOG: &str = "catalog/catalog.json";
 
 /// The most memory a table may take, in bytes; less on a small device before the reader agrees.
-const BUDGET: u64 = 1 << 30;
-const SMALL_BUDGET: u64 = 256 << 20;
+const BUDGET: u64 = 2 << 30;
+const SMALL_BUDGET: u64 = 384 << 20;
 
 /// Files beyond this are announced before they are loaded on a small device, in bytes.
 const LARGE_FILE: u64 = 20_000_000;

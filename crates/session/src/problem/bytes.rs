@@ -35,6 +35,7 @@ pub fn of_guard(error: &Error, file: &str) -> Problem {
         Error::BadNode { column, .. }
         | Error::BufferOutsideBody { column, .. }
         | Error::BufferTooShort { column, .. }
+        | Error::BufferNotWhole { column, .. }
         | Error::BadCompression { column, .. } => damaged(file).with("column", column),
         _ => damaged(file),
     };

@@ -8,7 +8,7 @@ use super::{chain, of_guard};
 pub fn of_table(error: &Error, file: &str) -> Problem {
     let problem = match error {
         Error::Refused(error) => return of_guard(error, file),
-        Error::Decode { .. } => damaged(file),
+        Error::Decode { column: Some(column), .. } => damaged(file).with("column", column),
         Error::Column { column, .. } | Error::Digits { column } => {
             damaged(file).with("column", column)
         }

@@ -6,7 +6,7 @@ use arrow::datatypes::{ArrowPrimitiveType, i256};
 
 use super::distinct::{DistinctCounter, HASHER, HyperLogLog};
 use super::{Distinct, Distribution, N_TOP, Scalar, Statistics, Top};
-use crate::builder::MAX_CATEGORIES;
+use crate::builder::{MAX_CATEGORIES, MAX_CATEGORY_BYTES};
 use crate::category::Categories;
 use crate::{Codes, Column, ColumnType, Values};
 
@@ -31,7 +31,7 @@ enum Kind {
     Decimal { range: Option<(i256, i256)>, distinct: DistinctCounter<i256> },
     Category { counts: Vec<u64> },
     Text { range: Option<(String, String)>, counts: Counts },
-    Binary { range: Option<(Vec<u8>, Vec<u8>)>, distinct: DistinctCounter<Vec<u8>> },
+    Binary { range: Option<(Vec<u8>, Vec<u8>)>, distinct: DistinctCounter<Vec<u8>>, n_kept: usize },
     Other,
 }
 
@@ -67,7 +67,9 @@ impl Collector {
                 let counts = Counts::Few { texts: Categories::new(), counts: Vec::new() };
                 Kind::Text { range: None, counts }
             }
-            ColumnType::Binary => Kind::Binary { range: None, distinct: DistinctCounter::new() },
+            ColumnType::Binary => {
+                Kind::Binary { range: None, distinct: DistinctCounter::new(), n_kept: 0 }
+            }
             ColumnType::Interval | ColumnType::Nested | ColumnType::Null => Kind::Other,
         };
         Self { n_rows: 0, n_nulls: 0, n_nan: 0, longest: 0, finite: None, kind }
@@ -147,14 +149,37 @@ impl Collector {
                     counts.insert(text);
                 }
             }
-            (Kind::Binary { range, distinct }, Values::Binary(a)) => {
+            (Kind::Binary { range, distinct, n_kept }, Values::Binary(a)) => {
                 for bytes in valid_in::<&BinaryArray>(a) {
                     self.longest = self.longest.max(bytes.len() as u64);
-                    distinct.insert(bytes.to_vec());
-                    widen(range, bytes.to_vec());
+                    distinct.insert_bytes(bytes, n_kept);
+                    widen_bytes(range, bytes);
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Bytes of memory.
+    pub(crate) fn n_bytes(&self) -> usize {
+        match &self.kind {
+            Kind::Bool { .. } | Kind::Other => 0,
+            Kind::Int { distinct, .. } => distinct.n_bytes(),
+            Kind::UInt { distinct, .. } => distinct.n_bytes(),
+            Kind::Float32 { distinct, .. } | Kind::Float64 { distinct, .. } => distinct.n_bytes(),
+            Kind::Decimal { distinct, .. } => distinct.n_bytes(),
+            Kind::Category { counts } => counts.capacity() * 8,
+            Kind::Text { range, counts } => {
+                let ends = range.as_ref().map_or(0, |(a, b)| a.capacity() + b.capacity());
+                ends + match counts {
+                    Counts::Few { texts, counts } => texts.n_bytes() + counts.capacity() * 8,
+                    Counts::Many(many) => many.n_bytes(),
+                }
+            }
+            Kind::Binary { range, distinct, n_kept } => {
+                let ends = range.as_ref().map_or(0, |(a, b)| a.capacity() + b.capacity());
+                ends + n_kept + distinct.n_bytes()
+            }
         }
     }
 
@@ -257,7 +282,10 @@ impl Counts {
     fn insert(&mut self, text: &str) {
         match self {
             Self::Few { texts, counts } => {
-                match texts.code(text).and_then(|code| usize::try_from(code).ok()) {
+                match texts
+                    .code(text, MAX_CATEGORY_BYTES)
+                    .and_then(|code| usize::try_from(code).ok())
+                {
                     Some(code) if code < counts.len() => {
                         if let Some(count) = counts.get_mut(code) {
                             *count += 1;
@@ -312,6 +340,15 @@ fn widen<T: PartialOrd + Clone>(range: &mut Option<(T, T)>, value: T) {
         None => *range = Some((value.clone(), value)),
         Some((min, _)) if value < *min => *min = value,
         Some((_, max)) if value > *max => *max = value,
+        Some(_) => {}
+    }
+}
+
+fn widen_bytes(range: &mut Option<(Vec<u8>, Vec<u8>)>, bytes: &[u8]) {
+    match range {
+        None => *range = Some((bytes.to_owned(), bytes.to_owned())),
+        Some((min, _)) if bytes < min.as_slice() => bytes.clone_into(min),
+        Some((_, max)) if bytes > max.as_slice() => bytes.clone_into(max),
         Some(_) => {}
     }
 }

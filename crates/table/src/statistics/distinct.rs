@@ -6,7 +6,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
 use super::Distinct;
-use crate::builder::MAX_CATEGORIES;
+use crate::builder::{MAX_CATEGORIES, MAX_CATEGORY_BYTES};
 
 /// Registers of the estimate, 2^14: a standard error of 1.04 / 2^7 = 0.8 %.
 const N_BITS: u32 = 14;
@@ -21,7 +21,38 @@ pub(super) enum DistinctCounter<T> {
     Many(HyperLogLog),
 }
 
+impl DistinctCounter<Vec<u8>> {
+    /// The same for bytes, of which 16 MiB at most are kept.
+    pub(super) fn insert_bytes(&mut self, key: &[u8], n_kept: &mut usize) {
+        if let Self::Few(keys) = self {
+            let hash = HASHER.hash_one(key);
+            if keys.find(hash, |other| *other == key).is_some() {
+                return;
+            }
+            *n_kept += key.len();
+            if *n_kept > MAX_CATEGORY_BYTES {
+                let mut many = HyperLogLog::new();
+                keys.iter().for_each(|key| many.insert(HASHER.hash_one(key)));
+                *self = Self::Many(many);
+                *n_kept = 0;
+            }
+        }
+        match self {
+            Self::Few(_) => self.insert(key.to_vec()),
+            Self::Many(many) => many.insert(HASHER.hash_one(key)),
+        }
+    }
+}
+
 impl<T: Hash + Eq> DistinctCounter<T> {
+    /// Bytes of memory, without those that keys point to.
+    pub(super) fn n_bytes(&self) -> usize {
+        match self {
+            Self::Few(keys) => keys.allocation_size(),
+            Self::Many(many) => many.n_bytes(),
+        }
+    }
+
     pub(super) fn new() -> Self {
         Self::Few(HashTable::new())
     }
@@ -61,6 +92,10 @@ pub(super) struct HyperLogLog {
 impl HyperLogLog {
     pub(super) fn new() -> Self {
         Self { registers: vec![0; 1 << N_BITS] }
+    }
+
+    pub(super) fn n_bytes(&self) -> usize {
+        self.registers.len()
     }
 
     pub(super) fn insert(&mut self, hash: u64) {
