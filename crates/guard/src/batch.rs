@@ -78,8 +78,8 @@ fn signed(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-/// What an entry inside a column counts for that has no bytes of its own: about what it takes
-/// when it is shown. A few bytes could declare billions of them in one list.
+/// What an entry counts for that has no bytes of its own, unless it is a row of a column of nulls:
+/// about what it takes when it is shown. A few bytes could declare billions of them in one list.
 const WEIGHTLESS_BYTES: u64 = 16;
 
 struct Check<'a> {
@@ -106,7 +106,8 @@ impl<'a> Check<'a> {
     fn shape(&mut self, shape: &'a Shape) -> Result<u64, Error> {
         self.path.push(&shape.name);
         let (length, null_count) = self.next_node()?;
-        if self.path.len() > 1 && shape.is_weightless() {
+        let is_column = self.path.len() == 1;
+        if shape.is_weightless() && !(is_column && shape.layout == Layout::Null) {
             self.n_bytes = self.n_bytes.saturating_add(length.saturating_mul(WEIGHTLESS_BYTES));
             self.check_memory()?;
         }

@@ -18,6 +18,7 @@
 mod calendar;
 mod fixture;
 mod generate;
+pub mod hostile;
 mod oracle;
 mod value;
 
