@@ -117,7 +117,10 @@ impl<'a> Check<'a> {
             Layout::Null => {}
             Layout::Fixed { bits } => {
                 self.next_buffer(validity)?;
-                self.next_array(length.saturating_mul(bits).div_ceil(8), bits / 8)?;
+                // Wider values are never read as a whole slice.
+                let (width, whole) = (bits / 8, if bits <= 64 { bits / 8 } else { 1 });
+                let found = self.next_buffer(length.saturating_mul(bits).div_ceil(8))?;
+                self.check_array(found, width, whole)?;
             }
             Layout::Bytes { width } => {
                 self.next_buffer(validity)?;
@@ -151,7 +154,14 @@ impl<'a> Check<'a> {
                 }
                 self.next_buffer(length)?;
                 if dense {
-                    self.next_array(length * 4, 4)?;
+                    // Arrow brings any other buffer to an address that suits it, but asserts that
+                    // this one is there, even if it is empty.
+                    let start = self.buffers.get(self.buffer_idx).map_or(0, |(start, _)| *start);
+                    self.next_buffer(length * 4)?;
+                    if start % 4 != 0 {
+                        let (offset, column) = (self.context.offset, self.column());
+                        return Err(Error::BufferAskew { offset, column, width: 4 });
+                    }
                 }
             }
         }
@@ -212,10 +222,19 @@ impl<'a> Check<'a> {
 
     /// Takes the next buffer, which must hold whole entries of a width.
     fn next_array(&mut self, expected: u64, width: u64) -> Result<(), Error> {
-        let (found, address) = self.next_buffer(expected)?;
-        // Arrow asserts that a buffer of offsets or keys has no bytes left over. Wider values are
-        // never read as a whole slice.
-        if (2..=8).contains(&width) && found % width != 0 {
+        let found = self.next_buffer(expected)?;
+        self.check_array(found, width, width)
+    }
+
+    /// Checks a buffer that is read as entries of a width.
+    fn check_array(
+        &mut self,
+        (found, address): (u64, Option<usize>),
+        width: u64,
+        whole: u64,
+    ) -> Result<(), Error> {
+        // Arrow asserts that a buffer of offsets or keys has no bytes left over.
+        if whole > 1 && found % whole != 0 {
             let (offset, column) = (self.context.offset, self.column());
             return Err(Error::BufferNotWhole { offset, column, width, found });
         }

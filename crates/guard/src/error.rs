@@ -230,6 +230,16 @@ pub enum Error {
         /// Bytes there are, uncompressed.
         found: u64,
     },
+    /// A union's offsets lie where they cannot be read.
+    #[error("column {column} in the batch at {offset}: offsets at no multiple of {width}")]
+    BufferAskew {
+        /// Where the message starts.
+        offset: u64,
+        /// The column.
+        column: String,
+        /// Bytes of an entry.
+        width: u64,
+    },
     /// The codec is neither LZ4 nor ZSTD.
     #[error("the batch at {offset} is compressed with codec {found}")]
     UnknownCodec {

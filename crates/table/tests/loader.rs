@@ -16,7 +16,7 @@ use arrow::array::{Array, DictionaryArray, Int32Array, RecordBatch, StringArray}
 use arrow::datatypes::Int32Type;
 use arrow_ipc::CompressionType;
 use arrow_ipc::writer::{DictionaryHandling, FileWriter, IpcWriteOptions, StreamWriter};
-use sagitta_table::{ColumnType, Limits, Loader, Warning};
+use sagitta_table::{ColumnType, Error, Limits, Loader, Warning};
 use support::{cells, load};
 
 fn batch(keys: &[Option<i32>], values: &[Option<&str>]) -> RecordBatch {
@@ -119,9 +119,17 @@ fn the_footer_has_the_last_word() {
     assert_eq!(cells(&loaded.table), [text(&["3", "4", "1", "2"])]);
     assert_eq!(loaded.statistics.finish()[0].n_rows, 4);
 
-    // A block where no batch is.
-    bytes[places[1]] ^= 8;
-    let mut loader = Loader::new(Limits::default());
-    loader.push(&bytes).unwrap();
-    assert!(loader.finish().is_err());
+    // A block where no batch is, and one that is named twice.
+    let mut lost = bytes.clone();
+    lost[places[1]] ^= 8;
+    bytes.copy_within(places[0]..places[0] + 24, places[1]);
+    for bytes in [lost, bytes] {
+        let mut loader = Loader::new(Limits::default());
+        loader.push(&bytes).unwrap();
+        let result = loader.finish();
+        assert!(
+            matches!(&result, Err(Error::Refused(sagitta_guard::Error::BadFooter { .. }))),
+            "{result:?}"
+        );
+    }
 }

@@ -9,6 +9,8 @@ mod ci;
 mod demo;
 mod dist;
 mod e2e;
+mod full;
+mod fuzz;
 mod lint;
 mod range;
 mod serve;
@@ -37,6 +39,8 @@ cargo xtask COMMAND
                               built again when a file changes (--fast: quicker to build, slower to run)
   test                        all tests, the browser's included
   ci                          all that CI runs, in order
+  full                        what is too long for CI: a million damaged files
+  fuzz [TARGET] [SECONDS]     the targets of tests/fuzz, each for a minute or so long
   lint                        formatting and clippy, for this machine and for the browser
   check-deps                  the crates depend on each other as the architecture says
   suite [FILTER]              the query cases of tests/suite
@@ -54,6 +58,8 @@ enum Task {
     Serve(serve::Options),
     Test,
     Ci,
+    Full,
+    Fuzz(fuzz::Options),
     Lint,
     CheckDeps,
     Suite(Option<String>),
@@ -85,6 +91,8 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Dist => dist::build(&workspace)?,
         Task::Test => return Ok(summary(test::run(&workspace)?)),
         Task::Ci => return Ok(summary(ci::run(&workspace)?)),
+        Task::Full => return Ok(summary(full::run(&workspace)?)),
+        Task::Fuzz(options) => return Ok(summary(fuzz::fuzz(&workspace, &options)?)),
         Task::CheckDeps => return Ok(check_deps::run(&workspace)?.status()),
         Task::Suite(filter) => return Ok(summary(suite::run(&workspace, filter.as_deref())?)),
         Task::Size(options) => return Ok(size::run(&workspace, options)?.status()),
@@ -114,6 +122,8 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "serve" => Task::Serve(serve::Options { port: 8080, profile: Profile::Web }),
         "test" => Task::Test,
         "ci" => Task::Ci,
+        "full" => Task::Full,
+        "fuzz" => Task::Fuzz(fuzz::Options::default()),
         "lint" => Task::Lint,
         "check-deps" => Task::CheckDeps,
         "suite" => Task::Suite(None),
@@ -133,6 +143,11 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
             {
                 *filter = Some(text.string()?);
             }
+            (Task::Fuzz(options), Value(text)) => match text.parse() {
+                Ok(seconds) => options.seconds = seconds,
+                Err(_) if options.target.is_none() => options.target = Some(text.string()?),
+                Err(error) => return Err(error.into()),
+            },
             (_, other) => return Err(other.unexpected().into()),
         }
     }
@@ -153,6 +168,9 @@ mod tests {
         let e2e = |filter: Option<&str>, headed| {
             Task::E2e(e2e::Options { filter: filter.map(Into::into), headed })
         };
+        let fuzz = |target: Option<&str>, seconds| {
+            Task::Fuzz(fuzz::Options { target: target.map(Into::into), seconds })
+        };
         let cases = [
             ("", Task::Help),
             ("--help", Task::Help),
@@ -164,6 +182,10 @@ mod tests {
             ("e2e", e2e(None, false)),
             ("size --why", Task::Size(size::Options { why: true })),
             ("ci", Task::Ci),
+            ("full", Task::Full),
+            ("fuzz", fuzz(None, 60)),
+            ("fuzz 5", fuzz(None, 5)),
+            ("fuzz link 300", fuzz(Some("link"), 300)),
         ];
         for (line, expected) in cases {
             assert_eq!(check(line).unwrap(), expected, "{line}");
@@ -172,9 +194,15 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_refused() {
-        for line in
-            ["fly", "ci --fast", "suite a b", "serve --port", "serve --port many", "lint crates"]
-        {
+        for line in [
+            "fly",
+            "fuzz link view",
+            "ci --fast",
+            "suite a b",
+            "serve --port",
+            "serve --port many",
+            "lint crates",
+        ] {
             assert!(check(line).is_err(), "{line}");
         }
     }

@@ -4,7 +4,9 @@
 //! (no root, no network, no Debian) the error is the command to type.
 
 use crate::{
-    versions::{DUCKDB, NODE_MAJOR, TRUNK, WASM_BINDGEN, WASM_PACK, WASM_TARGET},
+    versions::{
+        CARGO_FUZZ, DUCKDB, FUZZ_TOOLCHAIN, NODE_MAJOR, TRUNK, WASM_BINDGEN, WASM_PACK, WASM_TARGET,
+    },
     workspace::{Workspace, read, run_quietly, shown},
 };
 use anyhow::{Context as _, Result, bail};
@@ -54,6 +56,10 @@ pub(crate) enum Tool {
     ChineseFont,
     /// A Python with DuckDB, to compare answers with.
     DuckDb,
+    /// The Rust that fuzzes.
+    FuzzToolchain,
+    /// Builds the fuzzer's programs and runs them.
+    CargoFuzz,
 }
 
 impl Tool {
@@ -71,6 +77,8 @@ impl Tool {
             Self::Chromedriver => "chromedriver".into(),
             Self::ChineseFont => "a Chinese font".into(),
             Self::DuckDb => format!("DuckDB {DUCKDB} for Python"),
+            Self::FuzzToolchain => format!("Rust {FUZZ_TOOLCHAIN}"),
+            Self::CargoFuzz => format!("cargo-fuzz {CARGO_FUZZ}"),
         }
     }
 
@@ -87,6 +95,11 @@ impl Tool {
             Self::Chromedriver => chromedriver(workspace).is_some(),
             Self::ChineseFont => has_chinese_font(workspace),
             Self::DuckDb => has_duckdb(workspace),
+            Self::FuzzToolchain => {
+                read(&mut command(workspace, "rustup", &["run", FUZZ_TOOLCHAIN, "rustc", "-V"]))
+                    .is_ok()
+            }
+            Self::CargoFuzz => has_version(workspace, "cargo-fuzz", CARGO_FUZZ),
         }
     }
 
@@ -113,6 +126,13 @@ impl Tool {
             Self::Chromedriver => apt(workspace, self, &["chromium-driver"]),
             Self::ChineseFont => apt(workspace, self, &["fontconfig", "fonts-noto-cjk"]),
             Self::DuckDb => install_duckdb(workspace),
+            Self::FuzzToolchain => {
+                let install = ["toolchain", "install", FUZZ_TOOLCHAIN, "--profile", "minimal"];
+                step(workspace, self, command(workspace, "rustup", &install))
+            }
+            Self::CargoFuzz => {
+                cargo_install(workspace, self, "cargo-fuzz", CARGO_FUZZ, &["--locked"])
+            }
         }
     }
 }

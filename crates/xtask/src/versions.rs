@@ -13,6 +13,10 @@ pub(crate) const TRUNK: &str = "0.21.14";
 pub(crate) const WASM_PACK: &str = "0.15.1";
 /// The Python package that answers the same queries for comparison.
 pub(crate) const DUCKDB: &str = "2.0.0";
+/// The toolchain that fuzzes: the sanitizer needs flags that no stable one takes.
+pub(crate) const FUZZ_TOOLCHAIN: &str = "nightly";
+/// Runs the targets of `tests/fuzz`.
+pub(crate) const CARGO_FUZZ: &str = "0.13.2";
 /// The oldest Node that runs the browser tests and `wasm-opt`.
 pub(crate) const NODE_MAJOR: u32 = 18;
 

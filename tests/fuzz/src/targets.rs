@@ -2,6 +2,14 @@
 //!
 //! The fuzzer calls these functions, and so does a test that replays seeded damage.
 
+#![allow(unreachable_pub, reason = "public in the fuzzer's crate, not in the test")]
+#![allow(
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a failed check is a finding"
+)]
+
 use std::cell::RefCell;
 
 use sagitta_protocol::{Answer, Ask, OpenFrom, Request};
@@ -17,8 +25,11 @@ const BUDGET: u64 = 64 << 20;
 /// Rows and columns past which a table is opened but not looked through.
 const MANY: usize = 10_000;
 
-/// The targets, with files and texts to begin with.
-pub const TARGETS: [(&str, fn(&[u8]), fn() -> Vec<Seed>); 5] = [
+/// A target: its name, what it does, and files or texts to begin with.
+pub type Target = (&'static str, fn(&[u8]), fn() -> Vec<Seed>);
+
+/// All targets.
+pub const TARGETS: [Target; 5] = [
     ("load", load, seeds),
     ("explore", explore, seeds),
     ("link", link, links),
@@ -178,7 +189,8 @@ fn questions(field: &str) -> Vec<String> {
             r#"{{"group_by":[{{"field":"{field}"{rest}}}],"aggregate":[{{"op":"count","as":"n"}},{{"op":"min","field":"{field}","as":"least"}}],"sort":[{{"field":"n","order":"descending"}}],"limit":5}}"#
         )
     };
-    let total = |op: &str| format!(r#"{{"aggregate":[{{"op":"{op}","field":"{field}","as":"x"}}]}}"#);
+    let total =
+        |op: &str| format!(r#"{{"aggregate":[{{"op":"{op}","field":"{field}","as":"x"}}]}}"#);
     let mut all = vec![
         "{}".to_owned(),
         leaf(r#""op":"eq","value":"1""#),
@@ -186,16 +198,22 @@ fn questions(field: &str) -> Vec<String> {
         leaf(r#""op":"between","low":"0","high":"9""#),
         leaf(r#""op":"is_null""#),
         leaf(r#""op":"contains","value":"a""#),
-        leaf(r#""op":"matches","pattern":"^a.*""#),
+        leaf(r#""op":"matches","value":"^a.*""#),
         leaf(r#""op":"within_last","n":3,"unit":"month","to":"data""#),
-        format!(r#"{{"filter":{{"not":{{"any":[{{"field":"{field}","op":"lt","value":"5"}},{{"all":[]}}]}}}}}}"#),
+        format!(
+            r#"{{"filter":{{"not":{{"any":[{{"field":"{field}","op":"lt","value":"5"}},{{"all":[]}}]}}}}}}"#
+        ),
         by(""),
         by(r#","time_unit":"month""#),
         by(r#","time_unit":"day_of_week""#),
         by(r#","bin":{"step":2.5}"#),
         by(r#","bin":{"max_bins":10}"#),
-        format!(r#"{{"select":["{field}"],"sort":[{{"field":"{field}","order":"descending","nulls":"first"}}],"offset":1,"limit":2}}"#),
-        format!(r#"{{"aggregate":[{{"op":"quantile","field":"{field}","p":0.9,"as":"q"}}],"having":{{"field":"q","op":"ge","value":"1"}}}}"#),
+        format!(
+            r#"{{"select":["{field}"],"sort":[{{"field":"{field}","order":"descending","nulls":"first"}}],"offset":1,"limit":2}}"#
+        ),
+        format!(
+            r#"{{"aggregate":[{{"op":"quantile","field":"{field}","p":0.9,"as":"q"}}],"having":{{"field":"q","op":"ge","value":"1"}}}}"#
+        ),
     ];
     let ops = ["valid", "missing", "distinct", "sum", "mean", "median", "min", "max", "stdev"];
     all.extend(ops.map(total));
@@ -214,9 +232,8 @@ fn views() -> Vec<Seed> {
     let mut seeds = Vec::new();
     for (idx, query) in questions("a~b, 天津").into_iter().enumerate() {
         let source = sources[idx % sources.len()];
-        let json = format!(
-            r#"{{"version":1,"source":{source},"query":{query},"display":{display}}}"#
-        );
+        let json =
+            format!(r#"{{"version":1,"source":{source},"query":{query},"display":{display}}}"#);
         seeds.push(Seed::new(json.clone(), json.into_bytes()));
     }
     seeds

@@ -36,6 +36,7 @@ pub fn of_guard(error: &Error, file: &str) -> Problem {
         | Error::BufferOutsideBody { column, .. }
         | Error::BufferTooShort { column, .. }
         | Error::BufferNotWhole { column, .. }
+        | Error::BufferAskew { column, .. }
         | Error::BadCompression { column, .. } => damaged(file).with("column", column),
         _ => damaged(file),
     };

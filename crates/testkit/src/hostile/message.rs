@@ -13,8 +13,11 @@ use flatbuffers::{FlatBufferBuilder, UnionWIPOffset, WIPOffset};
 pub fn schema_message(schema: &Schema) -> Vec<u8> {
     let options = IpcWriteOptions::default();
     let mut tracker = DictionaryTracker::new(false);
-    let encoded = IpcDataGenerator::default()
-        .schema_to_bytes_with_dictionary_tracker(schema, &mut tracker, &options);
+    let encoded = IpcDataGenerator::default().schema_to_bytes_with_dictionary_tracker(
+        schema,
+        &mut tracker,
+        &options,
+    );
     let mut bytes = Vec::new();
     write_message(&mut bytes, encoded, &options).unwrap();
     bytes
@@ -23,6 +26,7 @@ pub fn schema_message(schema: &Schema) -> Vec<u8> {
 /// A message of a header that is built so far, and a body of which only a part may be there.
 pub(super) fn message(
     mut fbb: FlatBufferBuilder<'_>,
+    version: MetadataVersion,
     header_type: MessageHeader,
     header: WIPOffset<UnionWIPOffset>,
     body: &[u8],
@@ -31,7 +35,7 @@ pub(super) fn message(
     let root = Message::create(
         &mut fbb,
         &MessageArgs {
-            version: MetadataVersion::V5,
+            version,
             header_type,
             header: Some(header),
             bodyLength: body_length,
@@ -59,6 +63,7 @@ pub struct Batch {
     codec: Option<CompressionType>,
     body: Vec<u8>,
     body_length: Option<i64>,
+    version: Option<i16>,
 }
 
 impl Batch {
@@ -124,8 +129,16 @@ impl Batch {
         self
     }
 
+    /// Claims another version than V5, which is 4.
+    #[must_use]
+    pub fn version(mut self, version: i16) -> Self {
+        self.version = Some(version);
+        self
+    }
+
     fn header<'a>(&self, fbb: &mut FlatBufferBuilder<'a>) -> WIPOffset<RecordBatch<'a>> {
-        let nodes: Vec<_> = self.nodes.iter().map(|(n, nulls)| FieldNode::new(*n, *nulls)).collect();
+        let nodes: Vec<_> =
+            self.nodes.iter().map(|(n, nulls)| FieldNode::new(*n, *nulls)).collect();
         let buffers: Vec<_> = self.buffers.iter().map(|(at, n)| Buffer::new(*at, *n)).collect();
         let nodes = Some(fbb.create_vector(&nodes));
         let buffers = Some(fbb.create_vector(&buffers));
@@ -170,6 +183,7 @@ impl Batch {
         let mut body = self.body.clone();
         body.resize(body.len().next_multiple_of(8), 0);
         let length = self.body_length.unwrap_or(body.len() as i64);
-        message(fbb, kind, header, &body, length)
+        let version = self.version.map_or(MetadataVersion::V5, MetadataVersion);
+        message(fbb, version, kind, header, &body, length)
     }
 }

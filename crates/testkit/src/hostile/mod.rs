@@ -7,6 +7,7 @@
 mod bombs;
 mod codec;
 mod knobs;
+mod lies;
 mod message;
 mod mutate;
 mod seeds;

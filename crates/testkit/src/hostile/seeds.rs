@@ -97,10 +97,7 @@ fn decimals() -> Columns {
         ("d32", Arc::new(Decimal32Array::from(vec![Some(1), None, Some(-3), Some(4)]))),
         ("d64", Arc::new(Decimal64Array::from(vec![Some(1), None, Some(-3), Some(4)]))),
         ("d128", Arc::new(Decimal128Array::from(vec![Some(1), None, Some(-3), Some(4)]))),
-        (
-            "d256",
-            Arc::new(Decimal256Array::from(vec![Some(wide(1)), None, Some(wide(-3)), None])),
-        ),
+        ("d256", Arc::new(Decimal256Array::from(vec![Some(wide(1)), None, Some(wide(-3)), None]))),
         (
             "narrow",
             Arc::new(
@@ -149,7 +146,10 @@ fn moments() -> Columns {
         ),
         ("duration", Arc::new(DurationSecondArray::from(counts))),
         ("months", Arc::new(IntervalYearMonthArray::from(vec![Some(14), None, Some(-1), None]))),
-        ("days_ms", Arc::new(IntervalDayTimeArray::from([None, Some(Default::default())].repeat(2)))),
+        (
+            "days_ms",
+            Arc::new(IntervalDayTimeArray::from([None, Some(Default::default())].repeat(2))),
+        ),
         (
             "all_parts",
             Arc::new(IntervalMonthDayNanoArray::from([None, Some(Default::default())].repeat(2))),
@@ -195,10 +195,7 @@ fn nested() -> Columns {
     );
     vec![
         ("list", Arc::new(list)),
-        (
-            "large_list",
-            Arc::new(LargeListArray::from_iter_primitive::<Float64Type, _, _>(lists)),
-        ),
+        ("large_list", Arc::new(LargeListArray::from_iter_primitive::<Float64Type, _, _>(lists))),
         ("list_view", Arc::new(view)),
         (
             "fixed_list",
