@@ -3,6 +3,8 @@
 //! Arrow's own `take` and `concat` bring a kernel a type with them, which is more code than the
 //! rest of decoding together.
 
+use std::sync::Arc;
+
 use arrow::array::{Array, ArrayData, ArrayRef, MutableArrayData, UInt32Array, make_array};
 use arrow::buffer::{MutableBuffer, NullBuffer};
 use arrow::datatypes::{ArrowNativeType, DataType, UnionMode};
@@ -29,7 +31,11 @@ pub(crate) fn concat(first: &dyn Array, second: &dyn Array) -> Result<ArrayRef, 
     let mut result = MutableArrayData::new(vec![&first, &second], false, n);
     result.try_extend(0, 0, first.len())?;
     result.try_extend(1, 0, second.len())?;
-    Ok(make_array(result.freeze()))
+    let mut array = make_array(result.freeze());
+    if let Some(array) = Arc::get_mut(&mut array) {
+        array.shrink_to_fit();
+    }
+    Ok(array)
 }
 
 /// How many bytes [`take`] needs, counted until they pass `most`.
@@ -222,8 +228,6 @@ fn take_pieces(data: &ArrayData, places: &UInt32Array) -> Result<ArrayData, Arro
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may fail")]
-
-    use std::sync::Arc;
 
     use arrow::array::{
         BinaryArray, BooleanArray, Decimal128Array, Decimal256Array, DictionaryArray,
