@@ -25,8 +25,11 @@ use sagitta_testkit::Generator;
 use sagitta_testkit::hostile::{Mutator, Seed};
 use targets::TARGETS;
 
-/// CPU time past which a case counts as hanging.
-const HANG: Duration = Duration::from_secs(1);
+/// CPU time past which a case counts as hanging: a second, and one more for each MiB of it. Small
+/// cases take less than a thousandth of this.
+fn hang(bytes: &[u8]) -> Duration {
+    Duration::from_secs(1 + bytes.len() as u64 / (1 << 20))
+}
 
 /// A folder of the shared data; none, said aloud, where it is not configured.
 fn shared(folder: &str) -> Option<PathBuf> {
@@ -74,7 +77,7 @@ fn run(target: fn(&[u8]), bytes: &[u8]) -> Option<String> {
         return Some("panicked".to_owned());
     }
     let elapsed = cpu_time() - start;
-    (elapsed > HANG).then(|| format!("took {elapsed:?}"))
+    (elapsed > hang(bytes)).then(|| format!("took {elapsed:?}"))
 }
 
 fn n_cases(usual: u64) -> u64 {
