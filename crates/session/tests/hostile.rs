@@ -21,8 +21,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
+use sagitta_protocol::{Answer, Ask, OpenFrom, Problem, Request};
+use sagitta_session::{Native, Session};
 use sagitta_testkit::Generator;
-use sagitta_testkit::hostile::{Mutator, Seed};
+use sagitta_testkit::hostile::{BUDGET, Bomb, Mutator, Seed, bombs};
 use targets::TARGETS;
 
 /// CPU time past which a case counts as hanging: a second, and one more for each MiB of it. Small
@@ -176,6 +178,41 @@ fn damaged_views_are_read_or_refused() {
 #[test]
 fn damaged_queries_are_answered_or_refused() {
     replay("query", n_cases(20_000), &own_seeds("query"));
+}
+
+/// What the session says of a file that is refused.
+fn problem(bomb: &Bomb) -> Problem {
+    let mut session = Session::new(Native::on(0));
+    let name = "bomb.arrow".to_owned();
+    let ask = Ask::Open { from: OpenFrom::File, name, memory_budget: BUDGET };
+    session.handle(Request::new(1, 1, ask));
+    for chunk in bomb.chunks() {
+        if !session.wants(1) {
+            break;
+        }
+        session.feed(1, chunk);
+    }
+    session.end(1);
+    let answers = session.step().outgoing.into_iter().map(|outgoing| outgoing.response.answer);
+    let mut problems = answers.filter_map(|answer| match answer {
+        Answer::Problem(problem) => Some(problem),
+        _ => None,
+    });
+    problems.next().unwrap_or_else(|| panic!("{} is not refused", bomb.name))
+}
+
+#[test]
+fn refused_files_are_named_with_their_column() {
+    for bomb in bombs() {
+        let Some(refused) = bomb.refused else { continue };
+        let problem = problem(&bomb);
+        assert_ne!(problem.code, "internal", "{}", bomb.name);
+        assert_eq!(problem.arguments["file"], "bomb.arrow", "{}", bomb.name);
+        let of_a_column = ["Decode", "BadCompression", "BadNode", "BadType", "TooDeep"];
+        if of_a_column.contains(&refused) || refused.starts_with("Buffer") {
+            assert!(problem.arguments.contains_key("column"), "{}: {problem:?}", bomb.name);
+        }
+    }
 }
 
 #[test]
