@@ -99,7 +99,7 @@ fn replay(name: &str, n_cases: u64, seeds: &[Seed]) {
         let mut choice = Generator::new(number ^ 0x5a17_7a00);
         let mut seed = &seeds[choice.below(seeds.len())];
         // A large file takes as long as a thousand small ones.
-        while seed.bytes.len() > 300_000 && choice.below(10) > 0 {
+        while seed.bytes.len() > 300_000 && choice.below(50) > 0 {
             seed = &seeds[choice.below(seeds.len())];
         }
         let other = &seeds[choice.below(seeds.len())];
