@@ -209,11 +209,12 @@ impl TableBuilder {
         self.check_memory(column_idx, n_bytes)?;
         self.n_bytes += n_bytes;
         for batch in &mut self.batches {
-            let mut columns = batch.columns.clone();
-            if let Some(values) = columns.get_mut(column_idx) {
-                *values = before.converted(values)?;
+            let Some(values) = batch.columns.get(column_idx) else { continue };
+            let converted = before.converted(values)?;
+            // Only a batch that a snapshot shares is copied, and once for all its columns.
+            if let Some(values) = Arc::make_mut(batch).columns.get_mut(column_idx) {
+                *values = converted;
             }
-            *batch = Arc::new(Batch { n_rows: batch.n_rows, columns });
         }
         self.gather_again(column_idx);
         Ok(())

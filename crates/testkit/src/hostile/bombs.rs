@@ -384,6 +384,21 @@ fn amplifiers() -> Vec<Bomb> {
     ]
 }
 
+/// 10,000 columns of four different texts, which all are categories until the end.
+fn wide() -> Bomb {
+    let offsets: Vec<u8> = (0..5_i32).flat_map(|at| at.to_le_bytes()).collect();
+    let mut batch = Batch::new(4).node(4, 0).buffer(&[]).buffer(&offsets).buffer(b"abcd");
+    for _ in 1..10_000 {
+        batch = batch.node(4, 0).buffer_claimed(0, 0).buffer_claimed(0, 20).buffer_claimed(64, 4);
+    }
+    let fields = (0..10_000).map(|idx| field(&format!("c{idx}"), DataType::Utf8)).collect();
+    bomb(
+        "10,000 columns of texts that do not repeat",
+        None,
+        [schema(fields), batch.rows()].concat(),
+    )
+}
+
 fn crowds() -> Vec<Bomb> {
     let null = || schema(vec![field("x", DataType::Null)]);
     let crowd = |name, refused: Option<&'static str>, batch: Batch, times| Bomb {
@@ -392,6 +407,7 @@ fn crowds() -> Vec<Bomb> {
         parts: vec![(null(), 1), (batch.rows(), times)],
     };
     vec![
+        wide(),
         crowd(
             "a million and one empty batches",
             Some("TooManyBatches"),
