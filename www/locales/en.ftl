@@ -286,6 +286,8 @@ problem-unknown-column = There is no column “{ $column }”.
     }
 problem-bad-literal = “{ $literal }” is not a value that the column “{ $column }” ({ $type }) can have.
     .hint = Write it as the column's values are written.
+problem-leap-second = “{ $literal }” for the column “{ $column }” is a leap second, which no value of the column can be.
+    .hint = Write the second before it, 59, or the first one of the next minute.
 problem-unsuitable-type = “{ $op }” does not work on the column “{ $column }”, which is { $type }.
     .hint = Choose another column, or something that works on this one.
 problem-bad-pattern = “{ $pattern }” is not a regular expression.

@@ -267,6 +267,8 @@ problem-unknown-column = 没有名为“{ $column }”的字段。
     }
 problem-bad-literal = “{ $literal }”不是字段“{ $column }”（{ $type }）的有效取值。
     .hint = 请按该字段的写法填写。
+problem-leap-second = 字段“{ $column }”的“{ $literal }”是闰秒，该字段的值不会是闰秒。
+    .hint = 请写前一秒（59 秒），或下一分钟的第一秒。
 problem-unsuitable-type = “{ $op }”不适用于字段“{ $column }”（{ $type }）。
     .hint = 请换一个字段，或换一种适用的操作。
 problem-bad-pattern = “{ $pattern }”不是正则表达式。

@@ -92,25 +92,71 @@ impl Carried<i256> {
 }
 
 /// A sum of floats and what rounding lost on the way (Knuth's TwoSum).
+///
+/// Finite values whose sum passes the ends of the type on the way come back: `over` counts how
+/// often [`HALF`] was taken out.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct FloatSum {
     sum: f64,
     lost: f64,
+    over: i32,
 }
+
+/// 2^1023, half of the least power of two that is beyond the floats.
+const HALF: f64 = 8.98846567431158e307;
 
 impl FloatSum {
     #[inline]
     fn add(&mut self, value: f64) {
         let sum = self.sum + value;
+        if !sum.is_finite() {
+            return self.add_beyond(value);
+        }
         let part = sum - self.sum;
         self.lost += (self.sum - (sum - part)) + (value - part);
         self.sum = sum;
     }
 
+    /// Adds where plain addition leaves the finite numbers.
+    #[cold]
+    fn add_beyond(&mut self, value: f64) {
+        if !self.sum.is_finite() || !value.is_finite() {
+            self.sum += value;
+            return;
+        }
+        // Two finite numbers of one sign: the larger is past HALF, so taking it out is exact.
+        let half = HALF.copysign(value);
+        let (small, large) =
+            if value.abs() < self.sum.abs() { (value, self.sum) } else { (self.sum, value) };
+        self.over += if half > 0.0 { 1 } else { -1 };
+        self.sum = large - half;
+        self.add(small);
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.add(other.sum);
+        self.lost += other.lost;
+        self.over += other.over;
+    }
+
     /// Infinities and NaN as plain addition gives them.
     pub(crate) fn total(self) -> f64 {
-        let total = self.sum + self.lost;
-        if self.sum.is_finite() { total } else { self.sum }
+        self.over(1.0)
+    }
+
+    /// The total over a count.
+    pub(crate) fn over(self, count: f64) -> f64 {
+        if !self.sum.is_finite() {
+            return self.sum;
+        }
+        if self.over == 0 {
+            return (self.sum + self.lost) / count;
+        }
+        // Scaled by 2^-64, exactly, so that as many halves as there are rows stay finite.
+        const SCALE: f64 = 18_446_744_073_709_551_616.0;
+        let mut scaled = Self { sum: self.sum / SCALE, lost: self.lost / SCALE, over: 0 };
+        scaled.add(f64::from(self.over) * (HALF / SCALE));
+        (scaled.sum + scaled.lost) / count * SCALE
     }
 }
 
@@ -124,13 +170,18 @@ pub(crate) struct Moments {
     origin: i256,
     mean: f64,
     m2: f64,
+    has_non_finite: bool,
 }
+
+/// The squares of finite values are beyond the floats.
+pub(crate) struct Beyond;
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
 impl Moments {
     #[inline]
     fn add(&mut self, value: f64) {
         self.n += 1;
+        self.has_non_finite |= !value.is_finite();
         let delta = value - self.mean;
         self.mean += delta / self.n as f64;
         self.m2 += delta * (value - self.mean);
@@ -156,12 +207,16 @@ impl Moments {
         let delta = other.mean - self.mean + wide_to_f64(other.origin.wrapping_sub(self.origin));
         self.mean += delta * m / (n + m);
         self.m2 += other.m2 + delta * delta * n * m / (n + m);
+        self.has_non_finite |= other.has_non_finite;
         self.n += other.n;
     }
 
-    /// Over n − 1; none for fewer than two values.
-    pub(crate) fn variance(&self) -> Option<f64> {
-        (self.n > 1).then(|| self.m2 / (self.n - 1) as f64)
+    /// Over n − 1; none for fewer than two values. Infinite or NaN only if a value is.
+    pub(crate) fn variance(&self) -> Result<Option<f64>, Beyond> {
+        if self.m2.is_finite() || self.has_non_finite {
+            return Ok((self.n > 1).then(|| self.m2 / (self.n - 1) as f64));
+        }
+        Err(Beyond)
     }
 }
 
@@ -317,9 +372,7 @@ impl State {
             (Self::SumFloat(sums), Self::SumFloat(others)) => {
                 sums.resize(n_groups, FloatSum::default());
                 for (group, other) in mapped.iter().zip(others) {
-                    let sum = &mut sums[place(*group)];
-                    sum.add(other.sum);
-                    sum.lost += other.lost;
+                    sums[place(*group)].merge(other);
                 }
             }
             (Self::SumI128(sums), Self::SumI128(others)) => {

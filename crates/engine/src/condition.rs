@@ -6,7 +6,7 @@ use arrow::datatypes::i256;
 use sagitta_spec::{Bounds, Leaf, Literal, Predicate, RelativeTo, Test};
 use sagitta_table::{Column, ColumnType};
 
-use crate::literal::{Place, place};
+use crate::literal::{Place, is_leap_second, place};
 use crate::number::Point;
 use crate::plan::{Condition, LeafTest, find, unsuitable};
 use crate::ranges::Ranges;
@@ -63,11 +63,13 @@ fn resolve_test(test: &Test, column: &Column, part: Part) -> Result<LeafTest, Er
         _ => {}
     }
     let read = |literal: &Literal| {
-        place(column, literal.as_str()).ok_or_else(|| Error::InvalidLiteral {
-            field: column.name.clone(),
-            literal: literal.as_str().to_owned(),
-            column_type: column.column_type.clone(),
-            part,
+        place(column, literal.as_str()).ok_or_else(|| {
+            let (field, text) = (column.name.clone(), literal.as_str().to_owned());
+            if is_leap_second(column, &text) {
+                return Error::LeapSecond { field, literal: text, part };
+            }
+            let column_type = column.column_type.clone();
+            Error::InvalidLiteral { field, literal: text, column_type, part }
         })
     };
     let read_all = |literals: &[Literal]| {

@@ -25,6 +25,16 @@ pub enum Error {
         /// Which part of the query holds it.
         part: Part,
     },
+    /// A literal is a leap second: a moment that Arrow's count of seconds leaves out.
+    #[error("`{literal}` for `{field}` is a leap second, which no value can be")]
+    LeapSecond {
+        /// The column.
+        field: String,
+        /// The literal as written.
+        literal: String,
+        /// Which part of the query holds it.
+        part: Part,
+    },
     /// An op, aggregate or transform does not work on the column's type.
     #[error("`{op}` does not work on `{field}`, which is {column_type:?}")]
     UnsuitableType {

@@ -20,6 +20,9 @@ use crate::{Answer, Error, Plan};
 /// Rows worked off in one step.
 pub(crate) const CHUNK: usize = 16_384;
 
+/// The bins of a column without values.
+const UNIT_STEP: BinStep = BinStep { digits: 1, scale: 0 };
+
 /// How far an execution has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -246,15 +249,17 @@ impl Execution {
         let sink = match &plan.body {
             Body::Groups(grouping) => {
                 let mut changes = Vec::new();
-                for key in &grouping.keys {
+                for (place, key) in grouping.keys.iter().enumerate() {
                     self.rank(key.column_idx);
                     changes.push(match key.change {
-                        Change::MaxBins(max) => Change::Bin(
-                            match extents.extent(key.column_idx, self.table.columns()) {
-                                Some(extent) => nice_step(extent, max),
-                                None => BinStep { digits: 1, scale: 0 },
-                            },
-                        ),
+                        Change::MaxBins(max) => {
+                            let extent = extents.extent(key.column_idx, self.table.columns());
+                            let step =
+                                extent.map_or(Some(UNIT_STEP), |extent| nice_step(extent, max));
+                            let name = plan.columns.get(place).map(|column| column.name.clone());
+                            let name = name.unwrap_or_default();
+                            Change::Bin(step.ok_or(Error::Overflow { name })?)
+                        }
                         ref change => change.clone(),
                     });
                 }
@@ -366,7 +371,12 @@ impl Execution {
             let (cells, column) = self.cells(key.column_idx, chunk, rows)?;
             keys.push(match change {
                 Change::None | Change::MaxBins(_) => cells,
-                Change::TimeUnit(unit) => time_unit(cells, *unit, column),
+                Change::TimeUnit(unit) => time_unit(
+                    cells,
+                    *unit,
+                    column,
+                    self.plan.columns.get(place).map_or(column, Arc::as_ref),
+                )?,
                 Change::Bin(step) => match self.plan.columns.get(place) {
                     Some(result) => bin(cells, *step, &column.column_type, result)?,
                     None => cells,

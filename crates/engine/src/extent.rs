@@ -91,11 +91,14 @@ impl Extents {
                     ColumnType::Decimal { scale, .. } => scale,
                     _ => 0,
                 };
-                let raise = 10_i128.checked_pow(u32::from(scale.min(0).unsigned_abs()))?;
-                let exact =
-                    |value: i256| value.to_i128().and_then(|value| value.checked_mul(raise));
-                let (low, high) = (exact(low)?, exact(high)?);
-                Some(Extent::Exact(low, high, u32::from(scale.max(0).unsigned_abs())))
+                let raise = 10_i128.checked_pow(u32::from(scale.min(0).unsigned_abs()));
+                let exact = |value: i256| value.to_i128()?.checked_mul(raise?);
+                Some(match (exact(low), exact(high)) {
+                    (Some(low), Some(high)) => {
+                        Extent::Exact(low, high, u32::from(scale.max(0).unsigned_abs()))
+                    }
+                    _ => Extent::Beyond,
+                })
             }
         }
     }

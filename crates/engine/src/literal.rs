@@ -66,7 +66,18 @@ pub(crate) fn place(column: &Column, text: &str) -> Option<Place> {
     Some(Place::At(point))
 }
 
-/// A float literal, rounded to the column's width first.
+/// Whether a text would be a moment but for its 60th second, which clocks that count seconds
+/// since 1970 do not have.
+pub(crate) fn is_leap_second(column: &Column, text: &str) -> bool {
+    text.split_once(":60").is_some_and(|(front, back)| {
+        // Only behind an hour and a minute are these seconds.
+        let minute = front.rfind(':').and_then(|at| front.get(at + 1..));
+        minute.and_then(|minute| number(minute, 2)).is_some()
+            && place(column, &format!("{front}:59{back}")).is_some()
+    })
+}
+
+/// A float literal, rounded to the column's width first; none if it is beyond that width.
 fn float(text: &str, width: u8) -> Option<f64> {
     match text {
         "NaN" => return Some(f64::NAN),
@@ -75,10 +86,11 @@ fn float(text: &str, width: u8) -> Option<f64> {
         _ => {}
     }
     Decimal::parse(text)?;
-    match width {
+    let value = match width {
         32 => text.parse::<f32>().ok().map(f64::from),
         _ => text.parse().ok(),
-    }
+    };
+    value.filter(|value: &f64| value.is_finite())
 }
 
 fn wide(value: i64) -> i256 {
@@ -370,6 +382,25 @@ mod tests {
     }
 
     #[test]
+    fn leap_seconds_are_told_apart() {
+        let check = |column_type: ColumnType, text: &str, expected| {
+            assert_eq!(is_leap_second(&column(column_type), text), expected, "{text}");
+        };
+        let zoned = || ColumnType::Timestamp(Unit::Second, Some("Asia/Shanghai".into()));
+        check(zoned(), "2016-12-31T23:59:60Z", true);
+        check(zoned(), "2017-01-01T07:59:60", true);
+        check(zoned(), "2017-01-01 07:59:60.5+08:00", true);
+        check(ColumnType::Timestamp(Unit::Second, None), "2016-12-31T23:59:60", true);
+        check(ColumnType::Timestamp(Unit::Second, None), "2016-12-31T23:59:60Z", false);
+        check(ColumnType::Time(Unit::Second), "23:59:60", true);
+        check(zoned(), "2016-12-31T23:60", false);
+        check(zoned(), "2016-12-31T23:59:59+08:60", false);
+        check(zoned(), "2016-12-31T24:59:60", false);
+        check(zoned(), "2016-12-31T23:59:61", false);
+        check(ColumnType::Int(64), "23:59:60", false);
+    }
+
+    #[test]
     fn numbers_of_each_type() {
         check(
             &ColumnType::Int(8),
@@ -384,5 +415,7 @@ mod tests {
         let tenth = float_key(f64::from(0.1_f32));
         check(&ColumnType::Float(32), &[("0.1", Some((i128::from(tenth), true))), ("nan", None)]);
         assert_eq!(place(&column(ColumnType::Float(64)), "NaN"), Some(Place::Nan));
+        check(&ColumnType::Float(64), &[("1e309", None), ("-1e309", None)]);
+        check(&ColumnType::Float(32), &[("3.5e38", None)]);
     }
 }

@@ -158,10 +158,13 @@ pub(crate) fn unsigned_of_key(key: i64) -> u64 {
     (key as u64) ^ (1 << 63)
 }
 
-/// 10^n as a float; exact up to 22.
+/// The float nearest to 10^n; exact up to 22.
 pub(crate) fn power_of_ten(n: u32) -> f64 {
+    if n > 22 {
+        return format!("1e{n}").parse().unwrap_or(f64::INFINITY);
+    }
     let mut power = 1.0;
-    for _ in 0..n.min(400) {
+    for _ in 0..n {
         power *= 10.0;
     }
     power

@@ -10,7 +10,7 @@ use arrow::datatypes::i256;
 use sagitta_table::{Column, ColumnType, Values};
 
 use crate::Error;
-use crate::accumulate::{Best, Kept, State, keys_of, pair};
+use crate::accumulate::{Best, Beyond, Kept, Moments, State, keys_of, pair};
 use crate::intern::{Interner, KeySet};
 use crate::lane::{Cells, Lane, Ranks, all_null, build, build_bytes, place};
 use crate::number::{float_of_key, power_of_ten, wide_to_f64};
@@ -190,9 +190,17 @@ impl Partial {
                     column,
                     (0..n).map(|group| {
                         let total = match &self.states[sum] {
-                            State::SumFloat(sums) => at(sums, group).total(),
+                            State::SumFloat(sums) => {
+                                let sum = at(sums, group);
+                                return (count(group) > 0.0).then(|| sum.over(count(group)));
+                            }
                             State::SumI128(sums) => carried_to_f64(at(sums, group)),
-                            State::SumI256(sums) => wide_to_f64(at(sums, group).low),
+                            State::SumI256(sums) => {
+                                // Each carry stands for 2^256.
+                                let sum = at(sums, group);
+                                wide_to_f64(sum.low)
+                                    + f64::from(sum.carry) * f64::from_bits(0x4FF << 52)
+                            }
                             _ => return None,
                         };
                         (count(group) > 0.0).then(|| scaled(total, scale) / count(group))
@@ -201,12 +209,13 @@ impl Partial {
             }
             Output::Quantile(state, p) => self.quantiles(state, p, input, column),
             Output::Variance(state) => {
-                floats(column, (0..n).map(|group| self.variance(state, group, scale)))
+                let variances = self.variances(state, scale).ok_or_else(overflow)?;
+                floats(column, variances.into_iter())
             }
-            Output::Stdev(state) => floats(
-                column,
-                (0..n).map(|group| self.variance(state, group, scale).map(f64::sqrt)),
-            ),
+            Output::Stdev(state) => {
+                let variances = self.variances(state, scale).ok_or_else(overflow)?;
+                floats(column, variances.into_iter().map(|variance| variance.map(f64::sqrt)))
+            }
             Output::Extreme(state) => {
                 let State::Extreme { best, .. } = &self.states[state] else {
                     return Err(overflow());
@@ -251,9 +260,19 @@ impl Partial {
         }
     }
 
-    fn variance(&self, state: usize, group: usize, scale: i32) -> Option<f64> {
-        let State::Moments(moments) = &self.states[state] else { return None };
-        Some(scaled(scaled(moments.get(group)?.variance()?, scale), scale))
+    /// By group; none if one is beyond the floats.
+    fn variances(&self, state: usize, scale: i32) -> Option<Vec<Option<f64>>> {
+        let State::Moments(moments) = &self.states[state] else {
+            return Some(vec![None; self.n_groups]);
+        };
+        let variance = |group| match moments.get(group).map(Moments::variance) {
+            None => Some(None),
+            Some(Ok(variance)) => {
+                Some(variance.map(|variance| scaled(scaled(variance, scale), scale)))
+            }
+            Some(Err(Beyond)) => None,
+        };
+        (0..self.n_groups).map(variance).collect()
     }
 
     /// Quantiles of type 7: linear between the two values next to `(n − 1) × p`. NaN where one of
@@ -277,9 +296,10 @@ impl Partial {
         };
         #[expect(clippy::cast_precision_loss, reason = "a quantile of integers is a float")]
         let between = |low: i128, high: i128, part: f64| {
-            // The difference of two keys is exact whatever their size.
-            let start = low.saturating_add(bias) as f64;
-            scaled(start + (high.saturating_sub(low)) as f64 * part, scale)
+            // Twice 38 digits are more than 128 bits.
+            let wide = i256::from_i128;
+            let distance = wide_to_f64(wide(high).wrapping_sub(wide(low)));
+            scaled(low.saturating_add(bias) as f64 + distance * part, scale)
         };
         let by_group = |kept: &[i64]| {
             let mut parts = Parts::new(groups, kept, n);
@@ -372,9 +392,16 @@ fn neighbours<T: Copy + Ord>(values: &mut [T], p: f64) -> Option<(T, T, f64)> {
     Some((low, high, part))
 }
 
-/// Equal ends give themselves, infinities too.
+/// Equal ends give themselves, infinities too; only between opposite infinities there is none.
 fn lerp(low: f64, high: f64, part: f64) -> f64 {
-    if part > 0.0 && low < high { low + (high - low) * part } else { low }
+    let distance = high - low;
+    if part <= 0.0 || low >= high {
+        low
+    } else if distance.is_finite() {
+        low + distance * part
+    } else {
+        low * (1.0 - part) + high * part
+    }
 }
 
 /// A number of so many decimal places.

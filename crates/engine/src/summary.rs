@@ -1,15 +1,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use arrow::datatypes::i256;
 use sagitta_spec::{Leaf, Literal, Predicate, Test};
+use sagitta_table::statistics::Edges;
 use sagitta_table::{ColumnType, Table};
 
 use crate::condition::{relative_columns, resolve, settle};
 use crate::execution::{Cursor, wide};
 use crate::extent::Extents;
 use crate::filter::{Filter, Mask, and_into, count, selected};
-use crate::lane::{Cells, Chunk, Lane, Ranks, Rows, cells};
-use crate::number::wide_to_f64;
+use crate::lane::{Chunk, Lane, Ranks, Rows, cells};
 use crate::partial::bias_of;
 use crate::plan::{Condition, find};
 use crate::{Error, Part, Step};
@@ -26,9 +27,8 @@ pub struct SummaryAsk {
 /// What a column's values are counted into.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Buckets {
-    /// Bins between rising edges, in the column's own numbers (days, units since 1970, decimals
-    /// without their point); the last bin includes its high edge.
-    Bins(Vec<f64>),
+    /// Bins between rising edges; the last bin includes its high edge.
+    Bins(Edges),
     /// These values, as literals.
     Values(Vec<String>),
     /// Rows and nulls only.
@@ -75,7 +75,10 @@ struct Ask {
 
 #[derive(Debug)]
 enum Counter {
-    Bins(Vec<f64>),
+    /// Edges of floats.
+    Floats(Vec<f64>),
+    /// Edges of all that is counted in whole numbers.
+    Whole(Vec<i128>),
     /// One filter a value.
     Values(Vec<Filter>),
     /// By rank in the dictionary: the place of the value.
@@ -111,7 +114,7 @@ impl SummaryExecution {
                 Buckets::None => Counter::None,
                 Buckets::Bins(edges) => {
                     n_counts = edges.len().saturating_sub(1);
-                    Counter::Bins(edges)
+                    bins_counter(&edges)
                 }
                 Buckets::Values(values) => {
                     n_counts = values.len();
@@ -262,14 +265,25 @@ impl Ask {
         let read = |ranks| cells(&values, &kept.rows, ranks).ok_or_else(changed);
         match &self.counter {
             Counter::None => {}
-            Counter::Bins(edges) => {
-                count_bins(
-                    &read(None)?,
-                    kept.rows.len(),
-                    edges,
-                    bias_of(&column.column_type),
-                    counts,
-                );
+            Counter::Floats(edges) => {
+                let cells = read(None)?;
+                let Lane::F64(values) = &cells.lane else { return Err(changed()) };
+                cells.each_valid(kept.rows.len(), |i| {
+                    count_bin(values.get(i).and_then(|value| bin(edges, value)), counts);
+                });
+            }
+            Counter::Whole(edges) => {
+                let cells = read(None)?;
+                let bias = bias_of(&column.column_type);
+                cells.each_valid(kept.rows.len(), |i| {
+                    let value = match &cells.lane {
+                        Lane::I64(keys) => keys.get(i).map(|key| i128::from(*key) + bias),
+                        Lane::I128(values) => values.get(i).copied(),
+                        Lane::I256(values) => values.get(i).and_then(|value| value.to_i128()),
+                        Lane::F64(_) | Lane::Bytes(_) | Lane::Nulls(_) | Lane::Opaque => None,
+                    };
+                    count_bin(value.and_then(|value| bin(edges, &value)), counts);
+                });
             }
             Counter::Ranks(ranks, by_rank) => {
                 let cells = read(Some(ranks))?;
@@ -302,34 +316,32 @@ impl Ask {
     }
 }
 
-/// Counts numbers into bins; NaN and what lies outside are others.
-fn count_bins(cells: &Cells, n: usize, edges: &[f64], bias: i128, counts: &mut SummaryCounts) {
-    let n_bins = edges.len().saturating_sub(1);
-    // A whole number is at or past an edge exactly if it is so for the next whole number.
-    #[expect(clippy::cast_possible_truncation, reason = "edges past 128 bits are past all values")]
-    let whole: Vec<i128> = edges.iter().map(|edge| edge.ceil() as i128).collect();
-    let bin_of = |passed: usize, at_end: bool| if at_end { n_bins } else { passed };
-    let of_whole = |value: i128| {
-        let at_end =
-            edges.last().is_some_and(|last| last.fract() == 0.0) && whole.last() == Some(&value);
-        bin_of(whole.partition_point(|edge| *edge <= value), at_end)
-    };
-    let of_float = |value: f64| {
-        let at_end = edges.last().is_some_and(|last| (*last..=*last).contains(&value));
-        bin_of(edges.partition_point(|edge| *edge <= value), at_end)
-    };
-    cells.each_valid(n, |i| {
-        let passed = match &cells.lane {
-            Lane::F64(values) => values.get(i).map(|value| of_float(*value)),
-            Lane::I64(keys) => keys.get(i).map(|key| of_whole(i128::from(*key) + bias)),
-            Lane::I128(values) => values.get(i).map(|value| of_whole(*value)),
-            Lane::I256(values) => values.get(i).map(|value| of_float(wide_to_f64(*value))),
-            Lane::Bytes(_) | Lane::Nulls(_) | Lane::Opaque => None,
-        };
-        let bin = passed.and_then(|passed| passed.checked_sub(1));
-        match bin.and_then(|bin| counts.counts.get_mut(bin)) {
-            Some(count) => *count += 1,
-            None => counts.n_others += 1,
+/// The bin of a number; none for NaN and what lies outside.
+fn bin<T: PartialOrd>(edges: &[T], value: &T) -> Option<usize> {
+    let n_passed = edges.partition_point(|edge| edge <= value);
+    if n_passed < edges.len() {
+        return n_passed.checked_sub(1);
+    }
+    (edges.last() == Some(value)).then_some(n_passed).and_then(|n| n.checked_sub(2))
+}
+
+fn count_bin(bin: Option<usize>, counts: &mut SummaryCounts) {
+    match bin.and_then(|bin| counts.counts.get_mut(bin)) {
+        Some(count) => *count += 1,
+        None => counts.n_others += 1,
+    }
+}
+
+fn bins_counter(edges: &Edges) -> Counter {
+    match edges {
+        Edges::F32(edges) => Counter::Floats(edges.iter().copied().map(f64::from).collect()),
+        Edges::F64(edges) => Counter::Floats(edges.clone()),
+        Edges::I64(edges) => Counter::Whole(edges.iter().copied().map(i128::from).collect()),
+        Edges::U64(edges) => Counter::Whole(edges.iter().copied().map(i128::from).collect()),
+        Edges::Decimal(edges) => {
+            // Statistics make edges of what 128 bits hold only.
+            let whole = |edge: &i256| edge.to_i128().unwrap_or(i128::MAX);
+            Counter::Whole(edges.iter().map(whole).collect())
         }
-    });
+    }
 }

@@ -10,7 +10,7 @@ use sagitta_table::{Column, ColumnType};
 use crate::Error;
 use crate::calendar::Offsets;
 use crate::lane::{Cells, Lane};
-use crate::number::{power_of_ten, unsigned_key, unsigned_of_key};
+use crate::number::{power_of_ten, unsigned_key, unsigned_of_key, wide_to_f64};
 
 /// A bin's width: `digits × 10^-scale`, above zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,9 +19,16 @@ pub(crate) struct BinStep {
     pub(crate) scale: u32,
 }
 
-/// Cuts moments to a calendar unit, or takes a cyclic part of them.
-pub(crate) fn time_unit(cells: Cells, unit: TimeUnit, column: &Column) -> Cells {
-    let Lane::I64(mut keys) = cells.lane else { return cells };
+/// Cuts moments to a calendar unit, or takes a cyclic part of them. Fails with an overflow of
+/// `result` where a unit starts before the first moment of the type.
+pub(crate) fn time_unit(
+    cells: Cells,
+    unit: TimeUnit,
+    column: &Column,
+    result: &Column,
+) -> Result<Cells, Error> {
+    let Lane::I64(mut keys) = cells.lane else { return Ok(cells) };
+    let mut is_within = true;
     match &column.column_type {
         ColumnType::Date => {
             each(&mut keys, cells.valid.as_deref(), |days| match unit {
@@ -40,7 +47,9 @@ pub(crate) fn time_unit(cells: Cells, unit: TimeUnit, column: &Column) -> Cells 
                 if unit.is_cyclic() {
                     return cyclic(local, unit);
                 }
-                cut_utc(local, offset, unit, &mut offsets).saturating_mul(per_second)
+                let start = cut_utc(local, offset, unit, &mut offsets).checked_mul(per_second);
+                is_within &= start.is_some();
+                start.unwrap_or(0)
             });
         }
         ColumnType::Time(resolution) => {
@@ -56,7 +65,10 @@ pub(crate) fn time_unit(cells: Cells, unit: TimeUnit, column: &Column) -> Cells 
         }
         _ => {}
     }
-    Cells { lane: Lane::I64(keys), valid: cells.valid }
+    if !is_within {
+        return Err(Error::Overflow { name: result.name.clone() });
+    }
+    Ok(Cells { lane: Lane::I64(keys), valid: cells.valid })
 }
 
 /// What stands under a null is left alone: it may be far outside the calendar.
@@ -290,7 +302,10 @@ pub(crate) fn float_edge(value: f64, step: BinStep) -> f64 {
 /// The float nearest to `k × step`.
 #[expect(clippy::cast_precision_loss, reason = "exact below 2^53, else not used")]
 pub(crate) fn nearest(k: i128, step: BinStep) -> f64 {
-    let Some(units) = k.checked_mul(step.digits) else { return f64::NAN };
+    let Some(units) = k.checked_mul(step.digits) else {
+        // Only steps of whole numbers are so large.
+        return wide_to_f64(i256::from_i128(k).wrapping_mul(i256::from_i128(step.digits)));
+    };
     // A quotient of two exact floats is rounded once.
     if units.abs() < 1 << 53 {
         return units as f64 / power_of_ten(step.scale);
@@ -305,38 +320,47 @@ pub(crate) enum Extent {
     Float(f64, f64),
     /// Integers, or decimals by their unscaled value and scale.
     Exact(i128, i128, u32),
+    /// Past what 128 bits hold.
+    Beyond,
 }
 
 /// The least step of 1, 2 or 5 times a power of ten that covers an extent in at most so many
-/// bins. Steps of integers and decimals are no finer than their last digit.
-pub(crate) fn nice_step(extent: Extent, max_bins: u32) -> BinStep {
-    let fits = |step: BinStep| match extent {
+/// bins; none if it would pass 38 digits. Steps of integers and decimals are no finer than their
+/// last digit.
+pub(crate) fn nice_step(extent: Extent, max_bins: u32) -> Option<BinStep> {
+    let fits = |step: BinStep, max_bins: u32| match extent {
         Extent::Float(low, high) => {
             let (first, last) = (float_edge(low, step), float_edge(high, step));
             ((last - first) / nearest(1, step)).round() + 1.0 <= f64::from(max_bins)
         }
+        Extent::Beyond => false,
         Extent::Exact(low, high, scale) => {
             let width = step.digits.saturating_mul(10_i128.pow(scale - step.scale));
-            high.div_euclid(width) - low.div_euclid(width) < i128::from(max_bins)
+            let n = high.div_euclid(width).checked_sub(low.div_euclid(width));
+            n.is_some_and(|n| n < i128::from(max_bins))
         }
     };
     let least = match extent {
         Extent::Float(..) => -18,
+        Extent::Beyond => return None,
         Extent::Exact(_, _, scale) => -i32::try_from(scale).unwrap_or(0),
     };
-    for exponent in least..=36 {
-        for digit in [1, 2, 5] {
+    for exponent in least..=38 {
+        for digit in [1, 2, 5_i128] {
             let step = match u32::try_from(exponent) {
-                Ok(power) => BinStep { digits: digit * 10_i128.pow(power), scale: 0 },
-                Err(_) => BinStep { digits: digit, scale: exponent.unsigned_abs() },
+                Ok(power) => {
+                    digit.checked_mul(10_i128.pow(power)).map(|digits| BinStep { digits, scale: 0 })
+                }
+                Err(_) => Some(BinStep { digits: digit, scale: exponent.unsigned_abs() }),
             };
-            if fits(step) {
-                return step;
+            if let Some(step) = step.filter(|step| fits(*step, max_bins)) {
+                return Some(step);
             }
         }
     }
     // Bins on both sides of 0 never become one; nothing wider is of use.
-    BinStep { digits: 10_i128.pow(36), scale: 0 }
+    let widest = BinStep { digits: 10_i128.pow(38), scale: 0 };
+    (max_bins == 1 && fits(widest, 2)).then_some(widest)
 }
 
 #[cfg(test)]
@@ -365,7 +389,13 @@ mod tests {
 
     #[test]
     fn nice_steps_cover_the_extent() {
-        let step = |digits, scale| BinStep { digits, scale };
+        let step = |digits, scale| Some(BinStep { digits, scale });
+        assert_eq!(nice_step(Extent::Float(0.0, 1e300), 20), None);
+        assert_eq!(nice_step(Extent::Float(-1.0, 1.0), 1), step(10_i128.pow(38), 0));
+        assert_eq!(
+            nice_step(Extent::Exact(0, 10_i128.pow(38) - 1, 0), 1),
+            step(10_i128.pow(38), 0)
+        );
         assert_eq!(nice_step(Extent::Float(0.0, 1.0), 10), step(2, 1));
         assert_eq!(nice_step(Extent::Float(0.0, 0.95), 10), step(1, 1));
         assert_eq!(nice_step(Extent::Float(-60.0, 653.0), 20), step(50, 0));

@@ -2,8 +2,8 @@
 
 use sagitta_engine::{Buckets, Error, Part, SummaryAsk, SummaryCounts};
 use sagitta_protocol::{ColumnSummary, Distinct, Distribution, HistogramBin, Problem, TopValue};
-use sagitta_table::statistics::{self, Edges, Scalar, Statistics};
-use sagitta_table::{Column, ColumnType};
+use sagitta_table::Column;
+use sagitta_table::statistics::{self, Scalar, Statistics};
 
 use crate::open::Open;
 use crate::problem;
@@ -67,9 +67,7 @@ fn summary(column: &Column, statistics: &Statistics, counts: &SummaryCounts) -> 
 }
 
 fn distribution(column: &Column, statistics: &Statistics, counts: &SummaryCounts) -> Distribution {
-    // A kept row lies in the bin it lay in before, even where edges past 2^53 are rounded.
-    let n_selected =
-        |idx: usize, n: u64| counts.counts.get(idx).map_or(0, |selected| n.min(*selected));
+    let n_selected = |idx: usize| counts.counts.get(idx).copied().unwrap_or(0);
     match &statistics.distribution {
         statistics::Distribution::Histogram(histogram) => {
             let bins = histogram.counts.iter().enumerate().filter_map(|(idx, n)| {
@@ -77,7 +75,7 @@ fn distribution(column: &Column, statistics: &Statistics, counts: &SummaryCounts
                     low: histogram.edges.get(idx)?.text(column),
                     high: histogram.edges.get(idx + 1)?.text(column),
                     n: *n,
-                    n_selected: n_selected(idx, *n),
+                    n_selected: n_selected(idx),
                 })
             });
             Distribution::Histogram { bins: bins.collect() }
@@ -86,7 +84,7 @@ fn distribution(column: &Column, statistics: &Statistics, counts: &SummaryCounts
             let values = top.values.iter().enumerate().map(|(idx, (value, n))| TopValue {
                 value: value.text(column),
                 n: *n,
-                n_selected: n_selected(idx, *n),
+                n_selected: n_selected(idx),
             });
             Distribution::Top {
                 values: values.collect(),
@@ -100,22 +98,10 @@ fn distribution(column: &Column, statistics: &Statistics, counts: &SummaryCounts
 
 fn buckets(column: &Column, statistics: &Statistics) -> Buckets {
     match &statistics.distribution {
-        statistics::Distribution::Histogram(histogram) => {
-            Buckets::Bins(edges(column, &histogram.edges))
-        }
+        statistics::Distribution::Histogram(histogram) => Buckets::Bins(histogram.edges.clone()),
         statistics::Distribution::Top(top) => {
             Buckets::Values(top.values.iter().map(|(value, _)| value.text(column)).collect())
         }
         statistics::Distribution::None => Buckets::None,
-    }
-}
-
-/// Edges in the numbers that the engine counts: decimals without their point.
-fn edges(column: &Column, edges: &Edges) -> Vec<f64> {
-    match (&column.column_type, edges) {
-        (ColumnType::Decimal { .. }, Edges::Decimal(digits)) => {
-            digits.iter().map(|digits| digits.to_string().parse().unwrap_or(f64::NAN)).collect()
-        }
-        _ => edges.to_f64(column),
     }
 }

@@ -175,6 +175,12 @@ fn a_question_that_does_not_fit_has_its_own_code() {
             ("type", "timestamp[s, Asia/Shanghai]"),
         ),
         (
+            r#"{ "filter": { "field": "t", "op": "lt", "value": "2016-12-31T23:59:60Z" } }"#,
+            "leap-second",
+            Place::Filter,
+            ("literal", "2016-12-31T23:59:60Z"),
+        ),
+        (
             r#"{ "aggregate": [{ "op": "mean", "field": "name" }] }"#,
             "unsuitable-type",
             Place::Group,

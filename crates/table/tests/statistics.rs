@@ -252,7 +252,7 @@ fn decimals_and_dates_have_exact_edges() {
     let found = loaded.statistics.finish().remove(0);
     let Distribution::Histogram(histogram) = found.distribution else { panic!() };
     assert_eq!(histogram.edges.get(0).unwrap().text(&column), "1.20");
-    assert_eq!(histogram.edges.to_f64(&column)[..2], [1.2, 1.4]);
+    assert_eq!(histogram.edges.get(1).unwrap().text(&column), "1.40");
     let loaded = build(vec![Arc::new(Date32Array::from(vec![0, 364]))]);
     let column = loaded.table.columns()[0].clone();
     let found = loaded.statistics.finish().remove(0);

@@ -2,12 +2,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrowPrimitiveType, BooleanArray, Decimal128Array, Float32Array, Float64Array, PrimitiveArray,
-    StringArray, UInt8Array, UInt16Array, UInt32Array,
+    ArrowPrimitiveType, BooleanArray, Decimal128Array, Decimal256Array, Float32Array, Float64Array,
+    PrimitiveArray, StringArray, UInt8Array, UInt16Array, UInt32Array,
 };
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{
-    Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type, i256,
 };
 use sagitta_table::{Batch, Codes, Column, ColumnType, Table, Unit, Values, Zone};
 
@@ -275,19 +275,27 @@ fn values_of(
                 _ => None,
             });
             let (units, nulls) = padded(units.collect(), padding, &7);
+            if *precision > 38 {
+                let units: Vec<i256> = units.into_iter().map(i256::from_i128).collect();
+                let array = Decimal256Array::new(units.into(), Some(nulls))
+                    .with_precision_and_scale(*precision, *scale)
+                    .unwrap();
+                return Values::Decimal256(array.slice(padding, n));
+            }
             let array = Decimal128Array::new(units.into(), Some(nulls))
                 .with_precision_and_scale(*precision, *scale)
                 .unwrap();
             Values::Decimal128(array.slice(padding, n))
         }
         ColumnType::Text => {
-            let around = std::iter::repeat_n(Some("garbage"), padding);
             let texts = values.iter().map(|value| match value {
                 Value::Text(text) => Some(text.as_str()),
                 _ => None,
             });
-            let texts: StringArray = around.clone().chain(texts).chain(around).collect();
-            Values::Text(texts.slice(padding, n))
+            let (texts, nulls) = padded(texts.collect(), padding, &"garbage");
+            let texts = StringArray::from_iter_values(texts);
+            let (offsets, bytes) = (texts.offsets().clone(), texts.values().clone());
+            Values::Text(StringArray::new(offsets, bytes, Some(nulls)).slice(padding, n))
         }
         ColumnType::Null => Values::Null(n),
         _ => Values::Int64(integers::<Int64Type>(values, padding, i64::MAX)),

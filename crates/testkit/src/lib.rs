@@ -16,13 +16,18 @@
 )]
 
 mod calendar;
+mod decimal;
+mod exact;
 mod fixture;
 mod generate;
 pub mod hostile;
+mod instant;
 mod oracle;
+pub mod suite;
 mod value;
+mod write;
 
 pub use self::fixture::{Fixture, FixtureColumn, Layout};
 pub use self::generate::Generator;
-pub use self::oracle::answer;
+pub use self::oracle::{Answer, Unanswered, answer, n_unknown};
 pub use self::value::Value;

@@ -2,7 +2,8 @@ use std::cmp::Ordering;
 
 use sagitta_table::{Codes, Column, ColumnType, Unit, Values};
 
-use crate::calendar::days;
+use crate::decimal::Decimal;
+use crate::instant::{FINE, Instant, duration, time_of_day};
 
 /// A value of a table, plainly.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub enum Value {
     Int(i128),
     /// Floats of both widths.
     Float(f64),
+    /// A float that is worked out, and how far from it an answer may be.
+    About(f64, f64),
     /// So many hundredths, thousandths, …
     Decimal(i128, u32),
     /// Text and categories.
@@ -37,30 +40,41 @@ impl Value {
             (Self::Int(a), Self::Int(b)) => a.cmp(b),
             (Self::Text(a), Self::Text(b)) => a.chars().cmp(b.chars()),
             (Self::Decimal(a, s), Self::Decimal(b, t)) => {
-                (a * 10_i128.pow(*t)).cmp(&(b * 10_i128.pow(*s)))
+                Decimal::of(*a, *s).order(&Decimal::of(*b, *t))
             }
-            (Self::Float(a), Self::Float(b)) => match (a.is_nan(), b.is_nan()) {
-                (true, true) => Ordering::Equal,
-                (true, false) => Ordering::Greater,
-                (false, true) => Ordering::Less,
-                (false, false) => a.partial_cmp(b).unwrap(),
-            },
+            (Self::Float(a) | Self::About(a, _), Self::Float(b) | Self::About(b, _)) => {
+                match (a.is_nan(), b.is_nan()) {
+                    (true, true) => Ordering::Equal,
+                    (true, false) => Ordering::Greater,
+                    (false, true) => Ordering::Less,
+                    (false, false) => a.partial_cmp(b).unwrap(),
+                }
+            }
             _ => panic!("{self:?} against {other:?}"),
         }
     }
 
-    /// Equal, floats within 1e-9 of each other, relative to what is above 1.
-    pub fn is_close(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Float(a), Self::Float(b)) => {
-                (a.is_nan() && b.is_nan())
-                    || a == b
-                    || (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
+    /// Equal to what an oracle expects: floats that it worked out as near as it says, everything
+    /// else exactly.
+    pub fn is_as(&self, expected: &Self) -> bool {
+        match (self, expected) {
+            (Self::Float(a), Self::About(b, within)) => {
+                (a.is_nan() && b.is_nan()) || a == b || (a - b).abs() <= *within
             }
-            (Self::Null, _) | (_, Self::Null) => self.is_null() && other.is_null(),
-            // Integer sums may come in a wider form.
-            (Self::Int(a), Self::Decimal(b, 0)) | (Self::Decimal(b, 0), Self::Int(a)) => a == b,
-            _ => self.order(other) == Ordering::Equal,
+            (Self::Null, _) | (_, Self::Null) => self.is_null() && expected.is_null(),
+            _ => self.order(expected) == Ordering::Equal,
+        }
+    }
+
+    /// Whether nobody knows which of two worked out floats is the greater one.
+    pub(crate) fn is_unsure_beside(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::About(a, within), Self::About(b, of_other)) => {
+                let distance = (a - b).abs();
+                !(a.is_nan() || b.is_nan() || a.is_infinite() || b.is_infinite())
+                    && distance <= within + of_other
+            }
+            _ => false,
         }
     }
 
@@ -68,7 +82,7 @@ impl Value {
     pub(crate) fn number(&self) -> f64 {
         match self {
             Self::Int(value) => *value as f64,
-            Self::Float(value) => *value,
+            Self::Float(value) | Self::About(value, _) => *value,
             Self::Decimal(value, scale) => format!("{value}e-{scale}").parse().unwrap(),
             other => panic!("{other:?} is no number"),
         }
@@ -120,50 +134,24 @@ impl Value {
             ColumnType::Float(_) => Self::Float(text.parse().unwrap()),
             ColumnType::Decimal { scale, .. } => {
                 let scale = u32::try_from(*scale).unwrap();
-                let (value, written) = fixed(text).unwrap();
-                Self::Decimal(value * 10_i128.pow(scale - written), scale)
+                Self::Decimal(Decimal::parse(text).unwrap().at(scale).unwrap(), scale)
             }
-            ColumnType::Date => Self::Int(seconds(text) / 86_400),
-            ColumnType::Timestamp(unit, _) => Self::Int(moment(text, *unit)),
-            ColumnType::Time(unit) => Self::Int(moment(&format!("1970-01-01T{text}"), *unit)),
-            ColumnType::Duration(unit) => {
-                Self::Int(text.parse::<i128>().unwrap() * i128::from(unit.per_second()))
+            ColumnType::Date => Self::Int(Instant::parse(text).unwrap().fine / (86_400 * FINE)),
+            ColumnType::Timestamp(unit, _) => {
+                let text = text.strip_suffix('Z').unwrap_or(text);
+                Self::Int(Instant::parse(text).unwrap().fine.div_euclid(part(*unit)))
             }
+            ColumnType::Time(unit) => Self::Int(time_of_day(text).unwrap() / part(*unit)),
+            ColumnType::Duration(unit) => match duration(text) {
+                Some(fine) => Self::Int(fine / part(*unit)),
+                None => Self::Int(text.parse::<i128>().unwrap() * i128::from(unit.per_second())),
+            },
             _ => Self::Text(if text == "\"\"" { String::new() } else { text.to_owned() }),
         }
     }
 }
 
-/// `-12.50` as (-1250, 2).
-pub(crate) fn fixed(text: &str) -> Option<(i128, u32)> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let value = format!("{whole}{fraction}").parse().ok()?;
-    Some((value, fraction.len().try_into().ok()?))
-}
-
-/// A moment without a zone, or with `Z`, in units.
-pub(crate) fn moment(text: &str, unit: Unit) -> i128 {
-    let text = text.strip_suffix('Z').unwrap_or(text);
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let places = match unit {
-        Unit::Second => 0,
-        Unit::Millisecond => 3,
-        Unit::Microsecond => 6,
-        Unit::Nanosecond => 9,
-    };
-    let digits: String = fraction.chars().chain("000000000".chars()).take(places).collect();
-    seconds(whole) * i128::from(unit.per_second()) + digits.parse::<i128>().unwrap_or(0)
-}
-
-/// `2014`, `2014-03`, `2014-03-01T08:30:00` in seconds since 1970.
-fn seconds(text: &str) -> i128 {
-    let (date, time) = text.split_once(['T', ' ']).unwrap_or((text, ""));
-    let (sign, date) = date.strip_prefix('-').map_or((1, date), |date| (-1, date));
-    let mut date = date.split('-').map(|part| part.parse::<i128>().unwrap());
-    let (year, month, day) =
-        (sign * date.next().unwrap(), date.next().unwrap_or(1), date.next().unwrap_or(1));
-    let mut time = time.split(':').map(|part| part.parse::<i128>().unwrap_or(0));
-    let (hour, minute, second) =
-        (time.next().unwrap_or(0), time.next().unwrap_or(0), time.next().unwrap_or(0));
-    days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second
+/// How many [`FINE`] parts a unit has.
+fn part(unit: Unit) -> i128 {
+    FINE / i128::from(unit.per_second())
 }

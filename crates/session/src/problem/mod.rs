@@ -21,6 +21,7 @@
 //! | `unreadable-file` | `file` | the file cannot be read any more: moved, changed, forbidden |
 //! | `unknown-column` | `column`, `suggestion`?, `columns`, `part` | there is no such column |
 //! | `bad-literal` | `column`, `literal`, `type` | a value that the column's type does not have |
+//! | `leap-second` | `column`, `literal` | a moment that no clock of the column shows |
 //! | `unsuitable-type` | `op`, `column`, `type` | an op that the column's type does not have |
 //! | `bad-pattern` | `column`, `pattern`, `reason` | not a regular expression |
 //! | `bad-quantile` | `column`, `p` | a quantile outside 0 to 1 |

@@ -19,6 +19,14 @@ pub fn of_engine(error: &Error, columns: &[&str]) -> Problem {
             .with("literal", literal)
             .with("type", type_name)
         }
+        Error::LeapSecond { field, literal, part } => Problem::new(
+            "leap-second",
+            place(*part),
+            format!("\"{literal}\" for the column \"{field}\" is a leap second, which no value of the column can be."),
+            "Write the second before it, 59, or the first one of the next minute.",
+        )
+        .with("column", field)
+        .with("literal", literal),
         Error::UnsuitableType { op, field, column_type, part } => {
             let type_name = column_type.name();
             Problem::new(

@@ -52,22 +52,6 @@ impl Edges {
         }
     }
 
-    /// The edges as floats, decimals as the numbers they stand for; rounded where 53 bits do
-    /// not hold them.
-    #[expect(clippy::cast_precision_loss, reason = "rounding is documented")]
-    pub fn to_f64(&self, column: &Column) -> Vec<f64> {
-        match self {
-            Self::I64(edges) => edges.iter().map(|edge| *edge as f64).collect(),
-            Self::U64(edges) => edges.iter().map(|edge| *edge as f64).collect(),
-            Self::F32(edges) => edges.iter().map(|edge| f64::from(*edge)).collect(),
-            Self::F64(edges) => edges.clone(),
-            Self::Decimal(edges) => {
-                let text = edges.iter().map(|edge| Scalar::Decimal(*edge).text(column));
-                text.map(|text| text.parse().unwrap_or(f64::NAN)).collect()
-            }
-        }
-    }
-
     /// Edges that hold every finite value of a column; none for columns without numbers or
     /// times, without values, or with decimals that 128 bits do not hold.
     pub(super) fn of(column: &Column, statistics: &Statistics) -> Option<Self> {

@@ -1,0 +1,253 @@
+//! What holds for every table and query.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use proptest::collection::vec;
+use proptest::prelude::{Just, Strategy, any};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use sagitta_engine::{Answer, Execution, Step, plan, run};
+use sagitta_spec::{Leaf, Predicate, Query, Test};
+use sagitta_table::format::cell_text;
+use sagitta_testkit::{Fixture, Generator, Layout, Unanswered, answer, n_unknown};
+
+use super::{are_as, values};
+
+/// A table with a query and a condition on it.
+pub(crate) struct Sample {
+    fixture: Fixture,
+    query: Query,
+    predicate: Predicate,
+}
+
+impl Debug for Sample {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let predicate = self.predicate.to_json();
+        write!(f, "{}\n{predicate}\n{}", self.query.to_json(), self.fixture)
+    }
+}
+
+/// How many parts of a query can be left out, beside its keys and aggregates.
+const N_PARTS: usize = 16;
+
+/// Rows and parts of the query go when a failure is made smaller; what is drawn from the seed
+/// stays.
+fn samples() -> impl Strategy<Value = Sample> {
+    let rows = vec(0..60_usize, 0..45);
+    let parts = vec(proptest::bool::weighted(0.97), N_PARTS);
+    (any::<u64>().prop_flat_map(Just).no_shrink(), rows, parts).prop_map(|(seed, rows, parts)| {
+        let mut generator = Generator::new(seed);
+        let whole = generator.fixture_of(60);
+        let rows = rows.into_iter().map(|row| whole.rows[row].clone()).collect();
+        let fixture = Fixture { columns: whole.columns, rows };
+        let mut query = generator.query(&fixture);
+        let predicate = generator.predicate(&fixture, 2);
+        reduce(&mut query, &parts);
+        Sample { fixture, query, predicate }
+    })
+}
+
+fn reduce(query: &mut Query, parts: &[bool]) {
+    let keep = |place: usize| parts[place];
+    query.filter = query.filter.take().filter(|_| keep(0));
+    query.having = query.having.take().filter(|_| keep(1));
+    query.limit = query.limit.filter(|_| keep(2));
+    query.offset = if keep(3) { query.offset } else { 0 };
+    let mut place = 4;
+    let mut next = || {
+        place += 1;
+        keep(place - 1)
+    };
+    query.sort.retain(|_| next());
+    query.group_by.retain(|_| next());
+    query.aggregate.retain(|_| next());
+}
+
+/// Tries so many samples, always the same ones, and makes what fails smaller.
+pub(crate) fn hold(n_cases: u32, property: fn(&Sample) -> Result<(), String>) {
+    let config = Config { cases: n_cases, failure_persistence: None, ..Config::default() };
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let result = TestRunner::new_with_rng(config, rng)
+        .run(&samples(), |sample| property(&sample).map_err(TestCaseError::fail));
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+}
+
+/// How many of so many samples the oracle answers, with a row and with groups.
+pub(crate) fn n_answered(n_seeds: u64) -> (usize, usize) {
+    let (mut n_rows, mut n_groups) = (0, 0);
+    for seed in 0..n_seeds {
+        let mut generator = Generator::new(seed);
+        let fixture = generator.fixture();
+        let query = generator.query(&fixture);
+        if answer(&query, &fixture).is_ok_and(|answer| !answer.rows.is_empty()) {
+            *(if query.is_grouped() { &mut n_groups } else { &mut n_rows }) += 1;
+        }
+    }
+    (n_rows, n_groups)
+}
+
+fn text(answer: &Answer) -> Vec<String> {
+    let cells = |row| {
+        let cells = answer.columns.iter().zip(&answer.values);
+        cells
+            .map(|(column, values)| format!("{:?}", cell_text(column, values, row)))
+            .collect::<Vec<_>>()
+            .join("|")
+    };
+    (0..answer.n_rows).map(cells).collect()
+}
+
+fn expect(holds: bool, why: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(why()) }
+}
+
+/// The engine answers as the oracle, and refuses what it refuses.
+pub(crate) fn equals_oracle(sample: &Sample) -> Result<(), String> {
+    let Sample { fixture, query, .. } = sample;
+    let got = run(query, &fixture.table(Layout::PLAIN));
+    match (answer(query, fixture), got) {
+        (Err(Unanswered::Unsure), _) | (Err(Unanswered::Refused), Err(_)) => Ok(()),
+        (Ok(oracle), Ok(got)) => {
+            let counts = (got.total, got.n_selected);
+            let expected = (oracle.total as u64, oracle.n_selected as u64);
+            expect(counts == expected, || format!("counts {counts:?} expected {expected:?}"))?;
+            let rows = values(&got);
+            expect(are_as(&rows, &oracle.rows), || {
+                format!("got\n{rows:?}\nexpected\n{:?}", oracle.rows)
+            })
+        }
+        (oracle, got) => Err(format!("the oracle says\n{oracle:?}\nthe engine\n{got:?}")),
+    }
+}
+
+/// Batches, slices, garbage under nulls and dictionaries change nothing.
+pub(crate) fn layouts_agree(sample: &Sample) -> Result<(), String> {
+    let Sample { fixture, query, .. } = sample;
+    let work_out = |layout| match run(query, &fixture.table(layout)) {
+        Ok(answer) => (answer.total, text(&answer)),
+        Err(_) => (u64::MAX, Vec::new()),
+    };
+    let plain = work_out(Layout::PLAIN);
+    for layout in [
+        Layout { batch_rows: 1, padding: 0, categories: false },
+        Layout { batch_rows: 5, padding: 3, categories: false },
+        Layout { batch_rows: 0, padding: 9, categories: true },
+        Layout { batch_rows: 4, padding: 1, categories: true },
+    ] {
+        let other = work_out(layout);
+        expect(other == plain, || format!("{layout:?}: {other:?} instead of {plain:?}"))?;
+    }
+    Ok(())
+}
+
+/// (a + b) + c and c + (b + a) are what the oracle says of the whole.
+pub(crate) fn parts_merge(sample: &Sample) -> Result<(), String> {
+    let Sample { fixture, query, .. } = sample;
+    let Ok(oracle) = answer(query, fixture) else { return Ok(()) };
+    if !query.is_grouped() {
+        return Ok(());
+    }
+    let table = fixture.table(Layout { batch_rows: 7, padding: 0, categories: false });
+    let plan = Arc::new(plan(query, &table).unwrap());
+    let n = table.batches().len();
+    let read = |from: usize, to: usize| {
+        Execution::read_batches(plan.clone(), table.clone(), from.min(n)..to.min(n)).unwrap()
+    };
+    let finish = |mut execution: Execution| {
+        while execution.step().unwrap() != Step::Done {}
+        values(&execution.finish().unwrap().answer().unwrap())
+    };
+    let mut left = read(0, 1);
+    left.merge(&read(1, 3)).unwrap();
+    left.merge(&read(3, n)).unwrap();
+    let mut inner = read(1, 3);
+    inner.merge(&read(0, 1)).unwrap();
+    let mut right = read(3, n);
+    right.merge(&inner).unwrap();
+    for rows in [finish(left), finish(right)] {
+        expect(are_as(&rows, &oracle.rows), || {
+            format!("got\n{rows:?}\nexpected\n{:?}", oracle.rows)
+        })?;
+    }
+    Ok(())
+}
+
+/// The order of the rows shows only where nothing else orders them.
+pub(crate) fn permutations_agree(sample: &Sample) -> Result<(), String> {
+    let mut query = sample.query.clone();
+    if !query.is_grouped() {
+        (query.offset, query.limit) = (0, None);
+    }
+    let Ok(oracle) = answer(&query, &sample.fixture) else { return Ok(()) };
+    let mut permuted = sample.fixture.clone();
+    permuted.rows.reverse();
+    let n = permuted.rows.len();
+    permuted.rows.rotate_left(n / 3);
+    let got = run(&query, &permuted.table(Layout::PLAIN)).map_err(|error| error.to_string())?;
+    if query.is_grouped() {
+        let rows = values(&got);
+        return expect(are_as(&rows, &oracle.rows), || {
+            format!("got\n{rows:?}\nexpected\n{:?}", oracle.rows)
+        });
+    }
+    let plain = run(&query, &sample.fixture.table(Layout::PLAIN)).unwrap();
+    let sorted = |answer: &Answer| {
+        let mut rows = text(answer);
+        rows.sort_unstable();
+        rows
+    };
+    expect(sorted(&got) == sorted(&plain), || format!("{:?}\n{:?}", text(&got), text(&plain)))
+}
+
+/// The rows of p, of not p and those for which p is unknown are all rows; p and not p have none
+/// in common.
+pub(crate) fn conditions_part_the_rows(sample: &Sample) -> Result<(), String> {
+    let Sample { fixture, predicate, .. } = sample;
+    let table = fixture.table(Layout { batch_rows: 6, padding: 1, categories: false });
+    let n = |filter: Predicate| {
+        let query = Query { filter: Some(filter), ..Query::default() };
+        run(&query, &table).map(|answer| answer.n_selected)
+    };
+    let not = |predicate: &Predicate| Predicate::Not(Box::new(predicate.clone()));
+    let Ok(n_true) = n(predicate.clone()) else { return Ok(()) };
+    let n_false = n(not(predicate)).map_err(|error| error.to_string())?;
+    let both = Predicate::All(vec![predicate.clone(), not(predicate)]);
+    let either = Predicate::Any(vec![predicate.clone(), not(predicate)]);
+    expect(n(both) == Ok(0), || "p and not p".to_owned())?;
+    expect(n(either) == Ok(n_true + n_false), || "p or not p".to_owned())?;
+    let n_unknown = n_unknown(predicate, fixture).map_err(|error| format!("{error:?}"))? as u64;
+    if let Predicate::Leaf(leaf) = predicate
+        && !matches!(leaf.test, Test::IsNull | Test::IsNotNull)
+    {
+        let is_null = n(Leaf::new(leaf.field.clone(), Test::IsNull).into());
+        expect(is_null == Ok(n_unknown), || format!("{is_null:?} nulls, {n_unknown} unknown"))?;
+    }
+    let n_all = table.n_rows() as u64;
+    expect(n_true + n_false + n_unknown == n_all, || {
+        format!("{n_true} true, {n_false} false, {n_unknown} unknown of {n_all}")
+    })
+}
+
+/// A window of a result is that part of the whole.
+pub(crate) fn windows_are_parts(sample: &Sample) -> Result<(), String> {
+    let table = sample.fixture.table(Layout::PLAIN);
+    let Ok(plan) = plan(&sample.query, &table) else { return Ok(()) };
+    let mut execution = Execution::new(Arc::new(plan), table);
+    loop {
+        match execution.step() {
+            Ok(Step::Done) => break,
+            Ok(Step::More { .. }) => {}
+            Err(_) => return Ok(()),
+        }
+    }
+    let prepared = execution.finish().unwrap();
+    let whole = text(&prepared.window(0, None).unwrap());
+    for offset in [0, 2, 1_000] {
+        let window = text(&prepared.window(offset as u64, Some(4)).unwrap());
+        let start = offset.min(whole.len());
+        expect(window == whole[start..(start + 4).min(whole.len())], || format!("at {offset}"))?;
+    }
+    Ok(())
+}
