@@ -154,6 +154,8 @@ fn mean(values: &[&Value]) -> Value {
         return Value::About(mean, size * 1e-12 + f64::MIN_POSITIVE * n);
     }
     match exact_sum(values) {
+        // A quotient of two numbers that floats hold is rounded once.
+        Ok((sum, 0)) if sum.abs() < 1 << 53 => Value::Float(sum as f64 / n),
         Ok((sum, places)) => {
             let mean = Value::Decimal(sum, places).number() / n;
             Value::About(mean, mean.abs() * 4.0 * f64::EPSILON)

@@ -230,9 +230,14 @@ impl Change {
                 let wide = |value: i128, places: u32| {
                     value.checked_mul(10_i128.pow(places)).ok_or(Unanswered::Unsure)
                 };
-                let (value, step) = (wide(*value, most - scale)?, wide(digits, most - places)?);
-                let edge = value.div_euclid(step).checked_mul(step).ok_or(Unanswered::Unsure)?;
                 let is_38 = matches!(self.result, ColumnType::Decimal { precision: 38, .. });
+                let value = wide(*value, most - scale)?;
+                let Ok(step) = wide(digits, most - places) else {
+                    // Wider than any number: 0, or an edge past all digits.
+                    let beyond = if is_38 { Unanswered::Refused } else { Unanswered::Unsure };
+                    return if value < 0 { Err(beyond) } else { Ok(Value::Decimal(0, most)) };
+                };
+                let edge = value.div_euclid(step).checked_mul(step).ok_or(Unanswered::Unsure)?;
                 if is_38 && edge.abs() >= 10_i128.pow(38) {
                     return Err(Unanswered::Refused);
                 }
