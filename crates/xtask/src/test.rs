@@ -55,6 +55,8 @@ pub(crate) fn in_browser(workspace: &Workspace) -> Result<Tally> {
         )?;
         write_capabilities(workspace, &folder)?;
         let mut pack = workspace.command("wasm-pack");
+        // Seconds; a property is tried on many samples, and 20 are the default.
+        pack.env("WASM_BINDGEN_TEST_TIMEOUT", "300");
         pack.args(["test", "--headless", "--chrome", "--mode", "no-install"]);
         pack.arg("--chromedriver")
             .arg(tools::chromedriver(workspace).context("chromedriver is gone")?);

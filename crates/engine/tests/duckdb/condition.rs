@@ -4,7 +4,7 @@ use sagitta_spec::{Bounds, Case, Literal, Predicate, Test, TimeUnit};
 use sagitta_table::ColumnType;
 
 use crate::literal::sides;
-use crate::table::{name, quoted};
+use crate::table::quoted;
 
 /// An expression and what it holds.
 pub(crate) type Field = (String, ColumnType);
@@ -105,8 +105,7 @@ fn escaped(part: &str) -> String {
     part.chars().map(escape).collect()
 }
 
-/// Only of a table's own column, and without a zone: a fixture's zones know the changes of 2021
-/// only, DuckDB's all.
+/// Without a zone: a fixture's zones know the changes of some years only, DuckDB's all.
 fn within_last(x: &str, column_type: &ColumnType, n: u32, unit: TimeUnit) -> Option<String> {
     if matches!(column_type, ColumnType::Timestamp(_, Some(_))) {
         return None;
@@ -118,6 +117,6 @@ fn within_last(x: &str, column_type: &ColumnType, n: u32, unit: TimeUnit) -> Opt
     if nanoseconds {
         return None;
     }
-    let greatest = format!("(SELECT max({}) FROM t)", name(x.trim_matches('"')));
+    let greatest = format!("(SELECT max({x}) FROM t)");
     Some(format!("({x} > {greatest} - INTERVAL {n} {word} AND {x} <= {greatest})"))
 }
