@@ -42,13 +42,16 @@ pub(crate) fn place(column: &Column, text: &str) -> Option<Place> {
         }
         ColumnType::Timestamp(unit, zone) => {
             let moment = Moment::parse(text)?;
-            let local = moment.days.checked_mul(SECONDS_PER_DAY)?.checked_add(moment.second)?;
-            let second = match (zone, moment.offset) {
-                (None, None) => local,
-                (None, Some(_)) => return None,
-                (Some(_), Some(offset)) => local.checked_sub(offset)?,
-                (Some(_), None) => Offsets::new(column.zone.as_deref()).utc_of_local(local),
-            };
+            if zone.is_none() && moment.offset.is_some() {
+                return None;
+            }
+            // The first day of 64 bits of seconds begins before them.
+            let local = i128::from(moment.days) * i128::from(SECONDS_PER_DAY)
+                + i128::from(moment.second - moment.offset.unwrap_or(0));
+            let mut second = i64::try_from(local).ok()?;
+            if moment.offset.is_none() {
+                second = Offsets::new(column.zone.as_deref()).utc_of_local(second);
+            }
             with_fraction(second, moment.fraction, *unit)?
         }
         ColumnType::Time(unit) => {
@@ -150,20 +153,18 @@ impl<'a> Moment<'a> {
     }
 }
 
-/// Days of `2014`, `2014-03`, `2014-03-01`; a year past four digits has a sign and six digits.
+/// Days of `2014`, `2014-03`, `2014-03-01`; a year past four digits has a sign and six digits, or
+/// as many as it needs.
 fn date_days(text: &str, whole: bool) -> Option<i64> {
-    let (sign, digits) = match text.as_bytes().first()? {
-        b'-' => (-1, 6),
-        b'+' => (1, 6),
-        _ => (1, 4),
+    let (sign, rest) = match text.as_bytes().first()? {
+        b'-' => (-1, text.get(1..)?),
+        b'+' => (1, text.get(1..)?),
+        _ => (1, text),
     };
-    let start = usize::from(digits == 6);
-    let year = sign * number(text.get(start..start + digits)?, digits)?;
-    let rest = text.get(start + digits..)?;
     let mut parts = rest.split('-');
-    if !parts.next()?.is_empty() {
-        return None;
-    }
+    let year = parts.next()?;
+    let n_digits = if rest.len() == text.len() { 4 } else { year.len().clamp(6, 12) };
+    let year = sign * number(year, n_digits)?;
     let month = match parts.next() {
         Some(month) => number(month, 2)?,
         None if whole => return None,
@@ -179,17 +180,19 @@ fn date_days(text: &str, whole: bool) -> Option<i64> {
     (fits && parts.next().is_none()).then(|| days_from_civil(year, month, day))
 }
 
-/// `+08:00`, `+0800`, `+08`.
+/// `+08:00`, `+0800`, `+08`; `+08:05:43` of a place's own time, before there were zones.
 fn offset_seconds(text: &str) -> Option<i64> {
     let sign = if text.starts_with('-') { -1 } else { 1 };
     let digits = text.get(1..)?;
-    let (hours, minutes) = match digits.len() {
+    let (hours, rest) = match digits.len() {
         2 => (digits, "00"),
         4 => digits.split_at_checked(2)?,
         _ => digits.split_once(':')?,
     };
-    let (hours, minutes) = (number(hours, 2)?, number(minutes, 2)?);
-    (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+    let (minutes, seconds) = rest.split_once(':').unwrap_or((rest, "00"));
+    let (hours, minutes, seconds) = (number(hours, 2)?, number(minutes, 2)?, number(seconds, 2)?);
+    let fits = hours < 24 && minutes < 60 && seconds < 60;
+    fits.then_some(sign * (hours * 3600 + minutes * 60 + seconds))
 }
 
 /// `08:30`, `08:30:15`, `08:30:15.25`: seconds since midnight and the digits of the fraction.
@@ -314,6 +317,8 @@ mod tests {
                 ("1970-01-02T12:00", Some((1, false))),
                 ("1970-01-02 00:00", Some((1, true))),
                 ("+010000-01-01", Some((2_932_897, true))),
+                ("+5881580-07-11", Some((i128::from(i32::MAX), true))),
+                ("+10000-01-01", None),
                 ("2014-02-29", None),
                 ("2014-13", None),
                 ("2014-3-1", None),
@@ -347,6 +352,7 @@ mod tests {
                 ("1970-01-01T08:00", Some((0, true))),
                 ("1970-01-01T08:00Z", Some((28_800, true))),
                 ("1970-01-01T08:00-01:30", Some((34_200, true))),
+                ("1970-01-01T08:05:43+08:05:43", Some((0, true))),
                 ("1970-01-01T08+0100", Some((25_200, true))),
                 ("1970-01-01T08:00+1:00", None),
             ],

@@ -60,8 +60,8 @@ pub enum PageValues {
     },
     /// Little-endian f64 in an attachment: numbers, or milliseconds since 1970 for dates and
     /// moments (wall-clock milliseconds of the column's zone), since midnight for times of day,
-    /// in all for durations. Null is NaN here and 0 in the validity. For charts only, as integers past
-    /// 2^53 are rounded here.
+    /// in all for durations. Null is NaN here and 0 in the validity. For charts only; a column
+    /// whose integers or decimals floats would round comes as text to charts too.
     Float64 {
         /// Which attachment.
         attachment: usize,

@@ -3,6 +3,8 @@
 use sagitta_spec::{Display, Mark};
 
 use crate::series::{Data, figure_of};
+use crate::format;
+use crate::series::{Data, figure_at, figure_of};
 use crate::{Error, Frame, FrameColumn, Language};
 use crate::{format, num};
 
@@ -33,12 +35,13 @@ pub fn chart_table(
     }
     headers.extend(data.y.map(|y| y.display_name().to_owned()));
     let rows = data.data.iter().map(|datum| {
-        let mut cells = vec![data.x_text(datum.x, language)];
+        let mut cells = vec![data.place_text(datum, language)];
         if data.named {
             cells.extend(data.series.get(datum.series).map(|series| series.name.clone()));
         }
         if let Some(column) = data.y {
-            let value = column.number(datum.row).map(|value| figure_of(data.y, value, language));
+            let figure = |value| figure_at(data.y, datum.row, value, language);
+            let value = column.number(datum.row).map(figure);
             cells.push(value.unwrap_or_else(|| format::NULL.to_owned()));
         }
         cells

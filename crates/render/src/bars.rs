@@ -85,7 +85,10 @@ pub(crate) fn upright(stage: &Stage<'_>, scene: &mut Scene) {
             } else {
                 [left, plot.top, width, plot.height()]
             }),
-            lines: vec![data.x_text(datum.x, language), data.y_text(datum.series, value, language)],
+            lines: vec![
+                data.place_text(datum, language),
+                data.y_text(datum.row, datum.series, value, language),
+            ],
             series: style(data, datum.series),
         });
     }
@@ -212,7 +215,10 @@ pub(crate) fn horizontal(data: &Data<'_>, display: &Display, layout: &Layout) ->
             x: end,
             y: top + thick / 2.0,
             area: Some([plot.left, top, plot.width(), thick]),
-            lines: vec![data.x_text(datum.x, language), data.y_text(datum.series, value, language)],
+            lines: vec![
+                data.place_text(datum, language),
+                data.y_text(datum.row, datum.series, value, language),
+            ],
             series,
         });
     }

@@ -60,7 +60,7 @@ fn data_notes(data: &Data<'_>, frame: &Frame, layout: &Layout, scene: &mut Scene
     if !data.without_x.is_empty() {
         let figure = |row: &usize| {
             let y = data.y.and_then(|y| y.number(*row))?;
-            Some(data.y_text(usize::MAX, y, language))
+            Some(data.y_text(*row, usize::MAX, y, language))
         };
         let mut figures: Vec<String> = data.without_x.iter().take(3).filter_map(figure).collect();
         if data.without_x.len() > 3 && !figures.is_empty() {

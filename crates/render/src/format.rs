@@ -116,6 +116,9 @@ fn moment_cell(text: &str) -> String {
     format!("{date} {clock}{offset}")
 }
 
+/// From here on a figure is written with an exponent, rounded.
+pub(crate) const ROUNDED: f64 = 1e15;
+
 /// A figure of a chart or a tooltip, rounded to four significant digits but never before the
 /// decimal point: `83.2146` becomes `83.21`, `70128` becomes `70,128`.
 pub fn figure(value: f64) -> String {
@@ -137,7 +140,7 @@ pub fn figure_grouped(value: f64, grouping: Grouping) -> String {
         );
     }
     let size = value.abs();
-    if size >= 1e15 || (size > 0.0 && size < 1e-4) {
+    if size >= ROUNDED || (size > 0.0 && size < 1e-4) {
         return number(&trim(&format!("{value:.3e}")), grouping);
     }
     let decimals = if size > 0.0 { 3 - num::decade(size) } else { 0 };

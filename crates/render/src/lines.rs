@@ -136,8 +136,8 @@ pub(crate) fn draw(stage: &Stage<'_>, name_ends: bool, scene: &mut Scene) {
                 y: y.px(value),
                 area: None,
                 lines: vec![
-                    data.x_text(datum.x, language),
-                    data.y_text(datum.series, value, language),
+                    data.place_text(datum, language),
+                    data.y_text(datum.row, datum.series, value, language),
                 ],
                 series: data.series.get(datum.series).map_or(crate::Series::None, |s| s.style),
             });

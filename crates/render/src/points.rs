@@ -27,14 +27,14 @@ pub(crate) fn draw(stage: &Stage<'_>, scene: &mut Scene) {
         nodes.push(Node::Circle { cx, cy, r, style: Style::of_series(Part::Point, series) });
         let colon = language.pick(": ", "：");
         let mut lines =
-            vec![format!("{}{colon}{}", data.x.display_name(), data.x_text(datum.x, language))];
+            vec![format!("{}{colon}{}", data.x.display_name(), data.place_text(datum, language))];
         if let (true, Some(series)) = (data.named, data.series.get(datum.series)) {
             lines.insert(0, series.name.clone());
         }
         lines.push(format!(
             "{}{colon}{}",
             data.y.map_or("", |y| y.display_name()),
-            crate::series::figure_of(data.y, value, language)
+            crate::series::figure_at(data.y, datum.row, value, language)
         ));
         if let (Some(column), Some(size)) = (data.size, size) {
             let text = size.map_or_else(|| format::NULL.to_owned(), format::figure);

@@ -285,15 +285,43 @@ impl<'a> Data<'a> {
         if years { Grouping::Never } else { Grouping::Thousands }
     }
 
+    /// What is written at a datum: a large number to its last digit.
+    pub(crate) fn place_text(&self, datum: &Datum, language: Language) -> String {
+        match self.axis {
+            XAxis::Number { width: None } => exact_text(Some(self.x), datum.row),
+            _ => None,
+        }
+        .unwrap_or_else(|| self.x_text(datum.x, language))
+    }
+
     /// What is said of a value: the name of the series, or of the column, and the figure.
-    pub(crate) fn y_text(&self, series: usize, y: f64, language: Language) -> String {
+    pub(crate) fn y_text(&self, row: usize, series: usize, y: f64, language: Language) -> String {
         let name = match self.series.get(series) {
             Some(series) if self.named => series.name.as_str(),
             _ => self.y.map_or(language.pick("Rows", "行数"), FrameColumn::display_name),
         };
         let colon = language.pick(": ", "：");
-        format!("{name}{colon}{}", figure_of(self.y, y, language))
+        format!("{name}{colon}{}", figure_at(self.y, row, y, language))
     }
+}
+
+/// The figure of a row: a large number to its last digit.
+pub(crate) fn figure_at(
+    column: Option<&FrameColumn>,
+    row: usize,
+    value: f64,
+    language: Language,
+) -> String {
+    exact_text(column, row).unwrap_or_else(|| figure_of(column, value, language))
+}
+
+/// A number that floats would round, where the frame has its text.
+fn exact_text(column: Option<&FrameColumn>, row: usize) -> Option<String> {
+    let column = column?;
+    let crate::FrameValues::Text(texts) = &column.values else { return None };
+    let is_number = matches!(column.kind, Kind::Integer | Kind::Number);
+    (is_number && column.number(row)?.abs() >= format::ROUNDED).then_some(())?;
+    Some(format::number(texts.get(row)?.as_deref()?, Grouping::Thousands))
 }
 
 /// A figure of a column: moments as dates.

@@ -121,8 +121,28 @@ fn number_column(
     page_column(column, PageValues::Float64 { attachment, n: numbers.len(), validity })
 }
 
-/// The values as numbers; none if the type has no place on an axis of numbers or moments.
+/// From here on a chart would write a float with fewer digits than the value has.
+const ROUNDED: f64 = 1e15;
+
+/// The values as numbers; none if the type has no place on an axis of numbers or moments, or if
+/// integers or decimals have more digits than floats show.
 fn numbers(column: &Column, values: &Values) -> Option<Vec<Option<f64>>> {
+    let numbers = as_numbers(column, values)?;
+    let is_exact = match column.column_type {
+        ColumnType::Int(64) | ColumnType::UInt(64) => {
+            numbers.iter().flatten().all(|number| number.abs() < ROUNDED)
+        }
+        ColumnType::Decimal { precision, .. } if precision > 15 => {
+            let n_digits = |text: String| text.bytes().filter(u8::is_ascii_digit).count();
+            (0..values.len())
+                .all(|row| cell_text(column, values, row).is_none_or(|text| n_digits(text) <= 15))
+        }
+        _ => true,
+    };
+    is_exact.then_some(numbers)
+}
+
+fn as_numbers(column: &Column, values: &Values) -> Option<Vec<Option<f64>>> {
     Some(match (values, &column.column_type) {
         (Values::Int8(a), _) => map(a, f64::from),
         (Values::Int16(a), _) => map(a, f64::from),
@@ -136,7 +156,7 @@ fn numbers(column: &Column, values: &Values) -> Option<Vec<Option<f64>>> {
         (Values::Date(a), _) => map(a, |days| f64::from(days) * 86_400_000.0),
         (Values::Int64(a), ColumnType::Timestamp(unit, _)) => moments(column, *unit, a),
         (Values::Int64(a), ColumnType::Time(unit) | ColumnType::Duration(unit)) => {
-            map(a, |n| milliseconds(n, *unit))
+            map(a, |n| milliseconds(n.into(), *unit))
         }
         (Values::Int64(a), _) => map(a, |n| n as f64),
         // Reading the exact digits rounds once, dividing by a power of ten would round twice.
@@ -167,15 +187,21 @@ fn moments(column: &Column, unit: Unit, array: &PrimitiveArray<Int64Type>) -> Ve
     map(array, |n| {
         let second = n.div_euclid(unit.per_second());
         let offset = column.zone.as_ref().map_or(0, |zone| zone.offset_at(second));
-        milliseconds(n, unit) + f64::from(offset) * 1000.0
+        milliseconds(i128::from(n) + i128::from(offset) * i128::from(unit.per_second()), unit)
     })
 }
 
-fn milliseconds(n: i64, unit: Unit) -> f64 {
-    let per_millisecond = unit.per_second() / 1000;
-    if per_millisecond == 0 {
-        return n as f64 * 1000.0;
+/// The float nearest to a count's milliseconds.
+fn milliseconds(n: i128, unit: Unit) -> f64 {
+    let (per_millisecond, places) = match unit {
+        Unit::Second => return (n * 1_000) as f64,
+        Unit::Millisecond => (1, 0),
+        Unit::Microsecond => (1_000, 3),
+        Unit::Nanosecond => (1_000_000, 6),
+    };
+    if n % per_millisecond == 0 {
+        return (n / per_millisecond) as f64;
     }
-    let whole = n.div_euclid(per_millisecond) as f64;
-    whole + n.rem_euclid(per_millisecond) as f64 / per_millisecond as f64
+    // Reading the exact digits rounds once, adding a fraction would round twice.
+    format!("{n}e-{places}").parse().unwrap_or(f64::NAN)
 }

@@ -37,12 +37,14 @@ impl Instant {
 }
 
 fn date_of(text: &str, is_whole: bool) -> Option<i128> {
-    let (sign, rest, width) = match text.chars().next()? {
-        '-' => (-1, &text[1..], 6),
-        '+' => (1, &text[1..], 6),
-        _ => (1, text, 4),
+    let (sign, rest) = match text.chars().next()? {
+        '-' => (-1, &text[1..]),
+        '+' => (1, &text[1..]),
+        _ => (1, text),
     };
     let parts: Vec<&str> = rest.split('-').collect();
+    // With a sign, six digits or as many as it takes.
+    let width = if rest.len() == text.len() { 4 } else { parts[0].len().clamp(6, 12) };
     if parts.len() > 3 || (is_whole && parts.len() < 3) {
         return None;
     }
