@@ -9,6 +9,8 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::float_cmp,
+    clippy::cast_possible_truncation,
+    clippy::print_stdout,
     reason = "a test fails by panicking"
 )]
 

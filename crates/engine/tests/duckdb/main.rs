@@ -105,6 +105,9 @@ fn duckdb_answers_the_same() {
                 )),
             }
         }
+        if seed % 1_000 == 999 {
+            println!("{n_compared} of {n_views} compared");
+        }
         assert!(differences.len() < 5, "{}", differences.join("\n\n"));
     }
     drop(input);

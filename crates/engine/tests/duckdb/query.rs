@@ -54,15 +54,15 @@ pub(crate) fn translate(query: &Query, fixture: &Fixture) -> Option<Sql> {
     if !query.is_grouped() {
         return rows(query, fixture, &filter);
     }
-    if names_floats_worked_out(query, fixture) {
-        return None;
-    }
     let mut columns: Vec<(String, Built)> = Vec::new();
     for key in &query.group_by {
         columns.push((key.output_name(), key_of(key, fixture)?));
     }
     for aggregate in &query.aggregate {
         columns.push((aggregate.output_name(), aggregate_of(aggregate, fixture)?));
+    }
+    if names_what_is_worked_out(query, &columns) {
+        return None;
     }
     let n_keys = query.group_by.len();
     // The keys are worked out below the grouping, so that no expression is grouped by twice.
@@ -110,19 +110,12 @@ pub(crate) fn translate(query: &Query, fixture: &Fixture) -> Option<Sql> {
     Some(Sql { text, columns: columns.into_iter().map(|(_, built)| built.compared).collect() })
 }
 
-/// Whether groups are kept or ordered by what is worked out of floats, where DuckDB's result is
-/// not compared if they are beyond it.
-fn names_floats_worked_out(query: &Query, fixture: &Fixture) -> bool {
+/// Whether groups are kept or ordered by a float that is worked out: DuckDB rounds on the way
+/// where we are exact, so that others may be kept.
+fn names_what_is_worked_out(query: &Query, columns: &[(String, Built)]) -> bool {
     let mut named: Vec<&str> = query.sort.iter().map(|key| key.field.as_str()).collect();
     named.extend(query.having.iter().flat_map(|having| having.fields()));
-    query.aggregate.iter().any(|aggregate| {
-        let of_floats = aggregate.field.as_deref().and_then(|field| fixture.column_idx(field));
-        let of_floats = of_floats
-            .is_some_and(|idx| matches!(fixture.columns[idx].column_type, ColumnType::Float(_)));
-        let worked_out =
-            aggregate_of(aggregate, fixture).is_some_and(|built| built.guards.is_some());
-        of_floats && worked_out && named.contains(&aggregate.output_name().as_str())
-    })
+    columns.iter().any(|(name, built)| built.guards.is_some() && named.contains(&name.as_str()))
 }
 
 fn rows(query: &Query, fixture: &Fixture, filter: &str) -> Option<Sql> {
