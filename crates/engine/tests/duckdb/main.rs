@@ -15,6 +15,7 @@
     clippy::print_stdout,
     clippy::cast_possible_truncation,
     clippy::cast_lossless,
+    clippy::float_cmp,
     reason = "a test fails by panicking"
 )]
 

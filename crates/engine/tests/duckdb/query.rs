@@ -23,8 +23,8 @@ pub(crate) enum Compared {
     Exactly,
     /// Counts of a unit, as so many of microseconds (or of what DuckDB counted).
     Times(i128, i128),
-    /// Whole numbers that a decimal's digits are, of which 38 are the most if so.
-    Digits { at_most_38: bool },
+    /// Whole numbers that a decimal's digits are.
+    Digits,
     /// A float of the table, bit by bit but for the sign of 0.
     SameFloat,
     /// Not further than this times the first guard, the sum of what was put in; not compared if
@@ -343,7 +343,7 @@ fn bin(x: &str, step: &str, column_type: &ColumnType) -> Option<Built> {
             let raised = format!("({units} * {})", 10_i128.pow((most - scale) as u32));
             let width = digits * 10_i128.pow((most - places) as u32);
             let expression = format!("({} * {width})", floor(&raised, width));
-            let compared = Compared::Digits { at_most_38: *precision <= 38 };
+            let compared = Compared::Digits;
             Built { expression, column_type: ColumnType::Int(64), compared, guards: None }
         }
         _ => return None,
@@ -407,10 +407,10 @@ fn aggregate_of(aggregate: &Aggregate, fixture: &Fixture) -> Option<Built> {
             worked_out(format!("sum({double})"), 1e-12, format!("sum(abs({tame}))"), is_far)
         }
         AggregateOp::Sum => match column_type {
-            ColumnType::Decimal { scale, precision } => Some(Built {
+            ColumnType::Decimal { scale, .. } => Some(Built {
                 expression: format!("sum({x})"),
                 column_type: ColumnType::Decimal { precision: 38, scale },
-                compared: Compared::Digits { at_most_38: precision <= 38 },
+                compared: Compared::Digits,
                 guards: None,
             }),
             ColumnType::Duration(unit) => exactly(format!("sum({x})"), ColumnType::Duration(unit)),
