@@ -7,6 +7,7 @@
 use arrow::datatypes::i256;
 
 use crate::Error;
+use crate::float_sum::FloatSum;
 use crate::intern::{Interner, KeySet};
 use crate::lane::{Bytes, Cells, Lane, place};
 use crate::number::{NAN_KEY, float_key, wide_to_f64};
@@ -88,75 +89,6 @@ impl Carried<i256> {
                 self.carry += if value.is_negative() { -1 } else { 1 };
             }
         }
-    }
-}
-
-/// A sum of floats and what rounding lost on the way (Knuth's TwoSum).
-///
-/// Finite values whose sum passes the ends of the type on the way come back: `over` counts how
-/// often [`HALF`] was taken out.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct FloatSum {
-    sum: f64,
-    lost: f64,
-    over: i32,
-}
-
-/// 2^1023, half of the least power of two that is beyond the floats.
-const HALF: f64 = 8.98846567431158e307;
-
-impl FloatSum {
-    #[inline]
-    fn add(&mut self, value: f64) {
-        let sum = self.sum + value;
-        if !sum.is_finite() {
-            return self.add_beyond(value);
-        }
-        let part = sum - self.sum;
-        self.lost += (self.sum - (sum - part)) + (value - part);
-        self.sum = sum;
-    }
-
-    /// Adds where plain addition leaves the finite numbers.
-    #[cold]
-    fn add_beyond(&mut self, value: f64) {
-        if !self.sum.is_finite() || !value.is_finite() {
-            self.sum += value;
-            return;
-        }
-        // Two finite numbers of one sign: the larger is past HALF, so taking it out is exact.
-        let half = HALF.copysign(value);
-        let (small, large) =
-            if value.abs() < self.sum.abs() { (value, self.sum) } else { (self.sum, value) };
-        self.over += if half > 0.0 { 1 } else { -1 };
-        self.sum = large - half;
-        self.add(small);
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.add(other.sum);
-        self.lost += other.lost;
-        self.over += other.over;
-    }
-
-    /// Infinities and NaN as plain addition gives them.
-    pub(crate) fn total(self) -> f64 {
-        self.over(1.0)
-    }
-
-    /// The total over a count.
-    pub(crate) fn over(self, count: f64) -> f64 {
-        if !self.sum.is_finite() {
-            return self.sum;
-        }
-        if self.over == 0 {
-            return (self.sum + self.lost) / count;
-        }
-        // Scaled by 2^-64, exactly, so that as many halves as there are rows stay finite.
-        const SCALE: f64 = 18_446_744_073_709_551_616.0;
-        let mut scaled = Self { sum: self.sum / SCALE, lost: self.lost / SCALE, over: 0 };
-        scaled.add(f64::from(self.over) * (HALF / SCALE));
-        (scaled.sum + scaled.lost) / count * SCALE
     }
 }
 

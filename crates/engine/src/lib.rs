@@ -12,6 +12,7 @@ mod error;
 mod execution;
 mod extent;
 mod filter;
+mod float_sum;
 mod fold;
 mod gather;
 mod intern;

@@ -19,6 +19,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod aggregate;
 mod compare;
 mod condition;
 mod literal;

@@ -1,11 +1,10 @@
 //! Queries in DuckDB's SQL, with how its answers compare with ours.
 
-use sagitta_spec::{
-    Aggregate, AggregateOp, Bin, GroupKey, NullOrder, Query, SortOrder, TimeUnit, Transform,
-};
+use sagitta_spec::{Bin, GroupKey, NullOrder, Query, SortOrder, TimeUnit, Transform};
 use sagitta_table::{ColumnType, Unit};
 use sagitta_testkit::Fixture;
 
+use crate::aggregate::aggregate_of;
 use crate::condition::{Field, condition};
 use crate::literal::plain;
 use crate::table::name;
@@ -32,13 +31,13 @@ pub(crate) enum Compared {
     Within(f64),
 }
 
-struct Built {
+pub(crate) struct Built {
     /// In the inner select.
-    expression: String,
-    column_type: ColumnType,
-    compared: Compared,
+    pub(crate) expression: String,
+    pub(crate) column_type: ColumnType,
+    pub(crate) compared: Compared,
     /// What a worked out float may be off by, and whether it is beyond DuckDB.
-    guards: Option<(String, String)>,
+    pub(crate) guards: Option<(String, String)>,
 }
 
 /// None where DuckDB has no words for a part of it.
@@ -167,7 +166,7 @@ fn in_microseconds(column_type: &ColumnType) -> Compared {
 }
 
 /// A column as it is.
-fn plain_column((expression, column_type): &Field) -> Built {
+pub(crate) fn plain_column((expression, column_type): &Field) -> Built {
     let compared = match column_type {
         ColumnType::Float(_) => Compared::SameFloat,
         other => in_microseconds(other),
@@ -348,100 +347,4 @@ fn bin(x: &str, step: &str, column_type: &ColumnType) -> Option<Built> {
         }
         _ => return None,
     })
-}
-
-fn aggregate_of(aggregate: &Aggregate, fixture: &Fixture) -> Option<Built> {
-    let exactly = |expression: String, column_type| {
-        Some(Built { expression, column_type, compared: Compared::Exactly, guards: None })
-    };
-    let count = |expression: &str| exactly(expression.to_owned(), ColumnType::Int(64));
-    let Some(field) = &aggregate.field else { return count("count(*)") };
-    let idx = fixture.column_idx(field)?;
-    let column_type = fixture.columns[idx].column_type.clone();
-    let x = name(field);
-    let is_float = matches!(column_type, ColumnType::Float(_));
-    let double = format!("CAST({x} AS DOUBLE)");
-    // DuckDB stops, or leaves the finite numbers, where sums or squares do.
-    let is_far = format!("coalesce(bool_or(isfinite({double}) AND abs({double}) > 1e150), false)");
-    let is_wild =
-        format!("coalesce(bool_or(NOT isfinite({double}) OR abs({double}) > 1e150), false)");
-    let tame =
-        format!("(CASE WHEN isfinite({double}) AND abs({double}) <= 1e150 THEN {double} END)");
-    let worked_out = |expression: String, within: f64, size: String, beyond: String| {
-        Some(Built {
-            expression,
-            column_type: ColumnType::Float(64),
-            compared: Compared::Within(within),
-            guards: Some((size, beyond)),
-        })
-    };
-    let nan = "CAST('NaN' AS DOUBLE)";
-    let quantile = |p: f64| {
-        worked_out(
-            format!(
-                "CASE WHEN bool_or(isnan({double})) THEN {nan} ELSE quantile_cont({double}, {p}) END"
-            ),
-            4.0 * f64::EPSILON,
-            format!("max(abs({tame}))"),
-            format!("{is_wild} AND NOT bool_or(isnan({double}))"),
-        )
-    };
-    match aggregate.op {
-        AggregateOp::Count => count("count(*)"),
-        AggregateOp::Valid => count(&format!("count({x})")),
-        AggregateOp::Missing => count(&format!("count(*) - count({x})")),
-        AggregateOp::Distinct if is_float => count(&format!("count(DISTINCT {double} + 0)")),
-        AggregateOp::Distinct => count(&format!("count(DISTINCT {x})")),
-        AggregateOp::Min => {
-            Some(Built { expression: format!("min({x})"), ..plain_column(&(x, column_type)) })
-        }
-        // NaN is DuckDB's greatest number; to us it counts only where there is nothing else.
-        AggregateOp::Max if is_float => {
-            let expression = format!("coalesce(max({x}) FILTER (WHERE NOT isnan({x})), max({x}))");
-            Some(Built { expression, ..plain_column(&(x, column_type)) })
-        }
-        AggregateOp::Max => {
-            Some(Built { expression: format!("max({x})"), ..plain_column(&(x, column_type)) })
-        }
-        AggregateOp::Sum if is_float => {
-            worked_out(format!("sum({double})"), 1e-12, format!("sum(abs({tame}))"), is_far)
-        }
-        AggregateOp::Sum => match column_type {
-            ColumnType::Decimal { scale, .. } => Some(Built {
-                expression: format!("sum({x})"),
-                column_type: ColumnType::Decimal { precision: 38, scale },
-                compared: Compared::Digits,
-                guards: None,
-            }),
-            ColumnType::Duration(unit) => exactly(format!("sum({x})"), ColumnType::Duration(unit)),
-            _ => exactly(format!("sum({x})"), ColumnType::Int(64)),
-        },
-        AggregateOp::Mean if is_float => {
-            let size = format!("sum(abs({tame})) / count({x})");
-            worked_out(format!("avg({double})"), 1e-12, size, is_far)
-        }
-        AggregateOp::Mean => {
-            let size = format!("sum(abs({double})) / count({x})");
-            worked_out(format!("avg({double})"), 1e-12, size, "false".to_owned())
-        }
-        AggregateOp::Median => quantile(0.5),
-        AggregateOp::Q1 => quantile(0.25),
-        AggregateOp::Q3 => quantile(0.75),
-        AggregateOp::Quantile(p) => quantile(p),
-        AggregateOp::Variance => worked_out(
-            format!("var_samp({tame})"),
-            1e-12,
-            format!("sum({tame} * {tame}) / (count({x}) - 1)"),
-            is_wild,
-        ),
-        // A root is nearer to its own size than its square is; only far from 0 does that help.
-        AggregateOp::Stdev => worked_out(
-            format!("sqrt(var_samp({tame}))"),
-            1e-12,
-            format!(
-                "sum({tame} * {tame}) / (count({x}) - 1) / greatest(sqrt(var_samp({tame})), 1e-300)"
-            ),
-            is_wild,
-        ),
-    }
 }
