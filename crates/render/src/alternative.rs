@@ -2,8 +2,6 @@
 
 use sagitta_spec::{Display, Mark};
 
-use crate::series::{Data, figure_of};
-use crate::format;
 use crate::series::{Data, figure_at, figure_of};
 use crate::{Error, Frame, FrameColumn, Language};
 use crate::{format, num};
