@@ -70,6 +70,7 @@ impl FloatSum {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "the sums of these values are exact")]
 mod tests {
     use super::*;
 
