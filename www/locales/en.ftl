@@ -45,6 +45,8 @@ loaded = { $done } · { $rows } rows
 scanned-of = { $done } of { $total } rows
 scanned = { $done } rows
 cancel = Cancel
+undo-step = Undo the last step
+memory-limit = Memory it may take
 try-again = Try again
 other-dataset = Choose another dataset
 gave-up = Opening was cancelled.
@@ -263,15 +265,15 @@ problem-big-endian = { $file } was written for a big-endian machine and cannot b
     .hint = Ask for it to be written in little-endian order, the usual one.
 problem-unsupported-format = { $file } uses a version, compression or layout of Arrow that is not read here.
     .hint = Have it written again as an Arrow IPC file with ZSTD, LZ4 or no compression.
-problem-over-budget = { $file } needs more memory than it may take here ({ $budget } bytes).
-    .hint = Open it on a larger device, or ask for a part of it.
+problem-over-budget = { $file } needs more memory than it may take here ({ $budget }).
+    .hint = Allow it more memory, open it on a larger device, or ask for a part of it.
 problem-over-limit = { $file } has more { $what } than are read ({ $limit }).
     .hint = Split it into smaller files.
 problem-not-found = There is no file at { $url }.
     .hint = Check the address, or ask the publisher where the file has gone.
 problem-http-status = The host did not send { $url }: it answered with status { $status }.
     .hint = Try again later, or tell the publisher.
-problem-cross-origin = { $host } is away, or does not let this page read its files.
+problem-cross-origin = This page may not read files of { $host }, or that host is away.
     .hint = Download the file yourself and open it here, or ask the host to allow other sites (CORS).
 problem-network = The host of { $file } did not answer.
     .hint = Check the connection and try again.
@@ -325,10 +327,18 @@ problem-oddity = { $file } is odd in a way that does no harm.
     .hint = The details say how.
 problem-internal = Something went wrong inside this program.
     .hint = Please report it with the details.
-problem-engine-stopped = The part of the page that reads the data has stopped.
-    .hint = It was started again with the same data and the same question.
-problem-engine-gave-up = The part of the page that reads the data stopped twice at the same question.
-    .hint = The question was given up. Ask for less, or open a smaller file.
+problem-engine-stopped = { $reason ->
+        [memory] The part of the page that reads the data ran out of memory.
+        [silence] The part of the page that reads the data did not answer any more and was ended.
+       *[fault] The part of the page that reads the data has stopped.
+    }
+    .hint = It was started again with the same data and the same question. If it happens again, undo the last step or choose another dataset.
+problem-engine-gave-up = { $reason ->
+        [memory] The part of the page that reads the data ran out of memory twice at this.
+        [silence] The part of the page that reads the data twice did not answer any more at this.
+       *[fault] The part of the page that reads the data stopped twice at this.
+    }
+    .hint = It was given up. Undo the last step and ask for less, or choose a smaller dataset.
 problem-engine-missing = The part of the page that reads data could not be loaded.
     .hint = Check the connection and load the page again.
 problem-engine-cannot-start = The part of the page that reads data could not be started.

@@ -35,6 +35,8 @@ loaded = { $done } · { $rows } 行
 scanned-of = { $done } / { $total } 行
 scanned = { $done } 行
 cancel = 取消
+undo-step = 撤销上一步
+memory-limit = 可用内存上限
 try-again = 重试
 other-dataset = 选择其他数据集
 gave-up = 已取消打开。
@@ -244,15 +246,15 @@ problem-big-endian = { $file } 采用大端字节序，无法在此读取。
     .hint = 请索取常用的小端字节序版本。
 problem-unsupported-format = { $file } 使用了这里不支持的 Arrow 版本、压缩或布局。
     .hint = 请重新存为 Arrow IPC 文件，使用 ZSTD、LZ4 或不压缩。
-problem-over-budget = { $file } 需要的内存超过这里的上限（{ $budget } 字节）。
-    .hint = 请在更大的设备上打开，或索取其中一部分。
+problem-over-budget = { $file } 需要的内存超过这里的上限（{ $budget }）。
+    .hint = 请允许使用更多内存、在更大的设备上打开，或索取其中一部分。
 problem-over-limit = { $file } 的 { $what } 数量超过可读取的上限（{ $limit }）。
     .hint = 请拆分为较小的文件。
 problem-not-found = { $url } 处没有文件。
     .hint = 请检查地址，或向发布机构询问文件去向。
 problem-http-status = 服务器没有返回 { $url }，状态码为 { $status }。
     .hint = 请稍后重试，或告知发布机构。
-problem-cross-origin = { $host } 无法访问，或不允许本页面读取其文件。
+problem-cross-origin = 本页面不能读取 { $host } 的文件，或该主机无法访问。
     .hint = 请自行下载后在此打开，或请对方允许跨站访问（CORS）。
 problem-network = { $file } 所在的服务器没有回应。
     .hint = 请检查网络连接后重试。
@@ -306,10 +308,18 @@ problem-oddity = { $file } 有些异常，但不影响使用。
     .hint = 详情中有说明。
 problem-internal = 程序内部出错。
     .hint = 请附上详情报告此问题。
-problem-engine-stopped = 页面中读取数据的部分已停止。
-    .hint = 已用相同的数据和查询重新启动。
-problem-engine-gave-up = 页面中读取数据的部分在同一查询上停止了两次。
-    .hint = 已放弃该查询。请缩小范围，或打开较小的文件。
+problem-engine-stopped = { $reason ->
+        [memory] 页面中读取数据的部分内存不足。
+        [silence] 页面中读取数据的部分不再响应，已被终止。
+       *[fault] 页面中读取数据的部分已停止。
+    }
+    .hint = 已用相同的数据和查询重新启动。如再次发生，请撤销上一步或选择其他数据集。
+problem-engine-gave-up = { $reason ->
+        [memory] 页面中读取数据的部分在此处两次内存不足。
+        [silence] 页面中读取数据的部分在此处两次不再响应。
+       *[fault] 页面中读取数据的部分在此处停止了两次。
+    }
+    .hint = 已放弃。请撤销上一步并缩小范围，或选择较小的数据集。
 problem-engine-missing = 无法加载页面中读取数据的部分。
     .hint = 请检查网络连接并重新加载页面。
 problem-engine-cannot-start = 无法启动页面中读取数据的部分。

@@ -18,10 +18,10 @@ use yew::{
 use crate::components::{ExplorerPage, StartPage, TopBarProps, top_bar};
 use crate::context::{Cx, Doings};
 use crate::describe::localized;
-use crate::engine::{Engine, Opening, opening, spawn, use_engine};
+use crate::engine::{Engine, Opening, budget, opening, spawn, use_engine};
 use crate::hooks::{use_media, use_window_event};
 use crate::state::{Action, AppState, CatalogState, History, Page, ThemeChoice};
-use crate::{I18n, Shared, dom};
+use crate::{I18n, Shared, dom, memory};
 
 /// The language that was chosen before, or the first of the reader's own that the page speaks.
 fn first_language() -> Language {
@@ -33,7 +33,8 @@ fn first_language() -> Language {
 
 fn first_state(language: Language) -> AppState {
     let theme = ThemeChoice::from_name(dom::remembered("theme").as_deref().unwrap_or(""));
-    AppState::new(language, theme)
+    let memory = dom::remembered("memory").and_then(|word| memory::chosen(&word));
+    AppState { memory, ..AppState::new(language, theme) }
 }
 
 #[derive(Properties, PartialEq)]
@@ -60,7 +61,7 @@ pub fn App(props: &AppProps) -> Html {
     let doings = use_doings_of(&state, &engine, &dispatch, &say, &messages);
     let dragging = use_files(&doings);
     let i18n = (*messages).clone();
-    let cx = Cx { i18n: i18n.clone(), dispatch, doings };
+    let cx = Cx { i18n: i18n.clone(), dispatch, doings, budget: budget(&state) };
     let dataset = use_memo((state.catalog.clone(), state.explorer.view.source.clone()), |_| {
         state.dataset().cloned().map(Shared::<Dataset>::new)
     });
@@ -133,7 +134,7 @@ fn source_title(state: &AppState) -> AttrValue {
     }
 }
 
-/// Shows the chosen theme and language on the document and remembers them.
+/// Shows the chosen theme and language on the document and remembers what was chosen.
 #[hook]
 fn use_theme(state: &AppState) -> Theme {
     let prefers_dark = use_media("(prefers-color-scheme: dark)");
@@ -152,6 +153,11 @@ fn use_theme(state: &AppState) -> Theme {
         if !first.replace(false) {
             dom::remember("theme", theme.as_str());
             dom::remember("language", language.tag());
+        }
+    });
+    use_effect_with(state.memory, |chosen| {
+        if let Some(bytes) = chosen {
+            dom::remember("memory", &bytes.to_string());
         }
     });
     if is_dark { Theme::Dark } else { Theme::Light }

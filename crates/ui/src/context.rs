@@ -24,7 +24,7 @@ pub(crate) struct Doings {
     pub(crate) speak: Callback<Language>,
 }
 
-/// What every part of the page can reach. Never changes but for the language.
+/// What every part of the page can reach. Changes with the language and the memory allowed only.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Cx {
     /// The messages.
@@ -33,6 +33,8 @@ pub(crate) struct Cx {
     pub(crate) dispatch: Callback<Action>,
     /// The page's doings.
     pub(crate) doings: Doings,
+    /// The most memory a table may take, in bytes.
+    pub(crate) budget: u64,
 }
 
 /// What every part of the page can reach.
@@ -49,6 +51,7 @@ pub(crate) fn use_cx() -> Cx {
             copy_link: Callback::noop(),
             speak: Callback::noop(),
         },
+        budget: 0,
     })
 }
 

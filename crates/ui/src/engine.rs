@@ -14,16 +14,12 @@ use sagitta_spec::Source;
 use web_sys::File;
 use yew::{Callback, hook, use_effect_with, use_memo};
 
-use crate::dom;
+use crate::{dom, memory};
 use crate::port::{Port, Received};
 use crate::state::{Action, AppState, CatalogState, Reply, Summaries, Wanted, kind};
 
 /// Where the catalogue is, from the page's own address.
 const CATALOG: &str = "catalog/catalog.json";
-
-/// The most memory a table may take, in bytes; less on a small device before the reader agrees.
-const BUDGET: u64 = 2 << 30;
-const SMALL_BUDGET: u64 = 384 << 20;
 
 /// Files beyond this are announced before they are loaded on a small device, in bytes.
 const LARGE_FILE: u64 = 20_000_000;
@@ -91,7 +87,7 @@ impl Engine {
         if let Some(id) = id {
             let own = self.0.last_id.get() + 1;
             self.0.last_id.set(own);
-            self.port().send(Request::new(own, own, Ask::Cancel { id }), None);
+            self.port().cancel(own, id);
             self.0.dispatch.emit(Action::Replied(id, Reply::Done));
         }
     }
@@ -193,20 +189,21 @@ pub(crate) enum Opening {
         from: OpenFrom,
         /// What messages call it.
         name: String,
-        /// The most memory it may take.
-        budget: u64,
     },
     /// It cannot be found.
     Impossible(Problem),
+}
+
+/// The most memory a table may take now, in bytes.
+pub(crate) fn budget(state: &AppState) -> u64 {
+    memory::budget(state.memory, dom::is_small_device(), state.explorer.consent)
 }
 
 /// What the state wants opened.
 pub(crate) fn opening(state: &AppState) -> Opening {
     let Some(wanted) = state.explorer.open_wanted() else { return Opening::Nothing };
     let small = dom::is_small_device();
-    let budget = if small && !state.explorer.consent { SMALL_BUDGET } else { BUDGET };
-    let from =
-        |from: OpenFrom, name: String| Opening::From { serial: wanted.serial, from, name, budget };
+    let from = |from: OpenFrom, name: String| Opening::From { serial: wanted.serial, from, name };
     match &wanted.source {
         Source::File(name) => from(OpenFrom::File, name.clone()),
         Source::Url(url) => match dom::resolve(url, "") {
@@ -261,14 +258,14 @@ pub(crate) fn use_engine(state: &AppState, dispatch: &Callback<Action>) -> Engin
     use_catalog(dispatch, &engine);
     {
         let engine = engine.clone();
+        let memory_budget = budget(state);
         use_effect_with(opening(state), move |opening| {
-            if let Opening::From { from, name, budget, .. } = opening {
+            if let Opening::From { from, name, .. } = opening {
                 let file = match from {
                     OpenFrom::File => engine.0.file.borrow().clone(),
                     OpenFrom::Url { .. } => None,
                 };
-                let ask =
-                    Ask::Open { from: from.clone(), name: name.clone(), memory_budget: *budget };
+                let ask = Ask::Open { from: from.clone(), name: name.clone(), memory_budget };
                 engine.ask(ask, file);
             }
         });

@@ -12,6 +12,8 @@ use sagitta_protocol::Problem;
 use sagitta_render::{Language, format};
 use yew::AttrValue;
 
+use crate::memory;
+
 struct Messages {
     language: Language,
     /// The text of each message by its key, of each attribute by `key.attribute`. A choice is kept
@@ -67,7 +69,14 @@ impl I18n {
     /// What a problem says and what to do about it. A code without a message of its own says
     /// what the problem brought along in English.
     pub fn problem(&self, problem: &Problem) -> (AttrValue, AttrValue) {
-        let given = problem.arguments.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let readable = |(name, value): (&String, &String)| match value.parse() {
+            Ok(bytes) if matches!(name.as_str(), "budget" | "needed") => {
+                (name.clone(), memory::words(bytes))
+            }
+            _ => (name.clone(), value.clone()),
+        };
+        let given: Vec<(String, String)> = problem.arguments.iter().map(readable).collect();
+        let given = given.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         // Messages choose their form by whether these are there; the first of a name counts.
         let missing = [("suggestion", "none"), ("guess", "none")];
         let arguments: Vec<(&str, &str)> = given.chain(missing).collect();

@@ -8,6 +8,7 @@ mod dom;
 mod engine;
 mod hooks;
 mod i18n;
+mod memory;
 pub mod plot;
 pub mod port;
 pub mod scroll;

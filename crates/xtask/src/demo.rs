@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use std::{
     fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// What the catalogue is made of.
@@ -22,7 +22,7 @@ pub(crate) fn build(workspace: &Workspace, out: &Path) -> Result<()> {
     ensure(workspace, &[Tool::Node, Tool::NodePackages])?;
     // With the features of the whole workspace it shares its dependencies with the native tests.
     run(workspace.cargo().args(["build", "--locked", "--workspace", "--bin", "sagitta"]))?;
-    let tool = workspace.target.join("debug/sagitta");
+    let tool = tool(workspace);
     let stamp = workspace.target.join("demo.stamp");
     let made_from = format!("{:016x} {}", sources_hash(workspace, &tool)?, out.display());
     if out.is_dir() && fs::read_to_string(&stamp).is_ok_and(|text| text == made_from) {
@@ -39,6 +39,11 @@ pub(crate) fn build(workspace: &Workspace, out: &Path) -> Result<()> {
         .arg(out))?;
     fs::write(stamp, made_from)?;
     Ok(())
+}
+
+/// The native tool, as [`build`] makes it.
+pub(crate) fn tool(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("debug/sagitta")
 }
 
 fn sources_hash(workspace: &Workspace, tool: &Path) -> Result<u64> {

@@ -8,8 +8,27 @@ use crate::{
     tools::{self, Tool, ensure},
     workspace::{Workspace, run_tests},
 };
-use anyhow::{Context as _, Result};
-use std::fs;
+use anyhow::{Context as _, Result, bail};
+use std::{fs, str::FromStr};
+
+/// A browser that runs the journeys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Browser {
+    Chromium,
+    Firefox,
+}
+
+impl FromStr for Browser {
+    type Err = anyhow::Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        match name {
+            "chromium" => Ok(Self::Chromium),
+            "firefox" => Ok(Self::Firefox),
+            _ => bail!("there is no browser `{name}` here: chromium or firefox"),
+        }
+    }
+}
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Options {
@@ -17,18 +36,28 @@ pub(crate) struct Options {
     pub(crate) filter: Option<String>,
     /// Shows the browser's window.
     pub(crate) headed: bool,
+    /// Only in this browser.
+    pub(crate) browser: Option<Browser>,
+}
+
+impl Options {
+    fn includes(&self, browser: Browser) -> bool {
+        self.browser.is_none_or(|wanted| wanted == browser)
+    }
 }
 
 /// Builds what is not up to date, serves it on two free ports, and runs the journeys.
 ///
 /// The second port is another origin with the same files, which lets nobody read them.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Tally> {
-    ensure(workspace, &[Tool::Node, Tool::NodePackages, Tool::Chromium, Tool::ChineseFont])?;
+    ensure(workspace, &[Tool::Node, Tool::NodePackages, Tool::ChineseFont])?;
     let (folder, catalog) = (workspace.dist().join("site"), workspace.dist().join("demo"));
     site::build(workspace, Profile::Web, &folder)?;
     demo::build(workspace, &catalog)?;
-    let mounts =
-        vec![Mount { prefix: "", folder }, Mount { prefix: demo::PREFIX, folder: catalog }];
+    let mounts = vec![
+        Mount { prefix: "", folder: folder.clone() },
+        Mount { prefix: demo::PREFIX, folder: catalog },
+    ];
     let site = server::start(mounts.clone(), 0)?;
     let other = server::start(mounts, 0)?;
     let artifacts = workspace.target.join("e2e");
@@ -37,11 +66,29 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Tally> {
 
     let mut node = workspace.command("node");
     node.arg("tests/e2e/run.mjs").args(["--site", &site, "--other-origin", &other]);
-    node.arg("--chromium").arg(tools::chromium(workspace).context("Chromium is gone")?);
+    node.arg("--folder").arg(folder).arg("--tool").arg(demo::tool(workspace));
     node.arg("--artifacts").arg(artifacts);
-    let hidden = |flag: &&&str| !(options.headed && **flag == "--headless");
-    for flag in tools::CHROMIUM_FLAGS.iter().filter(hidden) {
-        node.arg(format!("--flag={flag}"));
+    match workspace.shared()? {
+        Some(data) => node.arg("--shared").arg(data),
+        None => {
+            println!("SAGITTA_SHARED is not set: journeys on shared data are skipped");
+            &mut node
+        }
+    };
+    if options.headed {
+        node.arg("--headed");
+    }
+    if options.includes(Browser::Chromium) {
+        ensure(workspace, &[Tool::Chromium])?;
+        node.arg("--chromium").arg(tools::chromium(workspace).context("Chromium is gone")?);
+        let hidden = |flag: &&&str| !(options.headed && **flag == "--headless");
+        for flag in tools::CHROMIUM_FLAGS.iter().filter(hidden) {
+            node.arg(format!("--flag={flag}"));
+        }
+    }
+    if options.includes(Browser::Firefox) {
+        ensure(workspace, &[Tool::Firefox])?;
+        node.arg("--firefox").arg(tools::firefox(workspace).context("Firefox is gone")?);
     }
     node.args(&options.filter);
     run_tests(&mut node, tally::of_summary)

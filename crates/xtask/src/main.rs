@@ -44,12 +44,13 @@ cargo xtask COMMAND
   lint                        formatting and clippy, for this machine and for the browser
   check-deps                  the crates depend on each other as the architecture says
   suite [FILTER]              the query cases of tests/suite
-  e2e [FILTER] [--headed]     the journeys of tests/e2e in Chromium
+  e2e [FILTER] [--headed] [--browser chromium|firefox]
+                              the journeys of tests/e2e, in both browsers or in one
   size [--why]                what the site weighs, against its budgets (--why: by crate and function)
   dist                        the site, the demonstration catalogue and the native tool, in dist/
 
 What is missing on the machine is installed, or the command to type is printed.
-CARGO_TARGET_DIR, CHROME, CHROMEDRIVER and SAGITTA_SHARED are honoured.";
+CARGO_TARGET_DIR, CHROME, CHROMEDRIVER, FIREFOX and SAGITTA_SHARED are honoured.";
 
 /// A command with its options.
 #[derive(Debug, PartialEq, Eq)]
@@ -138,6 +139,9 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
             (Task::Serve(options), Long("fast")) => options.profile = Profile::Fast,
             (Task::E2e(options), Long("headed")) => options.headed = true,
             (Task::Size(options), Long("why")) => options.why = true,
+            (Task::E2e(options), Long("browser")) => {
+                options.browser = Some(arguments.value()?.parse()?);
+            }
             (Task::E2e(e2e::Options { filter, .. }) | Task::Suite(filter), Value(text))
                 if filter.is_none() =>
             {
@@ -157,6 +161,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use e2e::Browser;
 
     fn check(line: &str) -> Result<Task> {
         parse(lexopt::Parser::from_args(line.split_whitespace()))
@@ -166,7 +171,7 @@ mod tests {
     fn commands_and_their_options_are_read() {
         let serve = |port, profile| Task::Serve(serve::Options { port, profile });
         let e2e = |filter: Option<&str>, headed| {
-            Task::E2e(e2e::Options { filter: filter.map(Into::into), headed })
+            Task::E2e(e2e::Options { filter: filter.map(Into::into), headed, browser: None })
         };
         let fuzz = |target: Option<&str>, seconds| {
             Task::Fuzz(fuzz::Options { target: target.map(Into::into), seconds })
@@ -181,6 +186,10 @@ mod tests {
             ("e2e --headed flights", e2e(Some("flights"), true)),
             ("e2e", e2e(None, false)),
             ("size --why", Task::Size(size::Options { why: true })),
+            (
+                "e2e --browser firefox",
+                Task::E2e(e2e::Options { browser: Some(Browser::Firefox), ..Default::default() }),
+            ),
             ("ci", Task::Ci),
             ("full", Task::Full),
             ("fuzz", fuzz(None, 60)),
@@ -202,6 +211,7 @@ mod tests {
             "serve --port",
             "serve --port many",
             "lint crates",
+            "e2e --browser lynx",
         ] {
             assert!(check(line).is_err(), "{line}");
         }

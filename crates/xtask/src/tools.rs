@@ -48,10 +48,12 @@ pub(crate) enum Tool {
     Node,
     /// What `package-lock.json` lists.
     NodePackages,
-    /// The browser of the tests.
+    /// The first browser of the tests.
     Chromium,
     /// Drives Chromium for the Rust tests that run inside it.
     Chromedriver,
+    /// The other browser of the journeys.
+    Firefox,
     /// A font with Chinese letters, without which screens show boxes.
     ChineseFont,
     /// A Python with DuckDB, to compare answers with.
@@ -75,6 +77,7 @@ impl Tool {
             Self::NodePackages => "npm packages".into(),
             Self::Chromium => "Chromium".into(),
             Self::Chromedriver => "chromedriver".into(),
+            Self::Firefox => "Firefox".into(),
             Self::ChineseFont => "a Chinese font".into(),
             Self::DuckDb => format!("DuckDB {DUCKDB} for Python"),
             Self::FuzzToolchain => format!("Rust {FUZZ_TOOLCHAIN}"),
@@ -93,6 +96,7 @@ impl Tool {
             Self::NodePackages => has_node_packages(&workspace.root),
             Self::Chromium => chromium(workspace).is_some(),
             Self::Chromedriver => chromedriver(workspace).is_some(),
+            Self::Firefox => firefox(workspace).is_some(),
             Self::ChineseFont => has_chinese_font(workspace),
             Self::DuckDb => has_duckdb(workspace),
             Self::FuzzToolchain => {
@@ -124,6 +128,7 @@ impl Tool {
             }
             Self::Chromium => apt(workspace, self, &["chromium"]),
             Self::Chromedriver => apt(workspace, self, &["chromium-driver"]),
+            Self::Firefox => apt(workspace, self, &["firefox-esr"]),
             Self::ChineseFont => apt(workspace, self, &["fontconfig", "fonts-noto-cjk"]),
             Self::DuckDb => install_duckdb(workspace),
             Self::FuzzToolchain => {
@@ -162,17 +167,26 @@ pub(crate) fn ensure(workspace: &Workspace, tools: &[Tool]) -> Result<()> {
     Ok(())
 }
 
-/// The browser of the tests: `CHROME`, or the usual names.
+/// Chromium: `CHROME`, or the usual names.
 pub(crate) fn chromium(workspace: &Workspace) -> Option<PathBuf> {
-    let named = env::var_os("CHROME").map(PathBuf::from).filter(|file| file.is_file());
     let usual = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    named.or_else(|| usual.iter().find_map(|name| workspace.which(name)))
+    program(workspace, "CHROME", &usual)
 }
 
-/// The browser's WebDriver: `CHROMEDRIVER`, or the usual name.
+/// Chromium's WebDriver: `CHROMEDRIVER`, or the usual name.
 pub(crate) fn chromedriver(workspace: &Workspace) -> Option<PathBuf> {
-    let named = env::var_os("CHROMEDRIVER").map(PathBuf::from).filter(|file| file.is_file());
-    named.or_else(|| workspace.which("chromedriver"))
+    program(workspace, "CHROMEDRIVER", &["chromedriver"])
+}
+
+/// Firefox: `FIREFOX`, or the usual names.
+pub(crate) fn firefox(workspace: &Workspace) -> Option<PathBuf> {
+    program(workspace, "FIREFOX", &["firefox-esr", "firefox"])
+}
+
+/// The program that a variable names, or the first of the usual ones.
+fn program(workspace: &Workspace, variable: &str, usual: &[&str]) -> Option<PathBuf> {
+    let named = env::var_os(variable).map(PathBuf::from).filter(|file| file.is_file());
+    named.or_else(|| usual.iter().find_map(|name| workspace.which(name)))
 }
 
 /// The Python that has DuckDB, in an environment of its own inside the build folder.

@@ -1,7 +1,7 @@
 //! The versions of every tool that `cargo xtask` installs.
 //!
 //! Rust's own version is in `rust-toolchain.toml`, those of npm packages in `package.json` and its
-//! lock file. Chromium, its driver and clang are the ones of the machine's distribution.
+//! lock file. Chromium, its driver, Firefox and clang are the ones of the machine's distribution.
 
 /// The target that a browser runs.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";

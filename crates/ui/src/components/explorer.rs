@@ -12,6 +12,7 @@ use super::chips::{ChipsProps, chips, condition_text};
 use super::columns::{ColumnsProps, columns};
 use super::dock::{DockProps, dock};
 use super::editors::{Facts, Opened};
+use super::memory_limit::memory_limit;
 use super::problem::{ProblemProps, problem_note};
 use super::progress::{ProgressProps, progress_line};
 use super::sentence::{SentenceProps, headline};
@@ -23,7 +24,7 @@ use crate::context::{Cx, commit, use_cx};
 use crate::describe::{self, localized};
 use crate::state::edit::conditions;
 use crate::state::{Action, Edit, Explorer};
-use crate::{I18n, Shared};
+use crate::{I18n, Shared, dom};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ExplorerProps {
@@ -88,10 +89,13 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
                     { problem_note(&cx, &ProblemProps { on_dismiss: Some(dismiss.clone()), ..ProblemProps::of(problem.clone()) }) }
                 }
                 if let Some(problem) = &explorer.engine_problem {
-                    { problem_note(&cx, &ProblemProps { on_dismiss: Some(dismiss), ..ProblemProps::of(problem.clone()) }) }
+                    { problem_note(&cx, &ProblemProps { on_dismiss: Some(dismiss), children: ways_out(&i18n), ..ProblemProps::of(problem.clone()) }) }
                 }
                 if let Some(problem) = explorer.problem_at(&[Place::Source, Place::Engine]) {
-                    { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <><button class="sg-button" onclick={plain}>{ i18n.text("plain-rows") }</button></> } }) }
+                    { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <><button class="sg-button" onclick={plain}>{ i18n.text("plain-rows") }</button>
+                        if problem.place == Place::Engine {
+                            { ways_out(&i18n) }
+                        }</> } }) }
                 }
                 { headline(&cx, &SentenceProps { facts: facts.clone(), opened: place("say-"), on_open: on_open.clone() }) }
                 <p class="sg-note" role="status" aria-live="polite">{ note(explorer, &i18n) }</p>
@@ -105,6 +109,16 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
             </main>
             { dock(&cx, &DockProps { tab, sheet: *sheet, n_conditions, on_sheet }) }
         </div>
+    }
+}
+
+/// The two ways on that are always there: back by a step, or to other data.
+fn ways_out(i18n: &I18n) -> Html {
+    html! {
+        <>
+            <button class="sg-button" data-do="undo-step" onclick={|_| dom::back()}>{ i18n.text("undo-step") }</button>
+            <a class="sg-button" href="#/">{ i18n.text("other-dataset") }</a>
+        </>
     }
 }
 
@@ -262,7 +276,10 @@ fn instead(cx: &Cx, props: &ExplorerProps) -> Option<Html> {
                 <h1 class="sg-say">{ name }</h1>
                 { problem_note(cx, &ProblemProps { problem: problem.clone(), size: Some("large".into()), on_dismiss: None, children: html! { <><button class="sg-button" data-kind="main" onclick={again}>{ i18n.text("try-again") }</button>
                     <a class="sg-button" href="#/">{ i18n.text("other-dataset") }</a>
-                    { open_file(cx) }</> } }) }
+                    { open_file(cx) }
+                    if problem.code == "over-budget" {
+                        { memory_limit(cx) }
+                    }</> } }) }
             </>
         });
     }

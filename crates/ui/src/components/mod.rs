@@ -8,6 +8,7 @@ mod dock;
 mod editors;
 mod explorer;
 mod icons;
+mod memory_limit;
 mod mini_plot;
 mod popover;
 mod problem;

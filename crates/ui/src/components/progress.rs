@@ -2,6 +2,7 @@ use sagitta_protocol::{AskKind, Progress};
 use sagitta_render::format;
 use yew::{AttrValue, Html, html};
 
+use super::memory_limit::memory_limit;
 use crate::context::Cx;
 
 /// How far a request has come, shown once it takes longer than a moment.
@@ -55,7 +56,10 @@ pub(super) fn progress_line(cx: &Cx, props: &ProgressProps) -> Html {
         <div class="sg-progress" data-size={props.size.clone()} role="status">
             <progress max="1" value={share} aria-label={words.clone()}></progress>
             <span>{ words }</span>
-            <button class="sg-button" data-kind="quiet" onclick={cancel}>{ i18n.text("cancel") }</button>
+            <button class="sg-button" data-kind="quiet" data-do="cancel" onclick={cancel}>{ i18n.text("cancel") }</button>
+            if opens {
+                { memory_limit(cx) }
+            }
         </div>
     }
 }

@@ -110,6 +110,7 @@ pub(super) fn cannot_start(detail: &str) -> Problem {
 
 /// The text of a worker: the glue, and a line that makes the engine of the module it is handed.
 pub(super) fn worker_text(glue: &str) -> Array {
-    let boot = "\nonmessage = (event) => { onmessage = null; wasm_bindgen.initSync({ module: event.data }); wasm_bindgen.start(); };";
+    // A promise that fails unheard would leave a dead engine in a worker that answers pings.
+    let boot = "\nonmessage = (event) => { onmessage = null; wasm_bindgen.initSync({ module: event.data }); wasm_bindgen.start(); };\nonunhandledrejection = (event) => postMessage({ panic: String(event.reason) });";
     Array::of2(&JsValue::from_str(glue), &JsValue::from_str(boot))
 }

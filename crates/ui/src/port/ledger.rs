@@ -1,14 +1,22 @@
 use std::collections::BTreeMap;
 
-use sagitta_protocol::{AskKind, Request, Response};
+use sagitta_protocol::{Answer, Ask, AskKind, Request, Response};
 
 /// How many workers a request may end before it is given up.
 const STRIKES: u8 = 2;
+
+/// How many workers in a row may end without one that answered all it was asked, before the table
+/// itself is given up: each of the three questions of a screen may end two.
+const STOPS: u8 = 6;
 
 /// What was sent and not yet answered, so that another worker can be asked the same.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     sent: BTreeMap<AskKind, Sent>,
+    /// Questions of this table that have ended too many workers.
+    given_up: Vec<Ask>,
+    /// Workers that ended since one last answered everything.
+    stops: u8,
 }
 
 #[derive(Debug)]
@@ -33,19 +41,50 @@ impl Ledger {
         let kind = request.ask.kind();
         match kind {
             AskKind::Cancel => return,
-            AskKind::Open => self.sent.clear(),
+            AskKind::Open => *self = Self::default(),
             AskKind::Rows | AskKind::Plot | AskKind::Summaries | AskKind::Export => {}
         }
-        self.sent.insert(kind, Sent { request: request.clone(), answered: false, strikes: 0 });
+        // The same question under another id is as dangerous as it was.
+        let same = self.sent.get(&kind).filter(|sent| sent.request.ask == request.ask);
+        let strikes = same.map_or(0, |sent| sent.strikes);
+        self.sent.insert(kind, Sent { request: request.clone(), answered: false, strikes });
+    }
+
+    /// Whether this question has ended too many workers since the table was opened.
+    pub(super) fn has_given_up(&self, ask: &Ask) -> bool {
+        self.given_up.contains(ask)
     }
 
     /// A response came in.
     pub(super) fn receive(&mut self, response: &Response) {
-        if response.answer.is_last() {
-            for sent in self.sent.values_mut().filter(|sent| sent.request.id == response.id) {
-                sent.answered = true;
-            }
+        if !response.answer.is_last() {
+            return;
         }
+        for sent in self.sent.values_mut().filter(|sent| sent.request.id == response.id) {
+            sent.answered = true;
+            sent.strikes = 0;
+        }
+        if response.answer == Answer::Cancelled {
+            self.sent.retain(|_, sent| sent.request.id != response.id);
+        }
+        if !self.is_busy() {
+            self.stops = 0;
+        }
+    }
+
+    /// A request was cancelled and is not answered; the worker that works on it will be ended.
+    /// None if it is answered already, or nobody waits for it.
+    pub(super) fn abandon(&mut self, id: u64) -> Option<Recovery> {
+        let is_it = |sent: &Sent| sent.request.id == id && !sent.answered;
+        let kind = self.sent.iter().find(|(_, sent)| is_it(sent)).map(|(kind, _)| *kind)?;
+        self.sent.remove(&kind);
+        if kind == AskKind::Open {
+            return Some(Recovery { again: Vec::new(), given_up: self.take() });
+        }
+        if let Some(open) = self.sent.get_mut(&AskKind::Open) {
+            open.answered = false;
+        }
+        Some(Recovery { again: self.waiting(), given_up: Vec::new() })
     }
 
     /// Whether something was opened before.
@@ -77,7 +116,9 @@ impl Ledger {
         for sent in self.sent.values_mut().filter(|sent| !sent.answered) {
             sent.strikes += 1;
         }
-        let hopeless = |sent: &Sent| sent.strikes >= STRIKES;
+        self.stops += 1;
+        let too_often = self.stops >= STOPS;
+        let hopeless = |sent: &Sent| too_often || sent.strikes >= STRIKES;
         let no_table = self.sent.get(&AskKind::Open).is_none_or(hopeless);
         self.sent.retain(|kind, sent| {
             if *kind == AskKind::Open && !hopeless(sent) {
@@ -85,11 +126,12 @@ impl Ledger {
                 recovery.again.push(sent.request.clone());
                 return true;
             }
-            if sent.answered {
-                return *kind != AskKind::Open;
+            if sent.answered && *kind != AskKind::Open {
+                return true;
             }
             if no_table || hopeless(sent) {
                 recovery.given_up.push(sent.request.clone());
+                self.given_up.push(sent.request.ask.clone());
                 return false;
             }
             recovery.again.push(sent.request.clone());
@@ -146,6 +188,77 @@ mod tests {
         assert_eq!(ledger.stop(), Recovery { again: vec![open(1)], given_up: vec![rows(2)] });
         ledger.receive(&Response::new(1, 1, opened(true)));
         assert_eq!(ledger.stop(), Recovery { again: vec![open(1)], given_up: vec![] });
+    }
+
+    #[test]
+    fn a_question_given_up_is_not_asked_under_another_id_until_the_table_is_opened_again() {
+        let mut ledger = Ledger::default();
+        ledger.send(&open(1));
+        ledger.receive(&Response::new(1, 1, opened(true)));
+        ledger.send(&rows(2));
+        ledger.stop();
+        ledger.send(&rows(3));
+        assert!(!ledger.has_given_up(&rows(3).ask));
+        assert_eq!(ledger.stop().given_up, vec![rows(3)]);
+        assert!(ledger.has_given_up(&rows(4).ask));
+        ledger.send(&open(5));
+        assert!(!ledger.has_given_up(&rows(6).ask));
+    }
+
+    #[test]
+    fn a_worker_that_answers_everything_makes_good_for_those_before_it() {
+        let mut ledger = Ledger::default();
+        ledger.send(&open(1));
+        for round in 0..20 {
+            ledger.receive(&Response::new(1, 1, opened(true)));
+            ledger.send(&rows(round + 2));
+            ledger.receive(&Response::new(round + 2, round + 2, opened(true)));
+            assert_eq!(ledger.stop(), Recovery { again: vec![open(1)], given_up: vec![] });
+        }
+    }
+
+    #[test]
+    fn a_table_that_never_comes_to_rest_is_given_up() {
+        let mut ledger = Ledger::default();
+        ledger.send(&open(1));
+        let asked = |round: u64| {
+            let view = View::of(Source::File(String::new()));
+            Request::new(round, round, Ask::Rows { view, offset: round, limit: 1 })
+        };
+        for round in 1..u64::from(STOPS) {
+            ledger.receive(&Response::new(1, 1, opened(true)));
+            ledger.send(&asked(round));
+            assert_eq!(ledger.stop().again, vec![open(1), asked(round)], "{round}");
+        }
+        ledger.receive(&Response::new(1, 1, opened(true)));
+        ledger.send(&asked(99));
+        assert_eq!(ledger.stop(), Recovery { again: vec![], given_up: vec![open(1), asked(99)] });
+    }
+
+    #[test]
+    fn what_is_cancelled_and_goes_on_costs_the_worker_but_not_the_other_questions() {
+        let mut ledger = Ledger::default();
+        ledger.send(&open(1));
+        ledger.receive(&Response::new(1, 1, opened(true)));
+        ledger.send(&rows(2));
+        let view = View::of(Source::File(String::new()));
+        let export = Request::new(3, 3, Ask::Export { view });
+        ledger.send(&export);
+        assert_eq!(ledger.abandon(9), None);
+        let expected = Recovery { again: vec![open(1), export.clone()], given_up: vec![] };
+        assert_eq!(ledger.abandon(2), Some(expected));
+        assert_eq!(ledger.abandon(2), None);
+        let expected = Recovery { again: vec![], given_up: vec![export] };
+        assert_eq!(ledger.abandon(1), Some(expected));
+        assert!(!ledger.is_busy());
+    }
+
+    #[test]
+    fn a_cancelled_opening_is_not_opened_by_the_next_worker() {
+        let mut ledger = Ledger::default();
+        ledger.send(&open(1));
+        ledger.receive(&Response::new(1, 1, Answer::Cancelled));
+        assert_eq!(ledger.stop(), Recovery::default());
     }
 
     #[test]

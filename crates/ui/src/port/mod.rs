@@ -5,17 +5,22 @@
 //! Blob of the glue and one boot line, and is handed the compiled module. That form works from
 //! `file://`, in a sandboxed frame and under a Content-Security-Policy in a `<meta>` element.
 //!
-//! A worker is never mended. When it traps, panics or shows no sign of life, it is ended, the
-//! page is told with an `engine-stopped` problem of request 0, and a new worker opens the same
-//! table and gets the questions that were under way. A request that has ended two workers is
-//! given up and answered with the problem. A new table gets a new worker too, as the memory of
-//! an old one never shrinks.
+//! A worker is never mended. When it traps, panics, runs out of memory or shows no sign of life,
+//! it is ended, the page is told with an `engine-stopped` problem of request 0, and a new worker
+//! opens the same table and gets the questions that were under way. A request that has ended two
+//! workers is given up and answered with `engine-gave-up`, now and when it is asked again. A
+//! request that is cancelled and goes on all the same costs the worker, too, but is nobody's
+//! fault. A new table gets a new worker, as the memory of an old one never shrinks.
+//!
+//! The scripts have no `integrity`: from `file://` a browser refuses every script that has one,
+//! and what the page loads comes from its own folder, as its policy demands.
 
 #![allow(
     clippy::result_large_err,
     reason = "a problem is made at most once a worker, so its size costs nothing"
 )]
 
+mod end;
 mod engine;
 mod ledger;
 mod worker;
@@ -23,22 +28,26 @@ mod worker;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use gloo::timers::callback::Interval;
+use gloo::timers::callback::{Interval, Timeout};
 use js_sys::{ArrayBuffer, Float64Array, Uint8Array};
-use sagitta_protocol::{Answer, Ask, Place, Problem, Request, Response};
+use sagitta_protocol::{Answer, Ask, Problem, Request, Response};
 use web_sys::File;
 use yew::Callback;
 
+use self::end::End;
 use self::engine::Engine;
-use self::ledger::Ledger;
+use self::ledger::{Ledger, Recovery};
 use self::worker::{Event, Running};
 
 /// How often a worker that owes an answer is asked for a sign of life, in milliseconds.
-const WATCH: u32 = 5_000;
+const WATCH: u32 = 4_000;
 
 /// After how many of those without a sign it is ended. Counted in turns of the timer and not in
 /// time, so that a computer that slept does not take its worker for dead.
-const PATIENCE: u32 = 6;
+const PATIENCE: u32 = 5;
+
+/// How long a worker may go on with what was cancelled, in milliseconds.
+const GRACE: u32 = 100;
 
 /// An answer and the binary values beside it.
 #[derive(Clone, Debug)]
@@ -75,6 +84,8 @@ struct Shared {
     /// Why no worker can be had, for good.
     failure: RefCell<Option<Problem>>,
     running: RefCell<Option<Running>>,
+    /// Whether the running worker has had a table.
+    used: Cell<bool>,
     ledger: RefCell<Ledger>,
     /// The file of the last `Open`, to be opened again by the next worker.
     file: RefCell<Option<File>>,
@@ -97,6 +108,7 @@ impl Port {
             engine: RefCell::default(),
             failure: RefCell::default(),
             running: RefCell::default(),
+            used: Cell::default(),
             ledger: RefCell::default(),
             file: RefCell::default(),
             silence: Cell::new(0),
@@ -124,26 +136,37 @@ impl Port {
         self.shared.send(request, file);
     }
 
-    /// Ends the worker at once, whatever it does, and starts another one, which opens the table
-    /// again and gets the questions under way. For a step that takes too long to wait for.
-    /// Does nothing while a worker is starting.
-    pub fn restart(&self) {
-        let is_ready = self.shared.running.borrow().as_ref().is_some_and(Running::was_ready);
-        if is_ready {
-            self.shared.stopped("ended by the page");
-        }
+    /// Gives up a request; `own` is the id of the message that says so. A worker that does not
+    /// heed it within a moment is ended, and another one opens the table again.
+    pub fn cancel(&self, own: u64, id: u64) {
+        self.send(Request::new(own, own, Ask::Cancel { id }), None);
+        let shared = Rc::downgrade(&self.shared);
+        let late = move || {
+            if let Some(shared) = shared.upgrade() {
+                shared.abandon(id);
+            }
+        };
+        Timeout::new(GRACE, late).forget();
     }
 }
 
 impl Shared {
     fn send(self: &Rc<Self>, request: Request, file: Option<File>) {
+        let opens = matches!(request.ask, Ask::Open { .. });
+        if opens && self.engine.borrow().is_some() {
+            // What kept a worker from starting may have been the memory of the last one.
+            self.failure.replace(None);
+        }
         let failure = self.failure.borrow().clone();
         if let Some(problem) = failure {
             return self.emit(&request, Answer::Problem(problem));
         }
-        if matches!(request.ask, Ask::Open { .. }) {
+        if self.ledger.borrow().has_given_up(&request.ask) {
+            return self.emit(&request, Answer::Problem(End::Fault.gave_up("asked again")));
+        }
+        if opens {
             self.file.replace(file);
-            if self.ledger.borrow().has_opened() && self.running.borrow().is_some() {
+            if self.used.get() || self.running.borrow().is_none() {
                 self.start_worker();
             }
         }
@@ -153,11 +176,10 @@ impl Shared {
 
     /// Posts to the worker, if one is there; else the request waits in the ledger.
     fn post(&self, request: &Request) {
-        let file = match &request.ask {
-            Ask::Open { .. } => self.file.borrow().clone(),
-            _ => None,
-        };
+        let opens = matches!(request.ask, Ask::Open { .. });
+        let file = if opens { self.file.borrow().clone() } else { None };
         if let Some(running) = self.running.borrow().as_ref() {
+            self.used.set(self.used.get() || opens);
             running.post(request, file.as_ref());
         }
     }
@@ -179,6 +201,7 @@ impl Shared {
     /// Replaces the worker, if there is one, by a new one.
     fn start_worker(self: &Rc<Self>) {
         self.silence.set(0);
+        self.used.set(false);
         self.running.replace(None);
         let shared: Weak<Self> = Rc::downgrade(self);
         let on_event = move |event| {
@@ -204,7 +227,7 @@ impl Shared {
                 self.ledger.borrow_mut().receive(&received.response);
                 self.on_response.emit(received);
             }
-            Event::Stopped(detail) => self.stopped(&detail),
+            Event::Stopped(detail) => self.stopped(End::of(&detail), &detail),
         }
     }
 
@@ -217,7 +240,7 @@ impl Shared {
         let silence = self.silence.get() + 1;
         self.silence.set(silence);
         if silence > PATIENCE && self.running.borrow().is_some() {
-            return self.stopped("no sign of life");
+            return self.stopped(End::Silence, "no sign of life");
         }
         if let Some(running) = self.running.borrow().as_ref() {
             running.ping();
@@ -225,7 +248,7 @@ impl Shared {
     }
 
     /// The worker is of no use any more.
-    fn stopped(self: &Rc<Self>, detail: &str) {
+    fn stopped(self: &Rc<Self>, end: End, detail: &str) {
         let Some(ended) = self.running.replace(None) else {
             return;
         };
@@ -233,31 +256,38 @@ impl Shared {
             return self.fail(engine::cannot_start(detail));
         }
         drop(ended);
-        let problem = Problem::new(
-            "engine-stopped",
-            Place::Engine,
-            "The part of the page that reads the data has stopped.",
-            "It was started again with the same data and the same view.",
-        )
-        .with_detail(detail);
         let recovery = self.ledger.borrow_mut().stop();
+        let is_open = self.ledger.borrow().has_opened();
+        let given_up = self.recover(recovery);
+        if is_open {
+            self.on_response.emit(Received {
+                response: Response::new(0, 0, Answer::Problem(end.stopped(detail))),
+                attachments: Vec::new(),
+            });
+        }
+        for request in &given_up {
+            self.emit(request, Answer::Problem(end.gave_up(detail)));
+        }
+    }
+
+    /// The worker goes on with what was cancelled.
+    fn abandon(self: &Rc<Self>, id: u64) {
+        let abandoned = self.ledger.borrow_mut().abandon(id);
+        let Some(recovery) = abandoned else {
+            return;
+        };
+        for request in &self.recover(recovery) {
+            self.emit(request, Answer::Cancelled);
+        }
+    }
+
+    /// Ends the worker if it runs still, and lets another one go on. Returns what was given up.
+    fn recover(self: &Rc<Self>, recovery: Recovery) -> Vec<Request> {
         self.start_worker();
         for request in &recovery.again {
             self.post(request);
         }
-        self.on_response.emit(Received {
-            response: Response::new(0, 0, Answer::Problem(problem.clone())),
-            attachments: Vec::new(),
-        });
-        for request in &recovery.given_up {
-            let problem = Problem {
-                code: "engine-gave-up".to_owned(),
-                hint: "It stopped twice at the same request, which was given up. Ask for less, or open a smaller file."
-                    .to_owned(),
-                ..problem.clone()
-            };
-            self.emit(request, Answer::Problem(problem));
-        }
+        recovery.given_up
     }
 
     /// No worker can be had, now and later.

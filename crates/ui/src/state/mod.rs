@@ -109,6 +109,8 @@ pub struct AppState {
     pub language: Language,
     /// The reader's theme.
     pub theme: ThemeChoice,
+    /// The most memory a table may take, in bytes, if the reader chose.
+    pub memory: Option<u64>,
     /// The datasets there are.
     pub catalog: CatalogState,
     /// What is in front.
@@ -133,6 +135,8 @@ pub enum Action {
     SetLanguage(Language),
     /// Another theme.
     SetTheme(ThemeChoice),
+    /// Another amount of memory that a table may take.
+    SetMemory(u64),
     /// A file from disk was handed over.
     OpenFile(String),
     /// The same data once more.
@@ -163,6 +167,7 @@ impl AppState {
         Self {
             language,
             theme,
+            memory: None,
             catalog: CatalogState::default(),
             page: Page::Start,
             explorer: Explorer::default(),
@@ -285,6 +290,14 @@ impl Reducible for AppState {
                 state.describe();
             }
             Action::SetTheme(theme) => state.theme = theme,
+            Action::SetMemory(bytes) => {
+                state.memory = Some(bytes);
+                // What is open fits already; what is not yet, or did not fit, is tried anew.
+                if state.page == Page::Explore && !state.explorer.complete {
+                    state.explorer = state.explorer.reopen();
+                    state.describe();
+                }
+            }
             Action::OpenFile(name) => {
                 state.page = Page::Explore;
                 state.link_problem = None;
