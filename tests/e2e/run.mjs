@@ -1,24 +1,34 @@
-// Runs the journeys of this folder in a browser, one after the other.
+// Runs the journeys of this folder, one after the other, in each browser.
 // `cargo xtask e2e` builds and serves the site, and calls this with its addresses.
 
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as chromium from "./drivers/chromium.mjs";
+import * as firefox from "./drivers/firefox.mjs";
 import * as expect from "./expect.mjs";
+import { Lab } from "./lab.mjs";
+import * as proxies from "./proxy.mjs";
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     site: { type: "string" },
     "other-origin": { type: "string" },
+    folder: { type: "string" },
+    catalog: { type: "string" },
+    tool: { type: "string" },
+    shared: { type: "string" },
     chromium: { type: "string" },
+    firefox: { type: "string" },
     artifacts: { type: "string" },
+    headed: { type: "boolean", default: false },
     flag: { type: "string", multiple: true, default: [] },
   },
 });
 
 const DEFAULT_DEADLINE = 60_000;
+const DRIVERS = { chromium, firefox };
 
 /** Addresses of the site, whole or under conditions that the server knows. */
 const site = {
@@ -59,50 +69,67 @@ async function within(deadline, promise) {
   }
 }
 
+/** What the pages and the network have to say of a journey that came to its end. */
+function checkAfter(journey, pages, lab, proxy) {
+  // What a page says on its console is as much a failure as a wrong number.
+  const allowed = (text) => (journey.allow ?? []).some((pattern) => pattern.test(text));
+  const complaints = pages.flatMap((page) => page.complaints()).filter((text) => !allowed(text));
+  if (complaints.length > 0) throw new Error(`the page complained:\n  ${complaints.join("\n  ")}`);
+  const own = new Set([new URL(site.url).origin, ...lab.origins]);
+  const elsewhere = proxy.take().filter(({ origin }) => !own.has(origin));
+  if (elsewhere.length > 0) {
+    const list = elsewhere.map(({ method, url }) => `${method} ${url}`).join("\n  ");
+    throw new Error(`other origins were asked:\n  ${list}`);
+  }
+}
+
 /** Runs one journey in profiles of its own; returns what went wrong, or nothing. */
-async function run(browser, journey) {
+async function run(browser, proxy, journey) {
   const pages = [];
+  const lab = new Lab(options);
   const open = async (profile = {}) => {
     const page = await browser.open({ ...journey.profile, ...profile });
     pages.push(page);
     return page;
   };
+  proxy.take();
   let failure;
   try {
-    const whole = async () => journey.run({ page: await open(), open, site, expect });
+    const whole = async () => journey.run({ page: await open(), open, site, expect, lab, proxy, browser: browser.name });
     await within(journey.deadline ?? DEFAULT_DEADLINE, whole());
-    // What a page says on its console is as much a failure as a wrong number.
-    const allowed = (text) => (journey.allow ?? []).some((pattern) => pattern.test(text));
-    const complaints = pages.flatMap((page) => page.complaints()).filter((text) => !allowed(text));
-    if (complaints.length > 0) throw new Error(`the page complained:\n  ${complaints.join("\n  ")}`);
+    checkAfter(journey, pages, lab, proxy);
   } catch (error) {
     failure = error;
     for (const [number, page] of pages.entries()) {
-      const file = join(options.artifacts, `${journey.file.replace(/\.mjs$/, "")}-${number}.png`);
+      const file = join(options.artifacts, `${journey.file.replace(/\.mjs$/, "")}-${browser.name}-${number}.png`);
       await within(10_000, page.screenshot(file)).catch(() => {});
     }
   }
   for (const page of pages) await within(10_000, page.close()).catch(() => {});
+  await lab.close();
   return failure;
 }
 
 await mkdir(options.artifacts, { recursive: true });
-const browser = await chromium.launch({ executable: options.chromium, flags: options.flag });
-let passed = 0;
-let failed = 0;
-for (const journey of await journeys(positionals[0])) {
-  const start = performance.now();
-  const failure = await run(browser, journey);
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`${failure ? "FAILED" : "ok    "} ${journey.name} (${seconds} s)`);
-  if (failure) {
-    failed += 1;
-    console.log(`       ${String(failure.stack ?? failure).replaceAll("\n", "\n       ")}`);
-  } else {
-    passed += 1;
+const proxy = await proxies.start();
+const counts = { passed: 0, failed: 0 };
+const versions = [];
+for (const [name, driver] of Object.entries(DRIVERS)) {
+  const executable = options[name];
+  if (executable === undefined) continue;
+  const browser = await driver.launch({ executable, flags: options.flag, headed: options.headed, proxy });
+  for (const journey of await journeys(positionals[0])) {
+    if (journey.browsers && !journey.browsers.includes(name)) continue;
+    const start = performance.now();
+    const failure = await run(browser, proxy, journey);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.log(`${failure ? "FAILED" : "ok    "} ${name}: ${journey.name} (${seconds} s)`);
+    if (failure) console.log(`       ${String(failure.stack ?? failure).replaceAll("\n", "\n       ")}`);
+    counts[failure ? "failed" : "passed"] += 1;
   }
+  versions.push(`${name} ${browser.version()}`);
+  await browser.close();
 }
-const version = browser.version();
-await browser.close();
-console.log(`${passed} passed, ${failed} failed, ${browser.name} ${version}`);
-process.exit(failed > 0 ? 1 : 0);
+proxy.close();
+console.log([`${counts.passed} passed`, `${counts.failed} failed`, ...versions].join(", "));
+process.exit(counts.failed > 0 ? 1 : 0);

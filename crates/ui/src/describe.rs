@@ -11,6 +11,12 @@ pub(crate) fn localized(text: &Localized, language: Language) -> &str {
     })
 }
 
+/// Whether an address of others may become a link: it is one of the web or of a mailbox.
+pub(crate) fn leads_somewhere_safe(address: &str) -> bool {
+    let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    matches!(scheme.as_deref(), Some("http" | "https" | "mailto"))
+}
+
 /// What is known of a column.
 pub(crate) fn column<'a>(dataset: &'a Dataset, name: &str) -> Option<&'a Field> {
     dataset.field(name)
@@ -47,4 +53,30 @@ pub(crate) fn period(dataset: &Dataset, language: Language) -> Option<String> {
         Some(end) => format!("{start} – {end}"),
         None => format!("{start} –"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_the_web_and_of_mailboxes_become_links() {
+        let cases = [
+            ("https://data.example/", true),
+            ("HTTP://data.example/", true),
+            ("mailto:open@data.example", true),
+            ("javascript:alert(1)", false),
+            (" javascript:alert(1)", false),
+            ("java\tscript:alert(1)", false),
+            ("data:text/html,x", false),
+            ("blob:https://data.example/1", false),
+            ("file:///etc/passwd", false),
+            ("//data.example/", false),
+            ("data.example", false),
+            ("", false),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(leads_somewhere_safe(address), expected, "{address:?}");
+        }
+    }
 }

@@ -14,9 +14,9 @@ use sagitta_spec::Source;
 use web_sys::File;
 use yew::{Callback, hook, use_effect_with, use_memo};
 
-use crate::{dom, memory};
 use crate::port::{Port, Received};
 use crate::state::{Action, AppState, CatalogState, Reply, Summaries, Wanted, kind};
+use crate::{dom, memory};
 
 /// Where the catalogue is, from the page's own address.
 const CATALOG: &str = "catalog/catalog.json";

@@ -48,7 +48,8 @@ mod tests {
     #[test]
     fn memory_is_named_in_powers_of_two() {
         let cases = [(384 << 20, "384 MiB"), (2 << 30, "2 GiB"), (1_500_000, "1 MiB")];
-        for (bytes, expected) in cases.into_iter().chain([(3 << 29, "1536 MiB"), (12, "12 bytes")]) {
+        for (bytes, expected) in cases.into_iter().chain([(3 << 29, "1536 MiB"), (12, "12 bytes")])
+        {
             assert_eq!(words(bytes), expected);
         }
     }

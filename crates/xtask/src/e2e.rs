@@ -56,7 +56,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Tally> {
     demo::build(workspace, &catalog)?;
     let mounts = vec![
         Mount { prefix: "", folder: folder.clone() },
-        Mount { prefix: demo::PREFIX, folder: catalog },
+        Mount { prefix: demo::PREFIX, folder: catalog.clone() },
     ];
     let site = server::start(mounts.clone(), 0)?;
     let other = server::start(mounts, 0)?;
@@ -66,7 +66,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Tally> {
 
     let mut node = workspace.command("node");
     node.arg("tests/e2e/run.mjs").args(["--site", &site, "--other-origin", &other]);
-    node.arg("--folder").arg(folder).arg("--tool").arg(demo::tool(workspace));
+    node.arg("--folder")
+        .arg(folder)
+        .arg("--catalog")
+        .arg(catalog)
+        .arg("--tool")
+        .arg(demo::tool(workspace));
     node.arg("--artifacts").arg(artifacts);
     match workspace.shared()? {
         Some(data) => node.arg("--shared").arg(data),

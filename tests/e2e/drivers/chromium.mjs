@@ -4,13 +4,16 @@
 // except for `count` and `texts`. Other browsers get a driver with the same words.
 
 import { chromium } from "playwright-core";
+import { onEveryPage } from "./every-page.mjs";
 
 const PATIENCE = 15_000;
 
 /** Starts the browser. */
-export async function launch({ executable, flags }) {
-  const headless = flags.includes("--headless");
-  const browser = await chromium.launch({ executablePath: executable, headless, args: flags });
+export async function launch({ executable, flags, headed, proxy }) {
+  // Left to itself, Chromium asks this machine without its proxy.
+  const proxied = [`--proxy-server=http://${proxy.host}:${proxy.port}`, "--proxy-bypass-list=<-loopback>"];
+  const args = [...flags, ...proxied];
+  const browser = await chromium.launch({ executablePath: executable, headless: !headed, args });
   return {
     name: "chromium",
     version: () => browser.version(),
@@ -36,6 +39,7 @@ async function open(browser, profile) {
     permissions: ["clipboard-read", "clipboard-write"],
   });
   context.setDefaultTimeout(PATIENCE);
+  await context.addInitScript(onEveryPage);
   if (before) await context.addInitScript(before);
   const requests = [];
   context.on("request", (request) => requests.push(request.url()));
@@ -127,9 +131,9 @@ class Page {
   evaluate(work, argument) {
     return this.#page.evaluate(work, argument);
   }
-  /** Runs a function in each of the page's workers. */
-  inWorkers(work) {
-    return Promise.all(this.#page.workers().map((worker) => worker.evaluate(work)));
+  /** Runs a function in each of the page's workers; what the engine's script declares is in reach. */
+  inWorkers(work, argument) {
+    return Promise.all(this.#page.workers().map((worker) => worker.evaluate(work, argument)));
   }
   screenshot(path) {
     return this.#page.screenshot({ path });

@@ -5,7 +5,7 @@ import { at, settled, urlFragment } from "../explorer.mjs";
 export const name = "each kind of bad input has its own message in both languages, and the page goes on";
 export const deadline = 180_000;
 // The browser itself reports what it could not fetch or was not allowed to.
-export const allow = [/Failed to load resource/, /Content Security Policy/, /violates the following/, /CORS policy/, /Refused to connect/];
+export const allow = [/Failed to load resource/, /Content Security Policy/, /violates the following/, /CORS policy/, /Refused to connect/, /blocked by policy: connect-src/];
 
 /** What is opened, and the code of the problem it has to end in. */
 function inputs(site) {

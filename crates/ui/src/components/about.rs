@@ -4,7 +4,7 @@ use sagitta_render::{ColumnBrief, format};
 use yew::{AttrValue, Html, html};
 
 use crate::context::Cx;
-use crate::describe::{localized, period};
+use crate::describe::{leads_somewhere_safe, localized, period};
 use crate::state::Summaries;
 use crate::{I18n, Shared};
 
@@ -73,7 +73,7 @@ pub(super) fn about(cx: &Cx, props: &AboutProps) -> Html {
 fn facts(dataset: &Dataset, i18n: &I18n) -> Html {
     let language = i18n.language();
     let link = |url: &Option<String>, words: String| match url {
-        Some(url) if url.starts_with("https://") || url.starts_with("http://") => {
+        Some(url) if leads_somewhere_safe(url) => {
             html! { <a href={url.clone()} rel="noopener noreferrer" target="_blank">{ words }</a> }
         }
         _ => html! { words },

@@ -1,0 +1,355 @@
+// Firefox, driven by Puppeteer over WebDriver BiDi, behind the same words as Chromium.
+
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import puppeteer from "puppeteer-core";
+import { onEveryPage } from "./every-page.mjs";
+
+const PATIENCE = 15_000;
+const PAUSE = 30;
+
+/** Makes the browser ready. Language, colours and touch are settings of a whole Firefox: each
+ * combination gets one when it is first asked for, and pages have empty profiles inside it. */
+export async function launch({ executable, headed, proxy }) {
+  const running = new Map();
+  const browser = async ({ language = "en-US", colorScheme = "light", touch = false }) => {
+    const key = `${language} ${colorScheme} ${touch}`;
+    if (!running.has(key)) {
+      const extraPrefsFirefox = preferences({ language, colorScheme, touch, proxy });
+      const env = { ...process.env, TZ: "UTC" };
+      const started = puppeteer.launch({
+        browser: "firefox",
+        executablePath: executable,
+        headless: !headed,
+        extraPrefsFirefox,
+        env,
+        protocolTimeout: 600_000,
+      });
+      running.set(key, started);
+    }
+    return running.get(key);
+  };
+  const version = (await (await browser({})).version()).replace(/^\D*\//, "");
+  return {
+    name: "firefox",
+    version: () => version,
+    open: async (profile) => open(await browser(profile), profile),
+    close: async () => {
+      for (const started of running.values()) await (await started).close();
+    },
+  };
+}
+
+function preferences({ language, colorScheme, touch, proxy }) {
+  const [main] = language.split("-");
+  return {
+    "intl.accept_languages": `${language}, ${main}`,
+    "layout.css.prefers-color-scheme.content-override": colorScheme === "dark" ? 0 : 1,
+    "dom.w3c_touch_events.enabled": touch ? 1 : 0,
+    "ui.primaryPointerCapabilities": touch ? 1 : 6,
+    "ui.allPointerCapabilities": touch ? 1 : 6,
+    // Under automation Firefox is laxer with local files than it is for people.
+    "security.fileuri.strict_origin_policy": true,
+    "dom.events.testing.asyncClipboard": true,
+    "network.proxy.type": 1,
+    "network.proxy.http": proxy.host,
+    "network.proxy.http_port": proxy.port,
+    "network.proxy.ssl": proxy.host,
+    "network.proxy.ssl_port": proxy.port,
+    "network.proxy.no_proxies_on": "",
+    "network.proxy.allow_hijacking_localhost": true,
+    // What the browser itself would ask the network for.
+    "network.captive-portal-service.enabled": false,
+    "network.connectivity-service.enabled": false,
+    "services.settings.server": "data:,",
+    "browser.region.network.url": "",
+    "browser.safebrowsing.malware.enabled": false,
+    "browser.safebrowsing.phishing.enabled": false,
+    "extensions.getAddons.cache.enabled": false,
+    "media.gmp-manager.updateEnabled": false,
+    "dom.push.connection.enabled": false,
+  };
+}
+
+async function open(browser, profile) {
+  const { width = 1280, height = 800, before } = profile;
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  page.setDefaultNavigationTimeout(60_000);
+  await page.setViewport({ width, height });
+  await page.evaluateOnNewDocument(onEveryPage);
+  if (before) await page.evaluateOnNewDocument(before);
+  const requests = [];
+  page.on("request", (request) => requests.push(request.url()));
+  const complaints = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+  return new Page(context, page, requests, complaints);
+}
+
+/** The elements that a target names, in the order of the document. Runs in the page. */
+const find = (target) => {
+  const nameOf = (element) =>
+    element.getAttribute("aria-label") ?? element.textContent.replace(/\s+/g, " ").trim();
+  const implied = { BUTTON: "button", A: "link", SELECT: "combobox", PROGRESS: "progressbar" };
+  let found = [document];
+  for (const part of target.split(" >> ")) {
+    const nth = /^nth=(\d+)$/.exec(part);
+    if (nth) {
+      found = found.slice(Number(nth[1]), Number(nth[1]) + 1);
+      continue;
+    }
+    const role = /^role=(\w+)(?:\[name="(.*)"\])?$/.exec(part);
+    const all = new Set(found.flatMap((root) => [...root.querySelectorAll(role ? "*" : part)]));
+    found = [...all].filter((element) => {
+      if (!role) return true;
+      const [, wanted, name] = role;
+      const own = element.getAttribute("role") ?? implied[element.tagName];
+      return own === wanted && (name === undefined || nameOf(element) === name);
+    });
+  }
+  return found;
+};
+
+const isSeen = (element) => {
+  const box = element.getBoundingClientRect();
+  return box.width > 0 && box.height > 0 && getComputedStyle(element).visibility === "visible";
+};
+
+/** A function with the two above, as an expression: `work({ find, isSeen }, …rest)`. */
+const expression = (work, rest) =>
+  `(${work})({ find: ${find}, isSeen: ${isSeen} }, ...${JSON.stringify(rest)})`;
+
+/** Where to press, once the element is there, seen, at rest and not covered; else why not. */
+const place = async ({ find, isSeen }, target, covered) => {
+  const found = find(target);
+  if (found.length !== 1) return { why: `${found.length} elements are ${target}` };
+  const [element] = found;
+  if (!isSeen(element)) return { why: `${target} is not visible` };
+  if (element.disabled) return { why: `${target} is disabled` };
+  const inView = (box) =>
+    box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
+  if (!inView(element.getBoundingClientRect())) element.scrollIntoView({ block: "center", inline: "center" });
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  await frame();
+  const first = element.getBoundingClientRect();
+  await frame();
+  const box = element.getBoundingClientRect();
+  if (first.x !== box.x || first.y !== box.y) return { why: `${target} moves` };
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const hit = document.elementFromPoint(x, y);
+  if (!covered && !(hit && element.contains(hit))) return { why: `${target} is covered` };
+  return { x, y, box: { x: box.x, y: box.y, width: box.width, height: box.height } };
+};
+
+class Page {
+  #context;
+  #page;
+  #requests;
+  #complaints;
+  #folders = [];
+
+  constructor(context, page, requests, complaints) {
+    this.#context = context;
+    this.#page = page;
+    this.#requests = requests;
+    this.#complaints = complaints;
+  }
+
+  #run(work, ...rest) {
+    return this.#page.evaluate(expression(work, rest));
+  }
+  /** Asks until there is an answer without `why`. */
+  async #until(work, ...rest) {
+    const end = performance.now() + PATIENCE;
+    for (;;) {
+      const answer = await this.#run(work, ...rest);
+      if (answer.why === undefined) return answer;
+      if (performance.now() > end) throw new Error(answer.why);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+  /** Calls a function on the one element of a target, once it is there. */
+  async #one(target, work, argument = null) {
+    const source = `({ find }, target, argument) => {
+      const found = find(target);
+      if (found.length !== 1) return { why: found.length + " elements are " + target };
+      return { answer: (${work})(found[0], argument) };
+    }`;
+    return (await this.#until(source, target, argument)).answer;
+  }
+
+  goto(url) {
+    return this.#page.goto(url, { waitUntil: "domcontentloaded" });
+  }
+  url() {
+    return this.#page.url();
+  }
+  reload() {
+    return this.#page.reload({ waitUntil: "domcontentloaded" });
+  }
+  back() {
+    return this.#page.evaluate(() => history.back());
+  }
+  forward() {
+    return this.#page.evaluate(() => history.forward());
+  }
+
+  async text(target) {
+    return (await this.#one(target, (element) => element.innerText)).replace(/\s+/g, " ").trim();
+  }
+  async texts(target) {
+    const all = await this.#run(({ find }, target) => find(target).map((element) => element.innerText), target);
+    return all.map((text) => text.replace(/\s+/g, " ").trim());
+  }
+  count(target) {
+    return this.#run(({ find }, target) => find(target).length, target);
+  }
+  visible(target) {
+    return this.#run(({ find, isSeen }, target) => find(target).slice(0, 1).some(isSeen), target);
+  }
+  attribute(target, name) {
+    return this.#one(target, (element, name) => element.getAttribute(name), name);
+  }
+  value(target) {
+    return this.#one(target, (element) => element.value);
+  }
+  box(target) {
+    return this.#one(target, (element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return { x, y, width, height };
+    });
+  }
+  async wait(target, patience = PATIENCE) {
+    const end = performance.now() + patience;
+    while (!(await this.visible(target))) {
+      if (performance.now() > end) throw new Error(`${target} is not visible`);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+  focused() {
+    return this.#page.evaluate(() => {
+      const element = document.activeElement;
+      return element?.getAttribute("aria-label") ?? element?.textContent?.trim() ?? "";
+    });
+  }
+  evaluate(work, argument) {
+    return argument === undefined ? this.#page.evaluate(work) : this.#page.evaluate(work, argument);
+  }
+  inWorkers(work, argument) {
+    return Promise.all(this.#page.workers().map((worker) => worker.evaluate(work, argument ?? null)));
+  }
+  screenshot(path) {
+    return this.#page.screenshot({ path });
+  }
+
+  async #press(target, count) {
+    const { x, y } = await this.#until(place, target, false);
+    await this.#page.mouse.click(x, y, { count });
+  }
+  click(target) {
+    return this.#press(target, 1);
+  }
+  doubleClick(target) {
+    return this.#press(target, 2);
+  }
+  async hover(target) {
+    const { x, y } = await this.#until(place, target, true);
+    await this.#page.mouse.move(x, y);
+  }
+  fill(target, text) {
+    const write = (element, text) => {
+      element.focus();
+      element.value = text;
+      element.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true }));
+      return true;
+    };
+    return this.#one(target, write, text);
+  }
+  select(target, option) {
+    const choose = (element, option) => {
+      const found = [...element.options].find((one) => one.value === option || one.label === option);
+      if (!found) throw new Error(`no option ${option}`);
+      element.value = found.value;
+      for (const type of ["input", "change"]) element.dispatchEvent(new Event(type, { bubbles: true }));
+      return true;
+    };
+    return this.#one(target, choose, option);
+  }
+  focus(target) {
+    return this.#one(target, (element) => element.focus() ?? true);
+  }
+  async press(key) {
+    const [last, ...held] = key.split("+").reverse();
+    for (const modifier of held) await this.#page.keyboard.down(modifier);
+    await this.#page.keyboard.press(last);
+    for (const modifier of held) await this.#page.keyboard.up(modifier);
+  }
+  type(text) {
+    return this.#page.keyboard.type(text);
+  }
+  async drag(target, from, to, steps = 10) {
+    const { box } = await this.#until(place, target, true);
+    const at = ([x, y]) => [box.x + x * box.width, box.y + y * box.height];
+    await this.#page.mouse.move(...at(from));
+    await this.#page.mouse.down();
+    await this.#page.mouse.move(...at(to), { steps });
+    await this.#page.mouse.up();
+  }
+  async wheel(target, x, y) {
+    await this.hover(target);
+    await this.#page.mouse.wheel({ deltaX: x, deltaY: y });
+  }
+  async upload(target, files) {
+    const paths = [];
+    for (const file of [files].flat()) paths.push(typeof file === "string" ? file : await this.#written(file));
+    const handle = await this.#page.evaluateHandle(expression(({ find }, target) => find(target)[0], [target]));
+    await handle.asElement().uploadFile(...paths);
+  }
+  /** Firefox takes files from the disk only. */
+  async #written({ name, buffer }) {
+    const folder = await mkdtemp(join(tmpdir(), "sagitta-e2e-"));
+    this.#folders.push(folder);
+    const path = join(folder, basename(name));
+    await writeFile(path, buffer);
+    return path;
+  }
+  drop(target, name, bytes) {
+    const encoded = Buffer.from(bytes).toString("base64");
+    const drop = (element, { name, encoded }) => {
+      const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([bytes], name));
+      for (const type of ["dragenter", "dragover", "drop"]) {
+        element.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true, composed: true }));
+      }
+      return true;
+    };
+    return this.#one(target, drop, { name, encoded });
+  }
+  resize(width, height) {
+    return this.#page.setViewport({ width, height });
+  }
+  clipboard() {
+    return this.#page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  requests() {
+    return [...this.#requests];
+  }
+  complaints() {
+    return [...this.#complaints];
+  }
+  /** Firefox does not tell long tasks. */
+  longTasks() {
+    return [];
+  }
+  async close() {
+    await this.#context.close();
+    for (const folder of this.#folders) await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,32 @@
+// The same check on a site whose worker is loaded from an address. A page's own policy does not
+// bind such a worker, so the check has to find the leak; if it does not, it proves nothing.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ATTEMPTS, leaks } from "../leaks.mjs";
+import { BOOT } from "../worker.mjs";
+
+export const name = "the check for leaks finds one where the engine's worker is loaded from an address";
+export const allow = ATTEMPTS;
+
+export async function run({ page, lab, proxy, expect }) {
+  const glue = await readFile(join(lab.folder, "engine.js"), "utf8");
+  const folder = await lab.changedSite({
+    "worker.js": () => `${glue}${BOOT}`,
+    "index.html": (text) => text.replace("worker-src blob:", "worker-src 'self' blob:"),
+    "boot.js": (text) => `const Native = Worker;
+globalThis.Worker = class extends Native {
+  constructor() {
+    super(new URL("worker.js", document.baseURI));
+  }
+};
+${text}`,
+  });
+  const url = await lab.serve({ "": folder, catalog: lab.catalog });
+  const found = await leaks({ page, proxy, url, expect, own: new URL(url).origin });
+  expect.equal(found.used, []);
+  expect.equal(found.page, { ran: [], asked: [] });
+  for (const way of ["eval", "Function"]) expect.holds(found.engine.ran.includes(way), `${way} did not run`);
+  const asked = found.engine.asked.join(" ");
+  for (const way of ["fetch", "xhr", "socket", "script.js"]) expect.match(asked, new RegExp(way));
+}

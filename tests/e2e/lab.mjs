@@ -1,0 +1,84 @@
+// What a journey can have made for it: files, servers, tables. All of it is gone after the journey.
+
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { serve } from "./server.mjs";
+
+export class Lab {
+  #tool;
+  #servers = [];
+  #folders = [];
+  /** The folder of the built site. */
+  folder;
+  /** The folder of the demonstration catalogue. */
+  catalog;
+  /** The folder of real test data, if there is one. */
+  shared;
+
+  constructor({ tool, folder, catalog, shared }) {
+    this.#tool = tool;
+    this.folder = folder;
+    this.catalog = catalog;
+    this.shared = shared;
+  }
+
+  /** The origins that are served for the journey. */
+  get origins() {
+    return this.#servers.map(({ url }) => new URL(url).origin);
+  }
+
+  /** Serves folders under the first segment of a path; returns the address. */
+  async serve(mounts) {
+    const server = await serve(mounts);
+    this.#servers.push(server);
+    return server.url;
+  }
+
+  /** An empty folder. */
+  async empty() {
+    const folder = await mkdtemp(join(tmpdir(), "sagitta-e2e-"));
+    this.#folders.push(folder);
+    return folder;
+  }
+
+  /** A file of this text in a folder of its own; returns its path. */
+  async file(name, text) {
+    const path = join(await this.empty(), name);
+    await writeFile(path, text);
+    return path;
+  }
+
+  /** A copy of the site in which the texts of some files are changed: `{ "boot.js": (text) => text }`. */
+  async changedSite(changes) {
+    const copy = join(await this.empty(), "site");
+    await cp(this.folder, copy, { recursive: true });
+    for (const [name, change] of Object.entries(changes)) {
+      const text = await readFile(join(copy, name), "utf8").catch(() => "");
+      const changed = await change(text);
+      if (changed === text) throw new Error(`${name} was not changed`);
+      await writeFile(join(copy, name), changed);
+    }
+    return copy;
+  }
+
+  /** Runs the native tool; fails when it fails. */
+  async sagitta(...args) {
+    return (await promisify(execFile)(this.#tool, args)).stdout;
+  }
+
+  /** The Arrow file that the native tool makes of a text: its path. */
+  async convert(name, text) {
+    const source = await this.file(name, text);
+    const out = `${source}.arrow`;
+    await this.sagitta("convert", source, "--out", out, "--quiet");
+    return out;
+  }
+
+  async close() {
+    for (const server of this.#servers) server.close();
+    for (const folder of this.#folders) await rm(folder, { recursive: true, force: true });
+  }
+}

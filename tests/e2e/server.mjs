@@ -1,0 +1,54 @@
+// A file server for journeys that need other files than the site has, or a site that was changed.
+
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import http from "node:http";
+import { extname, join, normalize } from "node:path";
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
+  ".svg": "image/svg+xml",
+};
+
+/**
+ * Serves folders: `{ "": site, "catalog": data }` under the first segment of a path.
+ * Values may be functions of the path that return a text.
+ */
+export async function serve(mounts) {
+  const server = http.createServer((request, response) => {
+    answer(mounts, new URL(request.url, "http://here"), response).catch(() => {
+      response.writeHead(404).end();
+    });
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+async function answer(mounts, { pathname }, response) {
+  const path = normalize(decodeURIComponent(pathname)).replace(/^\/+/, "");
+  const [first, ...rest] = path.split("/");
+  const [mount, inside] = first in mounts ? [mounts[first], rest.join("/")] : [mounts[""], path];
+  if (typeof mount === "function") {
+    response.writeHead(200, { "Content-Type": TYPES[extname(path)] ?? TYPES[".html"] });
+    response.end(mount(inside));
+    return;
+  }
+  const file = join(mount, inside || "index.html");
+  const { size } = await stat(file);
+  response.writeHead(200, {
+    "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
+    "Content-Length": size,
+    "Cache-Control": "no-store",
+  });
+  createReadStream(file).pipe(response);
+}
