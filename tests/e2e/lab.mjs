@@ -22,7 +22,7 @@ export class Lab {
     this.#tool = tool;
     this.folder = folder;
     this.catalog = catalog;
-    this.shared = shared;
+    this.shared = shared && join(shared, "data");
   }
 
   /** The origins that are served for the journey. */

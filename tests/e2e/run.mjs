@@ -70,13 +70,13 @@ async function within(deadline, promise) {
 }
 
 /** What the pages and the network have to say of a journey that came to its end. */
-function checkAfter(journey, pages, lab, proxy) {
+function checkAfter(browser, journey, pages, lab, proxy) {
   // What a page says on its console is as much a failure as a wrong number.
   const allowed = (text) => (journey.allow ?? []).some((pattern) => pattern.test(text));
   const complaints = pages.flatMap((page) => page.complaints()).filter((text) => !allowed(text));
   if (complaints.length > 0) throw new Error(`the page complained:\n  ${complaints.join("\n  ")}`);
   const own = new Set([new URL(site.url).origin, ...lab.origins]);
-  const elsewhere = proxy.take().filter(({ origin }) => !own.has(origin));
+  const elsewhere = proxy.take().filter(({ origin }) => !own.has(origin) && !browser.isOwn(origin));
   if (elsewhere.length > 0) {
     const list = elsewhere.map(({ method, url }) => `${method} ${url}`).join("\n  ");
     throw new Error(`other origins were asked:\n  ${list}`);
@@ -88,16 +88,16 @@ async function run(browser, proxy, journey) {
   const pages = [];
   const lab = new Lab(options);
   const open = async (profile = {}) => {
-    const page = await browser.open({ ...journey.profile, ...profile });
+    const page = await browser.open({ ...journey.profile, inWorkers: journey.inWorkers, ...profile });
     pages.push(page);
     return page;
   };
   proxy.take();
   let failure;
   try {
-    const whole = async () => journey.run({ page: await open(), open, site, expect, lab, proxy, browser: browser.name });
+    const whole = async () => journey.run({ page: await open(), open, site, expect, lab, proxy, browser });
     await within(journey.deadline ?? DEFAULT_DEADLINE, whole());
-    checkAfter(journey, pages, lab, proxy);
+    checkAfter(browser, journey, pages, lab, proxy);
   } catch (error) {
     failure = error;
     for (const [number, page] of pages.entries()) {

@@ -21,7 +21,8 @@ const TYPES = {
 export async function serve(mounts) {
   const server = http.createServer((request, response) => {
     answer(mounts, new URL(request.url, "http://here"), response).catch(() => {
-      response.writeHead(404).end();
+      if (!response.headersSent) response.writeHead(404);
+      response.end();
     });
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -44,11 +45,12 @@ async function answer(mounts, { pathname }, response) {
     return;
   }
   const file = join(mount, inside || "index.html");
-  const { size } = await stat(file);
+  const found = await stat(file);
+  if (!found.isFile()) throw new Error(`${file} is no file`);
   response.writeHead(200, {
     "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
-    "Content-Length": size,
+    "Content-Length": found.size,
     "Cache-Control": "no-store",
   });
-  createReadStream(file).pipe(response);
+  createReadStream(file).on("error", () => response.destroy()).pipe(response);
 }

@@ -13,8 +13,9 @@ pub(crate) fn localized(text: &Localized, language: Language) -> &str {
 
 /// Whether an address of others may become a link: it is one of the web or of a mailbox.
 pub(crate) fn leads_somewhere_safe(address: &str) -> bool {
-    let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    matches!(scheme.as_deref(), Some("http" | "https" | "mailto"))
+    ["http://", "https://", "mailto:"].iter().any(|start| {
+        address.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start))
+    })
 }
 
 /// What is known of a column.
@@ -65,6 +66,7 @@ mod tests {
             ("https://data.example/", true),
             ("HTTP://data.example/", true),
             ("mailto:open@data.example", true),
+            ("https:javascript:alert(1)", false),
             ("javascript:alert(1)", false),
             (" javascript:alert(1)", false),
             ("java\tscript:alert(1)", false),

@@ -16,17 +16,24 @@ export async function launch({ executable, flags, headed, proxy }) {
   const browser = await chromium.launch({ executablePath: executable, headless: !headed, args });
   return {
     name: "chromium",
+    prelude: () => "",
+    isOwn,
     version: () => browser.version(),
     open: (profile) => open(browser, profile),
     close: () => browser.close(),
   };
 }
 
+/** Whether the browser itself asks this origin, for updates and the like, whatever page is open. */
+function isOwn(origin) {
+  return /^https?:\/\/([a-z0-9-]+\.)*(google|googleapis|gvt1|gstatic)\.com(:443)?$/.test(origin);
+}
+
 /**
  * Opens a page in an empty profile.
  *
- * `profile`: `{ width, height, language, colorScheme, touch, before }`, where `before` is a function
- * that runs in the page ahead of its own scripts.
+ * `profile`: `{ width, height, language, colorScheme, touch, before, inWorkers }`, where `before` is a
+ * function that runs in the page ahead of its own scripts.
  */
 async function open(browser, profile) {
   const { width = 1280, height = 800, language = "en-US", colorScheme = "light", touch = false, before } = profile;
@@ -131,7 +138,10 @@ class Page {
   evaluate(work, argument) {
     return this.#page.evaluate(work, argument);
   }
-  /** Runs a function in each of the page's workers; what the engine's script declares is in reach. */
+  /**
+   * Runs a function in each of the page's workers; what the engine's script declares is in reach.
+   * The journey names its functions in `inWorkers`, as not every browser lets a driver in.
+   */
   inWorkers(work, argument) {
     return Promise.all(this.#page.workers().map((worker) => worker.evaluate(work, argument)));
   }

@@ -33,6 +33,8 @@ export async function launch({ executable, headed, proxy }) {
   const version = (await (await browser({})).version()).replace(/^\D*\//, "");
   return {
     name: "firefox",
+    prelude,
+    isOwn: (origin) => /^https?:\/\/([a-z0-9.-]+\.)?(mozilla|firefox)\.(com|net|org)(:443)?$/.test(origin),
     version: () => version,
     open: async (profile) => open(await browser(profile), profile),
     close: async () => {
@@ -49,6 +51,8 @@ function preferences({ language, colorScheme, touch, proxy }) {
     "dom.w3c_touch_events.enabled": touch ? 1 : 0,
     "ui.primaryPointerCapabilities": touch ? 1 : 6,
     "ui.allPointerCapabilities": touch ? 1 : 6,
+    // As on a phone: over the page, not beside it.
+    "ui.useOverlayScrollbars": touch ? 1 : 0,
     // Under automation Firefox is laxer with local files than it is for people.
     "security.fileuri.strict_origin_policy": true,
     "dom.events.testing.asyncClipboard": true,
@@ -72,14 +76,74 @@ function preferences({ language, colorScheme, touch, proxy }) {
   };
 }
 
+/**
+ * A text ahead of a worker's own that lets a page call these functions inside of it. WebDriver BiDi
+ * does not reach into Firefox's workers, and the policy allows no text that comes later.
+ */
+const prelude = (works) => `{
+  const works = [${works.map((work) => `(${work})`).join(", ")}];
+  addEventListener("message", async (event) => {
+    if (event.data?.work === undefined) return;
+    event.stopImmediatePropagation();
+    const { work, argument, id } = event.data;
+    try {
+      postMessage({ done: id, result: await works[work](argument) });
+    } catch (error) {
+      postMessage({ done: id, error: String(error) });
+    }
+  });
+}
+`;
+
+/** Puts the text ahead of the workers that a page makes of Blobs, and keeps hold of them. */
+const enterWorkers = (text) => {
+  const NativeBlob = Blob;
+  window.Blob = class extends NativeBlob {
+    constructor(parts = [], options = {}) {
+      super(options.type === "text/javascript" ? [text, ...parts] : parts, options);
+    }
+  };
+  const NativeWorker = Worker;
+  const workers = new Set();
+  window.Worker = class extends NativeWorker {
+    constructor(...options) {
+      super(...options);
+      workers.add(this);
+    }
+    terminate() {
+      workers.delete(this);
+      super.terminate();
+    }
+  };
+  let last = 0;
+  window.inWorkers = (work, argument) =>
+    Promise.all(
+      [...workers].map(
+        (worker) =>
+          new Promise((resolve, reject) => {
+            const id = (last += 1);
+            const listen = ({ data }) => {
+              if (data.done !== id) return;
+              worker.removeEventListener("message", listen);
+              if (data.error === undefined) resolve(data.result);
+              else reject(new Error(data.error));
+            };
+            worker.addEventListener("message", listen);
+            worker.postMessage({ work, argument, id });
+          }),
+      ),
+    );
+};
+
 async function open(browser, profile) {
-  const { width = 1280, height = 800, before } = profile;
+  const { width = 1280, height = 800, before, inWorkers = [] } = profile;
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
   page.setDefaultNavigationTimeout(60_000);
   await page.setViewport({ width, height });
   await page.evaluateOnNewDocument(onEveryPage);
+  if (inWorkers.length > 0) await page.evaluateOnNewDocument(enterWorkers, prelude(inWorkers));
   if (before) await page.evaluateOnNewDocument(before);
   const requests = [];
   page.on("request", (request) => requests.push(request.url()));
@@ -88,7 +152,7 @@ async function open(browser, profile) {
     if (message.type() === "error") complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
-  return new Page(context, page, requests, complaints);
+  return new Page(context, page, requests, complaints, inWorkers);
 }
 
 /** The elements that a target names, in the order of the document. Runs in the page. */
@@ -152,8 +216,10 @@ class Page {
   #requests;
   #complaints;
   #folders = [];
+  #inWorkers;
 
-  constructor(context, page, requests, complaints) {
+  constructor(context, page, requests, complaints, inWorkers) {
+    this.#inWorkers = inWorkers;
     this.#context = context;
     this.#page = page;
     this.#requests = requests;
@@ -241,7 +307,9 @@ class Page {
     return argument === undefined ? this.#page.evaluate(work) : this.#page.evaluate(work, argument);
   }
   inWorkers(work, argument) {
-    return Promise.all(this.#page.workers().map((worker) => worker.evaluate(work, argument ?? null)));
+    const at = this.#inWorkers.indexOf(work);
+    if (at < 0) throw new Error(`the journey's list inWorkers lacks ${work}`);
+    return this.#page.evaluate((at, argument) => window.inWorkers(at, argument), at, argument ?? null);
   }
   screenshot(path) {
     return this.#page.screenshot({ path });

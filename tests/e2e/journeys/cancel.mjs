@@ -5,6 +5,7 @@ import { breaking, watchWorkers } from "../worker.mjs";
 
 export const name = "loading and long questions are cancelled, also where the engine does not yield";
 export const deadline = 180_000;
+export const inWorkers = [breaking.spin];
 export const profile = { before: watchWorkers };
 
 /** Presses the cancel button as soon as it is there; the milliseconds until the engine stopped, and how. */
@@ -52,7 +53,7 @@ export async function run({ page, site, expect }) {
     page.evaluate((fragment) => {
       location.hash = fragment;
     }, fragment);
-  await ask("#/flights-3m?by=delay,distance,time&show=median(delay),quantile(distance;0.9)&tab=table");
+  await ask("#/flights-3m?by=delay,distance,date&show=median(delay),quantile(distance;0.9)&tab=table");
   note("a long question", await cancel(page));
   await expect.hidden(page, '[data-do="cancel"]');
 

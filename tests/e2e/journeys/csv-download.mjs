@@ -26,7 +26,10 @@ export async function run({ page, site, lab, expect }) {
   await page.upload('input[type="file"]', { name: "risky.arrow", mimeType: "", buffer: await readFile(arrow) });
   await page.wait(at.row);
   await settled(page, expect);
-  await page.click('[data-tab="table"]');
+  await page.evaluate(() => {
+    location.hash = "#file?sort=n&tab=table";
+  });
+  await expect.eventually(async () => expect.equal(await page.attribute('[data-tab="table"]', "aria-selected"), "true"));
   await settled(page, expect);
   await page.click('[data-do="download"]');
   const csv = await expect.eventually(async () => {
@@ -39,6 +42,6 @@ export async function run({ page, site, lab, expect }) {
   const lines = (change) => TEXTS.map((text, n) => `${quote(change(text))},${numbers(n)}`);
   const normal = (text) => text.replace(/-0(?=[,\r\n]|$)/g, "0");
   expect.equal(normal(csv), ["'=head,n,share", ...lines(safe), ""].join("\r\n"));
-  const plain = await lab.sagitta("query", arrow, "--fragment", "#/risky");
+  const plain = await lab.sagitta("query", arrow, "--fragment", "#/risky?sort=n");
   expect.equal(normal(plain), ["=head,n,share", ...lines((text) => text), ""].join("\n"));
 }

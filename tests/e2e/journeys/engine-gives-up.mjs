@@ -22,7 +22,7 @@ export async function run({ page, open, lab, expect }) {
   const link = "#/palmer-penguins?by=Species&show=count()&mark=bar";
   await page.goto(`${await lab.serve({ "": await trapping(lab, "plot"), catalog: lab.catalog })}${link}`);
   await page.wait(at.problem("engine-gave-up"), 30_000);
-  await page.wait(at.row);
+  await expect.visible(page, ".sg-columns");
   const ways = `${at.problem("engine-gave-up")} >> nth=0`;
   expect.equal(await page.count(`${ways} >> [data-do="undo-step"]`), 1);
   expect.equal(await page.count(`${ways} >> a[href="#/"]`), 1);

@@ -4,6 +4,7 @@ import { at, picture, settled } from "../explorer.mjs";
 import { breaking } from "../worker.mjs";
 
 export const name = "an engine that works on something endless is ended, and the same view is shown again";
+export const inWorkers = [breaking.spin];
 export const profile = {
   // The clock by which the page asks for signs of life runs ten times as fast here.
   before: () => {

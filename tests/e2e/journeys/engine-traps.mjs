@@ -11,6 +11,8 @@ export const deadline = 90_000 + TIMES * 15_000;
 export const allow = TRAPS;
 
 const WAYS = ["corrupt", "exhaust"];
+const memoryOf = () => wasm_bindgen.initSync().memory.buffer.byteLength;
+export const inWorkers = [breaking.corrupt, breaking.exhaust, memoryOf];
 
 export async function run({ page, site, expect }) {
   await page.goto(site.at("#/flights-3m?by=week(date)&show=count()&mark=line"));
@@ -18,8 +20,7 @@ export async function run({ page, site, expect }) {
   await settled(page, expect, 60_000);
   const before = await picture(page, expect);
   const address = page.url();
-  const memory = () => page.inWorkers(() => wasm_bindgen.initSync().memory.buffer.byteLength);
-  const [loaded] = await memory();
+  const [loaded] = await page.inWorkers(memoryOf);
   expect.holds(loaded >= 64 << 20, `only ${loaded} bytes are loaded`);
 
   const times = [];
@@ -31,7 +32,7 @@ export async function run({ page, site, expect }) {
     await page.evaluate((low) => {
       location.hash = `#/flights-3m?delay=between:${low},60&by=week(date)&show=count()&mark=line`;
     }, n);
-    await page.wait(at.problem("engine-stopped"));
+    await page.wait(at.problem("engine-stopped"), 40_000);
     const said = performance.now();
     await settled(page, expect, 60_000);
     times.push([said - start, performance.now() - start]);
@@ -44,7 +45,7 @@ export async function run({ page, site, expect }) {
     await page.click(`${at.problem("engine-stopped")} button >> nth=2`);
     await expect.hidden(page, at.problem("engine-stopped"));
   }
-  report(times, loaded, await memory());
+  report(times, loaded, await page.inWorkers(memoryOf));
 }
 
 function report(times, loaded, [now]) {

@@ -3,16 +3,17 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ATTEMPTS, leaks } from "../leaks.mjs";
+import { ATTEMPTS, inWorkers, leaks } from "../leaks.mjs";
 import { BOOT } from "../worker.mjs";
 
 export const name = "the check for leaks finds one where the engine's worker is loaded from an address";
 export const allow = ATTEMPTS;
+export { inWorkers };
 
-export async function run({ page, lab, proxy, expect }) {
+export async function run({ page, lab, proxy, browser, expect }) {
   const glue = await readFile(join(lab.folder, "engine.js"), "utf8");
   const folder = await lab.changedSite({
-    "worker.js": () => `${glue}${BOOT}`,
+    "worker.js": () => `${browser.prelude(inWorkers)}${glue}${BOOT}`,
     "index.html": (text) => text.replace("worker-src blob:", "worker-src 'self' blob:"),
     "boot.js": (text) => `const Native = Worker;
 globalThis.Worker = class extends Native {
@@ -23,7 +24,7 @@ globalThis.Worker = class extends Native {
 ${text}`,
   });
   const url = await lab.serve({ "": folder, catalog: lab.catalog });
-  const found = await leaks({ page, proxy, url, expect, own: new URL(url).origin });
+  const found = await leaks({ page, proxy, browser, url, expect });
   expect.equal(found.used, []);
   expect.equal(found.page, { ran: [], asked: [] });
   for (const way of ["eval", "Function"]) expect.holds(found.engine.ran.includes(way), `${way} did not run`);

@@ -17,6 +17,10 @@ pub(super) struct Ledger {
     given_up: Vec<Ask>,
     /// Workers that ended since one last answered everything.
     stops: u8,
+    /// Whether a table that had been open is being opened by another worker. The page does not
+    /// know of it, and would take figures of its first rows for figures of all of them: questions
+    /// wait until it is complete.
+    reopens: bool,
 }
 
 #[derive(Debug)]
@@ -55,6 +59,20 @@ impl Ledger {
         self.given_up.contains(ask)
     }
 
+    /// Whether a request has to wait for the table.
+    pub(super) fn holds(&self, request: &Request) -> bool {
+        self.reopens && !matches!(request.ask.kind(), AskKind::Open | AskKind::Cancel)
+    }
+
+    /// Whether this response ends the opening of a table that had been open before. What it held
+    /// up is [`waiting`](Self::waiting) from then on.
+    pub(super) fn reopened(&mut self, response: &Response) -> bool {
+        let open = self.sent.get(&AskKind::Open).map(|sent| sent.request.id);
+        let ends = self.reopens && response.answer.is_last() && open == Some(response.id);
+        self.reopens &= !ends;
+        ends
+    }
+
     /// A response came in.
     pub(super) fn receive(&mut self, response: &Response) {
         if !response.answer.is_last() {
@@ -81,10 +99,13 @@ impl Ledger {
         if kind == AskKind::Open {
             return Some(Recovery { again: Vec::new(), given_up: self.take() });
         }
+        let mut recovery = Recovery::default();
         if let Some(open) = self.sent.get_mut(&AskKind::Open) {
-            open.answered = false;
+            self.reopens |= std::mem::take(&mut open.answered);
         }
-        Some(Recovery { again: self.waiting(), given_up: Vec::new() })
+        recovery.again = self.waiting();
+        recovery.again.retain(|request| !self.holds(request));
+        Some(recovery)
     }
 
     /// Whether something was opened before.
@@ -122,7 +143,7 @@ impl Ledger {
         let no_table = self.sent.get(&AskKind::Open).is_none_or(hopeless);
         self.sent.retain(|kind, sent| {
             if *kind == AskKind::Open && !hopeless(sent) {
-                sent.answered = false;
+                self.reopens |= std::mem::take(&mut sent.answered);
                 recovery.again.push(sent.request.clone());
                 return true;
             }
@@ -137,6 +158,7 @@ impl Ledger {
             recovery.again.push(sent.request.clone());
             true
         });
+        recovery.again.retain(|request| !self.holds(request));
         recovery
     }
 }
@@ -178,13 +200,28 @@ mod tests {
     }
 
     #[test]
+    fn a_table_that_was_not_open_yet_lets_questions_pass() {
+        let mut ledger = Ledger::default();
+        ledger.send(&open(1));
+        ledger.receive(&Response::new(1, 1, opened(false)));
+        ledger.send(&rows(2));
+        assert_eq!(ledger.stop(), Recovery { again: vec![open(1), rows(2)], given_up: vec![] });
+        assert!(!ledger.holds(&rows(3)));
+    }
+
+    #[test]
     fn a_question_that_ends_two_workers_is_given_up() {
         let mut ledger = Ledger::default();
         ledger.send(&open(1));
         ledger.receive(&Response::new(1, 1, opened(true)));
         ledger.send(&rows(2));
-        assert_eq!(ledger.stop(), Recovery { again: vec![open(1), rows(2)], given_up: vec![] });
-        ledger.receive(&Response::new(1, 1, opened(true)));
+        assert_eq!(ledger.stop(), Recovery { again: vec![open(1)], given_up: vec![] });
+        assert!(!ledger.reopened(&Response::new(1, 1, opened(false))));
+        assert!(ledger.holds(&rows(3)) && !ledger.holds(&open(4)));
+        let complete = Response::new(1, 1, opened(true));
+        assert!(ledger.reopened(&complete) && !ledger.holds(&rows(3)));
+        ledger.receive(&complete);
+        assert_eq!(ledger.waiting(), vec![rows(2)]);
         assert_eq!(ledger.stop(), Recovery { again: vec![open(1)], given_up: vec![rows(2)] });
         ledger.receive(&Response::new(1, 1, opened(true)));
         assert_eq!(ledger.stop(), Recovery { again: vec![open(1)], given_up: vec![] });
@@ -223,12 +260,12 @@ mod tests {
         ledger.send(&open(1));
         let asked = |round: u64| {
             let view = View::of(Source::File(String::new()));
-            Request::new(round, round, Ask::Rows { view, offset: round, limit: 1 })
+            Request::new(round + 1, round, Ask::Rows { view, offset: round, limit: 1 })
         };
         for round in 1..u64::from(STOPS) {
             ledger.receive(&Response::new(1, 1, opened(true)));
             ledger.send(&asked(round));
-            assert_eq!(ledger.stop().again, vec![open(1), asked(round)], "{round}");
+            assert_eq!(ledger.stop().again, vec![open(1)], "{round}");
         }
         ledger.receive(&Response::new(1, 1, opened(true)));
         ledger.send(&asked(99));
@@ -245,7 +282,7 @@ mod tests {
         let export = Request::new(3, 3, Ask::Export { view });
         ledger.send(&export);
         assert_eq!(ledger.abandon(9), None);
-        let expected = Recovery { again: vec![open(1), export.clone()], given_up: vec![] };
+        let expected = Recovery { again: vec![open(1)], given_up: vec![] };
         assert_eq!(ledger.abandon(2), Some(expected));
         assert_eq!(ledger.abandon(2), None);
         let expected = Recovery { again: vec![], given_up: vec![export] };

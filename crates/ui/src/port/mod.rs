@@ -161,7 +161,7 @@ impl Shared {
         if let Some(problem) = failure {
             return self.emit(&request, Answer::Problem(problem));
         }
-        if self.ledger.borrow().has_given_up(&request.ask) {
+        if !opens && self.ledger.borrow().has_given_up(&request.ask) {
             return self.emit(&request, Answer::Problem(End::Fault.gave_up("asked again")));
         }
         if opens {
@@ -171,7 +171,9 @@ impl Shared {
             }
         }
         self.ledger.borrow_mut().send(&request);
-        self.post(&request);
+        if !self.ledger.borrow().holds(&request) {
+            self.post(&request);
+        }
     }
 
     /// Posts to the worker, if one is there; else the request waits in the ledger.
@@ -224,10 +226,32 @@ impl Shared {
         match event {
             Event::Alive => {}
             Event::Received(received) => {
+                let reopened = self.ledger.borrow_mut().reopened(&received.response);
                 self.ledger.borrow_mut().receive(&received.response);
+                if reopened {
+                    self.reopened(&received.response.answer);
+                }
                 self.on_response.emit(received);
             }
             Event::Stopped(detail) => self.stopped(End::of(&detail), &detail),
+        }
+    }
+
+    /// The next worker has opened the table again, or cannot: the page is told of that only.
+    fn reopened(&self, answer: &Answer) {
+        if let Answer::Problem(problem) = answer {
+            let problem = Answer::Problem(problem.clone());
+            let response = Response::new(0, 0, problem.clone());
+            self.on_response.emit(Received { response, attachments: Vec::new() });
+            let waiting = self.ledger.borrow_mut().take();
+            for request in &waiting {
+                self.emit(request, problem.clone());
+            }
+            return;
+        }
+        let waiting = self.ledger.borrow().waiting();
+        for request in &waiting {
+            self.post(request);
         }
     }
 
