@@ -31,6 +31,23 @@ export function watchWorkers() {
   };
 }
 
+/** Waits until the engine has answered the newest question of each kind; the page must be watched. */
+export function atRest(page, expect) {
+  return expect.eventually(async () => {
+    const waiting = await page.evaluate(() => {
+      const newest = new Map();
+      for (const [at, { what, text }] of workerLog.entries()) {
+        const [, kind] = /"ask":"(rows|plot|summaries)"/.exec(text) ?? [];
+        if (what === "asked" && kind) newest.set(kind, { at, id: /"id":\d+/.exec(text)[0] });
+      }
+      const isAnswered = ({ at, id }) =>
+        workerLog.some((one, n) => n > at && one.what === "said" && one.text.includes(`${id},`) && !one.text.includes('"progress"'));
+      return [...newest].filter(([, asked]) => !isAnswered(asked)).map(([kind]) => kind);
+    });
+    expect.equal(waiting, []);
+  });
+}
+
 /**
  * Ways to break an engine from outside, each run inside its worker. What is shipped has no door
  * for this: the driver reaches the engine's own exports, as a debugger does.

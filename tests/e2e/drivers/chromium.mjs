@@ -81,7 +81,7 @@ class Page {
     return this.#page.goto(url, { waitUntil: "domcontentloaded" });
   }
   /** The address as the bar shows it. */
-  url() {
+  async url() {
     return this.#page.url();
   }
   reload() {

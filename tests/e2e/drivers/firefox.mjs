@@ -253,7 +253,7 @@ class Page {
     return this.#page.goto(url, { waitUntil: "domcontentloaded" });
   }
   url() {
-    return this.#page.url();
+    return this.#page.evaluate(() => location.href);
   }
   reload() {
     return this.#page.reload({ waitUntil: "domcontentloaded" });

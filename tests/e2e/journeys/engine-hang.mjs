@@ -25,7 +25,7 @@ export async function run({ page, site, expect }) {
   await page.wait(at.problem("engine-stopped"), 20_000);
   expect.match(await page.text(at.problem("engine-stopped")), /did not answer/);
   await settled(page, expect);
-  expect.match(page.url(), /Austria/);
+  expect.match(await page.url(), /Austria/);
   await page.back();
   expect.equal(await picture(page, expect), before);
 }

@@ -22,6 +22,6 @@ export async function run({ page, site, expect }) {
   await page.wait(at.problem("engine-stopped"));
   expect.equal(await picture(page, expect), before);
   await page.click(at.mark("bar"));
-  await expect.eventually(async () => expect.match(page.url(), /mark=bar/));
+  await expect.eventually(async () => expect.match(await page.url(), /mark=bar/));
   await settled(page, expect);
 }

@@ -9,7 +9,9 @@ import { join } from "node:path";
 import { at, settled } from "../explorer.mjs";
 
 export const name = "300 script injections in cells, columns, titles, licences, addresses, file names and CSV headers stay texts";
-export const deadline = 300_000;
+export const deadline = 400_000;
+// Some of the texts are addresses of files: opening one may ask this site only, in vain.
+export const allow = [/connect-src/, /Refused to connect/, /Failed to load resource/];
 export const profile = {
   height: 2_000,
   before: () => {
@@ -154,11 +156,9 @@ export async function run({ page, lab, expect }) {
   await expect.count(page, ".sg-dataset", texts.length + 3);
   await clean("titles and licences", 300);
 
-  await visit("#/cells?tab=table");
-  for (let n = 0; n < 30 && (await page.count(".sg-table__row")) < 300; n += 1) {
-    await clean("cells", 10);
-    await page.wheel(at.grid, 0, 350);
-    await settled(page, expect);
+  for (let n = 0; n < texts.length; n += 20) {
+    await visit(`#/cells?n=between:${n},${n + 19}&tab=table`);
+    await clean("cells", 20);
   }
   await visit("#/cells?by=cell&show=count()&mark=bar");
   await clean("a chart of cells", 10);

@@ -30,7 +30,7 @@ export async function run({ page, open, site, expect }) {
   for (let n = 0; n < 11; n += 1) await page.press("ArrowRight");
   for (let n = 0; n < 5; n += 1) await page.press("Shift+ArrowRight");
   await page.press("Enter");
-  await expect.eventually(async () => expect.match(page.url(), /delay=between:/));
+  await expect.eventually(async () => expect.match(await page.url(), /delay=between:/));
   await settled(page, expect, 60_000);
 
   await until("Tab", /Departure \(day\)/);
@@ -38,10 +38,10 @@ export async function run({ page, open, site, expect }) {
   await page.wait(".sg-popover");
   await until("ArrowUp", /^week$/, 12);
   await page.press("Enter");
-  await expect.eventually(async () => expect.match(decodeURI(page.url()), /by=week\(date\)/));
+  await expect.eventually(async () => expect.match(decodeURI(await page.url()), /by=week\(date\)/));
   await until("Tab", /^Line$/i);
   await page.press("Enter");
-  await expect.eventually(async () => expect.match(page.url(), /mark=line/));
+  await expect.eventually(async () => expect.match(await page.url(), /mark=line/));
   await settled(page, expect, 60_000);
   await until("Shift+Tab", /Copy link/);
   await page.press("Enter");

@@ -12,16 +12,16 @@ export async function run({ page, open, site, expect }) {
   const before = await page.text(at.note);
 
   await page.drag(at.headerPlot("delay"), [0.38, 0.5], [0.6, 0.5]);
-  await expect.eventually(async () => expect.match(page.url(), /delay=between:/));
+  await expect.eventually(async () => expect.match(await page.url(), /delay=between:/));
   await settled(page, expect, 60_000);
   expect.holds((await page.text(at.note)) !== before, "the brush changed no count");
   await expect.count(page, ".sg-chips .sg-chip", 1);
 
   await page.click(at.key(0));
   await page.click(at.choice("week"));
-  await expect.eventually(async () => expect.match(decodeURI(page.url()), /by=week\(date\)/));
+  await expect.eventually(async () => expect.match(decodeURI(await page.url()), /by=week\(date\)/));
   await page.click(at.mark("line"));
-  await expect.eventually(async () => expect.match(page.url(), /mark=line/));
+  await expect.eventually(async () => expect.match(await page.url(), /mark=line/));
   await settled(page, expect, 60_000);
   await page.click(at.share);
   const other = await handsOver({ page, open, expect });

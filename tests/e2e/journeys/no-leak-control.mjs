@@ -29,5 +29,5 @@ ${text}`,
   expect.equal(found.page, { ran: [], asked: [] });
   for (const way of ["eval", "Function"]) expect.holds(found.engine.ran.includes(way), `${way} did not run`);
   const asked = found.engine.asked.join(" ");
-  for (const way of ["fetch", "xhr", "socket", "script.js"]) expect.match(asked, new RegExp(way));
+  for (const way of ["fetch", "xhr", "events", "script.js", "CONNECT"]) expect.match(asked, new RegExp(way));
 }
