@@ -215,3 +215,34 @@ fn a_report_has_what_is_needed() {
         assert!(report.contains(part), "{part}");
     }
 }
+
+#[test]
+fn a_stopped_engine_says_why_in_both_languages() {
+    let said = |language, code: &str, reason: &str| {
+        let problem = Problem::new(code, Place::Engine, "English", "hint").with("reason", reason);
+        let (message, hint) = I18n::new(language).problem(&problem);
+        assert!(!message.is_empty() && !hint.is_empty() && *message != *"English", "{message}");
+        message
+    };
+    for code in ["engine-stopped", "engine-gave-up"] {
+        let mut messages: Vec<_> = [Language::En, Language::Zh]
+            .iter()
+            .flat_map(|language| {
+                ["memory", "silence", "fault"].map(|reason| said(*language, code, reason))
+            })
+            .collect();
+        messages.sort();
+        messages.dedup();
+        assert_eq!(messages.len(), 6, "{messages:?}");
+    }
+}
+
+#[test]
+fn memory_is_told_in_units() {
+    let problem = Problem::new("over-budget", Place::Source, "English", "hint")
+        .with("file", "a")
+        .with("needed", "3000000000")
+        .with("budget", "402653184");
+    let (message, _) = I18n::new(Language::En).problem(&problem);
+    assert!(message.contains("384 MiB"), "{message}");
+}

@@ -55,16 +55,17 @@ fn has_simd() -> bool {
     WebAssembly::validate(&bytes).unwrap_or(false)
 }
 
-/// Starts to fetch a file beside the page.
-fn request(window: &Window, name: &str) -> Result<Promise, Problem> {
+/// Starts to fetch a file beside the page. Both of them are heeded from the start: that one fails
+/// while the other is waited for must not be a failure that nobody hears.
+fn request(window: &Window, name: &str) -> Result<JsFuture, Problem> {
     let base = window.document().and_then(|document| document.base_uri().ok().flatten());
     let url =
         Url::new_with_base(name, &base.unwrap_or_default()).map_err(|error| missing(&error))?;
-    Ok(window.fetch_with_str(&url.href()))
+    Ok(JsFuture::from(window.fetch_with_str(&url.href())))
 }
 
-async fn response(fetched: Promise) -> Result<Response, Problem> {
-    let response = JsFuture::from(fetched).await.map_err(|error| missing(&error))?;
+async fn response(fetched: JsFuture) -> Result<Response, Problem> {
+    let response = fetched.await.map_err(|error| missing(&error))?;
     let response: Response = response.dyn_into().map_err(|error| missing(&error))?;
     if response.ok() {
         return Ok(response);

@@ -279,3 +279,16 @@ fn languages_and_themes_go_round() {
         assert_eq!(ThemeChoice::from_name(theme.as_str()), theme);
     }
 }
+
+#[test]
+fn more_memory_opens_again_what_is_not_open_yet_and_leaves_alone_what_is() {
+    let state = reduce(at("#/air"), Action::Asked(AskKind::Open, 1));
+    let serial = state.explorer.serial;
+    let more = reduce(Rc::clone(&state), Action::SetMemory(1 << 30));
+    assert_eq!((more.memory, more.explorer.serial), (Some(1 << 30), serial + 1));
+    assert_eq!(*more.explorer.view, *state.explorer.view);
+    let open = reduce(state, Action::Replied(1, opened(true)));
+    let same = reduce(open, Action::SetMemory(1 << 30));
+    assert_eq!((same.memory, same.explorer.serial), (Some(1 << 30), serial));
+    assert_eq!(reduce(start(), Action::SetMemory(1 << 30)).explorer.serial, 0);
+}
