@@ -23,6 +23,8 @@ export async function run({ page, open, site, expect }) {
   await until("Tab", /three million/);
   await page.press("Enter");
   await page.wait(at.plot("delay"), 60_000);
+  // The first picture, with its grouping, is chosen once all is known.
+  await page.wait(at.key(0), 60_000);
   await settled(page, expect, 60_000);
 
   await until("Tab", /delay/);

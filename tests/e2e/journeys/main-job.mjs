@@ -8,6 +8,7 @@ export const deadline = 180_000;
 export async function run({ page, open, site, expect }) {
   await page.goto(site.at("#/flights-3m"));
   await page.wait(at.headerPlot("delay"), 60_000);
+  await page.wait(at.key(0), 60_000);
   await settled(page, expect, 60_000);
   const before = await page.text(at.note);
 
