@@ -11,7 +11,7 @@ const HERE = new Set(["127.0.0.1", "localhost", "[::1]", "::1"]);
 
 /** Starts the proxy on a free port. */
 export async function start() {
-  let log = [];
+  const log = [];
   const server = http.createServer((request, response) => pass(request, response, log));
   // A secure connection, and a WebSocket, ask for a tunnel. What goes through it cannot be read;
   // where it leads can.
