@@ -15,6 +15,7 @@ mod lint;
 mod range;
 mod serve;
 mod server;
+mod shrink;
 mod site;
 mod size;
 mod suite;

@@ -5,6 +5,7 @@
 //! `engine_bg.wasm`, where the page reads them as text and bytes to start its worker from a Blob.
 
 use crate::{
+    shrink,
     tools::{Tool, ensure},
     versions::WASM_TARGET,
     workspace::{Workspace, read, run},
@@ -80,12 +81,27 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Resu
     copy_tree(&page, &staging)?;
     copy_tree(&engine, &staging)?;
     if profile == Profile::Web {
-        for module in modules(&staging)? {
-            fs::copy(optimise(workspace, &module, Names::Dropped)?, &module)?;
-        }
+        shrink(workspace, &staging)?;
     }
     check_scripts(&staging.join("index.html"))?;
     replace(&staging, out)
+}
+
+/// Optimises the modules and makes smaller what lies beside them.
+fn shrink(workspace: &Workspace, site: &Path) -> Result<()> {
+    for module in modules(site)? {
+        fs::copy(optimise(workspace, &module, Names::Dropped)?, &module)?;
+        let name = module.file_name().context("a module has no name")?.to_string_lossy();
+        let script = site.join(name.replace("_bg.wasm", ".js"));
+        shrink::shorten_imports(&module, &script)?;
+    }
+    shrink::join_styles(&site.join("index.html"))?;
+    for extension in ["js", "css"] {
+        for file in files_of(site, extension)? {
+            shrink::minify(workspace, &file)?;
+        }
+    }
+    Ok(())
 }
 
 /// The modules of the last build for the web, optimised as they ship but with the functions' names.
@@ -191,15 +207,20 @@ fn inline_script(html: &str) -> Option<&str> {
 
 /// All wasm modules directly in a folder.
 fn modules(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut modules = Vec::new();
+    files_of(folder, "wasm")
+}
+
+/// All files of a kind directly in a folder.
+fn files_of(folder: &Path, kind: &str) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "wasm") {
-            modules.push(path);
+        if path.extension().is_some_and(|extension| extension == kind) {
+            files.push(path);
         }
     }
-    modules.sort();
-    Ok(modules)
+    files.sort();
+    Ok(files)
 }
 
 fn content_hash(file: &Path) -> Result<u64> {

@@ -217,12 +217,15 @@ fn node_major(version: &str) -> Option<u32> {
 }
 
 /// Whether `node_modules` holds exactly what the lock file lists: npm leaves its own record there.
+/// Programs for other kinds of machines are listed as optional, and are not there.
 fn has_node_packages(root: &Path) -> bool {
     let versions = |file: &str| -> Option<BTreeMap<String, String>> {
         let lock: Value = serde_json::from_str(&fs::read_to_string(root.join(file)).ok()?).ok()?;
         let packages = lock.get("packages")?.as_object()?;
         let version = |package: &Value| Some(package.get("version")?.as_str()?.to_owned());
-        let installed = packages.iter().filter(|(name, _)| !name.is_empty());
+        let optional = |package: &Value| package.get("optional") == Some(&Value::Bool(true));
+        let installed =
+            packages.iter().filter(|(name, package)| !name.is_empty() && !optional(package));
         Some(
             installed
                 .filter_map(|(name, package)| Some((name.clone(), version(package)?)))
