@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use sagitta_spec::fields_of;
 use sagitta_spec::node::{At, Node, Read};
 use serde::Serialize;
@@ -102,13 +104,13 @@ fields_of!(Catalog { version, title, description, themes, datasets });
 fields_of!(Theme { id, title });
 
 fn check_ids<'a>(list: &str, ids: impl Iterator<Item = &'a str>) -> Result<(), Error> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeMap::new();
     for (idx, id) in ids.enumerate() {
         let path = || format!("{list}[{idx}].id");
         if id.is_empty() {
             return Err(Error::EmptyId { path: path() });
         }
-        if !seen.insert(id) {
+        if seen.insert(id.to_owned(), idx).is_some() {
             return Err(Error::DuplicateId { path: path(), id: id.to_owned() });
         }
     }

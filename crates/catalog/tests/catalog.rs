@@ -108,7 +108,7 @@ const WRONG: [(&str, &str, &str); 10] = [
         "datasets[1].theme[0]: the catalogue has no theme \"environment\"",
     ),
     ("\"datasets\": [", "\"datasets\": [,", "line 16, column 16: this is not JSON"),
-    ("\"version\": 1,", "\"version\": 1,]", "line 2, column 15: this is not JSON"),
+    ("\"version\": 1,", "\"version\": 1,]", "line 2, column 16: this is not JSON"),
 ];
 
 #[test]

@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use sagitta_catalog::{Catalog, Dataset, Language, Localized};
 
-use crate::token::{Run, index_tokens, pairs, runs, span_of_beginning};
+use crate::token::{Lower, Run, index_tokens, pairs, runs, span_of_beginning};
 use crate::{Answer, Facet, Hit, Part, Reason};
 
 /// What is looked for.
@@ -25,12 +25,13 @@ impl Question {
 }
 
 /// The words of a catalogue's datasets, kept for looking up.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Index {
     documents: Vec<Document>,
     texts: Vec<Text>,
     terms: BTreeMap<String, Vec<Posting>>,
     themes: Vec<String>,
+    lower: Lower,
 }
 
 /// What narrows the answer, for each dataset.
@@ -80,10 +81,13 @@ type Key = [usize; 3];
 
 impl Index {
     /// Indexes a catalogue. Hits refer to its datasets by their places.
-    pub fn new(catalog: &Catalog) -> Self {
+    pub fn new(catalog: &Catalog, lower: Lower) -> Self {
         let mut index = Self {
+            documents: Vec::new(),
+            texts: Vec::new(),
+            terms: BTreeMap::new(),
             themes: catalog.themes.iter().map(|theme| theme.id.clone()).collect(),
-            ..Self::default()
+            lower,
         };
         for dataset in &catalog.datasets {
             index.add(dataset);
@@ -117,7 +121,7 @@ impl Index {
     /// Adds a text of the last dataset.
     fn add_text(&mut self, part: Part, language: Option<Language>, text: &str) {
         let text_idx = self.texts.len();
-        for token in index_tokens(text) {
+        for token in index_tokens(text, self.lower) {
             let postings = self.terms.entry(token.term).or_default();
             postings.push(Posting { text_idx, span: token.span });
         }
@@ -143,7 +147,7 @@ impl Index {
             ..Answer::default()
         };
         let mut publishers: BTreeMap<String, usize> = BTreeMap::new();
-        for document in &self.documents {
+        for document in self.documents.iter().filter(|document| !document.publisher.is_empty()) {
             publishers.entry(document.publisher.clone()).or_default();
         }
         let mut hits = Vec::new();
@@ -157,7 +161,7 @@ impl Index {
                     facet.n_datasets += usize::from(document.themes.contains(&facet.value));
                 }
             }
-            if has_theme(document) {
+            if has_theme(document) && !document.publisher.is_empty() {
                 *publishers.entry(document.publisher.clone()).or_default() += 1;
             }
             if has_theme(document) && has_publisher(document) {
@@ -170,7 +174,6 @@ impl Index {
                 answer.hits.push(Hit { dataset_idx, score: *score, reasons });
             }
         }
-        publishers.remove("");
         let publishers: Vec<(String, usize)> = publishers.into_iter().collect();
         let sizes = publishers.iter().map(|(_, n)| u32::try_from(*n).unwrap_or(u32::MAX)).zip(0..);
         for idx in largest_first(sizes) {
@@ -184,7 +187,7 @@ impl Index {
     /// For each dataset, what was found of it: nothing, unless every term stands in it.
     fn find(&self, text: &str) -> Vec<Option<Found>> {
         let mut all = vec![Found::default(); self.documents.len()];
-        let wanted = wanted(text);
+        let wanted = wanted(text, self.lower);
         for (term_idx, wanted) in wanted.iter().enumerate() {
             self.look_up(wanted, term_idx, &mut all);
         }
@@ -215,7 +218,7 @@ impl Index {
                 }
                 let span = match wanted {
                     Wanted::Beginning(_) => {
-                        span_of_beginning(&text.text, &posting.span, sought.len())
+                        span_of_beginning(&text.text, &posting.span, sought.len(), self.lower)
                     }
                     Wanted::Exactly(_) => posting.span.clone(),
                 };
@@ -266,9 +269,9 @@ fn largest_first(sizes: impl Iterator<Item = (u32, usize)>) -> Vec<usize> {
 }
 
 /// The terms of a question. Characters are looked for in pairs, a single one alone.
-fn wanted(text: &str) -> Vec<Wanted> {
+fn wanted(text: &str, lower: Lower) -> Vec<Wanted> {
     let mut wanted = Vec::new();
-    for run in runs(text) {
+    for run in runs(text, lower) {
         match run {
             Run::Word(word) => wanted.push(Wanted::Beginning(word.term)),
             Run::Characters(characters) if characters.len() == 1 => {

@@ -14,7 +14,7 @@
 //!     title: Localized::new("Air quality", "空气质量"),
 //!     ..Dataset::default()
 //! }];
-//! let answer = Index::new(&catalog).search(&Question::of("QUAL"));
+//! let answer = Index::new(&catalog, str::to_lowercase).search(&Question::of("QUAL"));
 //! let reason = &answer.hits[0].reasons[0];
 //! assert_eq!((reason.part, reason.text.as_str()), (Part::Title, "Air quality"));
 //! assert_eq!(reason.segments(), [("Air ", false), ("qual", true), ("ity", false)]);
@@ -26,3 +26,4 @@ mod token;
 
 pub use self::answer::{Answer, Facet, Hit, Part, Reason};
 pub use self::index::{Index, Question};
+pub use self::token::Lower;

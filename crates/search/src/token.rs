@@ -14,7 +14,7 @@ pub(crate) enum Run {
 }
 
 /// Splits a text into its runs; what is neither letter nor digit divides them.
-pub(crate) fn runs(text: &str) -> Vec<Run> {
+pub(crate) fn runs(text: &str, lower: Lower) -> Vec<Run> {
     let mut runs = Vec::new();
     for (start, c) in text.char_indices() {
         let span = start..start + c.len_utf8();
@@ -32,10 +32,14 @@ pub(crate) fn runs(text: &str) -> Vec<Run> {
         } else if c.is_alphanumeric() {
             match runs.last_mut() {
                 Some(Run::Word(word)) if is_joined(word.span.end) => {
-                    word.term.extend(fold(c));
+                    fold(c, lower, &mut word.term);
                     word.span.end = span.end;
                 }
-                _ => runs.push(Run::Word(Token { term: fold(c).collect(), span })),
+                _ => {
+                    let mut term = String::new();
+                    fold(c, lower, &mut term);
+                    runs.push(Run::Word(Token { term, span }));
+                }
             }
         }
     }
@@ -43,9 +47,9 @@ pub(crate) fn runs(text: &str) -> Vec<Run> {
 }
 
 /// What a text is indexed under: its words, its characters, and each two neighbours of these.
-pub(crate) fn index_tokens(text: &str) -> Vec<Token> {
+pub(crate) fn index_tokens(text: &str, lower: Lower) -> Vec<Token> {
     let mut tokens = Vec::new();
-    for run in runs(text) {
+    for run in runs(text, lower) {
         match run {
             Run::Word(word) => tokens.push(word),
             Run::Characters(characters) => {
@@ -70,24 +74,33 @@ pub(crate) fn span_of_beginning(
     text: &str,
     word: &Range<usize>,
     folded_len: usize,
+    lower: Lower,
 ) -> Range<usize> {
-    let mut len = 0;
+    let mut folded = String::new();
     for (offset, c) in text.get(word.clone()).unwrap_or("").char_indices() {
-        if len >= folded_len {
+        if folded.len() >= folded_len {
             return word.start..word.start + offset;
         }
-        len += fold(c).map(char::len_utf8).sum::<usize>();
+        fold(c, lower, &mut folded);
     }
     word.clone()
 }
 
-/// Lower case, and full-width forms as plain ones.
-fn fold(c: char) -> impl Iterator<Item = char> {
+/// How a character outside of ASCII is written in lower case: [`str::to_lowercase`], or what a
+/// browser has for it, which saves the page the table of all such characters.
+pub type Lower = fn(&str) -> String;
+
+/// Adds a character in lower case, full-width forms as plain ones.
+fn fold(c: char, lower: Lower, term: &mut String) {
     let plain = match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         other => other,
     };
-    plain.to_lowercase()
+    if plain.is_ascii() {
+        term.push(plain.to_ascii_lowercase());
+    } else {
+        term.push_str(&lower(plain.encode_utf8(&mut [0; 4])));
+    }
 }
 
 /// Whether the character belongs to a script that is written without gaps.
@@ -122,7 +135,7 @@ mod tests {
                 vec!["東京", "京タ", "タワ", "ワー", "東", "京", "タ", "ワ", "ー", "tower"],
             ),
         ] {
-            let tokens = index_tokens(text);
+            let tokens = index_tokens(text, str::to_lowercase);
             let terms: Vec<&str> = tokens.iter().map(|token| token.term.as_str()).collect();
             assert_eq!(terms, expected, "{text}");
             assert!(tokens.iter().all(|token| text.get(token.span.clone()).is_some()));
@@ -134,8 +147,11 @@ mod tests {
         let text = "x İstanbul";
         let word = 2..text.len();
         // The capital İ is two characters when folded.
-        assert_eq!(text.get(span_of_beginning(text, &word, 1)), Some("İ"));
-        assert_eq!(text.get(span_of_beginning(text, &word, 4)), Some("İs"));
-        assert_eq!(text.get(span_of_beginning(text, &word, 99)), Some("İstanbul"));
+        assert_eq!(text.get(span_of_beginning(text, &word, 1, str::to_lowercase)), Some("İ"));
+        assert_eq!(text.get(span_of_beginning(text, &word, 4, str::to_lowercase)), Some("İs"));
+        assert_eq!(
+            text.get(span_of_beginning(text, &word, 99, str::to_lowercase)),
+            Some("İstanbul")
+        );
     }
 }

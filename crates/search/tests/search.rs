@@ -44,7 +44,7 @@ fn catalog() -> Catalog {
 }
 
 fn search(text: &str) -> Answer {
-    Index::new(&catalog()).search(&Question::of(text))
+    Index::new(&catalog(), str::to_lowercase).search(&Question::of(text))
 }
 
 fn ids(answer: &Answer) -> Vec<String> {
@@ -129,7 +129,7 @@ fn facets(answer: &Answer) -> (Vec<usize>, Vec<(&str, usize)>) {
 
 #[test]
 fn facets_count_what_a_choice_would_find() {
-    let index = Index::new(&catalog());
+    let index = Index::new(&catalog(), str::to_lowercase);
     let beijing = "City of Beijing".to_owned();
     let all = index.search(&Question::default());
     let names = [("City of Beijing", 2), ("Bureau of Transport", 1), ("Bureau of Water", 1)];
@@ -152,7 +152,7 @@ fn facets_count_what_a_choice_would_find() {
 
 #[test]
 fn whatever_is_typed_is_answered() {
-    let index = Index::new(&catalog());
+    let index = Index::new(&catalog(), str::to_lowercase);
     for text in ["İ", "ß", "\u{10ffff}", "a\u{301}", "空空空空", "%_\\\"'", "ﬀ", "5 5 5 5"]
     {
         for hit in index.search(&Question::of(text)).hits {
@@ -162,5 +162,9 @@ fn whatever_is_typed_is_answered() {
             }
         }
     }
-    assert_eq!(Index::default().search(&Question::of("a")), Answer::default());
+    assert_eq!(
+        Index::new(&Catalog::new(Localized::default()), str::to_lowercase)
+            .search(&Question::of("a")),
+        Answer::default()
+    );
 }

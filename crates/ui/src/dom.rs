@@ -239,3 +239,8 @@ pub(crate) fn show_no_start(root: &Element) {
         child.toggle_attribute_with_force("hidden", child.id() != "no-start").ok();
     }
 }
+
+/// A text in lower case.
+pub(crate) fn lower(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}

@@ -120,7 +120,7 @@ fn Datasets(props: &DatasetsProps) -> Html {
     let i18n = cx.i18n.clone();
     let text = use_state_eq(String::new);
     let theme = use_state_eq(|| None::<String>);
-    let index = use_memo(props.catalog.clone(), |catalog| Index::new(catalog));
+    let index = use_memo(props.catalog.clone(), |catalog| Index::new(catalog, dom::lower));
     let question =
         Question { themes: theme.iter().cloned().collect(), ..Question::of((*text).clone()) };
     let answer = index.search(&question);

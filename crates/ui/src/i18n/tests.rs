@@ -19,6 +19,13 @@ fn chinese() -> I18n {
     I18n::new(Language::Zh, ZH)
 }
 
+fn of(language: Language) -> I18n {
+    match language {
+        Language::En => english(),
+        Language::Zh => chinese(),
+    }
+}
+
 /// Keys of a file, those of attributes as `key.attribute`.
 fn keys(source: &str) -> BTreeSet<String> {
     let mut message = "";
@@ -220,7 +227,7 @@ fn a_report_has_what_is_needed() {
 fn a_stopped_engine_says_why_in_both_languages() {
     let said = |language, code: &str, reason: &str| {
         let problem = Problem::new(code, Place::Engine, "English", "hint").with("reason", reason);
-        let (message, hint) = I18n::new(language).problem(&problem);
+        let (message, hint) = of(language).problem(&problem);
         assert!(!message.is_empty() && !hint.is_empty() && *message != *"English", "{message}");
         message
     };
@@ -243,6 +250,6 @@ fn memory_is_told_in_units() {
         .with("file", "a")
         .with("needed", "3000000000")
         .with("budget", "402653184");
-    let (message, _) = I18n::new(Language::En).problem(&problem);
+    let (message, _) = english().problem(&problem);
     assert!(message.contains("384 MiB"), "{message}");
 }

@@ -15,7 +15,7 @@ impl End {
     /// The end behind what the browser says of it. An allocation that fails leaves no words of
     /// its own: it is an `unreachable` instruction that no panic comes before.
     pub(super) fn of(detail: &str) -> Self {
-        let detail = detail.to_lowercase();
+        let detail = detail.to_ascii_lowercase();
         let speaks_of_memory =
             ["unreachable", "out of memory", "memory allocation", "could not allocate"]
                 .iter()

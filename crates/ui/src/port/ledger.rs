@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use sagitta_protocol::{Answer, Ask, AskKind, Request, Response};
 
 /// How many workers a request may end before it is given up.
@@ -12,7 +10,8 @@ const STOPS: u8 = 6;
 /// What was sent and not yet answered, so that another worker can be asked the same.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    sent: BTreeMap<AskKind, Sent>,
+    /// At most one of each kind, in the order of the kinds.
+    sent: Vec<Sent>,
     /// Questions of this table that have ended too many workers.
     given_up: Vec<Ask>,
     /// Workers that ended since one last answered everything.
@@ -28,6 +27,12 @@ struct Sent {
     request: Request,
     answered: bool,
     strikes: u8,
+}
+
+impl Sent {
+    fn kind(&self) -> AskKind {
+        self.request.ask.kind()
+    }
 }
 
 /// What to do after a worker has stopped.
@@ -49,9 +54,15 @@ impl Ledger {
             AskKind::Rows | AskKind::Plot | AskKind::Summaries | AskKind::Export => {}
         }
         // The same question under another id is as dangerous as it was.
-        let same = self.sent.get(&kind).filter(|sent| sent.request.ask == request.ask);
+        let same = self.get(kind).filter(|sent| sent.request.ask == request.ask);
         let strikes = same.map_or(0, |sent| sent.strikes);
-        self.sent.insert(kind, Sent { request: request.clone(), answered: false, strikes });
+        self.sent.retain(|sent| sent.kind() != kind);
+        let place = self.sent.iter().take_while(|sent| sent.kind() < kind).count();
+        self.sent.insert(place, Sent { request: request.clone(), answered: false, strikes });
+    }
+
+    fn get(&self, kind: AskKind) -> Option<&Sent> {
+        self.sent.iter().find(|sent| sent.kind() == kind)
     }
 
     /// Whether this question has ended too many workers since the table was opened.
@@ -67,7 +78,7 @@ impl Ledger {
     /// Whether this response ends the opening of a table that had been open before. What it held
     /// up is [`waiting`](Self::waiting) from then on.
     pub(super) fn reopened(&mut self, response: &Response) -> bool {
-        let open = self.sent.get(&AskKind::Open).map(|sent| sent.request.id);
+        let open = self.get(AskKind::Open).map(|sent| sent.request.id);
         let ends = self.reopens && response.answer.is_last() && open == Some(response.id);
         self.reopens &= !ends;
         ends
@@ -78,12 +89,12 @@ impl Ledger {
         if !response.answer.is_last() {
             return;
         }
-        for sent in self.sent.values_mut().filter(|sent| sent.request.id == response.id) {
+        for sent in self.sent.iter_mut().filter(|sent| sent.request.id == response.id) {
             sent.answered = true;
             sent.strikes = 0;
         }
         if response.answer == Answer::Cancelled {
-            self.sent.retain(|_, sent| sent.request.id != response.id);
+            self.sent.retain(|sent| sent.request.id != response.id);
         }
         if !self.is_busy() {
             self.stops = 0;
@@ -94,13 +105,13 @@ impl Ledger {
     /// None if it is answered already, or nobody waits for it.
     pub(super) fn abandon(&mut self, id: u64) -> Option<Recovery> {
         let is_it = |sent: &Sent| sent.request.id == id && !sent.answered;
-        let kind = self.sent.iter().find(|(_, sent)| is_it(sent)).map(|(kind, _)| *kind)?;
-        self.sent.remove(&kind);
+        let place = self.sent.iter().position(is_it)?;
+        let kind = self.sent.remove(place).kind();
         if kind == AskKind::Open {
             return Some(Recovery { again: Vec::new(), given_up: self.take() });
         }
         let mut recovery = Recovery::default();
-        if let Some(open) = self.sent.get_mut(&AskKind::Open) {
+        if let Some(open) = self.sent.iter_mut().find(|sent| sent.kind() == AskKind::Open) {
             self.reopens |= std::mem::take(&mut open.answered);
         }
         recovery.again = self.waiting();
@@ -110,17 +121,17 @@ impl Ledger {
 
     /// Whether something was opened before.
     pub(super) fn has_opened(&self) -> bool {
-        self.sent.contains_key(&AskKind::Open)
+        self.get(AskKind::Open).is_some()
     }
 
     /// Whether an answer is awaited.
     pub(super) fn is_busy(&self) -> bool {
-        self.sent.values().any(|sent| !sent.answered)
+        self.sent.iter().any(|sent| !sent.answered)
     }
 
     /// The requests that are not answered, in the order in which to send them.
     pub(super) fn waiting(&self) -> Vec<Request> {
-        self.sent.values().filter(|sent| !sent.answered).map(|sent| sent.request.clone()).collect()
+        self.sent.iter().filter(|sent| !sent.answered).map(|sent| sent.request.clone()).collect()
     }
 
     /// The same, and forgets everything.
@@ -134,20 +145,21 @@ impl Ledger {
     /// and without its table no question is asked again.
     pub(super) fn stop(&mut self) -> Recovery {
         let mut recovery = Recovery::default();
-        for sent in self.sent.values_mut().filter(|sent| !sent.answered) {
+        for sent in self.sent.iter_mut().filter(|sent| !sent.answered) {
             sent.strikes += 1;
         }
         self.stops += 1;
         let too_often = self.stops >= STOPS;
         let hopeless = |sent: &Sent| too_often || sent.strikes >= STRIKES;
-        let no_table = self.sent.get(&AskKind::Open).is_none_or(hopeless);
-        self.sent.retain(|kind, sent| {
-            if *kind == AskKind::Open && !hopeless(sent) {
+        let no_table = self.get(AskKind::Open).is_none_or(hopeless);
+        self.sent.retain_mut(|sent| {
+            let is_table = sent.kind() == AskKind::Open;
+            if is_table && !hopeless(sent) {
                 self.reopens |= std::mem::take(&mut sent.answered);
                 recovery.again.push(sent.request.clone());
                 return true;
             }
-            if sent.answered && *kind != AskKind::Open {
+            if sent.answered && !is_table {
                 return true;
             }
             if no_table || hopeless(sent) {
