@@ -123,7 +123,7 @@ impl FrameColumn {
                 if self.kind == Kind::Temporal {
                     crate::calendar::parse(text).map(|moment| moment.milliseconds)
                 } else {
-                    text.parse().ok()
+                    sagitta_spec::parse_f64(text)
                 }
             }
         }
@@ -162,7 +162,7 @@ impl Frame {
                 column.step = match &key.transform {
                     Some(Transform::TimeUnit(unit)) => Step::TimeUnit(*unit),
                     Some(Transform::Bin(Bin::Step(step))) => {
-                        step.as_str().parse().map_or(Step::Bins, Step::Bin)
+                        sagitta_spec::parse_f64(step.as_str()).map_or(Step::Bins, Step::Bin)
                     }
                     Some(Transform::Bin(Bin::MaxBins(_))) => Step::Bins,
                     None => Step::None,

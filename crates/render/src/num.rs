@@ -1,5 +1,7 @@
 //! Conversions and powers of ten that come out the same on every machine.
 
+use sagitta_spec::parse_f64;
+
 /// The whole number at or below, held within ±2^62; 0 for NaN.
 #[expect(clippy::cast_possible_truncation, reason = "the value is held within range first")]
 pub(crate) fn floor(x: f64) -> i64 {
@@ -40,7 +42,7 @@ fn ascending(keys: &[f64]) -> Vec<usize> {
 
 /// Ten to a power, exact for 0..=22 and correctly rounded elsewhere.
 pub(crate) fn pow10(exponent: i32) -> f64 {
-    format!("1e{exponent}").parse().unwrap_or(1.0)
+    parse_f64(&format!("1e{exponent}")).unwrap_or(1.0)
 }
 
 /// The power of ten at or below a positive number: 2 for 100 to 999.
@@ -50,5 +52,5 @@ pub(crate) fn decade(x: f64) -> i32 {
 
 /// A difference of decimals without the noise of binary: 0.30000000000000004 becomes 0.3.
 pub(crate) fn without_noise(x: f64) -> f64 {
-    format!("{x:.11e}").parse().unwrap_or(x)
+    parse_f64(&format!("{x:.11e}")).unwrap_or(x)
 }

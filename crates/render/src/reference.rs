@@ -15,7 +15,7 @@ pub(crate) fn values(display: &Display) -> impl Iterator<Item = f64> {
 
 /// The place of a reference line, if it is a number or a moment.
 pub(crate) fn value(text: &str) -> Option<f64> {
-    let number: Option<f64> = text.parse().ok();
+    let number: Option<f64> = sagitta_spec::parse_f64(text);
     number.or_else(|| calendar::parse(text).map(|read| read.milliseconds)).filter(|v| v.is_finite())
 }
 

@@ -58,7 +58,7 @@ fn write_literal(literal: &Literal) -> Node {
         return u64::try_from(value).map_or(Node::Signed(value), Node::Unsigned);
     }
     if text.contains('.')
-        && let Ok(value) = text.parse::<f64>()
+        && let Some(value) = crate::parse_f64(text)
         && value.is_finite()
         && value.fract() != 0.0
         && value.to_string() == text

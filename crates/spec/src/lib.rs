@@ -18,6 +18,7 @@
 //! ```
 
 mod canonical;
+mod decimal;
 mod display;
 mod error;
 mod fields;
@@ -31,6 +32,7 @@ mod query;
 mod view;
 mod word;
 
+pub use self::decimal::parse_f64;
 pub use self::display::{Channel, ChannelType, Display, Encoding, Mark, ReferenceLine, Tab};
 pub use self::error::Error;
 pub use self::link::encode_for_copy;

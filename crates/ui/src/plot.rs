@@ -60,7 +60,7 @@ pub fn bin_at(n_bins: usize, share: f64) -> usize {
 }
 
 fn number(text: &str) -> Option<f64> {
-    text.parse().ok()
+    sagitta_spec::parse_f64(text)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::{list, number, pieces, unexpected};
 use crate::error::Result;
 use crate::json::MAX_DEPTH;
 use crate::link::text::{call, decode, split_once};
+use crate::parse_f64;
 use crate::word::Word;
 use crate::{
     Aggregate, AggregateOp, Bin, Error, GroupKey, Literal, Lookup, NullOrder, SortKey, SortOrder,
@@ -88,7 +89,7 @@ fn aggregate(path: &str, text: &str) -> Result<Aggregate> {
             let (field, p) = inner
                 .split_once(';')
                 .ok_or_else(|| unexpected(path, "quantile(column;p)", text))?;
-            let number = decode(p, path)?.parse().ok().filter(|p| (0.0..=1.0).contains(p));
+            let number = parse_f64(&decode(p, path)?).filter(|p| (0.0..=1.0).contains(p));
             (field, number.ok_or_else(|| unexpected(path, "a number from 0 to 1", p))?)
         }
         _ => (inner, 0.0),

@@ -178,8 +178,8 @@ pub(in super::super) fn edge_word(text: &str, brief: &ColumnBrief, i18n: &I18n) 
         }
         _ => {
             let grouping = format::Grouping::of(brief);
-            text.parse::<f64>()
-                .map_or_else(|_| text.to_owned(), |value| format::figure_grouped(value, grouping))
+            sagitta_spec::parse_f64(text)
+                .map_or_else(|| text.to_owned(), |value| format::figure_grouped(value, grouping))
         }
     }
 }

@@ -125,7 +125,7 @@ pub(super) fn transform_editor(cx: &Cx, props: &PlaceProps) -> Html {
         event.prevent_default();
         let text = dom::form_value(&event);
         let text = text.trim();
-        if text.parse::<f64>().is_ok_and(|step| step > 0.0 && step.is_finite()) {
+        if sagitta_spec::parse_f64(text).is_some_and(|step| step > 0.0 && step.is_finite()) {
             set.emit(Some(Transform::Bin(Bin::Step(text.into()))));
         }
     };
