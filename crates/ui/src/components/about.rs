@@ -21,8 +21,8 @@ pub(super) struct AboutProps {
 
 /// What is known of the data: who, when, under which licence, and each column.
 pub(super) fn about(cx: &Cx, props: &AboutProps) -> Html {
-    let i18n = cx.i18n.clone();
-    let facts = props.dataset.as_deref().map(|dataset| facts(dataset, &i18n)).unwrap_or_default();
+    let i18n = &cx.i18n;
+    let facts = props.dataset.as_deref().map(|dataset| facts(dataset, i18n)).unwrap_or_default();
     let rows = props.columns.iter().zip(props.briefs.iter()).map(|(column, brief)| {
         let field = props.dataset.as_ref().and_then(|dataset| dataset.field(&column.name));
         let meaning = field.map(|field| localized(&field.description, i18n.language()).to_owned());

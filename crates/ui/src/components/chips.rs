@@ -21,7 +21,7 @@ pub(super) struct ChipsProps {
 
 /// The conditions, each to be edited and to be taken out.
 pub(super) fn chips(cx: &Cx, props: &ChipsProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let dispatch = cx.dispatch.clone();
     let filter = props.facts.view.query.filter.as_ref();
     let parts = conditions(filter);

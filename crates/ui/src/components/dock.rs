@@ -16,8 +16,8 @@ pub(super) struct DockProps {
 
 /// A phone's main buttons, in reach of the thumb.
 pub(super) fn dock(cx: &Cx, props: &DockProps) -> Html {
-    let i18n = cx.i18n.clone();
-    let dispatch = cx.dispatch.clone();
+    let i18n = &cx.i18n;
+    let dispatch = &cx.dispatch;
     let doings = cx.doings.clone();
     let go = |tab: Tab, picture: Icon, key: &'static str| {
         let (dispatch, on_sheet) = (dispatch.clone(), props.on_sheet.clone());

@@ -42,7 +42,7 @@ pub(crate) struct ExplorerProps {
 #[function_component]
 pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
     let cx = use_cx();
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let dispatch = cx.dispatch.clone();
     let opened = use_state_eq(|| None::<AttrValue>);
     let sheet = use_state_eq(|| false);
@@ -89,16 +89,16 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
                     { problem_note(&cx, &ProblemProps { on_dismiss: Some(dismiss.clone()), ..ProblemProps::of(problem.clone()) }) }
                 }
                 if let Some(problem) = &explorer.engine_problem {
-                    { problem_note(&cx, &ProblemProps { on_dismiss: Some(dismiss), children: ways_out(&i18n), ..ProblemProps::of(problem.clone()) }) }
+                    { problem_note(&cx, &ProblemProps { on_dismiss: Some(dismiss), children: ways_out(i18n), ..ProblemProps::of(problem.clone()) }) }
                 }
                 if let Some(problem) = explorer.problem_at(&[Place::Source, Place::Engine]) {
                     { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <><button class="sg-button" onclick={plain}>{ i18n.text("plain-rows") }</button>
                         if problem.place == Place::Engine {
-                            { ways_out(&i18n) }
+                            { ways_out(i18n) }
                         }</> } }) }
                 }
                 { headline(&cx, &SentenceProps { facts: facts.clone(), opened: place("say-"), on_open: on_open.clone() }) }
-                <p class="sg-note" role="status" aria-live="polite">{ note(explorer, &i18n) }</p>
+                <p class="sg-note" role="status" aria-live="polite">{ note(explorer, i18n) }</p>
                 if let Some(work) = explorer.work.get(&AskKind::Open) {
                     { progress_line(&cx, &ProgressProps::of(AskKind::Open, work.progress)) }
                 }

@@ -52,7 +52,7 @@ struct Brush {
 #[function_component]
 pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
     let cx = use_cx();
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let on_brush = {
         let (dispatch, name) = (cx.dispatch.clone(), props.name.clone());
         Callback::from(move |test: Option<Test>| {
@@ -76,7 +76,7 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
     let brief = ColumnBrief::new(props.name.as_str(), props.kind);
     let chosen = bars.chosen(props.test.as_ref());
     let say = {
-        let (on_say, bars, i18n) = (props.on_say.clone(), bars.words(&brief, &i18n), i18n.clone());
+        let (on_say, bars, i18n) = (props.on_say.clone(), bars.words(&brief, i18n), i18n.clone());
         move |from: usize, to: usize| on_say.emit(bars.between(from, to, &i18n))
     };
     let place = {

@@ -23,7 +23,7 @@ impl ProblemProps {
 }
 
 pub(super) fn problem_note(cx: &Cx, props: &ProblemProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let doings = cx.doings.clone();
     let (message, hint) = i18n.problem(&props.problem);
     let copy = {

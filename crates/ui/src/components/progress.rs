@@ -22,7 +22,7 @@ impl ProgressProps {
 }
 
 pub(super) fn progress_line(cx: &Cx, props: &ProgressProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let doings = cx.doings.clone();
     let opens = props.kind == AskKind::Open;
     let words = match props.progress {

@@ -13,7 +13,7 @@ pub(super) struct SentenceProps {
 
 /// The view in words. Each part that can be changed is a button.
 pub(super) fn headline(cx: &Cx, props: &SentenceProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let tokens = sentence(&props.facts.view, &props.facts.briefs, i18n.language());
     let parts = tokens.iter().enumerate().map(|(i, token)| {
         let Some(target) = Target::of(&token.role) else {
@@ -29,7 +29,7 @@ pub(super) fn headline(cx: &Cx, props: &SentenceProps) -> Html {
         html! {
             <span key={i}>
                 { before }
-                <Anchor class="sg-token" title={target.title(&i18n)} label={html! { text }} {adds}
+                <Anchor class="sg-token" title={target.title(i18n)} label={html! { text }} {adds}
                     open={props.opened.as_ref() == Some(&place)} {on_toggle}>
                     { editor(cx, &EditorProps { facts: props.facts.clone(), target, on_done: props.on_open.reform(|()| None) }) }
                 </Anchor>

@@ -20,7 +20,7 @@ pub(super) struct ShapeProps {
 
 /// By what the rows are grouped, what is shown of each group, in which order, and how many.
 pub(super) fn shape(cx: &Cx, props: &ShapeProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let dispatch = cx.dispatch.clone();
     let query = &props.facts.view.query;
     let language = i18n.language();

@@ -27,8 +27,8 @@ pub(crate) struct StartProps {
 #[function_component]
 pub(crate) fn StartPage(props: &StartProps) -> Html {
     let cx = use_cx();
-    let i18n = cx.i18n.clone();
-    let dispatch = cx.dispatch.clone();
+    let i18n = &cx.i18n;
+    let dispatch = &cx.dispatch;
     let dismiss = dispatch.reform(|()| Action::Dismiss);
     let (title, body) = match &props.catalog {
         CatalogState::Ready(catalog) => {
@@ -69,7 +69,7 @@ struct SearchProps {
 
 /// The search box, if there is something to search in, and the button for a file of one's own.
 fn search_row(cx: &Cx, props: &SearchProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     html! {
         <>
             <div class="sg-search" role="search">
@@ -86,7 +86,7 @@ fn search_row(cx: &Cx, props: &SearchProps) -> Html {
 
 /// Opens a file from disk.
 pub(super) fn open_file(cx: &Cx) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let doings = cx.doings.clone();
     let press = |event: web_sys::MouseEvent| dom::click_beside(&event, "input[type=file]");
     let chosen = move |event: yew::Event| {
@@ -117,7 +117,7 @@ struct DatasetsProps {
 #[function_component]
 fn Datasets(props: &DatasetsProps) -> Html {
     let cx = use_cx();
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let text = use_state_eq(String::new);
     let theme = use_state_eq(|| None::<String>);
     let index = use_memo(props.catalog.clone(), |catalog| Index::new(catalog, dom::lower));
@@ -150,7 +150,7 @@ fn Datasets(props: &DatasetsProps) -> Html {
     };
     let rows = answer.hits.iter().filter_map(|hit| {
         let dataset = catalog.datasets.get(hit.dataset_idx)?;
-        Some(dataset_row(dataset, hit, catalog, &i18n))
+        Some(dataset_row(dataset, hit, catalog, i18n))
     });
     let clear = {
         let (text, theme) = (text.clone(), theme.clone());

@@ -20,8 +20,8 @@ pub(super) struct ToolbarProps {
 
 /// Tabs, and what can be done with what is in front.
 pub(super) fn toolbar(cx: &Cx, props: &ToolbarProps) -> Html {
-    let i18n = cx.i18n.clone();
-    let dispatch = cx.dispatch.clone();
+    let i18n = &cx.i18n;
+    let dispatch = &cx.dispatch;
     let doings = cx.doings.clone();
     let tab = |tab: Tab, key: &'static str| {
         let dispatch = dispatch.clone();

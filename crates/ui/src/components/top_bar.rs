@@ -15,7 +15,7 @@ pub(crate) struct TopBarProps {
 
 /// Name, place, search, language, theme.
 pub(crate) fn top_bar(cx: &Cx, props: &TopBarProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let dispatch = cx.dispatch.clone();
     let other = match i18n.language() {
         Language::En => Language::Zh,

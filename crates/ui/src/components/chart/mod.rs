@@ -64,7 +64,7 @@ struct Drawable {
 #[function_component]
 pub(super) fn Chart(props: &ChartProps) -> Html {
     let cx = use_cx();
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let room = use_node_ref();
     let (width, _) = use_size(&room);
     let is_narrow = use_media("(max-width: 820px)");
@@ -168,8 +168,8 @@ struct MarksProps {
 
 /// The marks to choose from.
 fn marks(cx: &Cx, props: &MarksProps) -> Html {
-    let i18n = cx.i18n.clone();
-    let dispatch = cx.dispatch.clone();
+    let i18n = &cx.i18n;
+    let dispatch = &cx.dispatch;
     let marks = Mark::ALL.into_iter().map(|mark| {
         let press = {
             let dispatch = dispatch.clone();

@@ -14,7 +14,7 @@ pub(super) struct NumbersProps {
 
 /// The picture's figures as a table.
 pub(super) fn numbers(cx: &Cx, props: &NumbersProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let table = &props.table;
     let last = table.headers.len().saturating_sub(1);
     let align = |i: usize| (i > 0 && i == last).then_some("end");

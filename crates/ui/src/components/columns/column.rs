@@ -27,7 +27,7 @@ pub(super) struct ColumnProps {
 #[function_component]
 pub(super) fn Column(props: &ColumnProps) -> Html {
     let cx = use_cx();
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let dispatch = cx.dispatch.clone();
     let said = use_state_eq(AttrValue::default);
     let say = use_callback((), {
@@ -76,9 +76,9 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
             <>
                 <MiniPlot summaries={props.facts.summaries.clone()} name={props.name.clone()} kind={brief.kind} test={test.clone()} on_say={say} filtered={props.facts.view.query.filter.is_some()} />
                 <div class="sg-column__ends" aria-hidden="true">
-                    <span>{ end(summary, brief, |s| &s.min, &i18n) }</span>
+                    <span>{ end(summary, brief, |s| &s.min, i18n) }</span>
                     <span>{ (*said).clone() }</span>
-                    <span>{ end(summary, brief, |s| &s.max, &i18n) }</span>
+                    <span>{ end(summary, brief, |s| &s.max, i18n) }</span>
                 </div>
             </>
         },
@@ -88,7 +88,7 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
             props.facts.view.query.filter.is_some(),
             brief.kind,
             &toggle,
-            &i18n,
+            i18n,
         ),
         _ => Html::default(),
     };
@@ -100,7 +100,7 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
     };
     let anchor = |class: &'static str, label: Html| {
         html! {
-            <Anchor {class} title={target.title(&i18n)} {label} open={props.opened.is_some()} on_toggle={on_toggle.clone()}>
+            <Anchor {class} title={target.title(i18n)} {label} open={props.opened.is_some()} on_toggle={on_toggle.clone()}>
                 { editor(&cx, &EditorProps { facts: props.facts.clone(), target: target.clone(), on_done: props.on_open.reform(|()| None) }) }
             </Anchor>
         }
@@ -109,7 +109,7 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
         <section class="sg-column" data-filtered={is_filtered.to_string()} data-column={props.name.clone()}>
             <header>
                 <span class="sg-column__name" title={props.name.clone()}>{ brief.display_name() }</span>
-                <span class="sg-column__type">{ type_word(brief, &i18n) }{ nulls(summary, test.as_ref(), &set, &i18n) }</span>
+                <span class="sg-column__type">{ type_word(brief, i18n) }{ nulls(summary, test.as_ref(), &set, i18n) }</span>
                 if n_more == 0 {
                     { anchor("sg-column__edit", html! { "⋯" }) }
                 }

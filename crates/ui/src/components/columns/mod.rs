@@ -52,7 +52,7 @@ pub(super) struct ColumnsProps {
 
 /// Every column with its type, its nulls and how its values lie.
 pub(super) fn columns(cx: &Cx, props: &ColumnsProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let close = props.on_close.reform(|_: web_sys::MouseEvent| ());
     let columns = props.facts.briefs.iter().map(|brief| {
         html! {

@@ -31,7 +31,7 @@ pub(super) struct ConditionProps {
 #[function_component]
 pub(super) fn ConditionEditor(props: &ConditionProps) -> Html {
     let cx = use_cx();
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let dispatch = cx.dispatch.clone();
     let brief = props.facts.brief(&props.field).cloned();
     let kind = brief.as_ref().map_or(Kind::Text, |brief| brief.kind);
@@ -227,7 +227,7 @@ struct ValueListProps {
 
 /// The frequent values of a column and those chosen, to tick.
 fn value_list(cx: &Cx, props: &ValueListProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let summaries = props.facts.summaries.as_ref();
     let summary =
         summaries.and_then(|all| all.columns.iter().find(|summary| summary.name == props.field));
@@ -241,7 +241,7 @@ fn value_list(cx: &Cx, props: &ValueListProps) -> Html {
     let listed = top.iter().map(|top| (Literal::new(top.value.as_str()), Some(top.n)));
     let items = unlisted.map(|value| (value.clone(), None)).chain(listed).map(|(value, n)| {
         let chosen = props.chosen.contains(&value);
-        let words = value_word(value.as_str(), kind, &i18n);
+        let words = value_word(value.as_str(), kind, i18n);
         let press = {
             let (value, on_toggle) = (value.clone(), props.on_toggle.clone());
             move |_| on_toggle.emit(value.clone())
@@ -297,8 +297,8 @@ pub(super) struct GroupProps {
 
 /// Conditions joined by "all" or "any", or on groups: to read, to join otherwise, to take out.
 pub(super) fn group_of_conditions(cx: &Cx, props: &GroupProps) -> Html {
-    let i18n = cx.i18n.clone();
-    let dispatch = cx.dispatch.clone();
+    let i18n = &cx.i18n;
+    let dispatch = &cx.dispatch;
     let query = &props.facts.view.query;
     let root = if props.having { query.having.as_ref() } else { query.filter.as_ref() };
     let Some(group) = edit::at(root, &props.path) else { return Html::default() };
@@ -329,7 +329,7 @@ pub(super) fn group_of_conditions(cx: &Cx, props: &GroupProps) -> Html {
         };
         html! {
             <div class="sg-choice" key={i}>
-                <span>{ kind_of(part, props, &i18n) }{ &words }</span>
+                <span>{ kind_of(part, props, i18n) }{ &words }</span>
                 <button class="sg-chip__remove" aria-label={i18n.with("remove-named", &[("name", &words)])} onclick={remove}>{ "×" }</button>
             </div>
         }

@@ -44,7 +44,7 @@ fn first_key(column: &ColumnBrief) -> GroupKey {
 
 /// Which column the rows are grouped by.
 pub(super) fn key_editor(cx: &Cx, props: &PlaceProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let dispatch = cx.dispatch.clone();
     let place = props.place;
     let current = props.facts.view.query.group_by.get(place);
@@ -57,7 +57,7 @@ pub(super) fn key_editor(cx: &Cx, props: &PlaceProps) -> Html {
             on_done.emit(());
         })
     };
-    let choices = column_choices(&props.facts.briefs, &i18n, |column| column.kind != Kind::Other);
+    let choices = column_choices(&props.facts.briefs, i18n, |column| column.kind != Kind::Other);
     html! {
         <>
             { choice_list(&ChoicesProps { choices, chosen: current.map(|key| AttrValue::from(key.field.clone())), on_choose, label: i18n.text("edit-key"), two: false }) }
@@ -70,7 +70,7 @@ pub(super) fn key_editor(cx: &Cx, props: &PlaceProps) -> Html {
 
 /// How a key is cut: a calendar unit, or bins.
 pub(super) fn transform_editor(cx: &Cx, props: &PlaceProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let dispatch = cx.dispatch.clone();
     let place = props.place;
     let Some(key) = props.facts.view.query.group_by.get(place).cloned() else {
@@ -89,7 +89,7 @@ pub(super) fn transform_editor(cx: &Cx, props: &PlaceProps) -> Html {
     if is_temporal || matches!(key.transform, Some(Transform::TimeUnit(_))) {
         let choices: Vec<Choice> = TimeUnit::ALL
             .into_iter()
-            .map(|unit| Choice::new(unit.as_str(), unit_word(unit, &i18n)))
+            .map(|unit| Choice::new(unit.as_str(), unit_word(unit, i18n)))
             .collect();
         let chosen = match &key.transform {
             Some(Transform::TimeUnit(unit)) => Some(AttrValue::from(unit.as_str())),
@@ -201,13 +201,13 @@ fn suits(op: AggregateOp, column: &ColumnBrief) -> bool {
 
 /// What is worked out.
 pub(super) fn aggregate_op_editor(cx: &Cx, props: &PlaceProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let dispatch = cx.dispatch.clone();
     let place = props.place;
     let aggregates = &props.facts.view.query.aggregate;
     let current = aggregates.get(place).cloned();
     let choices: Vec<Choice> =
-        OPS.into_iter().map(|op| Choice::new(name_of(op), op_word(op, &i18n))).collect();
+        OPS.into_iter().map(|op| Choice::new(name_of(op), op_word(op, i18n))).collect();
     let on_choose = {
         let (facts, current) = (props.facts.clone(), current.clone());
         let (dispatch, on_done) = (dispatch, props.on_done.clone());
@@ -246,14 +246,14 @@ pub(super) fn aggregate_op_editor(cx: &Cx, props: &PlaceProps) -> Html {
 
 /// Of which column it is worked out.
 pub(super) fn aggregate_field(cx: &Cx, props: &PlaceProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let dispatch = cx.dispatch.clone();
     let place = props.place;
     let Some(current) = props.facts.view.query.aggregate.get(place).cloned() else {
         return Html::default();
     };
     let op = current.op;
-    let choices = column_choices(&props.facts.briefs, &i18n, |column| suits(op, column));
+    let choices = column_choices(&props.facts.briefs, i18n, |column| suits(op, column));
     let chosen = current.field.map(AttrValue::from);
     let on_done = props.on_done.clone();
     let on_choose = Callback::from(move |name: AttrValue| {
@@ -276,7 +276,7 @@ pub(super) struct RemoveProps {
 
 /// Takes the part that is edited out of the view.
 pub(super) fn remove(cx: &Cx, props: &RemoveProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let dispatch = cx.dispatch.clone();
     let (edit, on_done) = (props.edit.clone(), props.on_done.clone());
     let press = move |_| {

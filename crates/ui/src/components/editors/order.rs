@@ -27,7 +27,7 @@ fn result_columns(facts: &Facts) -> Vec<String> {
 
 /// By which column the result is ordered, and which way.
 pub(super) fn sort_editor(cx: &Cx, props: &FactsProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let dispatch = cx.dispatch.clone();
     let query = &props.facts.view.query;
     let first = query.sort.first().cloned();
@@ -71,7 +71,7 @@ pub(super) fn sort_editor(cx: &Cx, props: &FactsProps) -> Html {
 
 /// The most rows or groups.
 pub(super) fn limit_editor(cx: &Cx, props: &FactsProps) -> Html {
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let dispatch = cx.dispatch.clone();
     let limit = props.facts.view.query.limit;
     let mut choices: Vec<Choice> = [10_u64, 20, 50, 100, 1_000]
@@ -109,8 +109,8 @@ pub(super) fn limit_editor(cx: &Cx, props: &FactsProps) -> Html {
 
 /// Which columns a row query shows.
 pub(super) fn columns_editor(cx: &Cx, props: &FactsProps) -> Html {
-    let i18n = cx.i18n.clone();
-    let dispatch = cx.dispatch.clone();
+    let i18n = &cx.i18n;
+    let dispatch = &cx.dispatch;
     let names = result_columns(&props.facts);
     let select = props.facts.view.query.select.clone().unwrap_or_else(|| names.clone());
     let items = props.facts.briefs.iter().map(|column| {

@@ -58,7 +58,7 @@ pub(super) struct Active {
 #[function_component]
 pub(super) fn Table(props: &TableProps) -> Html {
     let cx = use_cx();
-    let i18n = cx.i18n.clone();
+    let i18n = &cx.i18n;
     let dispatch = cx.dispatch.clone();
     let scroller = use_node_ref();
     let head_node = use_node_ref();
@@ -241,11 +241,11 @@ pub(super) fn Table(props: &TableProps) -> Html {
                 }
             </div>
             <div class="sg-table__foot">
-                <span>{ place_words(now, total, props, &i18n) }</span>
+                <span>{ place_words(now, total, props, i18n) }</span>
                 if let Some(progress) = props.work {
                     { progress_line(&cx, &ProgressProps::of(AskKind::Rows, progress)) }
                 } else {
-                    <span>{ share_words(props, &i18n) }</span>
+                    <span>{ share_words(props, i18n) }</span>
                 }
             </div>
         </section>
@@ -346,8 +346,8 @@ struct ModeProps {
 
 /// Groups, or the rows behind them.
 fn mode(cx: &Cx, props: &ModeProps) -> Html {
-    let i18n = cx.i18n.clone();
-    let dispatch = cx.dispatch.clone();
+    let i18n = &cx.i18n;
+    let dispatch = &cx.dispatch;
     let choice = |raw: bool, words: AttrValue| {
         let dispatch = dispatch.clone();
         let press = move |_| dispatch.emit(Action::ShowRows(raw));
