@@ -1,7 +1,5 @@
 //! Reading numbers with a fraction.
 
-use lexical_parse_float::FromLexical as _;
-
 /// The f64 nearest to a decimal text, as [`str::parse`] reads it; none if it is no number.
 ///
 /// The standard library's parser brings ten kilobytes of powers that cannot be compressed; this
@@ -13,7 +11,7 @@ use lexical_parse_float::FromLexical as _;
 /// assert_eq!(sagitta_spec::parse_f64("1 "), None);
 /// ```
 pub fn parse_f64(text: &str) -> Option<f64> {
-    f64::from_lexical(text.as_bytes()).ok()
+    lexical_core::parse(text.as_bytes()).ok()
 }
 
 #[cfg(test)]
