@@ -3,6 +3,7 @@ use sagitta_render::{ColumnBrief, Language, Token, TokenRole, plain_text, senten
 use sagitta_spec::{Predicate, Query, Source, View};
 use yew::{AttrValue, Callback, Html, html};
 
+use super::button::{ButtonKind, button};
 use super::editors::{EditorProps, Facts, Opened, Target, editor};
 use super::popover::Anchor;
 use super::problem::{ProblemProps, problem_note};
@@ -59,11 +60,11 @@ pub(super) fn chips(cx: &Cx, props: &ChipsProps) -> Html {
             <div class="sg-chips" role="group" aria-label={i18n.text("filters")}>
                 { for chips }
                 if parts.len() > 1 {
-                    <button class="sg-button" data-kind="quiet" onclick={clear}>{ i18n.text("clear-filters") }</button>
+                    { button(ButtonKind::Quiet, i18n.text("clear-filters"), clear) }
                 }
             </div>
             if let Some(problem) = &props.problem {
-                { problem_note(cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <><button class="sg-button" onclick={move |_| commit(&dispatch, Edit::ClearFilter)}>{ i18n.text("clear-filters") }</button></> } }) }
+                { problem_note(cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <>{ button(ButtonKind::Plain, i18n.text("clear-filters"), move |_| commit(&dispatch, Edit::ClearFilter)) }</> } }) }
             }
         </>
     }

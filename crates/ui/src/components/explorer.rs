@@ -7,6 +7,7 @@ use yew::{
 };
 
 use super::about::{AboutProps, about};
+use super::button::{ButtonKind, button, other_dataset};
 use super::chart::{Chart, ChartProps, missing_words};
 use super::chips::{ChipsProps, chips, condition_text};
 use super::columns::{ColumnsProps, columns};
@@ -92,7 +93,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
                     { problem_note(&cx, &ProblemProps { on_dismiss: Some(dismiss), children: ways_out(i18n), ..ProblemProps::of(problem.clone()) }) }
                 }
                 if let Some(problem) = explorer.problem_at(&[Place::Source, Place::Engine]) {
-                    { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <><button class="sg-button" onclick={plain}>{ i18n.text("plain-rows") }</button>
+                    { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <>{ button(ButtonKind::Plain, i18n.text("plain-rows"), plain) }
                         if problem.place == Place::Engine {
                             { ways_out(i18n) }
                         }</> } }) }
@@ -117,7 +118,7 @@ fn ways_out(i18n: &I18n) -> Html {
     html! {
         <>
             <button class="sg-button" data-do="undo-step" onclick={|_| dom::back()}>{ i18n.text("undo-step") }</button>
-            <a class="sg-button" href="#/">{ i18n.text("other-dataset") }</a>
+            { other_dataset(i18n) }
         </>
     }
 }
@@ -274,8 +275,8 @@ fn instead(cx: &Cx, props: &ExplorerProps) -> Option<Html> {
         return Some(html! {
             <>
                 <h1 class="sg-say">{ name }</h1>
-                { problem_note(cx, &ProblemProps { problem: problem.clone(), size: Some("large".into()), on_dismiss: None, children: html! { <><button class="sg-button" data-kind="main" onclick={again}>{ i18n.text("try-again") }</button>
-                    <a class="sg-button" href="#/">{ i18n.text("other-dataset") }</a>
+                { problem_note(cx, &ProblemProps { problem: problem.clone(), size: Some("large".into()), on_dismiss: None, children: html! { <>{ button(ButtonKind::Main, i18n.text("try-again"), again) }
+                    { other_dataset(i18n) }
                     { open_file(cx) }
                     if problem.code == "over-budget" {
                         { memory_limit(cx) }
@@ -296,8 +297,8 @@ fn instead(cx: &Cx, props: &ExplorerProps) -> Option<Html> {
                     <strong>{ i18n.text("large-title") }</strong>
                     <p>{ i18n.with("large-data", &[("size", &format::bytes(file)), ("memory", &format::bytes(decoded))]) }</p>
                     <div class="sg-problem__ways">
-                        <button class="sg-button" data-kind="main" onclick={accept}>{ i18n.text("load-anyway") }</button>
-                        <a class="sg-button" href="#/">{ i18n.text("other-dataset") }</a>
+                        { button(ButtonKind::Main, i18n.text("load-anyway"), accept) }
+                        { other_dataset(i18n) }
                     </div>
                 </div>
             </>
@@ -308,8 +309,8 @@ fn instead(cx: &Cx, props: &ExplorerProps) -> Option<Html> {
             explorer.serial > 0 && !explorer.work.contains_key(&AskKind::Open) && explorer.gave_up;
         let wait = if given_up {
             html! { <div class="sg-problem" data-size="large"><strong>{ i18n.text("gave-up") }</strong>
-            <div class="sg-problem__ways"><button class="sg-button" data-kind="main" onclick={again}>{ i18n.text("try-again") }</button>
-            <a class="sg-button" href="#/">{ i18n.text("other-dataset") }</a></div></div> }
+            <div class="sg-problem__ways">{ button(ButtonKind::Main, i18n.text("try-again"), again) }
+            { other_dataset(i18n) }</div></div> }
         } else {
             let progress = explorer.work.get(&AskKind::Open).and_then(|work| work.progress);
             progress_line(

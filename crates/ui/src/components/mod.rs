@@ -1,6 +1,7 @@
 //! What is on the screen, part by part.
 
 mod about;
+mod button;
 mod chart;
 mod chips;
 mod columns;

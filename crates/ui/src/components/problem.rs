@@ -1,6 +1,7 @@
 use sagitta_protocol::Problem;
 use yew::{AttrValue, Callback, Html, html};
 
+use super::button::{ButtonKind, button};
 use crate::context::Cx;
 use crate::{Shared, diagnostic, dom};
 
@@ -28,10 +29,10 @@ pub(super) fn problem_note(cx: &Cx, props: &ProblemProps) -> Html {
     let (message, hint) = i18n.problem(&props.problem);
     let copy = {
         let problem = props.problem.clone();
-        Callback::from(move |_| {
+        move |_| {
             let report = diagnostic(&problem, &dom::fragment(), &dom::browser());
             doings.copy.emit((report, "copied-details"));
-        })
+        }
     };
     let dismiss = props.on_dismiss.clone();
     html! {
@@ -40,9 +41,9 @@ pub(super) fn problem_note(cx: &Cx, props: &ProblemProps) -> Html {
             <p>{ hint }</p>
             <div class="sg-problem__ways">
                 { props.children.clone() }
-                <button class="sg-button" data-kind="quiet" onclick={copy}>{ i18n.text("copy-details") }</button>
+                { button(ButtonKind::Quiet, i18n.text("copy-details"), copy) }
                 if let Some(dismiss) = dismiss {
-                    <button class="sg-button" data-kind="quiet" onclick={move |_| dismiss.emit(())}>{ i18n.text("dismiss") }</button>
+                    { button(ButtonKind::Quiet, i18n.text("dismiss"), move |_| dismiss.emit(())) }
                 }
             </div>
         </div>

@@ -3,6 +3,7 @@ use sagitta_render::column_label;
 use sagitta_spec::{GroupKey, SortOrder, Transform};
 use yew::{AttrValue, Callback, Html, html};
 
+use super::button::{ButtonKind, button};
 use super::editors::{EditorProps, Facts, Opened, Target, editor};
 use super::popover::Anchor;
 use super::problem::{ProblemProps, problem_note};
@@ -87,11 +88,11 @@ pub(super) fn shape(cx: &Cx, props: &ShapeProps) -> Html {
                 { anchor(cx, props, "sort".to_owned(), "sg-shape__add", sort.map_or_else(|| i18n.text("add-sort").to_string(), |sort| i18n.with("sorted-by", &[("name", &sort)]).to_string()), Target::Sort, true) }
                 if query.is_grouped() {
                     { anchor(cx, props, "limit".to_owned(), "sg-shape__add", limit.unwrap_or_else(|| i18n.text("add-limit").to_string()), Target::Limit, true) }
-                    <button class="sg-button" data-kind="quiet" onclick={ungroup}>{ i18n.text("ungroup") }</button>
+                    { button(ButtonKind::Quiet, i18n.text("ungroup"), ungroup) }
                 }
             </div>
             if let Some(problem) = &props.problem {
-                { problem_note(cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <><button class="sg-button" onclick={move |_| commit(&dispatch, Edit::Ungroup)}>{ i18n.text("plain-rows") }</button></> } }) }
+                { problem_note(cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <>{ button(ButtonKind::Plain, i18n.text("plain-rows"), move |_| commit(&dispatch, Edit::Ungroup)) }</> } }) }
             }
         </>
     }

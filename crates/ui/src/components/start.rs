@@ -8,6 +8,7 @@ use yew::{
     use_state_eq,
 };
 
+use super::button::{ButtonKind, button};
 use super::icons::{Icon, icon};
 use super::problem::{ProblemProps, problem_note};
 use crate::context::{Cx, use_cx};
@@ -166,7 +167,7 @@ fn Datasets(props: &DatasetsProps) -> Html {
             <div class="sg-list__count" role="status">{ found }</div>
             <ul class="sg-datasets">{ for rows }</ul>
             if n == 0 {
-                <div class="sg-none"><p>{ i18n.text("nothing-found") }</p><button class="sg-button" onclick={clear}>{ i18n.text("show-all") }</button></div>
+                <div class="sg-none"><p>{ i18n.text("nothing-found") }</p>{ button(ButtonKind::Plain, i18n.text("show-all"), clear) }</div>
             }
         </>
     }

@@ -4,6 +4,7 @@ use yew::{AttrValue, Callback, Html, html};
 
 use super::{Choice, ChoicesProps, Facts, choice_list};
 use crate::I18n;
+use crate::components::button::{ButtonKind, button};
 use crate::components::columns::kind_word;
 use crate::context::{Cx, commit};
 use crate::dom;
@@ -286,6 +287,6 @@ pub(super) fn remove(cx: &Cx, props: &RemoveProps) -> Html {
         dom::focus_main();
     };
     html! {
-        <div class="sg-popover__foot"><button class="sg-button" data-kind="quiet" onclick={press}>{ i18n.text("remove") }</button></div>
+        <div class="sg-popover__foot">{ button(ButtonKind::Quiet, i18n.text("remove"), press) }</div>
     }
 }
