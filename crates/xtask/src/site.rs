@@ -55,8 +55,14 @@ const ENGINE_PASSES: &[&str] = &["-Oz"];
 
 /// What is optimised in the page: its control flow is taken apart and put together again, which
 /// saves one hundredth of it.
-const PAGE_PASSES: &[&str] =
-    &["--flatten", "--rereloop", "-Oz", "-Oz", "--one-caller-inline-max-function-size=20"];
+const PAGE_PASSES: &[&str] = &[
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--one-caller-inline-max-function-size=20",
+    "--reorder-functions-by-name",
+];
 
 /// Builds the site into a folder; what did not change is not built again.
 pub(crate) fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Result<()> {
