@@ -22,6 +22,7 @@ mod suite;
 mod tally;
 mod test;
 mod tools;
+mod trim;
 mod versions;
 mod weight;
 mod workspace;

@@ -145,7 +145,7 @@ fn short_name(i: usize) -> String {
 }
 
 /// A number in the encoding of wasm: seven bits a byte, the lowest first.
-fn leb(mut n: usize) -> Vec<u8> {
+pub(crate) fn leb(mut n: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     loop {
         let low = u8::try_from(n & 0x7f).unwrap_or(0);
@@ -158,7 +158,7 @@ fn leb(mut n: usize) -> Vec<u8> {
 }
 
 /// A text in the encoding of wasm.
-fn string(text: &str) -> Vec<u8> {
+pub(crate) fn string(text: &str) -> Vec<u8> {
     let mut bytes = leb(text.len());
     bytes.extend_from_slice(text.as_bytes());
     bytes

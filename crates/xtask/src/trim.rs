@@ -1,0 +1,169 @@
+//! What the engine's module carries and nothing calls, left out before it is optimised.
+//!
+//! Two things keep code alive that no compiler can tell from code in use. zstd's C functions call
+//! Rust through symbols that the linker exports, though no script calls them. And the table of
+//! functions behind each of Arrow's arrays has its debug form, with those of all it may hold,
+//! though nothing prints an array.
+
+use crate::shrink::{leb, string};
+use anyhow::{Context as _, Result, bail};
+use std::{collections::BTreeSet, ops::Range};
+use wasmparser::{
+    BinaryReader, CodeSectionReader, ExportSectionReader, KnownCustom, Name, NameSectionReader,
+    Parser, Payload, TypeRef,
+};
+
+const EXPORTS: u8 = 7;
+const CODE: u8 = 10;
+
+/// How the exports for zstd's C begin.
+const OF_ZSTD: &str = "rust_zstd_wasm_shim_";
+
+/// A function without locals that gives 0, which is `Ok(())`.
+const PRINTS_NOTHING: [u8; 4] = [0x00, 0x41, 0x00, 0x0b];
+
+/// The module without the exports for zstd, its arrays' debug forms empty.
+pub(crate) fn trim(module: &[u8]) -> Result<Vec<u8>> {
+    let unprinted = debug_forms(module)?;
+    let mut out = module.get(..8).context("it has no header")?.to_vec();
+    for payload in Parser::new(0).parse_all(module) {
+        let Some((id, range)) = payload?.as_section() else { continue };
+        let content = module.get(range).context("a section is cut off")?;
+        let content = match id {
+            EXPORTS => without_zstd(content)?,
+            CODE => emptied(content, &unprinted)?,
+            _ => content.to_vec(),
+        };
+        out.push(id);
+        out.extend(leb(content.len()));
+        out.extend(content);
+    }
+    Ok(out)
+}
+
+/// Whether a function's name is that of an array's debug form.
+fn is_debug_form(name: &str) -> bool {
+    let of_array = name.starts_with("<arrow_array") && !name.contains("{{closure}}");
+    of_array && name.contains("fmt::Debug>::fmt")
+}
+
+/// Which of the functions that the module defines are debug forms of arrays.
+fn debug_forms(module: &[u8]) -> Result<BTreeSet<usize>> {
+    let mut n_imported = 0;
+    let mut found = BTreeSet::new();
+    for payload in Parser::new(0).parse_all(module) {
+        match payload? {
+            Payload::ImportSection(reader) => {
+                for import in reader.into_imports() {
+                    n_imported += usize::from(matches!(import?.ty, TypeRef::Func(_)));
+                }
+            }
+            Payload::CustomSection(section) => {
+                if let KnownCustom::Name(names) = section.as_known() {
+                    found.extend(named(names)?);
+                }
+            }
+            _ => {}
+        }
+    }
+    if found.is_empty() {
+        bail!("no function is called as the debug form of an array is");
+    }
+    Ok(found.into_iter().filter_map(|function| function.checked_sub(n_imported)).collect())
+}
+
+fn named(names: NameSectionReader<'_>) -> Result<Vec<usize>> {
+    let mut found = Vec::new();
+    for subsection in names {
+        let Name::Function(functions) = subsection? else { continue };
+        for function in functions {
+            let function = function?;
+            if is_debug_form(function.name) {
+                found.push(usize::try_from(function.index)?);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn without_zstd(section: &[u8]) -> Result<Vec<u8>> {
+    let reader = ExportSectionReader::new(BinaryReader::new(section, 0))?;
+    let exports = reader.into_iter_with_offsets().collect::<Result<Vec<_>, _>>()?;
+    let mut kept = Vec::new();
+    let mut n_kept = 0;
+    for (i, (offset, export)) in exports.iter().enumerate() {
+        if export.name.starts_with(OF_ZSTD) {
+            continue;
+        }
+        let end = exports.get(i + 1).map_or(section.len(), |(next, _)| *next);
+        kept.extend_from_slice(section.get(*offset..end).context("an export is cut off")?);
+        n_kept += 1;
+    }
+    if n_kept == exports.len() {
+        bail!("nothing is exported as {OF_ZSTD}…");
+    }
+    Ok([leb(n_kept), kept].concat())
+}
+
+fn emptied(section: &[u8], unprinted: &BTreeSet<usize>) -> Result<Vec<u8>> {
+    let reader = CodeSectionReader::new(BinaryReader::new(section, 0))?;
+    let mut out = leb(usize::try_from(reader.count())?);
+    for (i, body) in reader.into_iter().enumerate() {
+        let range: Range<usize> = body?.range();
+        let body = section.get(range).context("a function is cut off")?;
+        let body = if unprinted.contains(&i) { &PRINTS_NOTHING } else { body };
+        out.extend(leb(body.len()));
+        out.extend_from_slice(body);
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(id: u8, content: &[u8]) -> Vec<u8> {
+        [vec![id], leb(content.len()), content.to_vec()].concat()
+    }
+
+    /// One function of `(i32, i32) -> i32` is imported and two are defined, of which the second
+    /// has this name; both are exported, the first under this name.
+    fn module(second: &str, export: &str) -> Vec<u8> {
+        let import = [vec![1], string("w"), string("a"), vec![0, 0]].concat();
+        let exports = [vec![2], string(export), vec![0, 1], string("start"), vec![0, 2]].concat();
+        let body = [4, 0, 0x20, 0, 0x0b];
+        let functions = [vec![2, 1], string("first"), vec![2], string(second)].concat();
+        let names = [string("name"), section(1, &functions)].concat();
+        [
+            b"\0asm\x01\0\0\0".to_vec(),
+            section(1, &[1, 0x60, 2, 0x7f, 0x7f, 1, 0x7f]),
+            section(2, &import),
+            section(3, &[2, 0, 0]),
+            section(EXPORTS, &exports),
+            section(CODE, &[&[2][..], &body, &body].concat()),
+            section(0, &names),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn what_nothing_calls_is_left_out() {
+        let name = "<arrow_array::array::PrimitiveArray<T> as core::fmt::Debug>::fmt::h01";
+        let trimmed = trim(&module(name, "rust_zstd_wasm_shim_free")).unwrap();
+        let exports = [vec![1], string("start"), vec![0, 2]].concat();
+        let code = [2, 4, 0, 0x20, 0, 0x0b, 4, 0, 0x41, 0, 0x0b];
+        let holds = |wanted: Vec<u8>| trimmed.windows(wanted.len()).any(|part| part == wanted);
+        assert!(holds(section(EXPORTS, &exports)), "{trimmed:?}");
+        assert!(holds(section(CODE, &code)), "{trimmed:?}");
+    }
+
+    #[test]
+    fn a_module_without_what_is_looked_for_is_refused() {
+        let name = "<arrow_array[0]::array::NullArray as core[1]::fmt::Debug>::fmt";
+        let error = trim(&module(name, "other")).unwrap_err();
+        assert_eq!(error.to_string(), "nothing is exported as rust_zstd_wasm_shim_…");
+        let closure = format!("{name}::{{{{closure}}}}");
+        let error = trim(&module(&closure, "rust_zstd_wasm_shim_free")).unwrap_err();
+        assert_eq!(error.to_string(), "no function is called as the debug form of an array is");
+    }
+}
