@@ -1,6 +1,7 @@
 //! Literals read as values of a column's type.
 
 use arrow::datatypes::i256;
+use sagitta_spec::{parse_f32, parse_f64};
 use sagitta_table::calendar::{SECONDS_PER_DAY, days_from_civil, days_in_month};
 use sagitta_table::{Column, ColumnType, Unit};
 
@@ -90,8 +91,8 @@ fn float(text: &str, width: u8) -> Option<f64> {
     }
     Decimal::parse(text)?;
     let value = match width {
-        32 => text.parse::<f32>().ok().map(f64::from),
-        _ => text.parse().ok(),
+        32 => parse_f32(text).map(f64::from),
+        _ => parse_f64(text),
     };
     value.filter(|value: &f64| value.is_finite())
 }

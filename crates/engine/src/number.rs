@@ -1,6 +1,7 @@
 //! Exact decimal numbers, and the order of floats as integers.
 
 use arrow::datatypes::i256;
+use sagitta_spec::parse_f64;
 
 /// `±digits × 10^exponent`, exactly as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,7 +162,7 @@ pub(crate) fn unsigned_of_key(key: i64) -> u64 {
 /// The float nearest to 10^n; exact up to 22.
 pub(crate) fn power_of_ten(n: u32) -> f64 {
     if n > 22 {
-        return format!("1e{n}").parse().unwrap_or(f64::INFINITY);
+        return parse_f64(&format!("1e{n}")).unwrap_or(f64::INFINITY);
     }
     let mut power = 1.0;
     for _ in 0..n {
@@ -175,7 +176,7 @@ pub(crate) fn power_of_ten(n: u32) -> f64 {
 pub(crate) fn wide_to_f64(value: i256) -> f64 {
     match value.to_i128() {
         Some(value) => value as f64,
-        None => value.to_string().parse().unwrap_or(f64::NAN),
+        None => parse_f64(&value.to_string()).unwrap_or(f64::NAN),
     }
 }
 

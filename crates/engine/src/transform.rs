@@ -1,7 +1,7 @@
 //! What is done to a value before it becomes a group's key.
 
 use arrow::datatypes::i256;
-use sagitta_spec::TimeUnit;
+use sagitta_spec::{TimeUnit, parse_f64};
 use sagitta_table::calendar::{
     SECONDS_PER_DAY as DAY, add_months, civil_from_days, days_from_civil, weekday,
 };
@@ -310,7 +310,7 @@ pub(crate) fn nearest(k: i128, step: BinStep) -> f64 {
     if units.abs() < 1 << 53 {
         return units as f64 / power_of_ten(step.scale);
     }
-    format!("{units}e-{}", step.scale).parse().unwrap_or(f64::NAN)
+    parse_f64(&format!("{units}e-{}", step.scale)).unwrap_or(f64::NAN)
 }
 
 /// From the least to the greatest value of a column.

@@ -5,6 +5,7 @@
 //! and the generation of its request; of answers to a kind of question only the newest
 //! generation counts.
 
+mod json;
 mod page;
 mod problem;
 mod request;

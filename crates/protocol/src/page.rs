@@ -1,9 +1,10 @@
 use sagitta_spec::node::{At, Read};
-use sagitta_spec::{Error, deserialize_read, fields_of, words_of};
-use serde::Serialize;
+use sagitta_spec::{Error, fields_of, words_of};
+
+use crate::json::{Write, write_fields, write_variant, write_word};
 
 /// Rows or groups of a result, column by column.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TablePage {
     /// The columns, each of the same length.
     pub columns: Vec<PageColumn>,
@@ -16,12 +17,11 @@ pub struct TablePage {
     /// Whether the table was complete when this was worked out.
     pub complete: bool,
     /// What each `within_last` of the view's filter stood for, from left to right.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resolved: Vec<ResolvedPeriod>,
 }
 
 /// The period that a `within_last` stood for when the question was answered.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ResolvedPeriod {
     /// The column.
     pub field: String,
@@ -35,7 +35,7 @@ pub struct ResolvedPeriod {
 }
 
 /// One column of a page.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PageColumn {
     /// Its name in the result.
     pub name: String,
@@ -48,8 +48,7 @@ pub struct PageColumn {
 }
 
 /// The values of one column of a page.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum PageValues {
     /// Exact canonical text: all digits of integers and decimals, shortest round-trip floats
     /// (`NaN`, `inf`, `-inf`), ISO dates and times (with offset in zoned columns), text as it is,
@@ -73,8 +72,7 @@ pub enum PageValues {
 }
 
 /// How the page treats a column: alignment, filter editors, axis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
     /// Whole numbers.
     Integer,
@@ -96,10 +94,26 @@ pub enum ColumnKind {
     Other,
 }
 
+write_fields!(TablePage { columns, offset, total, n_selected, complete, resolved });
+write_fields!(ResolvedPeriod { field, low, high, includes_high });
+write_fields!(PageColumn { name, type_name, kind, values });
+write_word!(ColumnKind);
 fields_of!(TablePage { columns, offset, total, n_selected, complete, resolved });
 fields_of!(ResolvedPeriod { field, low, high, includes_high });
 fields_of!(PageColumn { name, type_name, kind, values });
-deserialize_read!(PageValues);
+
+impl Write for PageValues {
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::Text { cells } => write_variant(out, "text", &[("cells", cells)]),
+            Self::Float64 { attachment, n, validity } => write_variant(
+                out,
+                "float64",
+                &[("attachment", attachment), ("n", n), ("validity", validity)],
+            ),
+        }
+    }
+}
 
 impl Read for PageValues {
     fn read(at: &At<'_>) -> Result<Self, Box<Error>> {

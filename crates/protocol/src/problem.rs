@@ -2,14 +2,15 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use sagitta_spec::{fields_of, words_of};
-use serde::Serialize;
+
+use crate::json::{write_fields, write_word};
 
 /// Why something cannot be done, and what to do.
 ///
 /// `code` is stable; the page has a message and a hint for every code in every language,
 /// into which it puts `arguments`. `message` and `hint` are the English ones, for the command
 /// line and for logs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
     /// A stable name in kebab case: `not-arrow`, `truncated`, `unknown-column`.
     pub code: String,
@@ -18,7 +19,6 @@ pub struct Problem {
     /// What to do about it.
     pub hint: String,
     /// What the messages name: `file`, `column`, `expected`, `found`, `suggestion`, ….
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub arguments: BTreeMap<String, String>,
     /// Where on the screen it belongs.
     pub place: Place,
@@ -73,8 +73,7 @@ impl fmt::Display for Problem {
 impl std::error::Error for Problem {}
 
 /// Where on the screen a problem belongs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Place {
     /// The file or address that was opened.
     #[default]
@@ -92,6 +91,8 @@ pub enum Place {
 }
 
 fields_of!(Problem { code, message, hint, arguments, place, detail });
+write_fields!(Problem { code, message, hint, arguments, place, detail });
+write_word!(Place);
 words_of!(Place, "a place on the screen" {
     Source: "source",
     Filter: "filter",

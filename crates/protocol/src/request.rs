@@ -1,9 +1,8 @@
-use sagitta_spec::View;
-use sagitta_spec::node::{Node, ObjectWriter};
-use serde::Deserialize;
+use sagitta_spec::node::{At, Node, ObjectWriter, Read};
+use sagitta_spec::{Error, View, fields_of, words_of};
 
 /// What the page asks of the worker.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     /// Names this request; answers carry it.
     pub id: u64,
@@ -14,8 +13,7 @@ pub struct Request {
 }
 
 /// The closed list of what can be asked.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(try_from = "AskFields")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Ask {
     /// Open a table; it replaces the one that is open. Answered by [`Progress`]
     /// many times, `Opened` (first with the rows so far, in the end complete), or a problem.
@@ -85,15 +83,14 @@ impl Request {
     }
 
     /// Reads a message. Fails on text that is not a request.
-    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(text)
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        Self::read(&At::root(&Node::from_json(text)?)).map_err(|error| *error)
     }
 }
 
 /// The kinds of question within which a newer generation replaces an older one. In the order
 /// in which they are worked on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AskKind {
     /// [`Ask::Cancel`]; its generation does not count.
     Cancel,
@@ -109,19 +106,14 @@ pub enum AskKind {
     Export,
 }
 
-impl AskKind {
-    /// The kind's name in a message.
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Cancel => "cancel",
-            Self::Open => "open",
-            Self::Rows => "rows",
-            Self::Plot => "plot",
-            Self::Summaries => "summaries",
-            Self::Export => "export",
-        }
-    }
-}
+words_of!(AskKind, "a kind of question" {
+    Cancel: "cancel",
+    Open: "open",
+    Rows: "rows",
+    Plot: "plot",
+    Summaries: "summaries",
+    Export: "export",
+});
 
 impl Ask {
     /// Which kind of question this is.
@@ -178,8 +170,7 @@ fn write_from(from: &OpenFrom) -> Node {
 }
 
 /// Where the bytes of a table are.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(try_from = "OpenFromFields")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum OpenFrom {
     /// At an address, fetched and decoded as it comes.
     Url {
@@ -190,74 +181,51 @@ pub enum OpenFrom {
     File,
 }
 
-/// Every field that an [`Ask`] may have. Read as one, so that a value need not be held in a
-/// general form until the kind is known.
-#[derive(Deserialize)]
-struct AskFields {
-    ask: AskKind,
-    from: Option<OpenFrom>,
-    name: Option<String>,
-    memory_budget: Option<u64>,
-    view: Option<View>,
-    offset: Option<u64>,
-    limit: Option<u64>,
-    fields: Option<Vec<String>>,
-    id: Option<u64>,
-}
+fields_of!(Request { id, generation, ask });
 
-impl TryFrom<AskFields> for Ask {
-    type Error = String;
-
-    fn try_from(given: AskFields) -> Result<Self, String> {
-        Ok(match given.ask {
+impl Read for Ask {
+    fn read(at: &At<'_>) -> Result<Self, Box<Error>> {
+        let fields = at.object(&[
+            "ask",
+            "from",
+            "name",
+            "memory_budget",
+            "view",
+            "offset",
+            "limit",
+            "fields",
+            "id",
+        ])?;
+        Ok(match fields.read("ask")? {
             AskKind::Open => Self::Open {
-                from: need(given.from, "from")?,
-                name: need(given.name, "name")?,
-                memory_budget: need(given.memory_budget, "memory_budget")?,
+                from: fields.read("from")?,
+                name: fields.read("name")?,
+                memory_budget: fields.read("memory_budget")?,
             },
             AskKind::Rows => Self::Rows {
-                view: need(given.view, "view")?,
-                offset: need(given.offset, "offset")?,
-                limit: need(given.limit, "limit")?,
+                view: fields.read("view")?,
+                offset: fields.read("offset")?,
+                limit: fields.read("limit")?,
             },
             AskKind::Plot => {
-                Self::Plot { view: need(given.view, "view")?, limit: need(given.limit, "limit")? }
+                Self::Plot { view: fields.read("view")?, limit: fields.read("limit")? }
             }
-            AskKind::Summaries => Self::Summaries {
-                view: need(given.view, "view")?,
-                fields: need(given.fields, "fields")?,
-            },
-            AskKind::Export => Self::Export { view: need(given.view, "view")? },
-            AskKind::Cancel => Self::Cancel { id: need(given.id, "id")? },
+            AskKind::Summaries => {
+                Self::Summaries { view: fields.read("view")?, fields: fields.read("fields")? }
+            }
+            AskKind::Export => Self::Export { view: fields.read("view")? },
+            AskKind::Cancel => Self::Cancel { id: fields.read("id")? },
         })
     }
 }
 
-/// Every field that an [`OpenFrom`] may have.
-#[derive(Deserialize)]
-struct OpenFromFields {
-    from: OpenFromKind,
-    url: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum OpenFromKind {
-    Url,
-    File,
-}
-
-impl TryFrom<OpenFromFields> for OpenFrom {
-    type Error = String;
-
-    fn try_from(given: OpenFromFields) -> Result<Self, String> {
-        Ok(match given.from {
-            OpenFromKind::Url => Self::Url { url: need(given.url, "url")? },
-            OpenFromKind::File => Self::File,
-        })
+impl Read for OpenFrom {
+    fn read(at: &At<'_>) -> Result<Self, Box<Error>> {
+        let fields = at.object(&["from", "url"])?;
+        match fields.read::<String>("from")?.as_str() {
+            "url" => Ok(Self::Url { url: fields.read("url")? }),
+            "file" => Ok(Self::File),
+            _ => Err(at.unexpected("where a table is")),
+        }
     }
-}
-
-fn need<T>(field: Option<T>, name: &str) -> Result<T, String> {
-    field.ok_or_else(|| format!("missing field `{name}`"))
 }

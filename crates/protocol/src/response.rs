@@ -1,11 +1,11 @@
 use sagitta_spec::node::{At, Node, Read};
-use sagitta_spec::{Error, deserialize_read, fields_of};
-use serde::Serialize;
+use sagitta_spec::{Error, fields_of};
 
+use crate::json::{Write, write_fields, write_object, write_variant};
 use crate::{ColumnKind, ColumnSummary, Problem, TablePage};
 
 /// What the worker answers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Response {
     /// The request's id.
     pub id: u64,
@@ -21,9 +21,11 @@ impl Response {
         Self { id, generation, answer }
     }
 
-    /// The message as JSON text. Fails only if serde does.
-    pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(self)
+    /// The message as JSON text.
+    pub fn to_json(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text);
+        text
     }
 
     /// Reads a message. Fails on text that is not a response.
@@ -33,8 +35,7 @@ impl Response {
 }
 
 /// The closed list of answers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// The work goes on.
     Progress(Progress),
@@ -87,7 +88,7 @@ impl Answer {
 }
 
 /// How far the work has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// Bytes read, or rows scanned.
     pub done: u64,
@@ -98,7 +99,7 @@ pub struct Progress {
 }
 
 /// A column as the page knows it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ColumnInfo {
     /// Its name.
     pub name: String,
@@ -111,9 +112,38 @@ pub struct ColumnInfo {
 }
 
 fields_of!(Response { id, generation, answer });
+write_fields!(Response { id, generation, answer });
+write_fields!(Progress { done, total, n_rows });
+write_fields!(ColumnInfo { name, type_name, kind, unit });
 fields_of!(Progress { done, total, n_rows });
 fields_of!(ColumnInfo { name, type_name, kind, unit });
-deserialize_read!(Answer);
+
+impl Write for Answer {
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::Progress(progress) => write_object(out, &[("progress", progress)]),
+            Self::Opened { columns, n_rows, complete, warnings } => write_variant(
+                out,
+                "opened",
+                &[
+                    ("columns", columns),
+                    ("n_rows", n_rows),
+                    ("complete", complete),
+                    ("warnings", warnings),
+                ],
+            ),
+            Self::Page(page) => write_object(out, &[("page", page)]),
+            Self::Summaries { columns, n_selected } => {
+                write_variant(out, "summaries", &[("columns", columns), ("n_selected", n_selected)])
+            }
+            Self::File { media_type, n_rows } => {
+                write_variant(out, "file", &[("media_type", media_type), ("n_rows", n_rows)]);
+            }
+            Self::Cancelled => "cancelled".write(out),
+            Self::Problem(problem) => write_object(out, &[("problem", problem)]),
+        }
+    }
+}
 
 impl Read for Answer {
     fn read(at: &At<'_>) -> Result<Self, Box<Error>> {

@@ -1,9 +1,10 @@
 use sagitta_spec::node::{At, Read};
-use sagitta_spec::{Error, deserialize_read, fields_of};
-use serde::Serialize;
+use sagitta_spec::{Error, fields_of};
+
+use crate::json::{Write, write_fields, write_variant};
 
 /// What is known of a column, over all rows and under the filter.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ColumnSummary {
     /// The column's name.
     pub name: String,
@@ -26,7 +27,7 @@ pub struct ColumnSummary {
 }
 
 /// How many different values a column has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Distinct {
     /// How many.
     pub n: u64,
@@ -35,8 +36,7 @@ pub struct Distinct {
 }
 
 /// How the values of a column lie.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Distribution {
     /// Bins of numbers or moments, rising, without gaps. The last bin includes its high edge.
     Histogram {
@@ -57,7 +57,7 @@ pub enum Distribution {
 }
 
 /// One bin `[low, high)`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HistogramBin {
     /// The lower edge as a literal that can stand in a filter.
     pub low: String,
@@ -70,7 +70,7 @@ pub struct HistogramBin {
 }
 
 /// One frequent value.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TopValue {
     /// The value as a literal.
     pub value: String,
@@ -91,10 +91,41 @@ fields_of!(ColumnSummary {
     max,
     distribution,
 });
+write_fields!(ColumnSummary {
+    name,
+    n_rows,
+    n_nulls,
+    n_nulls_selected,
+    n_nan,
+    distinct,
+    min,
+    max,
+    distribution,
+});
+write_fields!(Distinct { n, exact });
+write_fields!(HistogramBin { low, high, n, n_selected });
+write_fields!(TopValue { value, n, n_selected });
 fields_of!(Distinct { n, exact });
 fields_of!(HistogramBin { low, high, n, n_selected });
 fields_of!(TopValue { value, n, n_selected });
-deserialize_read!(Distribution);
+
+impl Write for Distribution {
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::None => "none".write(out),
+            Self::Histogram { bins } => write_variant(out, "histogram", &[("bins", bins)]),
+            Self::Top { values, n_others, n_others_selected } => write_variant(
+                out,
+                "top",
+                &[
+                    ("values", values),
+                    ("n_others", n_others),
+                    ("n_others_selected", n_others_selected),
+                ],
+            ),
+        }
+    }
+}
 
 impl Read for Distribution {
     fn read(at: &At<'_>) -> Result<Self, Box<Error>> {

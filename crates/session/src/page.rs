@@ -4,7 +4,7 @@ use arrow::array::{ArrowPrimitiveType, PrimitiveArray};
 use arrow::datatypes::Int64Type;
 use sagitta_engine::Answer;
 use sagitta_protocol::{ColumnInfo, ColumnKind, PageColumn, PageValues, ResolvedPeriod, TablePage};
-use sagitta_spec::{Bounds, Leaf, Predicate, Test};
+use sagitta_spec::{Bounds, Leaf, Predicate, Test, parse_f64};
 use sagitta_table::format::cell_text;
 use sagitta_table::{Column, ColumnType, Unit, Values};
 
@@ -161,7 +161,7 @@ fn as_numbers(column: &Column, values: &Values) -> Option<Vec<Option<f64>>> {
         (Values::Int64(a), _) => map(a, |n| n as f64),
         // Reading the exact digits rounds once, dividing by a power of ten would round twice.
         (Values::Decimal128(_) | Values::Decimal256(_), _) => (0..values.len())
-            .map(|row_idx| cell_text(column, values, row_idx).and_then(|text| text.parse().ok()))
+            .map(|row_idx| cell_text(column, values, row_idx).and_then(|text| parse_f64(&text)))
             .collect(),
         (
             Values::Bool(_)
@@ -203,5 +203,5 @@ fn milliseconds(n: i128, unit: Unit) -> f64 {
         return (n / per_millisecond) as f64;
     }
     // Reading the exact digits rounds once, adding a fraction would round twice.
-    format!("{n}e-{places}").parse().unwrap_or(f64::NAN)
+    parse_f64(&format!("{n}e-{places}")).unwrap_or(f64::NAN)
 }

@@ -14,14 +14,21 @@ pub fn parse_f64(text: &str) -> Option<f64> {
     lexical_core::parse(text.as_bytes()).ok()
 }
 
+/// The f32 nearest to a decimal text, likewise.
+pub fn parse_f32(text: &str) -> Option<f32> {
+    lexical_core::parse(text.as_bytes()).ok()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::parse_f64;
+    use super::{parse_f32, parse_f64};
 
     /// Both parsers' answers as bits; they have to be the same.
     fn check(text: &str) {
         let bits = |value: Option<f64>| value.map(f64::to_bits);
         assert_eq!(bits(parse_f64(text)), bits(text.parse().ok()), "{text:?}");
+        let bits = |value: Option<f32>| value.map(f32::to_bits);
+        assert_eq!(bits(parse_f32(text)), bits(text.parse().ok()), "{text:?} in 32 bits");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use self::predicate::{read_predicate, write_predicate};
 use self::query::{read_query, write_query};
 use self::source::{read_source, write_source};
 use crate::error::Result;
-use crate::node::{At, Node, ObjectWriter};
+use crate::node::{At, Node, ObjectWriter, Read};
 use crate::{Display, Error, Literal, Predicate, Query, Source, View};
 
 /// How deep conditions and sources may be nested in a View that is read, or written as a link.
@@ -74,6 +74,12 @@ macro_rules! carried {
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $write(self).serialize(serializer)
+            }
+        }
+
+        impl Read for $type {
+            fn read(at: &At<'_>) -> Result<Self> {
+                $read(at)
             }
         }
 

@@ -36,8 +36,7 @@ pub(crate) fn object(name: &str, value: &JsValue) -> Result<Object, JsValue> {
 
 /// Posts an answer; its attachments are copied out of the wasm memory once and then transferred.
 pub(crate) fn post(scope: &DedicatedWorkerGlobalScope, outgoing: &Outgoing) -> Result<(), JsValue> {
-    let text =
-        outgoing.response.to_json().map_err(|error| JsValue::from_str(&error.to_string()))?;
+    let text = outgoing.response.to_json();
     let buffers = Array::new();
     for attachment in &outgoing.attachments {
         buffers.push(&Uint8Array::from(attachment.as_slice()).buffer());

@@ -1,6 +1,8 @@
 use std::io::{self, Write};
 
 use sagitta_engine::Prepared;
+use sagitta_spec::node::write_text;
+use sagitta_spec::parse_f64;
 use sagitta_table::ColumnType;
 use sagitta_table::format::cell_text;
 
@@ -58,11 +60,13 @@ fn is_bare(column_type: &ColumnType, text: &str) -> bool {
         ColumnType::Int(_) | ColumnType::UInt(_) => {
             text.trim_start_matches('-').parse::<u64>().is_ok_and(|n| n <= EXACT)
         }
-        ColumnType::Float(_) => text.parse::<f64>().is_ok_and(f64::is_finite),
+        ColumnType::Float(_) => parse_f64(text).is_some_and(f64::is_finite),
         _ => false,
     }
 }
 
 fn string(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(out, text).map_err(io::Error::from)
+    let mut quoted = String::new();
+    write_text(&mut quoted, text);
+    out.write_all(quoted.as_bytes())
 }

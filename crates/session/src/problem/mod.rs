@@ -101,16 +101,19 @@ pub(crate) fn chain(error: &dyn Error) -> String {
 
 /// The name that was most likely meant: the same but for case, or a few slips away.
 pub fn suggestion<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = name.to_lowercase();
+    let lower = lower_case(name);
     let most = (name.chars().count() / 3).max(1);
     names
         .into_iter()
-        .map(|candidate| {
-            (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
-        })
+        .map(|candidate| (strsim::damerau_levenshtein(&lower, &lower_case(candidate)), candidate))
         .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// Letter by letter, which is enough to compare with.
+fn lower_case(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -119,13 +122,14 @@ mod tests {
 
     #[test]
     fn a_slip_is_recognised_and_a_stranger_is_not() {
-        let names = ["station", "time", "PM2.5", "气温"];
+        let names = ["station", "time", "PM2.5", "气温", "температура"];
         for (name, expected) in [
             ("Station", Some("station")),
             ("staiton", Some("station")),
             ("pm25", Some("PM2.5")),
             ("tims", Some("time")),
             ("气湿", Some("气温")),
+            ("ТЕМПЕРАТУРА", Some("температура")),
             ("humidity", None),
             ("", None),
         ] {

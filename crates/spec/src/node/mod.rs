@@ -136,13 +136,13 @@ impl fmt::Display for Node {
             Self::Signed(value) => write!(f, "{value}"),
             Self::Float(value) if value.is_finite() => write!(f, "{value:?}"),
             Self::Float(_) => f.write_str("null"),
-            Self::Text(text) => write_text(f, text),
+            Self::Text(text) => f.write_str(&quoted(text)),
             Self::List(items) => write_all(f, ['[', ']'], items.len(), &mut |f, i| {
                 items.get(i).map_or(Ok(()), |item| item.fmt(f))
             }),
             Self::Object(fields) => write_all(f, ['{', '}'], fields.len(), &mut |f, i| {
                 let Some((key, node)) = fields.get(i) else { return Ok(()) };
-                write_text(f, key)?;
+                f.write_str(&quoted(key))?;
                 f.write_char(':')?;
                 node.fmt(f)
             }),
@@ -150,8 +150,14 @@ impl fmt::Display for Node {
     }
 }
 
-fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    f.write_str(&serde_json::to_string(text).or(Err(fmt::Error))?)
+/// Adds a string as JSON, in quotes.
+pub fn write_text(out: &mut String, text: &str) {
+    out.push_str(&quoted(text));
+}
+
+fn quoted(text: &str) -> String {
+    // Only a writer that fails could fail here.
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 /// Writes parts between brackets, with commas between them.

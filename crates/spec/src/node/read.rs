@@ -118,8 +118,8 @@ macro_rules! fields_of {
     };
 }
 
-/// Gives an enum of plain variants its reader, [`Read`], and with it serde's `Deserialize`: what it
-/// is, for messages, and the word of each variant.
+/// Gives an enum of plain variants the word of each, `as_str`, its reader, [`Read`], and with it
+/// serde's `Deserialize`: what it is, for messages, then the words.
 #[macro_export]
 macro_rules! words_of {
     ($type:ident, $what:literal { $($variant:ident: $word:literal),+ $(,)? }) => {
@@ -128,6 +128,15 @@ macro_rules! words_of {
                 match at.text()?.as_str() {
                     $($word => Ok(Self::$variant),)+
                     _ => Err(at.unexpected($what)),
+                }
+            }
+        }
+
+        impl $type {
+            /// The word it is written as.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word),+
                 }
             }
         }

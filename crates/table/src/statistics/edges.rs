@@ -270,7 +270,9 @@ fn exponent_of(value: f64) -> i32 {
 
 fn float_multiples(min: f64, max: f64, digit: i128, power: i32) -> Option<Vec<f64>> {
     let decimal = |k: i128| -> Option<f64> {
-        let edge: f64 = format!("{}e{power}", k.checked_mul(digit)?).parse().ok()?;
+        let text = format!("{}e{power}", k.checked_mul(digit)?);
+        // The standard library's parser would bring ten kilobytes of powers.
+        let edge: f64 = lexical_core::parse(text.as_bytes()).ok()?;
         // −0 and 0 are the same edge.
         Some(edge.clamp(f64::MIN, f64::MAX) + 0.0)
     };
