@@ -358,12 +358,12 @@ impl Execution {
         chunk: &Chunk,
         rows: &Rows,
     ) -> Result<(), Error> {
-        let mut inputs: BTreeMap<usize, Cells> = BTreeMap::new();
+        let mut inputs: Vec<(usize, Cells)> = Vec::new();
         for StateSpec { column_idx, .. } in &grouping.states {
             if let Some(idx) = column_idx
-                && !inputs.contains_key(idx)
+                && !inputs.iter().any(|(known, _)| known == idx)
             {
-                inputs.insert(*idx, self.cells(*idx, chunk, rows)?.0);
+                inputs.push((*idx, self.cells(*idx, chunk, rows)?.0));
             }
         }
         let mut keys = Vec::with_capacity(grouping.keys.len());
@@ -388,8 +388,9 @@ impl Execution {
             .iter()
             .map(|state| {
                 let column = state.column_idx.and_then(|idx| self.table.columns().get(idx));
+                let cells = inputs.iter().find(|(idx, _)| Some(*idx) == state.column_idx);
                 Input {
-                    cells: state.column_idx.and_then(|idx| inputs.get(&idx)),
+                    cells: cells.map(|(_, cells)| cells),
                     bias: column.map_or(0, |column| bias_of(&column.column_type)),
                 }
             })

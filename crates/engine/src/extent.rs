@@ -1,6 +1,5 @@
 //! The least and the greatest value of the columns a query depends on as wholes.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::datatypes::i256;
@@ -13,7 +12,7 @@ use crate::transform::Extent;
 
 /// By column; nothing where there is no value. NaN and infinities do not count.
 #[derive(Debug)]
-pub(crate) struct Extents(BTreeMap<usize, Option<Ends>>);
+pub(crate) struct Extents(Vec<(usize, Option<Ends>)>);
 
 #[derive(Clone, Copy, Debug)]
 enum Ends {
@@ -23,11 +22,18 @@ enum Ends {
 
 impl Extents {
     pub(crate) fn new(column_idxs: Vec<usize>) -> Self {
-        let mut extents = BTreeMap::new();
+        let mut extents = Self(Vec::new());
         for column_idx in column_idxs {
-            extents.insert(column_idx, None);
+            if extents.ends(column_idx).is_none() {
+                extents.0.push((column_idx, None));
+            }
         }
-        Self(extents)
+        extents
+    }
+
+    /// The ends of a column as they are now; none of a column that was not asked for.
+    fn ends(&self, column_idx: usize) -> Option<Option<Ends>> {
+        self.0.iter().find(|(idx, _)| *idx == column_idx).map(|(_, ends)| *ends)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -76,7 +82,7 @@ impl Extents {
 
     /// The greatest value of a column of whole numbers, dates or moments.
     pub(crate) fn greatest(&self, column_idx: usize) -> Option<i64> {
-        match self.0.get(&column_idx)? {
+        match self.ends(column_idx)? {
             Some(Ends::Exact(_, high)) => i64::try_from(high.to_i128()?).ok(),
             _ => None,
         }
@@ -84,7 +90,7 @@ impl Extents {
 
     /// The extent of a column of numbers; none without a value.
     pub(crate) fn extent(&self, column_idx: usize, columns: &[Arc<Column>]) -> Option<Extent> {
-        match (*self.0.get(&column_idx)?)? {
+        match self.ends(column_idx)?? {
             Ends::Float(low, high) => Some(Extent::Float(low, high)),
             Ends::Exact(low, high) => {
                 let scale = match columns.get(column_idx)?.column_type {

@@ -109,7 +109,7 @@ impl Ranks {
         let Some(dictionary) = dictionary else { return Self::default() };
         let mut codes: Vec<u32> =
             (0..dictionary.len()).filter_map(|code| u32::try_from(code).ok()).collect();
-        codes.sort_by(|a, b| text_of(dictionary, *a).cmp(text_of(dictionary, *b)));
+        codes.sort_unstable_by(|a, b| text_of(dictionary, *a).cmp(text_of(dictionary, *b)));
         let mut ranks = Self { rank_of_code: vec![0; codes.len()], code_of_rank: Vec::new() };
         let mut last = None;
         let mut rank = -1;

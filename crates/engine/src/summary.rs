@@ -232,11 +232,11 @@ fn values_counter(
     {
         let ranks = Ranks::new(column.dictionary.as_ref());
         let mut places = BTreeMap::new();
-        for (place, value) in values.iter().enumerate() {
-            places.insert(value.as_str(), place);
+        for (place, value) in values.into_iter().enumerate() {
+            places.insert(value, place);
         }
         let texts = ranks.texts(column.dictionary.as_ref());
-        let by_rank = texts.iter().map(|text| places.get(text).copied()).collect();
+        let by_rank = texts.iter().map(|text| places.get(*text).copied()).collect();
         return Ok(Counter::Ranks(Arc::new(ranks), by_rank));
     }
     let filters = values.into_iter().map(|value| {

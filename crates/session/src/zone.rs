@@ -93,7 +93,7 @@ pub fn from_offsets(name: &str, mut offset_at: impl FnMut(i64) -> i32) -> Zone {
 pub(crate) struct Zones {
     known: BTreeMap<Arc<str>, Option<Arc<Zone>>>,
     /// Columns whose zone nobody knows.
-    unknown: BTreeMap<String, Arc<str>>,
+    unknown: BTreeMap<String, String>,
 }
 
 impl Zones {
@@ -115,7 +115,7 @@ impl Zones {
                     .entry(Arc::clone(name))
                     .or_insert_with(|| by_name(name, environment).map(Arc::new));
                 if zone.is_none() {
-                    self.unknown.insert(column.name.clone(), Arc::clone(name));
+                    self.unknown.insert(column.name.clone(), name.to_string());
                 }
                 column.zone.clone_from(zone);
             }

@@ -108,7 +108,7 @@ impl Loader {
         let fields: Vec<_> =
             schema.fields().iter().map(|field| Arc::new(nullable(field))).collect();
         let schema = Arc::new(Schema::new(fields));
-        self.missing = self.walker.dictionary_ids().collect();
+        self.missing.extend(self.walker.dictionary_ids());
         for field in schema.flattened_fields() {
             #[expect(deprecated, reason = "nothing else tells which field a dictionary belongs to")]
             let id = field.dict_id();

@@ -9,7 +9,7 @@ use crate::{
     tools::{Tool, ensure},
     trim::trim,
     versions::WASM_TARGET,
-    workspace::{Workspace, read, run},
+    workspace::{Workspace, cargo_home, read, run},
 };
 use anyhow::{Context as _, Result, bail};
 use std::{
@@ -125,11 +125,34 @@ pub(crate) fn named_modules(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     built.iter().map(|module| optimise(workspace, module, Names::Kept)).collect()
 }
 
+/// Flags for rustc that cargo adds to those of `.cargo/config.toml`.
+const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+
+/// Lets panics name their source file without the folders of this machine: two machines build the
+/// same modules.
+fn short_paths(workspace: &Workspace) -> Result<String> {
+    let mut folders = vec![workspace.root.clone()];
+    if let Some(sources) = cargo_home().map(|home| home.join("registry/src"))
+        && sources.is_dir()
+    {
+        for registry in fs::read_dir(sources)? {
+            folders.push(registry?.path());
+        }
+    }
+    folders.sort();
+    // The flags are separated by spaces, so that a folder with one cannot be said.
+    let folders = folders.iter().filter_map(|folder| folder.to_str());
+    let folders = folders.filter(|folder| !folder.contains(char::is_whitespace));
+    let flags: Vec<_> = folders.map(|folder| format!("--remap-path-prefix={folder}=")).collect();
+    Ok(flags.join(" "))
+}
+
 /// Compiles the worker and writes `engine.js` and `engine_bg.wasm`.
 fn build_engine(workspace: &Workspace, profile: Profile, work: &Path) -> Result<PathBuf> {
     let name = profile.cargo_name();
     run(workspace
         .cargo()
+        .env(FLAGS, short_paths(workspace)?)
         .args(["build", "--locked", "--lib", "--package", "sagitta-worker"])
         .args(["--target", WASM_TARGET, "--profile", name]))?;
     let compiled = workspace.target.join(WASM_TARGET).join(name).join("sagitta_worker.wasm");
@@ -158,6 +181,7 @@ fn build_page(workspace: &Workspace, profile: Profile, work: &Path) -> Result<Pa
         .command("trunk")
         // Where Trunk itself was when cargo failed tells nothing about the page.
         .env("RUST_BACKTRACE", "0")
+        .env(FLAGS, short_paths(workspace)?)
         .args(["--log", "warn", "build", "--cargo-profile", profile.cargo_name(), "--dist"])
         .arg(&folder))?;
     Ok(folder)

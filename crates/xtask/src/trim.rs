@@ -5,7 +5,7 @@
 //! functions behind each of Arrow's arrays has its debug form, with those of all it may hold,
 //! though nothing prints an array.
 
-use crate::shrink::{leb, string};
+use crate::shrink::leb;
 use anyhow::{Context as _, Result, bail};
 use std::{collections::BTreeSet, ops::Range};
 use wasmparser::{
@@ -121,6 +121,7 @@ fn emptied(section: &[u8], unprinted: &BTreeSet<usize>) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shrink::string;
 
     fn section(id: u8, content: &[u8]) -> Vec<u8> {
         [vec![id], leb(content.len()), content.to_vec()].concat()

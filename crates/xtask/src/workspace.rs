@@ -88,7 +88,8 @@ impl Workspace {
 }
 
 /// The folder of cargo's own installed programs.
-fn cargo_home() -> Option<PathBuf> {
+/// Where cargo keeps what it downloads.
+pub(crate) fn cargo_home() -> Option<PathBuf> {
     let home = |name| env::var_os(name).map(PathBuf::from);
     home("CARGO_HOME").or_else(|| home("HOME").map(|home| home.join(".cargo")))
 }

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 
 use arrow::array::{Array, ArrayAccessor, ArrayIter, BinaryArray, PrimitiveArray, StringArray};
@@ -400,19 +399,21 @@ fn top<T: Ord>(
     scalar: impl Fn(&T) -> Scalar,
 ) -> Distribution {
     // By count, then by value, and never more than the list holds.
-    let mut best: BTreeMap<(std::cmp::Reverse<u64>, T), ()> = BTreeMap::new();
+    let mut best: Vec<(u64, T)> = Vec::new();
     let mut n_all = 0;
     for (value, n) in counts {
         n_all += n;
-        best.insert((std::cmp::Reverse(n), value), ());
-        if best.len() > N_TOP {
-            best.pop_last();
+        let precedes = |(m, other): &(u64, T)| *m > n || (*m == n && *other < value);
+        let place = best.partition_point(precedes);
+        if place < N_TOP {
+            best.truncate(N_TOP - 1);
+            best.insert(place, (n, value));
         }
     }
     if best.is_empty() {
         return Distribution::None;
     }
-    let values: Vec<_> = best.keys().map(|(n, value)| (scalar(value), n.0)).collect();
+    let values: Vec<_> = best.iter().map(|(n, value)| (scalar(value), *n)).collect();
     let n_listed: u64 = values.iter().map(|(_, n)| n).sum();
     Distribution::Top(Top { values, n_others: n_all - n_listed })
 }
