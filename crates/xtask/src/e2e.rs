@@ -36,6 +36,8 @@ pub(crate) struct Options {
     pub(crate) filter: Option<String>,
     /// Shows the browser's window.
     pub(crate) headed: bool,
+    /// How many engines are broken on purpose; else what `SAGITTA_TRAPS` says, or few.
+    pub(crate) n_traps: Option<u32>,
     /// Only in this browser.
     pub(crate) browser: Option<Browser>,
 }
@@ -80,6 +82,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Tally> {
             &mut node
         }
     };
+    if let Some(n) = options.n_traps {
+        node.env("SAGITTA_TRAPS", n.to_string());
+    }
     if options.headed {
         node.arg("--headed");
     }

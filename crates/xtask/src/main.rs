@@ -173,7 +173,7 @@ mod tests {
     fn commands_and_their_options_are_read() {
         let serve = |port, profile| Task::Serve(serve::Options { port, profile });
         let e2e = |filter: Option<&str>, headed| {
-            Task::E2e(e2e::Options { filter: filter.map(Into::into), headed, browser: None })
+            Task::E2e(e2e::Options { filter: filter.map(Into::into), headed, ..Default::default() })
         };
         let fuzz = |target: Option<&str>, seconds| {
             Task::Fuzz(fuzz::Options { target: target.map(Into::into), seconds })
