@@ -1,7 +1,8 @@
-use sagitta_spec::node::{At, Node, ObjectWriter, Read};
-use sagitta_spec::{Error, View, fields_of, words_of};
+use sagitta_spec::node::{At, Fields, Node, ObjectWriter, Read};
+use sagitta_spec::{Error, Source, View, fields_of, words_of};
 
-/// What the page asks of the worker.
+/// What the page asks of the worker. Written as JSON, its View is the fragment of a link without
+/// its source: questions are about the table that is open.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     /// Names this request; answers carry it.
@@ -139,22 +140,34 @@ fn write_ask(ask: &Ask) -> Node {
             object.put("memory_budget", Node::Unsigned(*memory_budget));
         }
         Ask::Rows { view, offset, limit } => {
-            object.put("view", view.to_node());
+            object.put("view", write_view(view));
             object.put("offset", Node::Unsigned(*offset));
             object.put("limit", Node::Unsigned(*limit));
         }
         Ask::Plot { view, limit } => {
-            object.put("view", view.to_node());
+            object.put("view", write_view(view));
             object.put("limit", Node::Unsigned(*limit));
         }
         Ask::Summaries { view, fields } => {
-            object.put("view", view.to_node());
+            object.put("view", write_view(view));
             object.put("fields", Node::List(fields.iter().cloned().map(Node::Text).collect()));
         }
-        Ask::Export { view } => object.put("view", view.to_node()),
+        Ask::Export { view } => object.put("view", write_view(view)),
         Ask::Cancel { id } => object.put("id", Node::Unsigned(*id)),
     }
     object.done()
+}
+
+/// A View crosses as the fragment of a link, which both sides know already. Its source stays behind:
+/// the table is open, and no link names a file from disk. What is nested too deeply for a link is
+/// null, which the worker refuses.
+fn write_view(view: &View) -> Node {
+    let view = View { source: Source::Dataset(String::new()), ..view.clone() };
+    view.to_fragment().map_or(Node::Null, Node::Text)
+}
+
+fn read_view(fields: &Fields<'_>) -> Result<View, Box<Error>> {
+    View::from_fragment(&fields.read::<String>("view")?).map_err(Box::new)
 }
 
 fn write_from(from: &OpenFrom) -> Node {
@@ -203,17 +216,15 @@ impl Read for Ask {
                 memory_budget: fields.read("memory_budget")?,
             },
             AskKind::Rows => Self::Rows {
-                view: fields.read("view")?,
+                view: read_view(&fields)?,
                 offset: fields.read("offset")?,
                 limit: fields.read("limit")?,
             },
-            AskKind::Plot => {
-                Self::Plot { view: fields.read("view")?, limit: fields.read("limit")? }
-            }
+            AskKind::Plot => Self::Plot { view: read_view(&fields)?, limit: fields.read("limit")? },
             AskKind::Summaries => {
-                Self::Summaries { view: fields.read("view")?, fields: fields.read("fields")? }
+                Self::Summaries { view: read_view(&fields)?, fields: fields.read("fields")? }
             }
-            AskKind::Export => Self::Export { view: fields.read("view")? },
+            AskKind::Export => Self::Export { view: read_view(&fields)? },
             AskKind::Cancel => Self::Cancel { id: fields.read("id")? },
         })
     }

@@ -7,8 +7,9 @@ use sagitta_protocol::{
 };
 use sagitta_spec::{Leaf, Literal, Predicate, Source, Test, View};
 
+/// A question as it crosses: canonical, without its source.
 fn view() -> View {
-    let mut view = View::of(Source::Dataset("beijing-air".to_owned()));
+    let mut view = View::of(Source::Dataset(String::new()));
     view.query.filter = Some(Predicate::Leaf(Leaf {
         field: "station".to_owned(),
         test: Test::In(vec![Literal::new("Dongsi"), Literal::new("9007199254740993")]),

@@ -29,7 +29,9 @@ impl Question {
 pub struct Index {
     documents: Vec<Document>,
     texts: Vec<Text>,
-    terms: BTreeMap<String, Vec<Posting>>,
+    /// The place of each term's postings.
+    terms: BTreeMap<String, usize>,
+    postings: Vec<Vec<Posting>>,
     themes: Vec<String>,
     lower: Lower,
 }
@@ -86,6 +88,7 @@ impl Index {
             documents: Vec::new(),
             texts: Vec::new(),
             terms: BTreeMap::new(),
+            postings: Vec::new(),
             themes: catalog.themes.iter().map(|theme| theme.id.clone()).collect(),
             lower,
         };
@@ -122,8 +125,13 @@ impl Index {
     fn add_text(&mut self, part: Part, language: Option<Language>, text: &str) {
         let text_idx = self.texts.len();
         for token in index_tokens(text, self.lower) {
-            let postings = self.terms.entry(token.term).or_default();
-            postings.push(Posting { text_idx, span: token.span });
+            let place = *self.terms.entry(token.term).or_insert(self.postings.len());
+            if place == self.postings.len() {
+                self.postings.push(Vec::new());
+            }
+            if let Some(postings) = self.postings.get_mut(place) {
+                postings.push(Posting { text_idx, span: token.span });
+            }
         }
         let document_idx = self.documents.len().saturating_sub(1);
         self.texts.push(Text { document_idx, part, language, text: text.to_owned() });
@@ -148,7 +156,7 @@ impl Index {
         };
         let mut publishers: BTreeMap<String, usize> = BTreeMap::new();
         for document in self.documents.iter().filter(|document| !document.publisher.is_empty()) {
-            publishers.entry(document.publisher.clone()).or_default();
+            publishers.entry(document.publisher.clone()).or_insert(0);
         }
         let mut hits = Vec::new();
         let found = self.find(&question.text);
@@ -162,7 +170,7 @@ impl Index {
                 }
             }
             if has_theme(document) && !document.publisher.is_empty() {
-                *publishers.entry(document.publisher.clone()).or_default() += 1;
+                *publishers.entry(document.publisher.clone()).or_insert(0) += 1;
             }
             if has_theme(document) && has_publisher(document) {
                 hits.push((found.score, dataset_idx));
@@ -199,12 +207,12 @@ impl Index {
     fn look_up(&self, wanted: &Wanted, term_idx: usize, all: &mut [Found]) {
         let mut scores = vec![0u32; all.len()];
         let (Wanted::Beginning(sought) | Wanted::Exactly(sought)) = wanted;
-        for (term, postings) in self.terms.range(sought.clone()..) {
+        for (term, place) in self.terms.range(sought.clone()..) {
             let is_whole = term == sought;
             if !is_whole && (matches!(wanted, Wanted::Exactly(_)) || !term.starts_with(sought)) {
                 break;
             }
-            for posting in postings {
+            for posting in self.postings.get(*place).into_iter().flatten() {
                 let Some(text) = self.texts.get(posting.text_idx) else {
                     continue;
                 };
