@@ -44,6 +44,12 @@ impl Problem {
         }
     }
 
+    /// A problem that the page itself has found. Its English words stay empty, for the page has its
+    /// own for every code.
+    pub fn of(code: &str, place: Place) -> Self {
+        Self::new(code, place, String::new(), String::new())
+    }
+
     /// The same with one more argument.
     #[must_use]
     pub fn with(mut self, argument: &str, value: impl Into<String>) -> Self {

@@ -143,12 +143,7 @@ impl Inner {
         if saved {
             return Reply::Done;
         }
-        Reply::Problem(Problem::new(
-            "cannot-save",
-            Place::Engine,
-            "The browser did not take the file.",
-            "Allow this page to download files, or try another browser.",
-        ))
+        Reply::Problem(Problem::of("cannot-save", Place::Engine))
     }
 }
 
@@ -210,12 +205,9 @@ pub(crate) fn opening(state: &AppState) -> Opening {
             Some(absolute) => from(OpenFrom::Url { url: absolute }, url.clone()),
             None => Opening::Impossible(unknown_dataset(url)),
         },
-        Source::Union { .. } => Opening::Impossible(Problem::new(
-            "unsupported-source",
-            Place::Source,
-            "Several sources as one table are not read by this version.",
-            "Open one of them.",
-        )),
+        Source::Union { .. } => {
+            Opening::Impossible(Problem::of("unsupported-source", Place::Source))
+        }
         Source::Dataset(id) => {
             let catalog = match &state.catalog {
                 CatalogState::Loading => return Opening::Nothing,
@@ -241,13 +233,7 @@ pub(crate) fn opening(state: &AppState) -> Opening {
 }
 
 fn unknown_dataset(id: &str) -> Problem {
-    Problem::new(
-        "unknown-dataset",
-        Place::Source,
-        format!("The catalogue has no dataset \"{id}\"."),
-        "Look for it in the list of datasets, or open a file.",
-    )
-    .with("name", id)
+    Problem::of("unknown-dataset", Place::Source).with("name", id)
 }
 
 /// Asks the worker for what the state waits for.
@@ -304,15 +290,7 @@ fn use_catalog(dispatch: &Callback<Action>, engine: &Engine) {
 }
 
 async fn catalog() -> Result<Catalog, Problem> {
-    let failed = |detail: String| {
-        Problem::new(
-            "no-catalog",
-            Place::Source,
-            "The list of datasets could not be loaded.",
-            "Check the connection and load the page again. A file of your own can be opened all the same.",
-        )
-        .with_detail(detail)
-    };
+    let failed = |detail: String| Problem::of("no-catalog", Place::Source).with_detail(detail);
     let text = dom::fetch_text(CATALOG).await.map_err(|error| failed(format!("{error:?}")))?;
     Catalog::from_json(&text).map_err(|error| failed(error.to_string()))
 }

@@ -49,6 +49,9 @@ const WASM_FEATURES: &[&str] = &[
     "--enable-reference-types",
     "--enable-multivalue",
     "--enable-call-indirect-overlong",
+    // Who made a module and what it needs is told to tools, which have all had it by now.
+    "--strip-producers",
+    "--strip-target-features",
 ];
 
 /// A large function stays apart from its one caller. Joined they would be a little less code, but of

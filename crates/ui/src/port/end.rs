@@ -25,33 +25,21 @@ impl End {
 
     /// A worker stopped, and another one goes on.
     pub(super) fn stopped(self, detail: &str) -> Problem {
-        let message = match self {
-            Self::Memory => "The part of the page that reads the data ran out of memory.",
-            Self::Silence => "The part of the page that reads the data did not answer any more.",
-            Self::Fault => "The part of the page that reads the data has stopped.",
-        };
-        let hint = "It was started again with the same data and the same question.";
-        self.problem("engine-stopped", message, hint, detail)
+        self.problem("engine-stopped", detail)
     }
 
     /// A request ended one worker too many.
     pub(super) fn gave_up(self, detail: &str) -> Problem {
-        let message = match self {
-            Self::Memory => "The part of the page that reads the data ran out of memory twice.",
-            Self::Silence => "The part of the page that reads the data fell silent twice.",
-            Self::Fault => "The part of the page that reads the data stopped twice.",
-        };
-        let hint = "What was asked was given up. Ask for less, or open a smaller file.";
-        self.problem("engine-gave-up", message, hint, detail)
+        self.problem("engine-gave-up", detail)
     }
 
-    fn problem(self, code: &str, message: &str, hint: &str, detail: &str) -> Problem {
+    fn problem(self, code: &str, detail: &str) -> Problem {
         let reason = match self {
             Self::Memory => "memory",
             Self::Silence => "silence",
             Self::Fault => "fault",
         };
-        Problem::new(code, Place::Engine, message, hint).with("reason", reason).with_detail(detail)
+        Problem::of(code, Place::Engine).with("reason", reason).with_detail(detail)
     }
 }
 

@@ -32,12 +32,7 @@ pub(super) fn load(then: impl FnOnce(Result<Engine, Problem>) + 'static) {
 async fn fetch() -> Result<Engine, Problem> {
     let window = web_sys::window().ok_or_else(|| cannot_start("no window"))?;
     if !has_simd() {
-        return Err(Problem::new(
-            "no-simd",
-            Place::Engine,
-            "This browser lacks WebAssembly SIMD, without which data cannot be read.",
-            "Use Safari 16.4, Chrome 91, Firefox 89, Edge 91 or newer.",
-        ));
+        return Err(Problem::of("no-simd", Place::Engine));
     }
     let glue = request(&window, "engine.js")?;
     let wasm = request(&window, "engine_bg.wasm")?;
@@ -89,24 +84,12 @@ async fn compile(response: Response) -> Result<WebAssembly::Module, JsValue> {
 }
 
 fn missing(error: &JsValue) -> Problem {
-    Problem::new(
-        "engine-missing",
-        Place::Engine,
-        "The part of the page that reads data could not be loaded.",
-        "Check the connection and load the page again.",
-    )
-    .with_detail(text_of(error))
+    Problem::of("engine-missing", Place::Engine).with_detail(text_of(error))
 }
 
 /// The engine is there, but no worker can be made of it.
 pub(super) fn cannot_start(detail: &str) -> Problem {
-    Problem::new(
-        "engine-cannot-start",
-        Place::Engine,
-        "The part of the page that reads data could not be started.",
-        "Update the browser, or allow this page to run WebAssembly and workers.",
-    )
-    .with_detail(detail)
+    Problem::of("engine-cannot-start", Place::Engine).with_detail(detail)
 }
 
 /// The text of a worker: the glue, and a line that makes the engine of the module it is handed.

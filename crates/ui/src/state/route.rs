@@ -56,23 +56,13 @@ fn of_file(fragment: &str) -> Option<&str> {
 }
 
 fn file_is_gone() -> Problem {
-    Problem::new(
-        "file-gone",
-        Place::Source,
-        "This address speaks of a file on a disk, and the file is not open.",
-        "Open the file again.",
-    )
+    Problem::of("file-gone", Place::Source)
 }
 
 fn broken(view: Option<View>, error: &Error) -> Route {
-    let mut problem = Problem::new(
-        "bad-link",
-        Place::Source,
-        format!("The question in the address cannot be read: {error}."),
-        "Mend that part of the address, or go on with the plain table.",
-    )
-    .with("path", error.path())
-    .with_detail(error.to_string());
+    let mut problem = Problem::of("bad-link", Place::Source)
+        .with("path", error.path())
+        .with_detail(error.to_string());
     if let Some(meant) = error.suggestion() {
         problem = problem.with("suggestion", meant);
     }
