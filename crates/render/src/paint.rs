@@ -105,7 +105,7 @@ impl Style {
         let color = match self.series {
             Series::Color(n) | Series::Dashed(n) => theme.color(n),
             Series::Others => theme.pick("#8b94a3", "#75808f"),
-            Series::Null => theme.pick("#566072", "#a5b0bf"),
+            Series::Null => theme.pick("#4f596a", "#a9b4c3"),
             Series::None => theme.color(1),
         };
         let plain = Ink {
@@ -127,8 +127,8 @@ impl Style {
         };
         let (ink, ink_2, ink_3) = (
             theme.pick("#1c2430", "#e9edf2"),
-            theme.pick("#566072", "#a5b0bf"),
-            theme.pick("#6f7887", "#8a94a3"),
+            theme.pick("#4f596a", "#a9b4c3"),
+            theme.pick("#667080", "#8a94a3"),
         );
         match self.part {
             Part::Grid => line(theme.pick("#efede6", "#222a35")),
@@ -144,14 +144,67 @@ impl Style {
             Part::SeriesLabel => Ink { font_scale: 1.08, bold: true, ..text(color) },
             Part::Leader => Ink { opacity: 0.5, ..line(color) },
             Part::Reference => {
-                Ink { dash: Some([3.0, 4.0]), ..line(theme.pick("#9a5b00", "#f0b860")) }
+                Ink { dash: Some([3.0, 4.0]), ..line(theme.pick("#8a5100", "#f0b860")) }
             }
             Part::ReferenceLabel => {
-                Ink { halo: Some(theme.ground()), ..text(theme.pick("#9a5b00", "#f0b860")) }
+                Ink { halo: Some(theme.ground()), ..text(theme.pick("#8a5100", "#f0b860")) }
             }
             Part::Hatch => Ink { stroke_width: 2.0, ..line(theme.pick("#dedacf", "#343d4a")) },
             Part::Message => Ink { font_scale: 1.15, ..text(ink_2) },
             Part::Layer => text(ink),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKENS: &str = include_str!("../../../www/styles/tokens.css");
+
+    /// A custom property in light and dark.
+    fn token(name: &str) -> [&'static str; 2] {
+        let (light, dark) = TOKENS.split_once("[data-theme=\"dark\"]").unwrap();
+        [light, dark].map(|theme| {
+            let (_, value) = theme.split_once(&format!("--sg-{name}: ")).unwrap();
+            match value.split(';').next().unwrap() {
+                "#fff" => "#ffffff",
+                value => value,
+            }
+        })
+    }
+
+    fn of(part: Part, series: Series) -> [Ink; 2] {
+        [Theme::Light, Theme::Dark].map(|theme| Style { part, series }.ink(theme))
+    }
+
+    #[test]
+    fn a_canvas_has_the_colours_of_the_style_sheet() {
+        assert_eq!(token("card"), [Theme::Light, Theme::Dark].map(Theme::ground));
+        for n in 1..=8 {
+            let fill = of(Part::Bar, Series::Color(n)).map(|ink| ink.fill.unwrap());
+            assert_eq!(fill, token(&format!("c{n}")), "colour {n}");
+        }
+        for (part, name) in
+            [(Part::TickLabel, "ink-3"), (Part::AxisTitle, "ink-2"), (Part::ReferenceLabel, "warn")]
+        {
+            assert_eq!(
+                of(part, Series::None).map(|ink| ink.fill.unwrap()),
+                token(name),
+                "{part:?}"
+            );
+        }
+        for (part, name) in [
+            (Part::Grid, "line-2"),
+            (Part::Axis, "axis"),
+            (Part::Tick, "line"),
+            (Part::Hatch, "hatch"),
+        ] {
+            assert_eq!(
+                of(part, Series::None).map(|ink| ink.stroke.unwrap()),
+                token(name),
+                "{part:?}"
+            );
         }
     }
 }
