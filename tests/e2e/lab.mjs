@@ -51,6 +51,14 @@ export class Lab {
     return path;
   }
 
+  /** The page's own script: the name of its file, and its text. */
+  async pageScript() {
+    const page = await readFile(join(this.folder, "index.html"), "utf8");
+    const found = /data-js="\.\/([^"]+)"/.exec(page);
+    if (!found) throw new Error("the page names no script");
+    return { name: found[1], text: await readFile(join(this.folder, found[1]), "utf8") };
+  }
+
   /** A copy of the site in which the texts of some files are changed: `{ "boot.js": (text) => text }`. */
   async changedSite(changes) {
     const copy = join(await this.empty(), "site");

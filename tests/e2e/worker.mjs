@@ -5,6 +5,23 @@ export const BOOT =
   "\nonmessage = (event) => { onmessage = null; wasm_bindgen.initSync({ module: event.data }); wasm_bindgen.start(); };\n" +
   "onunhandledrejection = (event) => postMessage({ panic: String(event.reason) });";
 
+/** Where the page's script holds the engine's, as `cargo xtask` writes it. */
+const EMBEDDED = /^globalThis\.sagittaEngine='([^'\\\n]*(?:\\.[^'\\\n]*)*)';$/m;
+
+/** The engine's script, out of the page's. */
+export function engineIn(script) {
+  const found = EMBEDDED.exec(script);
+  if (!found) throw new Error("the page's script holds no engine");
+  return found[1].replace(/\\(.)/g, (_, escaped) => ({ n: "\n", r: "\r" })[escaped] ?? escaped);
+}
+
+/** The page's script with another script for the engine in it. */
+export const withEngine = (script, engine) =>
+  script.replace(EMBEDDED, () => `globalThis.sagittaEngine=${JSON.stringify(engine)};`);
+
+/** The page's script without the engine's. */
+export const withoutEngine = (script) => script.replace(EMBEDDED, "");
+
 /**
  * For a page's `before`: writes down on `workerLog` when workers are made and ended, and what the
  * page and they say to each other: `{ at, what, text }`.

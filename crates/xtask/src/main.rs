@@ -9,6 +9,7 @@ mod ci;
 mod demo;
 mod dist;
 mod e2e;
+mod embed;
 mod full;
 mod fuzz;
 mod lint;

@@ -1,11 +1,12 @@
 //! Building the site: the page, and the engine that runs beside it in a worker.
 //!
 //! Trunk builds the page from `www/index.html`. The engine is `crates/worker`: cargo compiles it,
-//! wasm-bindgen writes a classic script for it, and both lie beside the page as `engine.js` and
-//! `engine_bg.wasm`, where the page reads them as text and bytes to start its worker from a Blob.
+//! wasm-bindgen writes a classic script for it. The module lies beside the page as `engine_bg.wasm`;
+//! the script lies there as `engine.js` in a build for editing, and is a text in the page's own
+//! script in what is published. The page starts its worker from a Blob of that text.
 
 use crate::{
-    shrink,
+    embed, shrink,
     tools::{Tool, ensure},
     trim::trim,
     versions::WASM_TARGET,
@@ -118,7 +119,7 @@ fn shrink(workspace: &Workspace, site: &Path) -> Result<()> {
             shrink::minify(workspace, &file)?;
         }
     }
-    Ok(())
+    embed::embed_engine(site)
 }
 
 /// The modules of the last build for the web, optimised as they ship but with the functions' names.

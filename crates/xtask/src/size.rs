@@ -94,7 +94,7 @@ fn measure(folder: &Path) -> Result<Vec<Measured>> {
     Ok(files)
 }
 
-/// The engine's wasm is weighed alone; its script comes with the page.
+/// The engine's wasm is weighed alone; its script is in the page's.
 fn part_of(path: &Path) -> Part {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     match path.extension().and_then(|extension| extension.to_str()) {
@@ -126,7 +126,7 @@ mod tests {
         let cases = [
             ("index.html", Part::Page),
             ("sagitta-app-0123_bg.wasm", Part::Page),
-            ("engine.js", Part::Page),
+            ("sagitta-app-0123.js", Part::Page),
             ("styles/table.css", Part::Page),
             ("engine_bg.wasm", Part::Engine),
             ("locales/zh.ftl", Part::Rest),

@@ -1,20 +1,21 @@
 // What ends every engine is given up after the second, with two ways on, and not tried for ever.
 
 import { at, settled } from "../explorer.mjs";
-import { TRAPS, watchWorkers } from "../worker.mjs";
+import { TRAPS, engineIn, watchWorkers, withEngine } from "../worker.mjs";
 
 export const name = "a question that ends every engine is given up, and so is such a dataset, with two ways on";
 export const allow = TRAPS;
 export const profile = { before: watchWorkers };
 
 /** The site with an engine that overwrites its own memory when it is asked this. */
-const trapping = (lab, ask) =>
-  lab.changedSite({
-    "engine.js": (text) => `${text}
+const trapping = async (lab, ask) => {
+  const { name, text } = await lab.pageScript();
+  const engine = `${engineIn(text)}
 addEventListener("message", ({ data }) => {
   if (String(data.text).includes('"ask":"${ask}"')) new Uint8Array(wasm_bindgen.initSync().memory.buffer).fill(255);
-});`,
-  });
+});`;
+  return lab.changedSite({ [name]: () => withEngine(text, engine) });
+};
 
 const made = (page) => page.evaluate(() => workerLog.filter(({ what }) => what === "made").length);
 

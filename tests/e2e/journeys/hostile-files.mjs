@@ -3,7 +3,7 @@
 
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { BOOT } from "../worker.mjs";
+import { BOOT, engineIn } from "../worker.mjs";
 
 export const name = "broken and golden Arrow files end in a table or a problem on wasm32, and none in a trap";
 export const deadline = 300_000;
@@ -18,8 +18,7 @@ async function files(root, folder) {
 }
 
 /** Opens each file in an engine of its own and asks it for rows and summaries. Runs in the page. */
-const openAll = async ({ paths, boot }) => {
-  const glue = await (await fetch("site/engine.js")).text();
+const openAll = async ({ paths, glue, boot }) => {
   const module = await WebAssembly.compile(await (await fetch("site/engine_bg.wasm")).arrayBuffer());
   const address = URL.createObjectURL(new Blob([glue, boot], { type: "text/javascript" }));
   const view = { version: 1, source: { file: "a" } };
@@ -77,7 +76,8 @@ export async function run({ page, lab, expect }) {
   const url = await lab.serve({ "": blank, site: lab.folder, shared: lab.shared });
   await page.goto(url);
   const start = performance.now();
-  const outcomes = await page.evaluate(openAll, { paths, boot: BOOT });
+  const glue = engineIn((await lab.pageScript()).text);
+  const outcomes = await page.evaluate(openAll, { paths, glue, boot: BOOT });
   const seconds = ((performance.now() - start) / 1_000).toFixed(1);
 
   const counts = {};

@@ -1,17 +1,15 @@
 // The same check on a site whose worker is loaded from an address. A page's own policy does not
 // bind such a worker, so the check has to find the leak; if it does not, it proves nothing.
 
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { ATTEMPTS, inWorkers, leaks } from "../leaks.mjs";
-import { BOOT } from "../worker.mjs";
+import { BOOT, engineIn } from "../worker.mjs";
 
 export const name = "the check for leaks finds one where the engine's worker is loaded from an address";
 export const allow = ATTEMPTS;
 export { inWorkers };
 
 export async function run({ page, lab, proxy, browser, expect }) {
-  const glue = await readFile(join(lab.folder, "engine.js"), "utf8");
+  const glue = engineIn((await lab.pageScript()).text);
   const folder = await lab.changedSite({
     "worker.js": () => `${browser.prelude(inWorkers)}${glue}${BOOT}`,
     "index.html": (text) => text.replace("worker-src blob:", "worker-src 'self' blob:"),

@@ -1,4 +1,4 @@
-use js_sys::{Array, Promise, Uint8Array, WebAssembly};
+use js_sys::{Array, Promise, Reflect, Uint8Array, WebAssembly};
 use sagitta_protocol::{Place, Problem};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -20,7 +20,10 @@ pub(super) struct Engine {
     pub(super) module: WebAssembly::Module,
 }
 
-/// Loads the engine from beside the page and hands on what came of it.
+/// What the page's own script keeps the engine's under, on the global object.
+const EMBEDDED: &str = "sagittaEngine";
+
+/// Loads the engine and hands on what came of it.
 #[allow(
     clippy::disallowed_methods,
     reason = "the error of the future is handed on as a problem, none is lost"
@@ -34,14 +37,25 @@ async fn fetch() -> Result<Engine, Problem> {
     if !has_simd() {
         return Err(Problem::of("no-simd", Place::Engine));
     }
-    let glue = request(&window, "engine.js")?;
     let wasm = request(&window, "engine_bg.wasm")?;
-    let glue = response(glue).await?;
-    let text = glue.text().map_err(|error| missing(&error))?;
-    let text = JsFuture::from(text).await.map_err(|error| missing(&error))?;
+    let glue = match embedded(&window) {
+        Some(glue) => glue,
+        None => text(request(&window, "engine.js")?).await?,
+    };
     let module =
         compile(response(wasm).await?).await.map_err(|error| cannot_start(&text_of(&error)))?;
-    Ok(Engine { glue: text.as_string().unwrap_or_default(), module })
+    Ok(Engine { glue, module })
+}
+
+/// The glue that the page's own script brings along, where the site was built so.
+fn embedded(window: &Window) -> Option<String> {
+    Reflect::get(window, &EMBEDDED.into()).ok()?.as_string()
+}
+
+async fn text(fetched: JsFuture) -> Result<String, Problem> {
+    let text = response(fetched).await?.text().map_err(|error| missing(&error))?;
+    let text = JsFuture::from(text).await.map_err(|error| missing(&error))?;
+    Ok(text.as_string().unwrap_or_default())
 }
 
 /// Whether the browser can run the engine's instructions.
@@ -50,8 +64,8 @@ fn has_simd() -> bool {
     WebAssembly::validate(&bytes).unwrap_or(false)
 }
 
-/// Starts to fetch a file beside the page. Both of them are heeded from the start: that one fails
-/// while the other is waited for must not be a failure that nobody hears.
+/// Starts to fetch a file beside the page. It is heeded from the start: that it fails while another
+/// is waited for must not be a failure that nobody hears.
 fn request(window: &Window, name: &str) -> Result<JsFuture, Problem> {
     let base = window.document().and_then(|document| document.base_uri().ok().flatten());
     let url =

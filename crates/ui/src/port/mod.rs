@@ -1,9 +1,10 @@
 //! The page's side of the worker: requests out, responses in, a new worker when one dies.
 //!
-//! The engine is two files beside the page, `engine.js` (glue built with `--target no-modules`)
-//! and `engine_bg.wasm`. The page compiles the module once and keeps it; a worker is made from a
-//! Blob of the glue and one boot line, and is handed the compiled module. That form works from
-//! `file://`, in a sandboxed frame and under a Content-Security-Policy in a `<meta>` element.
+//! The engine is a module beside the page, `engine_bg.wasm`, and its glue, built with `--target
+//! no-modules`: a text in the page's own script, or else the file `engine.js` beside the page. The
+//! page compiles the module once and keeps it; a worker is made from a Blob of the glue and one boot
+//! line, and is handed the compiled module. That form works from `file://`, in a sandboxed frame and
+//! under a Content-Security-Policy in a `<meta>` element.
 //!
 //! A worker is never mended. When it traps, panics, runs out of memory or shows no sign of life,
 //! it is ended, the page is told with an `engine-stopped` problem of request 0, and a new worker
