@@ -14,6 +14,10 @@ use std::{
 /// The engine's script, as wasm-bindgen names it.
 const ENGINE: &str = "engine.js";
 
+/// The engine's module. It keeps its name, and is asked for with its hash, which the engine's
+/// script ends with: a browser that kept another release's module does not take that one.
+const MODULE: &str = "engine_bg.wasm";
+
 /// What the page's program reads the engine's script from: a property of the global object.
 const PROPERTY: &str = "sagittaEngine";
 
@@ -31,7 +35,10 @@ pub(crate) fn embed_engine(site: &Path) -> Result<()> {
     if !script.ends_with('\n') {
         script.push('\n');
     }
-    script.push_str(&format!("globalThis.{PROPERTY}={};\n", literal(engine.trim_end())));
+    let module =
+        fs::read(site.join(MODULE)).with_context(|| format!("the site has no {MODULE}"))?;
+    let engine = format!("{}\n//{}", engine.trim_end(), hash_of(&module));
+    script.push_str(&format!("globalThis.{PROPERTY}={};\n", literal(&engine)));
     let new = named_after(old, &script)?;
     fs::remove_file(site.join(old))?;
     fs::remove_file(site.join(ENGINE))?;
@@ -52,9 +59,13 @@ fn page_script(html: &str) -> Result<&str> {
 /// The name of a file with another hash in it: `sagitta-app-0123456789abcdef.js`.
 fn named_after(old: &str, content: &str) -> Result<String> {
     let (stem, _) = old.rsplit_once('-').with_context(|| format!("{old} has no hash"))?;
+    Ok(format!("{stem}-{}.js", hash_of(content.as_bytes())))
+}
+
+fn hash_of(content: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     content.hash(&mut hasher);
-    Ok(format!("{stem}-{:016x}.js", hasher.finish()))
+    format!("{:016x}", hasher.finish())
 }
 
 /// A text as a script writes it: between single quotes, of which a minified script has the fewest,
@@ -100,6 +111,7 @@ mod tests {
         fs::write(site.join("index.html"), html).unwrap();
         fs::write(site.join("app-0.js"), "export default 1;").unwrap();
         fs::write(site.join(ENGINE), engine).unwrap();
+        fs::write(site.join(MODULE), "a module").unwrap();
         embed_engine(&site).unwrap();
         let html = fs::read_to_string(site.join("index.html")).unwrap();
         let script = page_script(&html).unwrap().to_owned();
@@ -112,7 +124,9 @@ mod tests {
     #[test]
     fn the_engine_moves_into_the_pages_script_and_gives_it_another_name() {
         let (html, script, text) = embedded("embed-one", "let a='b';\n");
-        assert_eq!(text, "export default 1;\nglobalThis.sagittaEngine='let a=\\'b\\';';\n");
+        let release = hash_of(b"a module");
+        let engine = format!("'let a=\\'b\\';\\n//{release}'");
+        assert_eq!(text, format!("export default 1;\nglobalThis.sagittaEngine={engine};\n"));
         assert_eq!(html.matches(&format!("\"./{script}\"")).count(), 2, "{html}");
         assert!(html.contains("\"./app-0_bg.wasm\"") && !html.contains("app-0.js"), "{html}");
         let (_, other, _) = embedded("embed-other", "let a='c';\n");

@@ -37,8 +37,11 @@ async fn fetch() -> Result<Engine, Problem> {
     if !has_simd() {
         return Err(Problem::of("no-simd", Place::Engine));
     }
-    let wasm = request(&window, "engine_bg.wasm")?;
-    let glue = match embedded(&window) {
+    let embedded = embedded(&window);
+    // The glue ends with a comment that tells its module from those of other releases.
+    let release = embedded.as_deref().and_then(|glue| glue.rsplit_once("//"));
+    let wasm = request(&window, &format!("engine_bg.wasm?{}", release.map_or("", |(_, it)| it)))?;
+    let glue = match embedded {
         Some(glue) => glue,
         None => text(request(&window, "engine.js")?).await?,
     };
