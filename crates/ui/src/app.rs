@@ -12,7 +12,7 @@ use web_sys::{DragEvent, File, window};
 use yew::{
     AttrValue, Callback, ContextProvider, Html, Properties, UseReducerHandle, UseStateHandle,
     UseStateSetter, function_component, hook, html, use_effect_with, use_memo, use_mut_ref,
-    use_reducer, use_state, use_state_eq,
+    use_reducer, use_state_eq,
 };
 
 use crate::components::{ExplorerPage, StartPage, TopBarProps, top_bar};
@@ -52,7 +52,7 @@ pub fn App(props: &AppProps) -> Html {
         Callback::from(move |action| dispatcher.dispatch(action))
     });
     let dispatch = (*dispatch).clone();
-    let messages = use_state(|| props.messages.clone());
+    let messages = use_state_eq(|| props.messages.clone());
     let theme = use_theme(&state);
     use_address(&state, &dispatch);
     let engine = use_engine(&state, &dispatch);

@@ -119,22 +119,22 @@ struct DatasetsProps {
 fn Datasets(props: &DatasetsProps) -> Html {
     let cx = use_cx();
     let i18n = &cx.i18n;
-    let text = use_state_eq(String::new);
-    let theme = use_state_eq(|| None::<String>);
+    let text = use_state_eq(AttrValue::default);
+    let theme = use_state_eq(|| None::<AttrValue>);
     let index = use_memo(props.catalog.clone(), |catalog| Index::new(catalog, dom::lower));
-    let question =
-        Question { themes: theme.iter().cloned().collect(), ..Question::of((*text).clone()) };
+    let themes = theme.iter().map(AttrValue::to_string).collect();
+    let question = Question { themes, ..Question::of(text.to_string()) };
     let answer = index.search(&question);
     let catalog = &props.catalog;
     let on_search = {
         let text = text.clone();
-        Callback::from(move |words: String| text.set(words))
+        Callback::from(move |words: String| text.set(words.into()))
     };
     let themes = answer.themes.iter().map(|facet| {
         let on = theme.as_deref() == Some(facet.value.as_str());
         let press = {
             let (theme, value) = (theme.clone(), facet.value.clone());
-            move |_| theme.set((!on).then(|| value.clone()))
+            move |_| theme.set((!on).then(|| value.clone().into()))
         };
         let title = catalog.theme(&facet.value).map_or(facet.value.as_str(), |theme| localized(&theme.title, i18n.language()));
         html! {
@@ -156,13 +156,13 @@ fn Datasets(props: &DatasetsProps) -> Html {
     let clear = {
         let (text, theme) = (text.clone(), theme.clone());
         move |_| {
-            text.set(String::new());
+            text.set(AttrValue::default());
             theme.set(None);
         }
     };
     html! {
         <>
-            { search_row(&cx, &SearchProps { value: (*text).clone().into(), on_search: Some(on_search) }) }
+            { search_row(&cx, &SearchProps { value: (*text).clone(), on_search: Some(on_search) }) }
             <div class="sg-themes" role="group" aria-label={i18n.text("themes")}>{ for themes }</div>
             <div class="sg-list__count" role="status">{ found }</div>
             <ul class="sg-datasets">{ for rows }</ul>

@@ -13,7 +13,7 @@ use sagitta_spec::{Display, Mark};
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::{
     AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_memo,
-    use_node_ref, use_state, use_state_eq,
+    use_node_ref, use_state_eq,
 };
 
 use self::canvas::Canvas;
@@ -205,7 +205,7 @@ fn Picture(props: &PictureProps) -> Html {
     let cx = use_cx();
     let i18n = cx.i18n;
     let node = use_node_ref();
-    let hit = use_state(|| None::<usize>);
+    let hit = use_state_eq(|| None::<usize>);
     {
         let hit = hit.clone();
         use_effect_with(props.scene.clone(), move |_| hit.set(None));

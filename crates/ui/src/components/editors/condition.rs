@@ -3,7 +3,7 @@ use sagitta_render::{Kind, format};
 use sagitta_spec::{Case, Leaf, Literal, Predicate, RelativeTo, Test, TimeUnit};
 use yew::{
     AttrValue, Callback, Event, Html, InputEvent, Properties, SubmitEvent, function_component,
-    html, use_effect_with, use_node_ref, use_state,
+    html, use_effect_with, use_node_ref, use_state_eq,
 };
 
 use super::draft::{Draft, PERIOD_UNITS, ops};
@@ -37,7 +37,7 @@ pub(super) fn ConditionEditor(props: &ConditionProps) -> Html {
     let kind = brief.as_ref().map_or(Kind::Text, |brief| brief.kind);
     let test = props.test.clone();
     let draft =
-        use_state(|| test.map_or_else(|| Draft::empty(kind), |test| Draft::of(&test, kind)));
+        use_state_eq(|| test.map_or_else(|| Draft::empty(kind), |test| Draft::of(&test, kind)));
     let form = use_node_ref();
     use_effect_with(form.clone(), |form| {
         if let Some(form) = form.get() {
@@ -266,7 +266,7 @@ pub(super) struct NewConditionProps {
 pub(super) fn NewCondition(props: &NewConditionProps) -> Html {
     let cx = use_cx();
     let i18n = cx.i18n;
-    let field = use_state(|| None::<AttrValue>);
+    let field = use_state_eq(|| None::<AttrValue>);
     match &*field {
         Some(name) => html! {
             <ConditionEditor facts={props.facts.clone()} field={name.to_string()} test={None} path={None} on_done={props.on_done.clone()} />

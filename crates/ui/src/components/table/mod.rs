@@ -11,7 +11,7 @@ use sagitta_render::format;
 use web_sys::{Element, KeyboardEvent};
 use yew::{
     AttrValue, Callback, Html, NodeRef, Properties, function_component, html, use_callback,
-    use_effect_with, use_memo, use_mut_ref, use_node_ref, use_state, use_state_eq,
+    use_effect_with, use_memo, use_mut_ref, use_node_ref, use_state_eq,
 };
 
 use self::columns::{Head, heads, widths};
@@ -68,7 +68,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
     let row_height = if is_narrow { 44.0 } else { 33.0 };
     let scroll = use_state_eq(|| Scroll::new(row_height));
     let active = use_state_eq(Active::default);
-    let chosen_widths = use_state(Vec::<(String, f64)>::new);
+    let chosen_widths = use_state_eq(Vec::<(String, f64)>::new);
     let wants_focus = use_mut_ref(|| false);
     let rest = use_mut_ref(|| None::<Timeout>);
 
