@@ -1,4 +1,4 @@
-//! Reading numbers with a fraction.
+//! Reading and writing numbers with a fraction.
 
 /// The f64 nearest to a decimal text, as [`str::parse`] reads it; none if it is no number.
 ///
@@ -17,6 +17,22 @@ pub fn parse_f64(text: &str) -> Option<f64> {
 /// The f32 nearest to a decimal text, likewise.
 pub fn parse_f32(text: &str) -> Option<f32> {
     lexical_core::parse(text.as_bytes()).ok()
+}
+
+/// The shortest decimal text that reads back as the same f64, without an exponent: `0.1`, `12`.
+///
+/// What the page links writes floats through this function alone. A format string with a float in
+/// it brings the standard library's routines for a given precision, whether one is given or not,
+/// and so does [`f64::clamp`] within limits that are not constants, for the message of its panic.
+///
+/// ```
+/// assert_eq!(sagitta_spec::format_f64(0.1 + 0.2), "0.30000000000000004");
+/// assert_eq!(sagitta_spec::format_f64(-1e-7), "-0.0000001");
+/// assert_eq!(sagitta_spec::format_f64(f64::INFINITY), "inf");
+/// ```
+#[inline(never)]
+pub fn format_f64(value: f64) -> String {
+    value.to_string()
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ fn write_literal(literal: &Literal) -> Node {
         && let Some(value) = crate::parse_f64(text)
         && value.is_finite()
         && value.fract() != 0.0
-        && value.to_string() == text
+        && crate::format_f64(value) == text
     {
         return Node::Float(value);
     }

@@ -32,7 +32,7 @@ mod query;
 mod view;
 mod word;
 
-pub use self::decimal::{parse_f32, parse_f64};
+pub use self::decimal::{format_f64, parse_f32, parse_f64};
 pub use self::display::{Channel, ChannelType, Display, Encoding, Mark, ReferenceLine, Tab};
 pub use self::error::Error;
 pub use self::link::encode_for_copy;

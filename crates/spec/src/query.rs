@@ -202,7 +202,7 @@ impl Aggregate {
         }
         let field = self.field.as_deref().unwrap_or("");
         match self.op {
-            AggregateOp::Quantile(p) => format!("quantile({field};{p})"),
+            AggregateOp::Quantile(p) => format!("quantile({field};{})", crate::format_f64(p)),
             op => format!("{}({field})", op.as_str()),
         }
     }

@@ -64,7 +64,8 @@ fn aggregate_call(aggregate: &Aggregate) -> String {
         push_text(&mut out, field);
     }
     if let AggregateOp::Quantile(p) = aggregate.op {
-        out.push_str(&format!(";{p}"));
+        out.push(';');
+        out.push_str(&crate::format_f64(p));
     }
     out.push(')');
     out

@@ -145,9 +145,12 @@ impl<'a> At<'a> {
             Node::Float(value)
                 if value.fract() == 0.0 && value.abs() >= 9_007_199_254_740_992.0 =>
             {
-                Err(Box::new(Error::InexactNumber { path: self.path(), found: value.to_string() }))
+                Err(Box::new(Error::InexactNumber {
+                    path: self.path(),
+                    found: crate::format_f64(*value),
+                }))
             }
-            Node::Float(value) => Ok(Literal::new(value.to_string())),
+            Node::Float(value) => Ok(Literal::new(crate::format_f64(*value))),
             Node::Null | Node::List(_) | Node::Object(_) => {
                 Err(self.unexpected("a number, a bool or a string"))
             }

@@ -134,7 +134,11 @@ impl fmt::Display for Node {
             Self::Bool(value) => write!(f, "{value}"),
             Self::Unsigned(value) => write!(f, "{value}"),
             Self::Signed(value) => write!(f, "{value}"),
-            Self::Float(value) if value.is_finite() => write!(f, "{value:?}"),
+            Self::Float(value) if value.is_finite() => {
+                let text = crate::format_f64(*value);
+                f.write_str(&text)?;
+                f.write_str(if text.contains('.') { "" } else { ".0" })
+            }
             Self::Float(_) => f.write_str("null"),
             Self::Text(text) => f.write_str(&quoted(text)),
             Self::List(items) => write_all(f, ['[', ']'], items.len(), &mut |f, i| {
