@@ -36,7 +36,7 @@ fn style(data: &Data<'_>, series: usize) -> Series {
 pub(crate) fn upright(stage: &Stage<'_>, scene: &mut Scene) {
     let Stage { data, layout, plot, x, y } = stage;
     let language = layout.language;
-    let zero = y.px(0.0_f64.clamp(y.domain.0, y.domain.1));
+    let zero = y.px(0.0_f64.max(y.domain.0).min(y.domain.1));
     let n = num::float(data.series.len().max(1));
     let mut nodes = Vec::new();
     for datum in &data.data {
@@ -136,7 +136,7 @@ pub(crate) fn horizontal(data: &Data<'_>, display: &Display, layout: &Layout) ->
     let top = if marks_reference { top + font * 1.3 } else { top };
     let slots = num::float(n_rows) + if has_null { 0.4 } else { 0.0 };
     let least = (n_series * 9.0 + 8.0).max(font * 1.7);
-    let row = ((layout.height - top - bottom) / slots).clamp(least, least.max(34.0));
+    let row = ((layout.height - top - bottom) / slots).max(least).min(least.max(34.0));
     let height = top + row * slots + bottom;
 
     let axis = ValueAxis::new(

@@ -141,27 +141,16 @@ pub fn figure_grouped(value: f64, grouping: Grouping) -> String {
     }
     let size = value.abs();
     if size >= ROUNDED || (size > 0.0 && size < 1e-4) {
-        return number(&trim(&format!("{value:.3e}")), grouping);
+        return number(&num::scientific(value, 4), grouping);
     }
     let decimals = if size > 0.0 { 3 - num::decade(size) } else { 0 };
     let decimals = usize::try_from(decimals).unwrap_or(0);
-    let text = format!("{value:.decimals$}");
-    let text = if text.contains('.') { trim(&text) } else { text };
-    number(if text == "-0" { "0" } else { &text }, grouping)
+    number(trim(&num::rounded(value, decimals)), grouping)
 }
 
 /// Cuts the zeros at the end of a fraction.
-fn trim(text: &str) -> String {
-    let (mantissa, exponent) = match text.find('e') {
-        Some(at) => text.split_at_checked(at).unwrap_or((text, "")),
-        None => (text, ""),
-    };
-    let mantissa = if mantissa.contains('.') {
-        mantissa.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        mantissa
-    };
-    format!("{mantissa}{exponent}")
+pub(crate) fn trim(text: &str) -> &str {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
 /// A count in few characters, rounded to a tenth of its unit: `280.5k`, `28.1万`.
@@ -252,7 +241,7 @@ pub fn duration(milliseconds: f64, language: Language) -> String {
     if size < 999.5 {
         format!("{minus}{}{ms}", num::round(size))
     } else if size < 59_950.0 {
-        format!("{minus}{}{s}", trim(&format!("{:.1}", size / 1_000.0)))
+        format!("{minus}{}{s}", trim(&num::rounded(size / 1_000.0, 1)))
     } else if size < 3_599_500.0 {
         two(num::round(size / 1_000.0), 60, min, s)
     } else if size < DAY - 30_000.0 {

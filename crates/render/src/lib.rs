@@ -72,9 +72,10 @@ pub use self::error::Error;
 pub use self::frame::{Frame, FrameColumn, FrameValues, Step};
 pub use self::language::Language;
 pub use self::layout::{Layout, text_width};
+pub use self::num::rounded;
 pub use self::paint::{Ink, Painter, Theme};
 pub use self::scene::{
-    Anchor, Hit, Node, Note, NoteKind, Part, PathCommand, Scene, Series, Style, path_data,
+    Anchor, Hit, Node, Note, NoteKind, Part, PathCommand, Scene, Series, Style, path_data, pixels,
 };
 pub use self::sentence::{Token, TokenRole, column_label, plain_text, sentence};
 pub use self::suggest::{Rule, Suggestion, suggest, suggest_display};

@@ -67,7 +67,7 @@ pub(crate) fn draw(stage: &Stage<'_>, name_ends: bool, scene: &mut Scene) {
     let (mut areas, mut strokes, mut dots) = (Vec::new(), Vec::new(), Vec::new());
     let mut ends = Vec::new();
     let (mut n_missing, mut n_repeated) = (0, 0);
-    let base = y.px(0.0_f64.clamp(y.domain.0.min(y.domain.1), y.domain.1));
+    let base = y.px(0.0_f64.max(y.domain.0).min(y.domain.1));
     // The first series is drawn last, so that it lies on top.
     let lines = by_series(data);
     for (key, line) in data.series.iter().zip(&lines).rev() {

@@ -1,6 +1,8 @@
 //! Conversions and powers of ten that come out the same on every machine.
 
-use sagitta_spec::parse_f64;
+use std::iter;
+
+use sagitta_spec::{format_f64, parse_f64};
 
 /// The whole number at or below, held within ±2^62; 0 for NaN.
 #[expect(clippy::cast_possible_truncation, reason = "the value is held within range first")]
@@ -47,10 +49,132 @@ pub(crate) fn pow10(exponent: i32) -> f64 {
 
 /// The power of ten at or below a positive number: 2 for 100 to 999.
 pub(crate) fn decade(x: f64) -> i32 {
-    format!("{x:e}").split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0)
+    Decimal::of(x).map_or(0, |decimal| decimal.exponent)
 }
 
 /// A difference of decimals without the noise of binary: 0.30000000000000004 becomes 0.3.
 pub(crate) fn without_noise(x: f64) -> f64 {
-    parse_f64(&format!("{x:.11e}")).unwrap_or(x)
+    parse_f64(&scientific(x, 12)).unwrap_or(x)
 }
+
+/// A number with a fixed count of decimals, rounded half away from zero.
+///
+/// What is rounded are the digits of the shortest text that reads back as the number: those a
+/// reader sees in the data. The nearest binary fraction to 2.675 is a little less and would give
+/// 2.67. A zero has no sign; NaN and infinities come out as [`f64`]'s own text.
+///
+/// ```
+/// use sagitta_render::rounded;
+/// assert_eq!(rounded(2.675, 2), "2.68");
+/// assert_eq!(rounded(9.995, 2), "10.00");
+/// assert_eq!(rounded(-0.004, 2), "0.00");
+/// ```
+pub fn rounded(x: f64, decimals: usize) -> String {
+    let mut decimal = match Decimal::of(x) {
+        Ok(decimal) => decimal,
+        Err(text) => return text,
+    };
+    let before_point = i64::from(decimal.exponent) + 1;
+    decimal.keep(i64::try_from(decimals).unwrap_or(i64::MAX).saturating_add(before_point));
+    let whole = usize::try_from(decimal.exponent).unwrap_or(0) + 1;
+    let leading = usize::try_from(-decimal.exponent).unwrap_or(0);
+    let mut out = decimal.sign().to_owned();
+    let digits = iter::repeat_n(b'0', leading).chain(decimal.digits).chain(iter::repeat(b'0'));
+    for (i, digit) in digits.take(whole.saturating_add(decimals)).enumerate() {
+        if i == whole {
+            out.push('.');
+        }
+        out.push(char::from(digit));
+    }
+    out
+}
+
+/// A number with an exponent and at most so many significant digits, rounded as [`rounded`] does
+/// and without zeros at the end: `1.5e-7`. All digits of any number are within 17.
+pub(crate) fn scientific(x: f64, figures: u8) -> String {
+    let mut decimal = match Decimal::of(x) {
+        Ok(decimal) => decimal,
+        Err(text) => return text,
+    };
+    decimal.keep(i64::from(figures));
+    let mut out = decimal.sign().to_owned();
+    if decimal.digits.is_empty() {
+        out.push('0');
+    }
+    for (i, digit) in decimal.digits.iter().enumerate() {
+        if i == 1 {
+            out.push('.');
+        }
+        out.push(char::from(*digit));
+    }
+    out.push('e');
+    out.push_str(&decimal.exponent.to_string());
+    out
+}
+
+/// The shortest decimal number that reads back as the same float.
+struct Decimal {
+    negative: bool,
+    /// ASCII digits without zeros at either end; none for zero.
+    digits: Vec<u8>,
+    /// The power of ten of the first digit; 0 for zero.
+    exponent: i32,
+}
+
+impl Decimal {
+    /// A float's digits, or the text of one that has none.
+    fn of(x: f64) -> Result<Self, String> {
+        let text = format_f64(x);
+        if !x.is_finite() {
+            return Err(text);
+        }
+        let unsigned = text.strip_prefix('-').unwrap_or(&text);
+        let whole = unsigned.find('.').unwrap_or(unsigned.len());
+        let digits = unsigned.bytes().filter(|byte| *byte != b'.');
+        let leading = digits.clone().take_while(|digit| *digit == b'0').count();
+        let mut decimal =
+            Self { negative: x < 0.0, digits: digits.skip(leading).collect(), exponent: 0 };
+        decimal.trim();
+        if !decimal.digits.is_empty() {
+            let place = |n: usize| i32::try_from(n).unwrap_or(0);
+            decimal.exponent = place(whole) - place(leading) - 1;
+        }
+        Ok(decimal)
+    }
+
+    /// Rounds to the first so many digits, half away from zero; below none of them, to zero.
+    fn keep(&mut self, digits: i64) {
+        let Ok(digits) = usize::try_from(digits) else {
+            self.digits.clear();
+            return;
+        };
+        let up = self.digits.get(digits).is_some_and(|digit| *digit >= b'5');
+        self.digits.truncate(digits);
+        if up {
+            while self.digits.last() == Some(&b'9') {
+                self.digits.pop();
+            }
+            if let Some(last) = self.digits.last_mut() {
+                *last += 1;
+            } else {
+                self.digits.push(b'1');
+                self.exponent += 1;
+            }
+        }
+        self.trim();
+    }
+
+    /// Cuts the zeros at the end.
+    fn trim(&mut self) {
+        while self.digits.last() == Some(&b'0') {
+            self.digits.pop();
+        }
+    }
+
+    fn sign(&self) -> &'static str {
+        if self.negative && !self.digits.is_empty() { "-" } else { "" }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-use crate::Layout;
+use crate::{Layout, format, num};
 
 /// A picture as a value: nodes in pixels, what the pointer can find, and what must be said.
 #[derive(Clone, Debug, PartialEq)]
@@ -366,8 +366,6 @@ fn push_point(d: &mut String, letter: char, x: f64, y: f64) {
 }
 
 /// A length in pixels with at most two decimals and no trailing zeros.
-pub(crate) fn pixels(v: f64) -> String {
-    let text = format!("{v:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+pub fn pixels(length: f64) -> String {
+    format::trim(&num::rounded(length, 2)).to_owned()
 }

@@ -382,7 +382,7 @@ pub(crate) fn text_of(column: &FrameColumn, row: usize, language: Language) -> S
                 format::moment(value, language)
             }
         }
-        (_, _, Some(value)) => format::number(&value.to_string(), Grouping::Never),
+        (_, _, Some(value)) => format::number(&sagitta_spec::format_f64(value), Grouping::Never),
         _ => String::new(),
     }
 }

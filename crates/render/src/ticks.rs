@@ -92,12 +92,12 @@ pub(crate) fn linear(
             return "0".to_owned();
         }
         if size >= 1e15 || (size > 0.0 && step.exponent < -6) {
-            return format::number(&format!("{value:e}"), grouping);
+            return format::number(&num::scientific(value, 17), grouping);
         }
         let (shift, name) = unit.copied().unwrap_or((0, ""));
         let decimals = usize::try_from(shift - step.exponent).unwrap_or(0);
         let value = value / num::pow10(shift);
-        format!("{}{name}", format::number(&format!("{value:.decimals$}"), grouping))
+        format!("{}{name}", format::number(&num::rounded(value, decimals), grouping))
     };
     let (first, last) = (step.above(low), step.below(high));
     (first..=last.min(first.saturating_add(200)))

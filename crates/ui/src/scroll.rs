@@ -48,8 +48,8 @@ impl Scroll {
     #[must_use]
     pub fn resized(self, n_rows: u64, viewport: f64) -> Self {
         let mut next = Self { n_rows, viewport: viewport.max(0.0), ..self };
-        next.top = next.top.clamp(0.0, next.most_top());
-        next.bar = next.bar.clamp(0.0, next.most_bar());
+        next.top = next.top.max(0.0).min(next.most_top());
+        next.bar = next.bar.max(0.0).min(next.most_bar());
         next
     }
 
@@ -93,7 +93,7 @@ impl Scroll {
     /// After the element says where its bar stands.
     #[must_use]
     pub fn moved(self, bar: f64) -> Self {
-        let bar = bar.clamp(0.0, self.most_bar());
+        let bar = bar.max(0.0).min(self.most_bar());
         let delta = bar - self.bar;
         if delta.abs() < SAME && bar > 0.0 && bar < self.most_bar() {
             return Self { bar, top: self.held(self.top + delta), ..self };
@@ -113,7 +113,7 @@ impl Scroll {
     }
 
     fn held(&self, top: f64) -> f64 {
-        top.clamp(0.0, self.most_top())
+        top.max(0.0).min(self.most_top())
     }
 
     /// Once the reader rests: the same rows with the bar where it belongs, so that near moves

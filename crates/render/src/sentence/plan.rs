@@ -288,7 +288,7 @@ pub(super) fn time_unit(key: &GroupKey) -> Option<TimeUnit> {
 
 /// A quantile in hundredths, without the noise of binary.
 pub(super) fn percentile(p: f64) -> String {
-    num::without_noise(p * 100.0).to_string()
+    sagitta_spec::format_f64(num::without_noise(p * 100.0))
 }
 
 /// A test that says the opposite, in three-valued logic too; none where only words can.

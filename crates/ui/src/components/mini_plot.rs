@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use sagitta_protocol::{Distribution, HistogramBin, TopValue};
-use sagitta_render::{ColumnBrief, Kind};
+use sagitta_render::{ColumnBrief, Kind, pixels};
 use sagitta_spec::Test;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::{
@@ -198,11 +198,11 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
         &[("name", &props.name)],
     );
     html! {
-        <svg ref={node} class="sg-mini" data-size={props.small.then_some("small")} viewBox={format!("0 0 {WIDTH} {height}")} preserveAspectRatio="none"
+        <svg ref={node} class="sg-mini" data-size={props.small.then_some("small")} viewBox={format!("0 0 {} {}", pixels(WIDTH), pixels(height))} preserveAspectRatio="none"
             role="application" aria-label={label} aria-roledescription={i18n.text("plot")} tabindex={if props.small { "-1" } else { "0" }} data-plot={props.name.clone()}
             onpointerdown={down} onpointermove={moves} onpointerup={up} onpointercancel={cancel} onpointerleave={leave}
             onkeydown={key} onblur={blur}>
-            <rect class="sg-mini__hit" width={WIDTH.to_string()} height={height.to_string()} />
+            <rect class="sg-mini__hit" width={pixels(WIDTH)} height={pixels(height)} />
             { bars.draw(height, shown, brush.live, props.filtered, props.test.as_ref()) }
         </svg>
     }
@@ -334,14 +334,9 @@ impl Bars {
         let brush = shown.map(|(from, to)| {
             html! {
                 <rect key="brush" class="sg-mini__brush" x={pixels(from as f64 * slot)} y="0"
-                    width={pixels((to + 1 - from) as f64 * slot)} height={height.to_string()} />
+                    width={pixels((to + 1 - from) as f64 * slot)} height={pixels(height)} />
             }
         });
         html! { <>{ for all }{ for kept }{ brush }</> }
     }
-}
-
-/// A length with at most two decimals.
-fn pixels(length: f64) -> String {
-    format!("{length:.2}")
 }

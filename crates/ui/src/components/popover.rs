@@ -1,3 +1,4 @@
+use sagitta_render::pixels;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, Node};
 use yew::{
@@ -72,7 +73,7 @@ fn Popover(props: &PopoverProps) -> Html {
         if let Some(element) = node.cast::<Element>() {
             let shift = dom::overflow_right(&element);
             if shift > 0.0 {
-                dom::set_property(&element, "--sg-left", &format!("-{shift}px"));
+                dom::set_property(&element, "--sg-left", &format!("-{}px", pixels(shift)));
             }
             let first = "[aria-checked=true], input, select, textarea";
             if !dom::focus_in(&element, first) {

@@ -1,5 +1,5 @@
 use sagitta_protocol::{AskKind, Progress};
-use sagitta_render::format;
+use sagitta_render::{format, rounded};
 use yew::{AttrValue, Html, html};
 
 use super::memory_limit::memory_limit;
@@ -46,7 +46,7 @@ pub(super) fn progress_line(cx: &Cx, props: &ProgressProps) -> Html {
     };
     let share = props.progress.and_then(|progress| {
         let total = progress.total.filter(|total| *total > 0)?;
-        Some((progress.done as f64 / total as f64).min(1.0).to_string())
+        Some(rounded((progress.done as f64 / total as f64).min(1.0), 4))
     });
     let kind = props.kind;
     let cancel = move |_| {

@@ -1,4 +1,4 @@
-use sagitta_render::{Anchor, Painter, Part, PathCommand, Scene, Style, Theme};
+use sagitta_render::{Anchor, Painter, Part, PathCommand, Scene, Style, Theme, pixels};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, window};
 use yew::{Html, NodeRef, Properties, function_component, html, use_effect_with, use_node_ref};
@@ -30,8 +30,8 @@ fn paint(node: &NodeRef, scene: &Scene, theme: Theme) {
     let ratio = window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(1.0, 3.0);
     canvas.set_width(size(scene.width * ratio));
     canvas.set_height(size(scene.height * ratio));
-    dom::set_property(&canvas, "width", &format!("{}px", scene.width));
-    dom::set_property(&canvas, "height", &format!("{}px", scene.height));
+    dom::set_property(&canvas, "width", &(pixels(scene.width) + "px"));
+    dom::set_property(&canvas, "height", &(pixels(scene.height) + "px"));
     let context = canvas.get_context("2d").ok().flatten();
     let Some(context) =
         context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok())
@@ -125,7 +125,7 @@ impl Painter for Brush {
         let ink = style.ink(self.theme);
         self.take(style);
         let weight = if ink.bold { "600 " } else { "" };
-        self.context.set_font(&format!("{weight}{}px {FONT}", FONT_SIZE * ink.font_scale));
+        self.context.set_font(&format!("{weight}{}px {FONT}", pixels(FONT_SIZE * ink.font_scale)));
         self.context.set_text_align(match anchor {
             Anchor::Start => "left",
             Anchor::Middle => "center",

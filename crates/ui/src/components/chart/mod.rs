@@ -7,7 +7,7 @@ mod tip;
 
 use sagitta_protocol::{AskKind, Problem, Progress};
 use sagitta_render::{
-    Frame, Language, Layout, NoteKind, Scene, Theme, plain_text, sentence, summary,
+    Frame, Language, Layout, NoteKind, Scene, Theme, pixels, plain_text, sentence, summary,
 };
 use sagitta_spec::{Display, Mark};
 use web_sys::{Element, KeyboardEvent, PointerEvent};
@@ -252,14 +252,15 @@ fn Picture(props: &PictureProps) -> Html {
     let found = (*hit).and_then(|place| scene.hits.get(place)).cloned();
     let said: AttrValue = found.as_ref().map(|hit| hit.lines.join(", ")).unwrap_or_default().into();
     let on_canvas = scene.mark_count() > MOST_ELEMENTS;
-    let (width, height) = (scene.width.to_string(), scene.height.to_string());
+    let (width, height) = (pixels(scene.width), pixels(scene.height));
+    let view_box = format!("0 0 {width} {height}");
     html! {
         <div ref={node} tabindex="0" role="application" aria-label={props.title.clone()} aria-roledescription={i18n.text("chart")} class="sg-drawing"
             onpointermove={find.clone()} onpointerdown={find} onpointerleave={leave.reform(|_: PointerEvent| ())} onblur={leave.reform(|_: yew::FocusEvent| ())} onkeydown={key}>
             if on_canvas {
                 <Canvas scene={scene.clone()} theme={props.theme} label={props.title.clone()} />
             }
-            <svg class="sg-chart" role="img" aria-label={props.title.clone()} {width} {height} viewBox={format!("0 0 {} {}", scene.width, scene.height)}
+            <svg class="sg-chart" role="img" aria-label={props.title.clone()} {width} {height} viewBox={view_box}
                 data-over={on_canvas.then_some("true")} data-marks={scene.mark_count().to_string()}>
                 if !on_canvas {
                     <Nodes scene={scene.clone()} />

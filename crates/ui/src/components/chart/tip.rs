@@ -1,4 +1,4 @@
-use sagitta_render::Hit;
+use sagitta_render::{Hit, pixels};
 use web_sys::HtmlElement;
 use yew::{Html, Properties, function_component, html, use_effect_with, use_node_ref};
 
@@ -24,7 +24,7 @@ pub(super) fn Tip(props: &TipProps) -> Html {
         dom::set_property(
             &element,
             "transform",
-            &format!("translate({}px, {}px)", left.round(), top.round()),
+            &format!("translate({}px, {}px)", pixels(left.round()), pixels(top.round())),
         );
         dom::set_property(&element, "visibility", "visible");
     });

@@ -1,5 +1,5 @@
 use sagitta_protocol::TopValue;
-use sagitta_render::{Kind, format};
+use sagitta_render::{Kind, format, rounded};
 use sagitta_spec::Test;
 use yew::{Callback, Html, html};
 
@@ -30,7 +30,7 @@ pub(super) fn facet(
         _ => false,
     };
     let most = values.iter().map(|value| value.n).max().unwrap_or(1).max(1);
-    let share = |n: u64| format!("{:.2}%", n as f64 / most as f64 * 100.0);
+    let share = |n: u64| rounded(n as f64 / most as f64 * 100.0, 2) + "%";
     let (first, rest) = values.split_at(values.len().min(LISTED));
     let also = rest.iter().filter(|value| chosen(&value.value));
     let items = first.iter().chain(also).map(|value| {

@@ -184,7 +184,7 @@ const OPS: [AggregateOp; 15] = [
 
 fn name_of(op: AggregateOp) -> String {
     match op {
-        AggregateOp::Quantile(p) => format!("quantile {p}"),
+        AggregateOp::Quantile(p) => format!("quantile {}", sagitta_spec::format_f64(p)),
         op => op.as_str().to_owned(),
     }
 }

@@ -105,7 +105,7 @@ pub(super) fn widths(heads: &[Head], chosen: &[(String, f64)], room: f64) -> Vec
             _ => 128.0,
         };
         let words = text_width(&head.label, 13.0).max(text_width(&head.hint, 11.5));
-        (words + 42.0).clamp(least, 280.0)
+        (words + 42.0).max(least).min(280.0)
     };
     let mut widths: Vec<f64> = heads
         .iter()

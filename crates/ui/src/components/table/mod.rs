@@ -7,7 +7,7 @@ mod rows;
 
 use gloo::timers::callback::Timeout;
 use sagitta_protocol::{AskKind, ColumnInfo};
-use sagitta_render::format;
+use sagitta_render::{format, pixels};
 use web_sys::{Element, KeyboardEvent};
 use yew::{
     AttrValue, Callback, Html, NodeRef, Properties, function_component, html, use_callback,
@@ -119,7 +119,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
     }
     use_effect_with((scroller.clone(), widths.clone()), |(scroller, widths)| {
         if let Some(element) = scroller.cast::<Element>() {
-            let tracks: Vec<String> = widths.iter().map(|width| format!("{width}px")).collect();
+            let tracks: Vec<String> = widths.iter().map(|width| pixels(*width) + "px").collect();
             dom::set_property(&element, "--sg-columns", &tracks.join(" "));
         }
     });

@@ -6,7 +6,7 @@ use crate::context::use_cx;
 use crate::dom;
 use crate::scroll::Window;
 use crate::state::Rows as RowsState;
-use sagitta_render::format;
+use sagitta_render::{format, pixels};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct RowsProps {
@@ -29,12 +29,12 @@ pub(super) fn Rows(props: &RowsProps) -> Html {
     let block = use_node_ref();
     use_effect_with((body.clone(), props.height), |(body, height)| {
         if let Some(body) = body.get() {
-            dom::set_property(&body, "height", &format!("{height}px"));
+            dom::set_property(&body, "height", &(pixels(*height) + "px"));
         }
     });
     use_effect_with((block.clone(), props.window.offset), |(block, offset)| {
         if let Some(block) = block.get() {
-            dom::set_property(&block, "transform", &format!("translateY({offset}px)"));
+            dom::set_property(&block, "transform", &format!("translateY({}px)", pixels(*offset)));
         }
     });
     let no_value = i18n.text("no-value");
