@@ -160,12 +160,10 @@ pub fn compact(n: u64, language: Language) -> String {
         Language::Zh => &[(100_000_000, "亿"), (10_000, "万")],
     };
     for (i, (unit, name)) in units.iter().enumerate() {
-        let tenths = |unit: u64| (u128::from(n) * 10 + u128::from(unit) / 2) / u128::from(unit);
+        let tenths = |unit: u64| share(n, 10, unit);
         let next = i.checked_sub(1).and_then(|i| units.get(i));
         let (tenths, name) = match next {
-            Some((above, above_name))
-                if tenths(*unit) * u128::from(*unit) >= 10 * u128::from(*above) =>
-            {
+            Some((above, above_name)) if tenths(*unit).saturating_mul(*unit) >= 10 * *above => {
                 (tenths(*above), *above_name)
             }
             _ => (tenths(*unit), *name),
@@ -181,15 +179,18 @@ pub fn compact(n: u64, language: Language) -> String {
     count(n)
 }
 
+/// A part of a whole in so many parts, rounded half up; 0 of nothing.
+fn share(part: u64, times: u64, whole: u64) -> u64 {
+    let (part, times, whole) = (u128::from(part), u128::from(times), u128::from(whole));
+    let share = (part * times + whole / 2).checked_div(whole).unwrap_or(0);
+    u64::try_from(share).unwrap_or(u64::MAX)
+}
+
 /// A share in per cent, rounded to a tenth. What is not nothing is never written as 0, what is
 /// not everything never as 100.
 pub fn percent(part: u64, whole: u64, language: Language) -> String {
     let space = language.pick(" ", "");
-    let per_mille = if whole == 0 {
-        0
-    } else {
-        (u128::from(part) * 1_000 + u128::from(whole) / 2) / u128::from(whole)
-    };
+    let per_mille = share(part, 1_000, whole);
     if part > 0 && per_mille == 0 {
         return format!("<0.1{space}%");
     }
@@ -213,10 +214,9 @@ pub fn null_share(n_nulls: u64, n_rows: u64, language: Language) -> Option<Strin
 
 /// A number of bytes in decimal units, rounded to a tenth: `4.3 MB`.
 pub fn bytes(n: u64) -> String {
-    let n = u128::from(n);
-    let mut unit = 1_u128;
+    let mut unit = 1;
     for name in ["bytes", "kB", "MB", "GB", "TB"] {
-        let (tenths, whole) = ((n * 10 + unit / 2) / unit, (n + unit / 2) / unit);
+        let (tenths, whole) = (share(n, 10, unit), share(n, 1, unit));
         if whole < 1_000 || name == "TB" {
             return match tenths % 10 {
                 tenth if tenth > 0 && tenths < 1_000 => format!("{}.{tenth} {name}", tenths / 10),
