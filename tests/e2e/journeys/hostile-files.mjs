@@ -21,7 +21,8 @@ async function files(root, folder) {
 const openAll = async ({ paths, glue, boot }) => {
   const module = await WebAssembly.compile(await (await fetch("site/engine_bg.wasm")).arrayBuffer());
   const address = URL.createObjectURL(new Blob([glue, boot], { type: "text/javascript" }));
-  const view = { version: 1, source: { file: "a" } };
+  // The table that is open, as a link without conditions.
+  const view = "#/~";
   const questions = [
     { ask: "rows", view, offset: 0, limit: 200 },
     { ask: "summaries", view, fields: [] },
