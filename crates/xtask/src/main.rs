@@ -19,6 +19,7 @@ mod server;
 mod shrink;
 mod site;
 mod size;
+mod steps;
 mod suite;
 mod tally;
 mod test;

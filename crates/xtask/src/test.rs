@@ -8,7 +8,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use serde_json::json;
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Command};
 
 /// Runs everything and prints how many tests ran.
 pub(crate) fn run(workspace: &Workspace) -> Result<Tally> {
@@ -20,18 +20,23 @@ pub(crate) fn run(workspace: &Workspace) -> Result<Tally> {
 
 /// The tests that need no browser, the query cases among them.
 pub(crate) fn native(workspace: &Workspace) -> Result<Tally> {
+    let mut cargo = with_data(workspace)?;
+    cargo.args(["test", "--locked", "--workspace", "--no-fail-fast"]);
+    run_tests(&mut cargo, tally::of_libtest)
+}
+
+/// Cargo, with what tests compare themselves with: DuckDB, and real data where there is any.
+pub(crate) fn with_data(workspace: &Workspace) -> Result<Command> {
     ensure(workspace, &[Tool::DuckDb])?;
     let mut cargo = workspace.cargo();
-    cargo.args(["test", "--locked", "--workspace", "--no-fail-fast"]);
     cargo.env("SAGITTA_PYTHON", tools::python(workspace));
     match workspace.shared()? {
-        Some(data) => cargo.env("SAGITTA_SHARED", data),
-        None => {
-            println!("SAGITTA_SHARED is not set: tests on shared data are skipped");
-            &mut cargo
+        Some(data) => {
+            cargo.env("SAGITTA_SHARED", data);
         }
-    };
-    run_tests(&mut cargo, tally::of_libtest)
+        None => println!("SAGITTA_SHARED is not set: tests on shared data are skipped"),
+    }
+    Ok(cargo)
 }
 
 /// The tests that need a browser's own objects: the `tests/web.rs` of every crate that has one.
