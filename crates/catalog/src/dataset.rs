@@ -1,4 +1,4 @@
-use sagitta_spec::fields_of;
+use sagitta_spec::{deserialize_read, fields_of};
 use serde::Serialize;
 
 use crate::Localized;
@@ -158,5 +158,6 @@ fields_of!(Dataset {
 fields_of!(Publisher { name, url });
 fields_of!(License { id, name, url });
 fields_of!(Temporal { start, end });
+deserialize_read!(Temporal);
 fields_of!(Field { name, title, description, unit, data_type: "type" });
 fields_of!(Distribution { download_url, media_type, byte_size, sha256 });

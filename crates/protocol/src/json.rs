@@ -108,9 +108,11 @@ fn write_all(
     out.push(close);
 }
 
-/// Lets a struct be written as an object of its fields, under their names.
-macro_rules! write_fields {
+/// Lets a struct be written as an object of its fields, under their names, and be read from it.
+macro_rules! message {
     ($type:ident { $($field:ident),+ $(,)? }) => {
+        sagitta_spec::fields_of!($type { $($field),+ });
+
         impl $crate::json::Write for $type {
             fn write(&self, out: &mut String) {
                 $crate::json::write_object(out, &[$((stringify!($field), &self.$field)),+]);
@@ -119,9 +121,11 @@ macro_rules! write_fields {
     };
 }
 
-/// Lets an enum of plain variants be written as its words.
-macro_rules! write_word {
-    ($type:ident) => {
+/// Lets an enum of plain variants be written as its words, and be read from them.
+macro_rules! words {
+    ($type:ident, $what:literal { $($variant:ident: $word:literal),+ $(,)? }) => {
+        sagitta_spec::words_of!($type, $what { $($variant: $word),+ });
+
         impl $crate::json::Write for $type {
             fn write(&self, out: &mut String) {
                 self.as_str().write(out);
@@ -130,4 +134,4 @@ macro_rules! write_word {
     };
 }
 
-pub(crate) use {write_fields, write_word};
+pub(crate) use {message, words};

@@ -1,7 +1,7 @@
+use sagitta_spec::Error;
 use sagitta_spec::node::{At, Read};
-use sagitta_spec::{Error, fields_of, words_of};
 
-use crate::json::{Write, write_fields, write_variant, write_word};
+use crate::json::{Write, message, words, write_variant};
 
 /// Rows or groups of a result, column by column.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -94,13 +94,9 @@ pub enum ColumnKind {
     Other,
 }
 
-write_fields!(TablePage { columns, offset, total, n_selected, complete, resolved });
-write_fields!(ResolvedPeriod { field, low, high, includes_high });
-write_fields!(PageColumn { name, type_name, kind, values });
-write_word!(ColumnKind);
-fields_of!(TablePage { columns, offset, total, n_selected, complete, resolved });
-fields_of!(ResolvedPeriod { field, low, high, includes_high });
-fields_of!(PageColumn { name, type_name, kind, values });
+message!(TablePage { columns, offset, total, n_selected, complete, resolved });
+message!(ResolvedPeriod { field, low, high, includes_high });
+message!(PageColumn { name, type_name, kind, values });
 
 impl Write for PageValues {
     fn write(&self, out: &mut String) {
@@ -132,7 +128,7 @@ impl Read for PageValues {
     }
 }
 
-words_of!(ColumnKind, "how a column is treated" {
+words!(ColumnKind, "how a column is treated" {
     Integer: "integer",
     Number: "number",
     Boolean: "boolean",

@@ -1,9 +1,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use sagitta_spec::{fields_of, words_of};
-
-use crate::json::{write_fields, write_word};
+use crate::json::{message, words};
 
 /// Why something cannot be done, and what to do.
 ///
@@ -96,10 +94,8 @@ pub enum Place {
     Engine,
 }
 
-fields_of!(Problem { code, message, hint, arguments, place, detail });
-write_fields!(Problem { code, message, hint, arguments, place, detail });
-write_word!(Place);
-words_of!(Place, "a place on the screen" {
+message!(Problem { code, message, hint, arguments, place, detail });
+words!(Place, "a place on the screen" {
     Source: "source",
     Filter: "filter",
     Group: "group",

@@ -1,7 +1,7 @@
+use sagitta_spec::Error;
 use sagitta_spec::node::{At, Node, Read};
-use sagitta_spec::{Error, fields_of};
 
-use crate::json::{Write, write_fields, write_object, write_variant};
+use crate::json::{Write, message, write_object, write_variant};
 use crate::{ColumnKind, ColumnSummary, Problem, TablePage};
 
 /// What the worker answers.
@@ -111,12 +111,9 @@ pub struct ColumnInfo {
     pub unit: Option<String>,
 }
 
-fields_of!(Response { id, generation, answer });
-write_fields!(Response { id, generation, answer });
-write_fields!(Progress { done, total, n_rows });
-write_fields!(ColumnInfo { name, type_name, kind, unit });
-fields_of!(Progress { done, total, n_rows });
-fields_of!(ColumnInfo { name, type_name, kind, unit });
+message!(Response { id, generation, answer });
+message!(Progress { done, total, n_rows });
+message!(ColumnInfo { name, type_name, kind, unit });
 
 impl Write for Answer {
     fn write(&self, out: &mut String) {

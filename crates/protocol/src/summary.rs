@@ -1,7 +1,7 @@
+use sagitta_spec::Error;
 use sagitta_spec::node::{At, Read};
-use sagitta_spec::{Error, fields_of};
 
-use crate::json::{Write, write_fields, write_variant};
+use crate::json::{Write, message, write_variant};
 
 /// What is known of a column, over all rows and under the filter.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +80,7 @@ pub struct TopValue {
     pub n_selected: u64,
 }
 
-fields_of!(ColumnSummary {
+message!(ColumnSummary {
     name,
     n_rows,
     n_nulls,
@@ -91,23 +91,9 @@ fields_of!(ColumnSummary {
     max,
     distribution,
 });
-write_fields!(ColumnSummary {
-    name,
-    n_rows,
-    n_nulls,
-    n_nulls_selected,
-    n_nan,
-    distinct,
-    min,
-    max,
-    distribution,
-});
-write_fields!(Distinct { n, exact });
-write_fields!(HistogramBin { low, high, n, n_selected });
-write_fields!(TopValue { value, n, n_selected });
-fields_of!(Distinct { n, exact });
-fields_of!(HistogramBin { low, high, n, n_selected });
-fields_of!(TopValue { value, n, n_selected });
+message!(Distinct { n, exact });
+message!(HistogramBin { low, high, n, n_selected });
+message!(TopValue { value, n, n_selected });
 
 impl Write for Distribution {
     fn write(&self, out: &mut String) {

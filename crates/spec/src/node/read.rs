@@ -85,8 +85,8 @@ impl Read for BTreeMap<String, String> {
     }
 }
 
-/// Gives a struct its reader, [`Read`], and with it serde's `Deserialize`: the names of its fields,
-/// and how those are written that are written otherwise. A field of another name is an error.
+/// Gives a struct its reader, [`Read`]: the names of its fields, and how those are written that are
+/// written otherwise. A field of another name is an error.
 ///
 /// ```
 /// use sagitta_spec::node::{At, Node, Read};
@@ -113,13 +113,11 @@ macro_rules! fields_of {
                 Ok(Self { $($field: fields.read($crate::key_of!($field $($key)?))?),+ })
             }
         }
-
-        $crate::deserialize_read!($type);
     };
 }
 
-/// Gives an enum of plain variants the word of each, `as_str`, its reader, [`Read`], and with it
-/// serde's `Deserialize`: what it is, for messages, then the words.
+/// Gives an enum of plain variants the word of each, `as_str`, and its reader, [`Read`]: what it is,
+/// for messages, then the words.
 #[macro_export]
 macro_rules! words_of {
     ($type:ident, $what:literal { $($variant:ident: $word:literal),+ $(,)? }) => {
@@ -140,8 +138,6 @@ macro_rules! words_of {
                 }
             }
         }
-
-        $crate::deserialize_read!($type);
     };
 }
 
