@@ -437,7 +437,7 @@ impl Execution {
         }
         let columns = self.result_columns(grouping);
         let mut groups = Table::new(columns.iter().map(|column| Column::clone(column)).collect());
-        groups.push(Batch { n_rows: partial.n_groups(), columns: values });
+        groups.push(Batch::new(partial.n_groups(), values));
         let having =
             grouping.having.as_ref().map(|having| Filter::new(having, &groups)).transpose()?;
         let mut order_ranks = BTreeMap::new();

@@ -2,33 +2,60 @@
 
 use arrow_buffer::MutableBuffer;
 
+/// Bytes that come from somewhere else and are taken off the front, without an intermediate copy
+/// where they do not lie in this program's memory.
+pub trait Input {
+    /// How many bytes there are still.
+    fn n_left(&self) -> usize;
+
+    /// Moves the next bytes to `target`, which is no longer than [`Input::n_left`].
+    fn read(&mut self, target: &mut [u8]);
+}
+
+impl Input for &[u8] {
+    fn n_left(&self) -> usize {
+        self.len()
+    }
+
+    fn read(&mut self, target: &mut [u8]) {
+        if let Some((bytes, rest)) = self.split_at_checked(target.len()) {
+            target.copy_from_slice(bytes);
+            *self = rest;
+        }
+    }
+}
+
 /// Moves bytes from the front of `input` until `target` is so long.
-pub(crate) fn take(input: &mut &[u8], target: &mut Vec<u8>, length: usize, position: &mut u64) {
-    let n = length.saturating_sub(target.len()).min(input.len());
-    let (taken, rest) = input.split_at_checked(n).unwrap_or((input, &[]));
-    target.extend_from_slice(taken);
-    *position += taken.len() as u64;
-    *input = rest;
+pub(crate) fn take(input: &mut dyn Input, target: &mut Vec<u8>, length: usize, position: &mut u64) {
+    let start = target.len();
+    let n = length.saturating_sub(start).min(input.n_left());
+    target.resize(start + n, 0);
+    input.read(target.get_mut(start..).unwrap_or_default());
+    *position += n as u64;
 }
 
 /// The same for an aligned buffer, which grows as bytes come, so that a declared length alone
 /// allocates little.
 pub(crate) fn fill(
-    input: &mut &[u8],
+    input: &mut dyn Input,
     target: &mut MutableBuffer,
     length: usize,
     position: &mut u64,
 ) {
-    while target.len() < length && !input.is_empty() {
-        let room = step(length, target.len());
-        target.reserve(room.saturating_sub(target.len()));
-        let n = room.saturating_sub(target.len()).min(input.len());
-        let (taken, rest) = input.split_at_checked(n).unwrap_or((input, &[]));
-        target.extend_from_slice(taken);
-        *position += taken.len() as u64;
-        *input = rest;
+    while target.len() < length && input.n_left() > 0 {
+        let start = target.len();
+        let room = step(length, start);
+        target.reserve(room.saturating_sub(start));
+        let n = room.saturating_sub(start).min(input.n_left()).min(PIECE);
+        target.resize(start + n, 0);
+        input.read(target.as_slice_mut().get_mut(start..).unwrap_or_default());
+        *position += n as u64;
     }
 }
+
+/// Memory is written twice, as zeros and as what comes: in pieces so small that the first of
+/// these stays in the cache.
+const PIECE: usize = 128 << 10;
 
 /// A buffer's first allocation is at most this.
 const FIRST: usize = 4 << 20;

@@ -18,6 +18,7 @@ mod limits;
 mod sniff;
 mod walker;
 
+pub use self::chunk::Input;
 pub use self::error::{Error, Format};
 pub use self::limits::Limits;
 pub use self::walker::{BodyKind, Ending, Form, Message, Walker};

@@ -4,7 +4,7 @@ use arrow_buffer::{Buffer, MutableBuffer};
 use arrow_ipc::{MessageHeader, MetadataVersion};
 
 use crate::batch::{Context, check_batch};
-use crate::chunk::{fill, take};
+use crate::chunk::{Input, fill, take};
 use crate::field::{Shapes, shapes_of};
 use crate::header::{read_footer, read_header};
 use crate::sniff::{
@@ -174,7 +174,7 @@ impl Walker {
 
     /// Takes bytes off the front of `input` until a message is whole or no byte is left. After
     /// an error every further call gives the same one.
-    pub fn next(&mut self, input: &mut &[u8]) -> Result<Option<Message>, Error> {
+    pub fn next(&mut self, input: &mut dyn Input) -> Result<Option<Message>, Error> {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
@@ -185,8 +185,8 @@ impl Walker {
         result
     }
 
-    fn advance(&mut self, input: &mut &[u8]) -> Result<Option<Message>, Error> {
-        while !input.is_empty() {
+    fn advance(&mut self, input: &mut dyn Input) -> Result<Option<Message>, Error> {
+        while input.n_left() > 0 {
             match &mut self.state {
                 State::Start(head) => {
                     take(input, head, n_wanted(head), &mut self.position);

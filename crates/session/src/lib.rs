@@ -31,4 +31,4 @@ pub use self::environment::Environment;
 pub use self::native::Native;
 pub use self::problem::SourceError;
 pub use self::session::{Outgoing, Session, Turn};
-pub use sagitta_table::Zone;
+pub use sagitta_table::{Input, Zone};

@@ -1,6 +1,6 @@
 use sagitta_protocol::{Answer, Problem, Progress};
 use sagitta_table::statistics::StatisticsExecution;
-use sagitta_table::{Limits, Loader};
+use sagitta_table::{Input, Limits, Loader};
 
 use crate::Environment;
 use crate::job::REPORT;
@@ -62,15 +62,15 @@ impl Opening {
     /// Decodes the next bytes.
     pub(crate) fn feed(
         &mut self,
-        chunk: &[u8],
+        input: &mut dyn Input,
         environment: &dyn Environment,
     ) -> Result<Vec<Event>, Problem> {
         let Some(loader) = self.loader.as_mut() else {
             return Ok(Vec::new());
         };
-        self.done += chunk.len() as u64;
+        self.done += input.n_left() as u64;
         let fail = |error| problem::of_table(&error, &self.name);
-        loader.push(chunk).map_err(fail)?;
+        loader.push_from(input).map_err(fail)?;
         let mut events = Vec::new();
         if loader.n_rows() > self.n_rows {
             let is_first = self.n_rows == 0;
@@ -109,11 +109,8 @@ impl Opening {
         };
         let loaded = loader.finish().map_err(|error| problem::of_table(&error, &self.name))?;
         let table = self.zones.set(&loaded.table, environment);
-        // Bins of moments begin where their zone's days do, which the loader cannot know.
-        let gathering = match self.zones.is_empty() {
-            true => loaded.statistics,
-            false => StatisticsExecution::new(table.clone()),
-        };
+        // Bins of moments begin where their zone's days do, which the loader does not know.
+        let gathering = StatisticsExecution::new(table.clone());
         let open = Open {
             table,
             complete: true,

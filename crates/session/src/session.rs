@@ -3,6 +3,7 @@ use std::rc::Rc;
 
 use sagitta_engine::Prepared;
 use sagitta_protocol::{Answer, Ask, AskKind, Problem, Request, Response};
+use sagitta_table::Input;
 
 use crate::Environment;
 use crate::cache::Cache;
@@ -118,8 +119,13 @@ impl Session {
     }
 
     /// The next bytes of an `Open`, in pieces of any size. Bytes that are not wanted are passed over.
-    pub fn feed(&mut self, id: u64, chunk: &[u8]) {
-        self.advance(id, |opening, environment| opening.feed(chunk, environment));
+    pub fn feed(&mut self, id: u64, mut chunk: &[u8]) {
+        self.feed_from(id, &mut chunk);
+    }
+
+    /// The same for bytes that lie elsewhere: they are copied once, to where they stay.
+    pub fn feed_from(&mut self, id: u64, input: &mut dyn Input) {
+        self.advance(id, |opening, environment| opening.feed(input, environment));
     }
 
     /// The bytes of an `Open` have all come.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sagitta_protocol::Problem;
-use sagitta_table::{Batch, Column, ColumnType, Table, Zone};
+use sagitta_table::{Column, ColumnType, Table, Zone};
 
 use crate::Environment;
 use crate::problem::unknown_zone;
@@ -121,16 +121,7 @@ impl Zones {
             }
             column
         });
-        let mut zoned = Table::new(columns.collect());
-        for batch in table.batches() {
-            zoned.push(Batch::clone(batch));
-        }
-        zoned
-    }
-
-    /// Whether no column had a zone that had to be asked for.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.known.is_empty()
+        table.with_columns(columns.collect())
     }
 
     /// One warning a column whose zone nobody knows.

@@ -1,11 +1,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, RecordBatch};
-use arrow::datatypes::Schema;
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Schema};
 
 use crate::column::{ColumnBuilder, Earlier, Form, longest, made_bytes, whole_days};
-use crate::statistics::{Collector, StatisticsExecution};
 use crate::{Batch, Column, Error, Table, Values, Warning};
 
 /// Rows of one batch of a table. Larger ones are split, so that a scan can yield between two:
@@ -20,8 +19,50 @@ pub const MAX_CATEGORIES: usize = 1 << 16;
 /// each of as many as there may be. Longer ones would be held twice for little.
 pub(crate) const MAX_CATEGORY_BYTES: usize = 16 << 20;
 
-/// What a batch takes for each column beside its values: the array, and what keeps its memory.
-const PIECE_BYTES: u64 = size_of::<Values>() as u64 + 256;
+/// What a batch takes for each column beside its values: the array, what keeps its memory, and
+/// the extents of its blocks.
+const PIECE_BYTES: u64 = size_of::<Values>() as u64 + 320;
+
+/// The values of one column in a batch.
+#[derive(Debug)]
+pub(crate) enum Piece {
+    /// As Arrow has them.
+    Array(ArrayRef),
+    /// Dictionary-encoded text in its two parts. Every key that is not null is one of the
+    /// dictionary.
+    Keys { keys: ArrayRef, values: ArrayRef },
+}
+
+impl Piece {
+    fn of(array: &ArrayRef, is_coded: bool) -> Self {
+        match array.as_any_dictionary_opt().filter(|_| is_coded) {
+            Some(dictionary) => {
+                let (keys, values) = (dictionary.keys(), dictionary.values());
+                Self::Keys { keys: keys.slice(0, keys.len()), values: Arc::clone(values) }
+            }
+            None => Self::Array(Arc::clone(array)),
+        }
+    }
+
+    fn data_type(&self) -> DataType {
+        match self {
+            Self::Array(array) => array.data_type().clone(),
+            Self::Keys { keys, values } => DataType::Dictionary(
+                Box::new(keys.data_type().clone()),
+                Box::new(values.data_type().clone()),
+            ),
+        }
+    }
+
+    fn slice(&self, offset: usize, n: usize) -> Self {
+        match self {
+            Self::Array(array) => Self::Array(array.slice(offset, n)),
+            Self::Keys { keys, values } => {
+                Self::Keys { keys: keys.slice(offset, n), values: Arc::clone(values) }
+            }
+        }
+    }
+}
 
 /// Makes a [`Table`] from Arrow's record batches, bringing them into normal form.
 ///
@@ -53,8 +94,6 @@ pub struct Loaded {
     pub table: Table,
     /// What was odd but did no harm.
     pub warnings: Vec<Warning>,
-    /// The columns' statistics, worked out but for the histograms.
-    pub statistics: StatisticsExecution,
 }
 
 impl TableBuilder {
@@ -120,44 +159,65 @@ impl TableBuilder {
                 found: format!("{} columns", batch.num_columns()),
             });
         }
-        let n_pieces = batch.num_rows().div_ceil(MAX_BATCH_ROWS) as u64;
-        let n_bytes = n_pieces.saturating_mul(self.columns.len() as u64 * PIECE_BYTES);
+        let pieces = batch.columns().iter().zip(&self.columns);
+        let pieces: Vec<Piece> =
+            pieces.map(|(array, builder)| Piece::of(array, builder.is_coded())).collect();
+        self.push_pieces(batch.num_rows(), &pieces)
+    }
+
+    /// The same for values of which some come as keys: one entry a column, each of so many rows.
+    pub(crate) fn push_pieces(&mut self, n_all: usize, pieces: &[Piece]) -> Result<(), Error> {
+        for (piece, builder) in pieces.iter().zip(&self.columns) {
+            let found = piece.data_type();
+            if found != builder.source {
+                let column = builder.column.name.clone();
+                let (expected, found) = (builder.source.to_string(), found.to_string());
+                return Err(Error::Mismatch { column, expected, found });
+            }
+        }
+        let n_parts = n_all.div_ceil(MAX_BATCH_ROWS) as u64;
+        let n_bytes = n_parts.saturating_mul(self.columns.len() as u64 * PIECE_BYTES);
         self.check_memory(0, n_bytes)?;
         self.n_bytes += n_bytes;
         let mut offset = 0;
         // A batch without rows may have categories.
-        while offset < batch.num_rows().max(1) {
-            let n_rows = MAX_BATCH_ROWS.min(batch.num_rows() - offset);
+        while offset < n_all.max(1) {
+            let n_rows = MAX_BATCH_ROWS.min(n_all - offset);
             let mut columns = Vec::with_capacity(self.columns.len());
-            for (column_idx, array) in batch.columns().iter().enumerate() {
-                let values = match n_rows == array.len() {
-                    true => self.push_array(column_idx, array)?,
-                    false => self.push_array(column_idx, &array.slice(offset, n_rows))?,
+            for (column_idx, piece) in pieces.iter().enumerate() {
+                let values = match n_rows == n_all {
+                    true => self.push_piece(column_idx, piece)?,
+                    false => self.push_piece(column_idx, &piece.slice(offset, n_rows))?,
                 };
-                self.gather(column_idx, &values)?;
+                self.account(column_idx, &values)?;
                 columns.push(values);
             }
             self.n_rows += n_rows;
             offset += n_rows.max(1);
             if n_rows > 0 {
-                self.batches.push(Arc::new(Batch { n_rows, columns }));
+                let batch = Batch::new(n_rows, columns);
+                // The values are in the cache, and who asks first need not wait.
+                for column_idx in 0..self.columns.len() {
+                    batch.extents(column_idx);
+                }
+                self.batches.push(Arc::new(batch));
             }
         }
         self.ends.push(self.batches.len());
         Ok(())
     }
 
-    /// Takes the values of a piece into the column's counts.
-    fn gather(&mut self, column_idx: usize, values: &Values) -> Result<(), Error> {
-        // The least and the greatest value are kept twice.
-        self.check_memory(column_idx, longest(values).saturating_mul(4))?;
+    /// Takes the values of a piece into the account of the memory.
+    fn account(&mut self, column_idx: usize, values: &Values) -> Result<(), Error> {
         let Some(builder) = self.columns.get_mut(column_idx) else { return Ok(()) };
-        builder.collector.push(values);
+        builder.longest = builder.longest.max(longest(values));
         let n_held = builder.held();
         let before = std::mem::replace(&mut builder.n_held, n_held);
         let made = made_bytes(&builder.source, values);
+        // Those that the statistics hold are there twice while they are looked for.
+        let more = builder.longest.saturating_mul(2);
         self.n_bytes = self.n_bytes.saturating_sub(before).saturating_add(n_held + made);
-        self.check_memory(column_idx, 0)
+        self.check_memory(column_idx, more)
     }
 
     /// Keeps only these pushes, in this order.
@@ -171,22 +231,17 @@ impl TableBuilder {
         }
         self.n_rows = batches.iter().map(|batch| batch.n_rows).sum();
         self.batches = batches;
-        (0..self.columns.len()).for_each(|column_idx| self.gather_again(column_idx));
     }
 
-    fn push_array(&mut self, column_idx: usize, array: &ArrayRef) -> Result<Values, Error> {
-        let Some(builder) = self.columns.get_mut(column_idx) else {
-            return Ok(Values::Null(array.len()));
-        };
-        if *array.data_type() != builder.source {
-            return Err(Error::Mismatch {
-                column: builder.column.name.clone(),
-                expected: builder.source.to_string(),
-                found: array.data_type().to_string(),
-            });
-        }
+    fn push_piece(&mut self, column_idx: usize, piece: &Piece) -> Result<Values, Error> {
+        let Some(builder) = self.columns.get_mut(column_idx) else { return Ok(Values::Null(0)) };
         let taken = self.n_others.saturating_add(self.n_bytes);
-        let values = builder.normalised(array, taken, self.budget)?;
+        let values = match piece {
+            Piece::Array(array) => builder.normalised(array, taken, self.budget)?,
+            Piece::Keys { keys, values } => {
+                builder.coded(keys.as_ref(), values, taken, self.budget)?
+            }
+        };
         let (values, before) = match (&mut builder.form, values) {
             (Form::Repeating { .. }, Values::Text(text)) => match builder.repeating(&text)? {
                 Some(codes) => return Ok(codes),
@@ -212,20 +267,9 @@ impl TableBuilder {
             let Some(values) = batch.columns.get(column_idx) else { continue };
             let converted = before.converted(values)?;
             // Only a batch that a snapshot shares is copied, and once for all its columns.
-            if let Some(values) = Arc::make_mut(batch).columns.get_mut(column_idx) {
-                *values = converted;
-            }
+            Arc::make_mut(batch).replace(column_idx, converted);
         }
-        self.gather_again(column_idx);
         Ok(())
-    }
-
-    fn gather_again(&mut self, column_idx: usize) {
-        if let Some(builder) = self.columns.get_mut(column_idx) {
-            builder.collector = Collector::new(&builder.column.column_type);
-            let columns = self.batches.iter().filter_map(|batch| batch.columns.get(column_idx));
-            columns.for_each(|values| builder.collector.push(values));
-        }
     }
 
     /// How many rows so far.
@@ -252,15 +296,6 @@ impl TableBuilder {
         Table::from_parts(self.columns(), self.batches.clone())
     }
 
-    /// The statistics of the rows so far, worked out but for the histograms.
-    pub fn statistics(&mut self) -> StatisticsExecution {
-        let table = self.snapshot();
-        let gathered = self.columns.iter().zip(table.columns());
-        let gathered =
-            gathered.map(|(builder, column)| Some(builder.collector.statistics(column))).collect();
-        StatisticsExecution::with_gathered(table, gathered)
-    }
-
     /// The whole table. Text with too few repetitions becomes Text now.
     pub fn finish(mut self) -> Result<Loaded, Error> {
         for column_idx in 0..self.columns.len() {
@@ -272,8 +307,7 @@ impl TableBuilder {
                 self.replace(column_idx, &before)?;
             }
         }
-        let statistics = self.statistics();
-        Ok(Loaded { table: self.snapshot(), warnings: self.warnings, statistics })
+        Ok(Loaded { table: self.snapshot(), warnings: self.warnings })
     }
 }
 

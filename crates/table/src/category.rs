@@ -7,7 +7,10 @@ use arrow::array::{
     Array, AsArray, PrimitiveArray, StringArray, UInt8Array, UInt16Array, UInt32Array,
 };
 use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
-use arrow::datatypes::DataType;
+use arrow::datatypes::{
+    ArrowNativeType, ArrowPrimitiveType, DataType, Int8Type, Int16Type, Int32Type, Int64Type,
+    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::{Codes, Error};
@@ -110,29 +113,36 @@ impl Categories {
     /// As narrow as the number of values allows.
     pub(crate) fn narrow(&self, codes: Vec<u32>, nulls: Option<NullBuffer>) -> Codes {
         match self.len() {
-            0..=0x100 => Codes::U8(UInt8Array::new(narrowed(&codes), nulls)),
-            0x101..=0x1_0000 => Codes::U16(UInt16Array::new(narrowed(&codes), nulls)),
+            0..=0x100 => Codes::U8(UInt8Array::new(narrowed(&codes).into(), nulls)),
+            0x101..=0x1_0000 => Codes::U16(UInt16Array::new(narrowed(&codes).into(), nulls)),
             _ => Codes::U32(UInt32Array::new(codes.into(), nulls)),
         }
     }
 
-    /// Codes of a dictionary's keys; where the key or the value under it is null, null.
+    /// Codes of a dictionary's keys; where the key or the value under it is null, null. A key that
+    /// is not in the dictionary, which is so only under a null, gets the code 0.
     pub(crate) fn codes_of(
         &self,
-        keys: &[usize],
+        keys: &[u32],
         nulls: Option<&NullBuffer>,
         mapping: &[u32],
     ) -> Codes {
-        let code = |key: &usize| mapping.get(*key).copied().unwrap_or(NULL_CODE);
-        let codes: Vec<u32> = keys.iter().map(code).collect();
-        if !mapping.contains(&NULL_CODE) && !mapping.is_empty() {
-            return self.narrow(codes, nulls.cloned());
+        let has_null = mapping.contains(&NULL_CODE) || mapping.is_empty();
+        let nulls = match has_null {
+            false => nulls.cloned(),
+            true => {
+                let is_valid =
+                    |key: &u32| mapping.get(*key as usize).is_some_and(|code| *code != NULL_CODE);
+                let valid = keys.iter().map(is_valid).collect::<NullBuffer>();
+                NullBuffer::union(nulls, Some(&valid))
+            }
+        };
+        let nulls = nulls.filter(|nulls| nulls.null_count() > 0);
+        match self.len() {
+            0..=0x100 => Codes::U8(UInt8Array::new(mapped(keys, mapping, &nulls), nulls)),
+            0x101..=0x1_0000 => Codes::U16(UInt16Array::new(mapped(keys, mapping, &nulls), nulls)),
+            _ => Codes::U32(UInt32Array::new(mapped(keys, mapping, &nulls), nulls)),
         }
-        let valid = codes.iter().map(|code| *code != NULL_CODE).collect::<NullBuffer>();
-        let nulls = NullBuffer::union(nulls, Some(&valid));
-        let codes =
-            codes.into_iter().map(|code| if code == NULL_CODE { 0 } else { code }).collect();
-        self.narrow(codes, nulls.filter(|nulls| nulls.null_count() > 0))
     }
 
     /// The texts that codes stand for.
@@ -155,7 +165,7 @@ impl Categories {
 
     fn gathered_len<T>(&self, codes: &PrimitiveArray<T>) -> u64
     where
-        T: arrow::datatypes::ArrowPrimitiveType<Native: Into<u32>>,
+        T: ArrowPrimitiveType<Native: Into<u32>>,
     {
         let length = |code: T::Native| self.get(code.into() as usize).len() as u64;
         codes.iter().flatten().map(length).sum::<u64>() + codes.len() as u64 * 4
@@ -163,7 +173,7 @@ impl Categories {
 
     fn gather<T>(&self, codes: &PrimitiveArray<T>, column: &str) -> Result<StringArray, Error>
     where
-        T: arrow::datatypes::ArrowPrimitiveType<Native: Into<u32>>,
+        T: ArrowPrimitiveType<Native: Into<u32>>,
     {
         let n_bytes = self.gathered_len(codes);
         let too_large = || Error::TooLarge { column: column.to_owned(), n_bytes };
@@ -182,8 +192,108 @@ impl Categories {
 }
 
 /// Codes under the length fit.
-fn narrowed<T: TryFrom<u32> + Default + arrow::datatypes::ArrowNativeType>(
-    codes: &[u32],
-) -> ScalarBuffer<T> {
-    codes.iter().map(|code| T::try_from(*code).unwrap_or_else(|_lossy| T::default())).collect()
+fn narrowed<T: TryFrom<u32> + Default>(codes: &[u32]) -> Vec<T> {
+    codes.iter().map(|code| T::try_from(*code).unwrap_or_default()).collect()
+}
+
+/// For each key what the mapping has.
+fn mapped<T>(keys: &[u32], mapping: &[u32], nulls: &Option<NullBuffer>) -> ScalarBuffer<T>
+where
+    T: TryFrom<u32> + Default + Copy + ArrowNativeType,
+{
+    // The first dictionary of a column, usually the only one, keeps its keys as codes.
+    let is_same = nulls.is_none() && mapping.iter().zip(0..).all(|(code, key)| *code == key);
+    if is_same {
+        return narrowed(keys).into();
+    }
+    let codes: Vec<T> = narrowed(mapping);
+    let code = |key: &u32| codes.get(*key as usize).copied().unwrap_or_default();
+    keys.iter().map(code).collect::<Vec<T>>().into()
+}
+
+/// The keys of a dictionary as 32 bits, in place where they have as many; one that cannot be is
+/// 2^32 - 1, which is in no dictionary.
+pub(crate) fn wide_keys(keys: &dyn Array) -> ScalarBuffer<u32> {
+    fn wide<T: ArrowPrimitiveType<Native: TryInto<u32>>>(keys: &dyn Array) -> ScalarBuffer<u32> {
+        let keys = keys.as_primitive::<T>().values().iter();
+        keys.map(|key| (*key).try_into().unwrap_or(u32::MAX)).collect::<Vec<u32>>().into()
+    }
+    match keys.data_type() {
+        DataType::Int8 => wide::<Int8Type>(keys),
+        DataType::Int16 => wide::<Int16Type>(keys),
+        DataType::Int32 => keys.as_primitive::<Int32Type>().values().inner().clone().into(),
+        DataType::Int64 => wide::<Int64Type>(keys),
+        DataType::UInt8 => wide::<UInt8Type>(keys),
+        DataType::UInt16 => wide::<UInt16Type>(keys),
+        DataType::UInt32 => keys.as_primitive::<UInt32Type>().values().clone(),
+        _ => wide::<UInt64Type>(keys),
+    }
+}
+
+/// Whether every key that is not null is below the number of values.
+pub(crate) fn are_below(keys: &[u32], nulls: Option<&NullBuffer>, n_values: usize) -> bool {
+    let end = u32::try_from(n_values).unwrap_or(u32::MAX);
+    // Blocks without a branch inside become vector instructions.
+    let all_below =
+        |keys: &[u32]| keys.iter().fold(true, |all_below, key| all_below & (*key < end));
+    let is_fine =
+        |(idx, key): (usize, &u32)| *key < end || nulls.is_some_and(|nulls| nulls.is_null(idx));
+    keys.chunks(1024).all(all_below) || nulls.is_some() && keys.iter().enumerate().all(is_fine)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests may fail")]
+
+    use arrow::array::{Int8Array, Int64Array, PrimitiveArray, UInt64Array};
+
+    use super::*;
+
+    #[test]
+    fn keys_of_every_width() {
+        let check = |keys: &dyn Array, expect: &[u32]| assert_eq!(wide_keys(keys), *expect);
+        check(&Int8Array::from(vec![0, 127, -1]), &[0, 127, u32::MAX]);
+        check(&Int64Array::from(vec![1, 1 << 32, -1]), &[1, u32::MAX, u32::MAX]);
+        check(&UInt64Array::from(vec![(1 << 32) + 1]), &[u32::MAX]);
+        let keys: PrimitiveArray<Int32Type> = vec![4, 5, -1, 7].into();
+        check(&keys.slice(1, 2), &[5, u32::MAX]);
+    }
+
+    #[test]
+    fn keys_outside_of_their_dictionary() {
+        let nulls = NullBuffer::from(vec![true, false, true]);
+        for (keys, n_values, without, with) in [
+            ([0, 1, 2], 3, true, true),
+            ([0, u32::MAX, 2], 3, false, true),
+            ([3, 1, 2], 3, false, false),
+            ([0, 0, 0], 0, false, false),
+        ] {
+            assert_eq!(are_below(&keys, None, n_values), without, "{keys:?}");
+            assert_eq!(are_below(&keys, Some(&nulls), n_values), with, "{keys:?}");
+        }
+    }
+
+    #[test]
+    fn codes_of_keys() {
+        let mut categories = Categories::new();
+        let values = StringArray::from(vec![Some("b"), None, Some("a"), Some("b")]);
+        let other = StringArray::from(vec!["c", "a"]);
+        let check = |codes: Codes, expect: [Option<u8>; 4]| {
+            let Codes::U8(codes) = codes else { panic!("{codes:?}") };
+            assert_eq!(codes, UInt8Array::from(expect.to_vec()));
+            assert!(codes.values().iter().all(|code| *code < 3));
+        };
+        let mapping = categories.mapping(&values).unwrap();
+        check(
+            categories.codes_of(&[0, 1, 2, 3], None, &mapping),
+            [Some(0), None, Some(1), Some(0)],
+        );
+        let mapping = categories.mapping(&other).unwrap();
+        let nulls = NullBuffer::from(vec![true, true, false, true]);
+        check(
+            categories.codes_of(&[0, 1, u32::MAX, 0], Some(&nulls), &mapping),
+            [Some(2), Some(1), None, Some(2)],
+        );
+        check(categories.codes_of(&[0; 4], None, &[]), [None; 4]);
+    }
 }

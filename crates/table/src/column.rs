@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Int32Array, Int64Array, StringArray};
+use arrow::array::{Array, ArrayRef, Int32Array, Int64Array, StringArray};
 use arrow::datatypes::{DataType, Field};
 
 use crate::builder::{MAX_CATEGORIES, MAX_CATEGORY_BYTES};
-use crate::category::Categories;
+use crate::category::{Categories, wide_keys};
 use crate::normalise::{Source, type_of};
-use crate::statistics::Collector;
 use crate::{Codes, Column, ColumnType, Error, Unit, Values, Zone};
 
 /// Until this many different values have come it is too early to call text anything but a
@@ -25,8 +24,9 @@ pub(crate) struct ColumnBuilder {
     built: Arc<Column>,
     pub(crate) source: DataType,
     pub(crate) form: Form,
-    pub(crate) collector: Collector,
-    /// Bytes of the form and the collector.
+    /// The length of the longest text or bytes, if there are many bytes in all.
+    pub(crate) longest: u64,
+    /// Bytes of the form, and of the least and the greatest text that the statistics will hold.
     pub(crate) n_held: u64,
 }
 
@@ -99,11 +99,10 @@ impl ColumnBuilder {
         metadata.extend(field.metadata().iter().map(|(key, value)| (key.clone(), value.clone())));
         let column = Column { name, column_type, dictionary: None, zone, metadata };
         let built = Arc::new(column.clone());
-        let collector = Collector::new(&column.column_type);
-        Self { column, built, source, form, collector, n_held: 0 }
+        Self { column, built, source, form, longest: 0, n_held: 0 }
     }
 
-    /// Bytes of the form and the collector.
+    /// Bytes of the form, and of the least and the greatest text that the statistics will hold.
     pub(crate) fn held(&self) -> u64 {
         let form = match &self.form {
             Form::Plain | Form::WholeDays => 0,
@@ -113,46 +112,58 @@ impl ColumnBuilder {
             }
             Form::Repeating { categories, .. } => categories.n_bytes(),
         };
-        (form + self.collector.n_bytes()) as u64
+        (form as u64).saturating_add(self.longest.saturating_mul(2))
     }
 
+    /// Whether the values come as a dictionary's keys and their codes are kept.
+    pub(crate) fn is_coded(&self) -> bool {
+        matches!(self.form, Form::Dictionary { .. })
+    }
+
+    /// An array in normal form.
     pub(crate) fn normalised(
-        &mut self,
+        &self,
         array: &ArrayRef,
         taken: u64,
         budget: u64,
     ) -> Result<Values, Error> {
-        let too_large = |column: &Column| Error::TooLarge {
-            column: column.name.clone(),
-            n_bytes: u64::from(u32::MAX),
-        };
         let source = Source { column: &self.column.name, taken, budget };
-        if let Form::Dictionary { categories, last } = &mut self.form {
-            let array = array.as_any_dictionary();
-            let values = array.values();
-            let known = last.take().filter(|(known, _)| is_same(known, values));
-            let (known, mapping) = match known {
-                Some(known) => known,
-                None => {
-                    // Texts and their table grow by doubling, and the texts are copied for an
-                    // array.
-                    let n_bytes = values.get_array_memory_size() as u64;
-                    let n_bytes =
-                        n_bytes.saturating_mul(4).saturating_add(values.len() as u64 * 32);
-                    if values.len() > MIN_CATEGORIES || n_bytes > MAX_CATEGORY_BYTES as u64 {
-                        source.check(n_bytes)?;
-                    }
-                    let mapping = categories.mapping(values.as_ref());
-                    (Arc::clone(values), mapping.ok_or_else(|| too_large(&self.column))?)
-                }
-            };
-            let keys =
-                if values.is_empty() { vec![0; array.len()] } else { array.normalized_keys() };
-            let codes = categories.codes_of(&keys, array.keys().nulls(), &mapping);
-            *last = Some((known, mapping));
-            return Ok(Values::Category(codes));
-        }
         source.values(&source.plain(array)?)
+    }
+
+    /// The codes of a dictionary's keys. Every key that is not null must be one of the dictionary.
+    pub(crate) fn coded(
+        &mut self,
+        keys: &dyn Array,
+        values: &ArrayRef,
+        taken: u64,
+        budget: u64,
+    ) -> Result<Values, Error> {
+        let source = Source { column: &self.column.name, taken, budget };
+        let Form::Dictionary { categories, last } = &mut self.form else {
+            return Ok(Values::Null(keys.len()));
+        };
+        let known = last.take().filter(|(known, _)| is_same(known, values));
+        let (known, mapping) = match known {
+            Some(known) => known,
+            None => {
+                // Texts and their table grow by doubling, and the texts are copied for an array.
+                let n_bytes = values.get_array_memory_size() as u64;
+                let n_bytes = n_bytes.saturating_mul(4).saturating_add(values.len() as u64 * 32);
+                if values.len() > MIN_CATEGORIES || n_bytes > MAX_CATEGORY_BYTES as u64 {
+                    source.check(n_bytes)?;
+                }
+                let too_large = || Error::TooLarge {
+                    column: self.column.name.clone(),
+                    n_bytes: u64::from(u32::MAX),
+                };
+                let mapping = categories.mapping(values.as_ref()).ok_or_else(too_large)?;
+                (Arc::clone(values), mapping)
+            }
+        };
+        let codes = categories.codes_of(&wide_keys(keys), keys.nulls(), &mapping);
+        *last = Some((known, mapping));
+        Ok(Values::Category(codes))
     }
 
     /// The codes of text; none once it has too many different values.
@@ -234,7 +245,7 @@ pub(crate) fn longest(values: &Values) -> u64 {
         if n_all < 1 << 20 {
             return 0;
         }
-        let lengths = offsets.iter().zip(offsets.iter().skip(1)).map(|(a, b)| b.abs_diff(*a));
+        let lengths = offsets.array_windows().map(|[a, b]| b.abs_diff(*a));
         lengths.max().unwrap_or(0)
     };
     u64::from(match values {

@@ -7,12 +7,13 @@ use arrow::error::ArrowError;
 use arrow_ipc::DictionaryBatch;
 use arrow_ipc::convert::fb_to_schema;
 use arrow_ipc::reader::RecordBatchDecoder;
-use sagitta_guard::{BodyKind, Form, Limits, Message, Walker};
+use sagitta_guard::{BodyKind, Form, Input, Limits, Message, Walker};
 
-use crate::builder::TableBuilder;
-use crate::statistics::StatisticsExecution;
+use crate::builder::{Piece, TableBuilder};
+use crate::category::{are_below, wide_keys};
+use crate::normalise::type_of;
 use crate::take::concat;
-use crate::{Column, Error, Loaded, Table, Warning};
+use crate::{Column, ColumnType, Error, Loaded, Table, Warning};
 
 #[expect(clippy::disallowed_types, reason = "arrow-ipc asks for it; nothing iterates over it")]
 type Dictionaries = std::collections::HashMap<i64, ArrayRef>;
@@ -20,6 +21,37 @@ type Dictionaries = std::collections::HashMap<i64, ArrayRef>;
 /// Dictionaries that grow are copied each time; in all at most so many times the budget, which
 /// takes some seconds.
 const MAX_GROWN: u64 = 4;
+
+/// What record batches are decoded as, so that dictionaries' keys come as they are.
+#[derive(Debug)]
+struct Keyed {
+    /// Columns of dictionary-encoded text have the type of their keys.
+    schema: SchemaRef,
+    /// The dictionary of each of these columns, and its type.
+    dictionaries: Vec<Option<(i64, DataType)>>,
+}
+
+impl Keyed {
+    fn new(schema: &Schema) -> Self {
+        let columns = schema.fields().iter().map(|field| {
+            let is_category = type_of(field.data_type()) == ColumnType::Category;
+            match (field.data_type(), dictionary_id(field)) {
+                (DataType::Dictionary(keys, values), Some(id)) if is_category => {
+                    let keyed = Field::new(field.name(), keys.as_ref().clone(), true);
+                    (Arc::new(keyed), Some((id, values.as_ref().clone())))
+                }
+                _ => (Arc::clone(field), None),
+            }
+        });
+        let (fields, dictionaries): (Vec<_>, Vec<_>) = columns.unzip();
+        Self { schema: Arc::new(Schema::new(fields)), dictionaries }
+    }
+}
+
+fn dictionary_id(field: &Field) -> Option<i64> {
+    #[expect(deprecated, reason = "nothing else tells which field a dictionary belongs to")]
+    field.dict_id()
+}
 
 /// Makes a [`Table`] from the bytes of an Arrow IPC file or stream, chunk by chunk.
 ///
@@ -30,6 +62,8 @@ const MAX_GROWN: u64 = 4;
 pub struct Loader {
     walker: Walker,
     schema: Option<SchemaRef>,
+    /// The same with dictionaries' keys where they are kept as codes, and their ids.
+    keyed: Option<Keyed>,
     builder: Option<TableBuilder>,
     dictionaries: Dictionaries,
     /// The types of the dictionaries' values.
@@ -54,6 +88,7 @@ impl Loader {
         Self {
             walker: Walker::new(limits.clone()),
             schema: None,
+            keyed: None,
             builder: None,
             dictionaries: Dictionaries::new(),
             value_types: BTreeMap::new(),
@@ -68,10 +103,15 @@ impl Loader {
     }
 
     /// Takes the next bytes. After an error the loader is of no more use.
-    pub fn push(&mut self, chunk: &[u8]) -> Result<(), Error> {
-        self.n_bytes += chunk.len() as u64;
-        let mut rest = chunk;
-        while let Some(message) = self.walker.next(&mut rest)? {
+    pub fn push(&mut self, mut chunk: &[u8]) -> Result<(), Error> {
+        self.push_from(&mut chunk)
+    }
+
+    /// Takes the next bytes, all that `input` has, from where they lie: they are copied once,
+    /// into the buffer in which they stay.
+    pub fn push_from(&mut self, input: &mut dyn Input) -> Result<(), Error> {
+        self.n_bytes += input.n_left() as u64;
+        while let Some(message) = self.walker.next(input)? {
             self.message(message)?;
             let n_built = self.builder.as_ref().map_or(0, TableBuilder::n_bytes);
             self.walker.set_others(n_built.saturating_add(self.n_waiting));
@@ -110,13 +150,14 @@ impl Loader {
         let schema = Arc::new(Schema::new(fields));
         self.missing.extend(self.walker.dictionary_ids());
         for field in schema.flattened_fields() {
-            #[expect(deprecated, reason = "nothing else tells which field a dictionary belongs to")]
-            let id = field.dict_id();
-            if let (Some(id), DataType::Dictionary(_, values)) = (id, field.data_type()) {
+            if let (Some(id), DataType::Dictionary(_, values)) =
+                (dictionary_id(field), field.data_type())
+            {
                 self.value_types.insert(id, values.as_ref().clone());
             }
         }
         self.builder = Some(TableBuilder::new(&schema, self.limits.memory_budget));
+        self.keyed = Some(Keyed::new(&schema));
         self.schema = Some(schema);
         Ok(())
     }
@@ -188,7 +229,15 @@ impl Loader {
     }
 
     fn record_batch(&mut self, message: &Message) -> Result<(), Error> {
-        let batch = self.decoded(message, None);
+        if let Some((n_rows, pieces)) = self.pieces(message) {
+            if let Some(builder) = &mut self.builder {
+                builder.set_others(self.walker.n_bytes().saturating_add(self.n_waiting));
+                builder.push_pieces(n_rows, &pieces)?;
+            }
+            return Ok(());
+        }
+        let schema = self.schema.clone();
+        let batch = self.decoded(message, schema, None);
         let batch = batch.map_err(|source| Error::Decode {
             offset: message.offset,
             column: self.damaged_column(message),
@@ -203,6 +252,25 @@ impl Loader {
         }
     }
 
+    /// The values of a record batch, those of a Category as keys and dictionary: Arrow would look
+    /// at each key by itself. None if there is an error, which decoding the usual way tells.
+    fn pieces(&self, message: &Message) -> Option<(usize, Vec<Piece>)> {
+        let keyed = self.keyed.as_ref()?;
+        let batch = self.decoded(message, Some(Arc::clone(&keyed.schema)), None).ok()?;
+        let columns = batch.columns().iter().zip(&keyed.dictionaries);
+        let pieces = columns.map(|(array, dictionary)| {
+            let Some((id, value_type)) = dictionary else {
+                return Some(Piece::Array(Arc::clone(array)));
+            };
+            let values = self.dictionaries.get(id)?;
+            let is_sound = values.data_type() == value_type
+                && are_below(&wide_keys(array), array.nulls(), values.len());
+            let (keys, values) = (Arc::clone(array), Arc::clone(values));
+            is_sound.then_some(Piece::Keys { keys, values })
+        });
+        Some((batch.num_rows(), pieces.collect::<Option<_>>()?))
+    }
+
     /// The first column that cannot be decoded by itself; not looked for among very many, as
     /// each look passes over all the others.
     fn damaged_column(&self, message: &Message) -> Option<String> {
@@ -210,7 +278,8 @@ impl Loader {
         if fields.len() > 1_000 {
             return None;
         }
-        let is_damaged = |idx: &usize| self.decoded(message, Some(&[*idx])).is_err();
+        let schema = || self.schema.clone();
+        let is_damaged = |idx: &usize| self.decoded(message, schema(), Some(&[*idx])).is_err();
         let idx = (0..fields.len()).find(is_damaged)?;
         fields.get(idx).map(|field| field.name().clone())
     }
@@ -218,13 +287,14 @@ impl Loader {
     fn decoded(
         &self,
         message: &Message,
+        schema: Option<SchemaRef>,
         columns: Option<&[usize]>,
     ) -> Result<RecordBatch, ArrowError> {
         let lost = |part: &str| ArrowError::IpcError(format!("no {part}"));
         let header =
             message.header().map_err(|error| ArrowError::from_external_error(error.into()))?;
         let batch = header.header_as_record_batch().ok_or_else(|| lost("record batch"))?;
-        let schema = self.schema.clone().ok_or_else(|| lost("schema"))?;
+        let schema = schema.ok_or_else(|| lost("schema"))?;
         self.decoder(message, batch, schema)?.with_projection(columns).read_record_batch()
     }
 
@@ -264,15 +334,6 @@ impl Loader {
     /// The rows so far; no columns before the schema has come.
     pub fn snapshot(&mut self) -> Table {
         self.builder.as_mut().map(TableBuilder::snapshot).unwrap_or_default()
-    }
-
-    /// The statistics of the rows so far, worked out but for the histograms; no columns before
-    /// the schema has come.
-    pub fn statistics(&mut self) -> StatisticsExecution {
-        match &mut self.builder {
-            Some(builder) => builder.statistics(),
-            None => StatisticsExecution::new(Table::default()),
-        }
     }
 
     /// Says that no more bytes come and gives the whole table. Fails if some are missing.

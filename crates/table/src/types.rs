@@ -7,7 +7,7 @@ use arrow::array::{
     UInt16Array, UInt32Array, UInt64Array,
 };
 
-use crate::Zone;
+use crate::{Batch, Zone};
 
 /// A second or a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -157,15 +157,6 @@ pub enum Values {
     Other(ArrayRef),
     /// For [`ColumnType::Null`]: so many nulls.
     Null(usize),
-}
-
-/// Rows that came together: the values of every column.
-#[derive(Clone, Debug)]
-pub struct Batch {
-    /// How many rows.
-    pub n_rows: usize,
-    /// One entry a column, in the order of [`Table::columns`], each `n_rows` long.
-    pub columns: Vec<Values>,
 }
 
 /// A table in normal form. A clone is cheap and does not see batches added later.

@@ -16,6 +16,7 @@ use arrow::array::{Array, DictionaryArray, Int32Array, RecordBatch, StringArray}
 use arrow::datatypes::Int32Type;
 use arrow_ipc::CompressionType;
 use arrow_ipc::writer::{DictionaryHandling, FileWriter, IpcWriteOptions, StreamWriter};
+use sagitta_table::statistics::statistics;
 use sagitta_table::{ColumnType, Error, Limits, Loader, Warning};
 use support::{cells, load};
 
@@ -117,7 +118,7 @@ fn the_footer_has_the_last_word() {
     let loaded = loader.finish().unwrap();
     assert_eq!(loaded.warnings, [Warning::Reordered]);
     assert_eq!(cells(&loaded.table), [text(&["3", "4", "1", "2"])]);
-    assert_eq!(loaded.statistics.finish()[0].n_rows, 4);
+    assert_eq!(statistics(&loaded.table)[0].n_rows, 4);
 
     // A block where no batch is, and one that is named twice.
     let mut lost = bytes.clone();

@@ -17,7 +17,7 @@ use arrow::array::{
 };
 use arrow::datatypes::Int8Type;
 use proptest::prelude::*;
-use sagitta_table::statistics::{Distribution, Edges, Scalar, Statistics};
+use sagitta_table::statistics::{Distribution, Edges, Scalar, Statistics, statistics};
 use sagitta_table::{ColumnType, Loaded, TableBuilder, Values, Warning};
 
 fn build(arrays: Vec<ArrayRef>) -> Loaded {
@@ -29,18 +29,14 @@ fn build(arrays: Vec<ArrayRef>) -> Loaded {
     for batch in &batches {
         builder.push(batch).unwrap();
         // What is known in between is consistent, too.
-        let statistics = builder.statistics().finish();
+        let statistics = statistics(&builder.snapshot());
         assert_eq!(statistics[0].n_rows, builder.n_rows() as u64);
     }
     builder.finish().unwrap()
 }
 
 fn one(arrays: Vec<ArrayRef>) -> Statistics {
-    let loaded = build(arrays);
-    let again = sagitta_table::statistics::statistics(&loaded.table);
-    let statistics = loaded.statistics.finish();
-    assert_eq!(statistics, again, "gathered while loading, and afterwards");
-    statistics.into_iter().next().unwrap()
+    statistics(&build(arrays).table).remove(0)
 }
 
 fn split<T: Clone>(values: &[T], at: &[usize]) -> Vec<Vec<T>> {
@@ -236,7 +232,7 @@ fn floats_of_32_bits_have_edges_of_32_bits() {
     let values = vec![0.1_f32, 0.2, 0.3, 0.7];
     let loaded = build(vec![Arc::new(Float32Array::from(values.clone()))]);
     let column = loaded.table.columns()[0].clone();
-    let found = loaded.statistics.finish().remove(0);
+    let found = statistics(&loaded.table).remove(0);
     assert_eq!(found.min.unwrap().text(&column), "0.1");
     let Distribution::Histogram(histogram) = found.distribution else { panic!() };
     let Edges::F32(edges) = &histogram.edges else { panic!() };
@@ -249,13 +245,13 @@ fn decimals_and_dates_have_exact_edges() {
     let array = Decimal128Array::from(vec![125, 875]).with_precision_and_scale(10, 2).unwrap();
     let loaded = build(vec![Arc::new(array)]);
     let column = loaded.table.columns()[0].clone();
-    let found = loaded.statistics.finish().remove(0);
+    let found = statistics(&loaded.table).remove(0);
     let Distribution::Histogram(histogram) = found.distribution else { panic!() };
     assert_eq!(histogram.edges.get(0).unwrap().text(&column), "1.20");
     assert_eq!(histogram.edges.get(1).unwrap().text(&column), "1.40");
     let loaded = build(vec![Arc::new(Date32Array::from(vec![0, 364]))]);
     let column = loaded.table.columns()[0].clone();
-    let found = loaded.statistics.finish().remove(0);
+    let found = statistics(&loaded.table).remove(0);
     let Distribution::Histogram(histogram) = found.distribution else { panic!() };
     assert_eq!(histogram.edges.get(1).unwrap().text(&column), "1970-02-01");
     assert_eq!(histogram.counts.len(), 12);
@@ -276,7 +272,7 @@ fn days_become_moments_when_one_is_not_whole() {
     assert_eq!(loaded.table.columns()[0].column_type.name(), "timestamp[ms]");
     let Values::Int64(first) = &loaded.table.batches()[0].columns[0] else { panic!() };
     assert_eq!(first, &Int64Array::from(vec![Some(day), None]));
-    assert_eq!(loaded.statistics.finish()[0].max, Some(Scalar::Int(2 * day + 1)));
+    assert_eq!(statistics(&loaded.table)[0].max, Some(Scalar::Int(2 * day + 1)));
 }
 
 #[test]
@@ -303,7 +299,7 @@ fn text_of_many_values_stays_text() {
         })
         .collect();
     assert_eq!(found, rows);
-    let found = loaded.statistics.finish().remove(0);
+    let found = statistics(&loaded.table).remove(0);
     let distinct = found.distinct.unwrap();
     assert!(!distinct.exact && distinct.n.abs_diff(70_001) < 1_750, "{distinct:?}");
     assert_eq!(found.distribution, Distribution::None);
@@ -336,7 +332,7 @@ fn dictionaries_are_unified() {
         .collect();
     let text = |text: &str| Some(text.to_owned());
     assert_eq!(cells, [text("a"), None, None, text("a"), text("b"), text("a"), None]);
-    let found = loaded.statistics.finish().remove(0);
+    let found = statistics(&loaded.table).remove(0);
     assert_eq!((found.n_nulls, found.distinct.unwrap().n), (3, 2), "unused values are not counted");
     assert_eq!(found.max, Some(Scalar::Text("b".to_owned())));
 }

@@ -123,7 +123,7 @@ impl Fixture {
                     as_category(column).then(|| (dictionaries[idx].as_slice(), number));
                 values_of(&column.column_type, &values, dictionary, layout.padding)
             });
-            table.push(Batch { n_rows: rows.len(), columns: columns.collect() });
+            table.push(Batch::new(rows.len(), columns.collect()));
         }
         table
     }

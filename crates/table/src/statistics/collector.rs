@@ -3,11 +3,12 @@ use std::hash::BuildHasher;
 use arrow::array::{Array, ArrayAccessor, ArrayIter, BinaryArray, PrimitiveArray, StringArray};
 use arrow::datatypes::{ArrowPrimitiveType, i256};
 
-use super::distinct::{DistinctCounter, HASHER, HyperLogLog};
+use super::distinct::{DistinctCounter, HASHER, HyperLogLog, Key};
+use super::valid::for_each_valid;
 use super::{Distinct, Distribution, N_TOP, Scalar, Statistics, Top};
 use crate::builder::{MAX_CATEGORIES, MAX_CATEGORY_BYTES};
 use crate::category::Categories;
-use crate::{Codes, Column, ColumnType, Values};
+use crate::{Codes, Column, ColumnType, Extent, Extents, Values};
 
 /// Gathers what one pass over a column can tell.
 #[derive(Debug)]
@@ -25,11 +26,10 @@ enum Kind {
     Bool { n_true: u64, n_false: u64 },
     Int { range: Option<(i64, i64)>, distinct: DistinctCounter<i64> },
     UInt { range: Option<(u64, u64)>, distinct: DistinctCounter<u64> },
-    Float32 { range: Option<(f32, f32)>, distinct: DistinctCounter<u64> },
-    Float64 { range: Option<(f64, f64)>, distinct: DistinctCounter<u64> },
+    Float { range: Option<(f64, f64)>, distinct: DistinctCounter<u64> },
     Decimal { range: Option<(i256, i256)>, distinct: DistinctCounter<i256> },
     Category { counts: Vec<u64> },
-    Text { range: Option<(String, String)>, counts: Counts },
+    Text { range: TextRange, counts: Counts },
     Binary { range: Option<(Vec<u8>, Vec<u8>)>, distinct: DistinctCounter<Vec<u8>>, n_kept: usize },
     Other,
 }
@@ -54,17 +54,14 @@ impl Collector {
             | ColumnType::Duration(_) => {
                 Kind::Int { range: None, distinct: DistinctCounter::new() }
             }
-            ColumnType::Float(32) => {
-                Kind::Float32 { range: None, distinct: DistinctCounter::new() }
-            }
-            ColumnType::Float(_) => Kind::Float64 { range: None, distinct: DistinctCounter::new() },
+            ColumnType::Float(_) => Kind::Float { range: None, distinct: DistinctCounter::new() },
             ColumnType::Decimal { .. } => {
                 Kind::Decimal { range: None, distinct: DistinctCounter::new() }
             }
             ColumnType::Category => Kind::Category { counts: Vec::new() },
             ColumnType::Text => {
                 let counts = Counts::Few { texts: Categories::new(), counts: Vec::new() };
-                Kind::Text { range: None, counts }
+                Kind::Text { range: TextRange::default(), counts }
             }
             ColumnType::Binary => {
                 Kind::Binary { range: None, distinct: DistinctCounter::new(), n_kept: 0 }
@@ -74,8 +71,8 @@ impl Collector {
         Self { n_rows: 0, n_nulls: 0, n_nan: 0, longest: 0, finite: None, kind }
     }
 
-    /// Takes the values of one batch in.
-    pub(crate) fn push(&mut self, values: &Values) {
+    /// Takes the values of one batch in, with what is known of them.
+    pub(crate) fn push(&mut self, values: &Values, extents: Option<&Extents>) {
         self.n_rows += values.len() as u64;
         self.n_nulls += match values.as_array() {
             Some(array) => array.null_count() as u64,
@@ -87,42 +84,36 @@ impl Collector {
                 *n_true += n;
                 *n_false += (a.len() - a.null_count()) as u64 - n;
             }
-            (Kind::Int { range, distinct }, values) => match values {
-                Values::Int8(a) => integers(a, range, distinct),
-                Values::Int16(a) => integers(a, range, distinct),
-                Values::Int32(a) => integers(a, range, distinct),
-                Values::Int64(a) => integers(a, range, distinct),
-                Values::UInt8(a) => integers(a, range, distinct),
-                Values::UInt16(a) => integers(a, range, distinct),
-                Values::UInt32(a) => integers(a, range, distinct),
-                Values::Date(a) => integers(a, range, distinct),
-                _ => {}
-            },
-            (Kind::UInt { range, distinct }, Values::UInt64(a)) => integers(a, range, distinct),
-            (Kind::Float32 { range, distinct }, Values::Float32(a)) => {
-                for value in valid(a) {
-                    distinct.insert(float_key(value.into()));
-                    if value.is_nan() {
-                        self.n_nan += 1;
-                        continue;
-                    }
-                    widen(range, value);
-                    if value.is_finite() {
-                        widen(&mut self.finite, value.into());
-                    }
+            (Kind::Int { range, distinct }, values) => {
+                if let Some(Extents::Int(blocks)) = extents {
+                    widen_to(range, blocks.all.range);
+                }
+                match values {
+                    Values::Int8(a) => integers(a, distinct),
+                    Values::Int16(a) => integers(a, distinct),
+                    Values::Int32(a) | Values::Date(a) => integers(a, distinct),
+                    Values::Int64(a) => integers(a, distinct),
+                    Values::UInt8(a) => integers(a, distinct),
+                    Values::UInt16(a) => integers(a, distinct),
+                    Values::UInt32(a) => integers(a, distinct),
+                    _ => {}
                 }
             }
-            (Kind::Float64 { range, distinct }, Values::Float64(a)) => {
-                for value in valid(a) {
-                    distinct.insert(float_key(value));
-                    if value.is_nan() {
-                        self.n_nan += 1;
-                        continue;
-                    }
-                    widen(range, value);
-                    if value.is_finite() {
-                        widen(&mut self.finite, value);
-                    }
+            (Kind::UInt { range, distinct }, Values::UInt64(a)) => {
+                if let Some(Extents::UInt(blocks)) = extents {
+                    widen_to(range, blocks.all.range);
+                }
+                integers(a, distinct);
+            }
+            (Kind::Float { range, distinct }, values) => {
+                let Some(Extents::Float(blocks)) = extents else { return };
+                self.n_nan += blocks.all.n_nan as u64;
+                widen_to(range, blocks.all.range);
+                let finite = &mut self.finite;
+                match values {
+                    Values::Float32(a) => floats(a, &blocks.all, distinct, finite),
+                    Values::Float64(a) => floats(a, &blocks.all, distinct, finite),
+                    _ => {}
                 }
             }
             (Kind::Decimal { range, distinct }, values) => {
@@ -131,20 +122,28 @@ impl Collector {
                     widen(range, value);
                 };
                 match values {
-                    Values::Decimal128(a) => valid(a).map(i256::from_i128).for_each(&mut take),
-                    Values::Decimal256(a) => valid(a).for_each(&mut take),
+                    Values::Decimal128(a) => {
+                        for_each_valid(a, |value| take(i256::from_i128(value)));
+                    }
+                    Values::Decimal256(a) => for_each_valid(a, take),
                     _ => {}
                 }
             }
-            (Kind::Category { counts }, Values::Category(codes)) => match codes {
-                Codes::U8(a) => count_codes(a, counts),
-                Codes::U16(a) => count_codes(a, counts),
-                Codes::U32(a) => count_codes(a, counts),
-            },
+            (Kind::Category { counts }, Values::Category(codes)) => {
+                if let Some(Extents::Code(blocks)) = extents {
+                    let n = blocks.all.range.map_or(0, |(_, last)| last as usize + 1);
+                    counts.resize(counts.len().max(n), 0);
+                }
+                match codes {
+                    Codes::U8(a) => count_codes(a, counts),
+                    Codes::U16(a) => count_codes(a, counts),
+                    Codes::U32(a) => count_codes(a, counts),
+                }
+            }
             (Kind::Text { range, counts }, Values::Text(a)) => {
                 for text in valid_in::<&StringArray>(a) {
                     self.longest = self.longest.max(n_chars(text, self.longest));
-                    widen_text(range, text);
+                    range.widen(text);
                     counts.insert(text);
                 }
             }
@@ -156,29 +155,6 @@ impl Collector {
                 }
             }
             _ => {}
-        }
-    }
-
-    /// Bytes of memory.
-    pub(crate) fn n_bytes(&self) -> usize {
-        match &self.kind {
-            Kind::Bool { .. } | Kind::Other => 0,
-            Kind::Int { distinct, .. } => distinct.n_bytes(),
-            Kind::UInt { distinct, .. } => distinct.n_bytes(),
-            Kind::Float32 { distinct, .. } | Kind::Float64 { distinct, .. } => distinct.n_bytes(),
-            Kind::Decimal { distinct, .. } => distinct.n_bytes(),
-            Kind::Category { counts } => counts.capacity() * 8,
-            Kind::Text { range, counts } => {
-                let ends = range.as_ref().map_or(0, |(a, b)| a.capacity() + b.capacity());
-                ends + match counts {
-                    Counts::Few { texts, counts } => texts.n_bytes() + counts.capacity() * 8,
-                    Counts::Many(many) => many.n_bytes(),
-                }
-            }
-            Kind::Binary { range, distinct, n_kept } => {
-                let ends = range.as_ref().map_or(0, |(a, b)| a.capacity() + b.capacity());
-                ends + n_kept + distinct.n_bytes()
-            }
         }
     }
 
@@ -204,10 +180,12 @@ impl Collector {
                 .then_some((Scalar::Bool(*n_false == 0), Scalar::Bool(*n_true > 0))),
             Kind::Int { range, .. } => range.map(|(a, b)| (Scalar::Int(a), Scalar::Int(b))),
             Kind::UInt { range, .. } => range.map(|(a, b)| (Scalar::UInt(a), Scalar::UInt(b))),
-            Kind::Float32 { range, .. } => {
-                range.map(|(a, b)| (Scalar::Float32(a), Scalar::Float32(b)))
+            Kind::Float { range, .. } if column.column_type == ColumnType::Float(32) => {
+                #[expect(clippy::cast_possible_truncation, reason = "it was a float of 32 bits")]
+                let narrow = |value: f64| Scalar::Float32(value as f32);
+                range.map(|(a, b)| (narrow(a), narrow(b)))
             }
-            Kind::Float64 { range, .. } => {
+            Kind::Float { range, .. } => {
                 range.map(|(a, b)| (Scalar::Float64(a), Scalar::Float64(b)))
             }
             Kind::Decimal { range, .. } => {
@@ -219,7 +197,7 @@ impl Collector {
                 texts.map(|(a, b)| (Scalar::Text(a.to_owned()), Scalar::Text(b.to_owned())))
             }
             Kind::Text { range, .. } => {
-                let texts = range.as_ref();
+                let texts = range.ends.as_ref();
                 texts.map(|(a, b)| (Scalar::Text(a.clone()), Scalar::Text(b.clone())))
             }
             Kind::Binary { range, .. } => {
@@ -245,9 +223,7 @@ impl Collector {
             }
             Kind::Int { distinct, .. } => statistics.distinct = Some(distinct.count()),
             Kind::UInt { distinct, .. } => statistics.distinct = Some(distinct.count()),
-            Kind::Float32 { distinct, .. } | Kind::Float64 { distinct, .. } => {
-                statistics.distinct = Some(distinct.count());
-            }
+            Kind::Float { distinct, .. } => statistics.distinct = Some(distinct.count()),
             Kind::Decimal { distinct, .. } => statistics.distinct = Some(distinct.count()),
             Kind::Category { counts } => {
                 let used = used(column, counts);
@@ -305,32 +281,50 @@ impl Counts {
     }
 }
 
-/// The values that are not null.
-fn valid<T: ArrowPrimitiveType>(array: &PrimitiveArray<T>) -> impl Iterator<Item = T::Native> + '_ {
-    array.iter().flatten()
-}
-
 fn valid_in<A: ArrayAccessor>(array: A) -> impl Iterator<Item = A::Item> {
     ArrayIter::new(array).flatten()
 }
 
-fn integers<T, W>(
-    array: &PrimitiveArray<T>,
-    range: &mut Option<(W, W)>,
-    distinct: &mut DistinctCounter<W>,
-) where
+fn integers<T, W>(array: &PrimitiveArray<T>, distinct: &mut DistinctCounter<W>)
+where
     T: ArrowPrimitiveType<Native: Into<W>>,
-    W: Copy + PartialOrd + Eq + std::hash::Hash,
+    W: Key,
 {
     let mut last = None;
-    for value in valid(array) {
+    for_each_valid(array, |value| {
         let value = value.into();
         // Sorted and repeated columns are common: what equals its neighbour is known.
         if last != Some(value) {
             distinct.insert(value);
-            widen(range, value);
             last = Some(value);
         }
+    });
+}
+
+fn floats<T: ArrowPrimitiveType<Native: Into<f64>>>(
+    array: &PrimitiveArray<T>,
+    extent: &Extent<f64>,
+    distinct: &mut DistinctCounter<u64>,
+    finite: &mut Option<(f64, f64)>,
+) {
+    for_each_valid(array, |value| distinct.insert(float_key(value.into())));
+    match extent.range {
+        Some((low, high)) if low.is_infinite() || high.is_infinite() => {
+            for_each_valid(array, |value| {
+                let value: f64 = value.into();
+                if value.is_finite() {
+                    widen(finite, value);
+                }
+            });
+        }
+        range => widen_to(finite, range),
+    }
+}
+
+fn widen_to<T: PartialOrd + Copy>(range: &mut Option<(T, T)>, other: Option<(T, T)>) {
+    if let Some((low, high)) = other {
+        widen(range, low);
+        widen(range, high);
     }
 }
 
@@ -352,12 +346,43 @@ fn widen_bytes(range: &mut Option<(Vec<u8>, Vec<u8>)>, bytes: &[u8]) {
     }
 }
 
-fn widen_text(range: &mut Option<(String, String)>, text: &str) {
-    match range {
-        None => *range = Some((text.to_owned(), text.to_owned())),
-        Some((min, _)) if text < min.as_str() => text.clone_into(min),
-        Some((_, max)) if text > max.as_str() => text.clone_into(max),
-        Some(_) => {}
+/// The least and the greatest text.
+#[derive(Debug, Default)]
+struct TextRange {
+    ends: Option<(String, String)>,
+    /// The first bytes of both.
+    starts: (u64, u64),
+}
+
+impl TextRange {
+    fn widen(&mut self, text: &str) {
+        let start = first_bytes(text);
+        let Some((least, greatest)) = &mut self.ends else {
+            self.ends = Some((text.to_owned(), text.to_owned()));
+            self.starts = (start, start);
+            return;
+        };
+        // Where the first bytes tell, the others need not be looked at.
+        if start <= self.starts.0 && text < least.as_str() {
+            text.clone_into(least);
+            self.starts.0 = start;
+        }
+        if start >= self.starts.1 && text > greatest.as_str() {
+            text.clone_into(greatest);
+            self.starts.1 = start;
+        }
+    }
+}
+
+/// Eight bytes as a number that orders as texts do, as far as it tells.
+fn first_bytes(text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    match bytes.first_chunk::<8>() {
+        Some(first) => u64::from_be_bytes(*first),
+        None => {
+            let number = bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+            number << (64 - 8 * bytes.len()).min(63) << u32::from(bytes.is_empty())
+        }
     }
 }
 
@@ -371,20 +396,16 @@ fn n_chars(text: &str, most: u64) -> u64 {
     if text.len() as u64 > most { text.chars().count() as u64 } else { 0 }
 }
 
-fn count_codes<T>(codes: &PrimitiveArray<T>, counts: &mut Vec<u64>)
+fn count_codes<T>(codes: &PrimitiveArray<T>, counts: &mut [u64])
 where
     T: ArrowPrimitiveType<Native: Into<u32>>,
 {
-    for code in valid(codes) {
+    for_each_valid(codes, |code| {
         let code: u32 = code.into();
-        let code = code as usize;
-        if code >= counts.len() {
-            counts.resize(code + 1, 0);
-        }
-        if let Some(count) = counts.get_mut(code) {
+        if let Some(count) = counts.get_mut(code as usize) {
             *count += 1;
         }
-    }
+    });
 }
 
 /// The texts of a dictionary that occur, and how often.

@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, Hash};
 
+use arrow::datatypes::i256;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
@@ -21,64 +22,84 @@ pub(super) enum DistinctCounter<T> {
     Many(HyperLogLog),
 }
 
-impl DistinctCounter<Vec<u8>> {
-    /// The same for bytes, of which 16 MiB at most are kept.
-    pub(super) fn insert_bytes(&mut self, key: &[u8], n_kept: &mut usize) {
-        if let Self::Few(keys) = self {
-            let hash = HASHER.hash_one(key);
-            if keys.find(hash, |other| *other == key).is_some() {
-                return;
-            }
-            *n_kept += key.len();
-            if *n_kept > MAX_CATEGORY_BYTES {
-                let mut many = HyperLogLog::new();
-                keys.iter().for_each(|key| many.insert(HASHER.hash_one(key)));
-                *self = Self::Many(many);
-                *n_kept = 0;
-            }
-        }
-        match self {
-            Self::Few(_) => self.insert(key.to_vec()),
-            Self::Many(many) => many.insert(HASHER.hash_one(key)),
-        }
-    }
-}
-
-impl<T: Hash + Eq> DistinctCounter<T> {
-    /// Bytes of memory, without those that keys point to.
-    pub(super) fn n_bytes(&self) -> usize {
-        match self {
-            Self::Few(keys) => keys.allocation_size(),
-            Self::Many(many) => many.n_bytes(),
-        }
-    }
-
+impl<T> DistinctCounter<T> {
     pub(super) fn new() -> Self {
         Self::Few(HashTable::new())
-    }
-
-    pub(super) fn insert(&mut self, key: T) {
-        let hash = HASHER.hash_one(&key);
-        match self {
-            Self::Few(keys) => {
-                if keys.find(hash, |other| *other == key).is_some() {
-                    return;
-                }
-                keys.insert_unique(hash, key, |key| HASHER.hash_one(key));
-                if keys.len() > MAX_CATEGORIES {
-                    let mut many = HyperLogLog::new();
-                    keys.iter().for_each(|key| many.insert(HASHER.hash_one(key)));
-                    *self = Self::Many(many);
-                }
-            }
-            Self::Many(many) => many.insert(hash),
-        }
     }
 
     pub(super) fn count(&self) -> Distinct {
         match self {
             Self::Few(keys) => Distinct { n: keys.len() as u64, exact: true },
             Self::Many(many) => Distinct { n: many.estimate(), exact: false },
+        }
+    }
+}
+
+impl DistinctCounter<Vec<u8>> {
+    /// The same for bytes, of which 16 MiB at most are kept.
+    pub(super) fn insert_bytes(&mut self, key: &[u8], n_kept: &mut usize) {
+        let hash = HASHER.hash_one(key);
+        match self {
+            Self::Few(keys) => {
+                if keys.find(hash, |other| *other == key).is_some() {
+                    return;
+                }
+                *n_kept += key.len();
+                if *n_kept <= MAX_CATEGORY_BYTES && keys.len() < MAX_CATEGORIES {
+                    keys.insert_unique(hash, key.to_vec(), |key| HASHER.hash_one(key.as_slice()));
+                    return;
+                }
+                let mut many = HyperLogLog::new();
+                keys.iter().for_each(|key| many.insert(HASHER.hash_one(key.as_slice())));
+                many.insert(hash);
+                *self = Self::Many(many);
+                *n_kept = 0;
+            }
+            Self::Many(many) => many.insert(hash),
+        }
+    }
+}
+
+/// What is counted, with 64 bits that differ where keys do, or a hash of the key.
+pub(super) trait Key: Copy + Hash + Eq {
+    fn bits(self) -> u64;
+}
+
+impl Key for i64 {
+    fn bits(self) -> u64 {
+        self.cast_unsigned()
+    }
+}
+
+impl Key for u64 {
+    fn bits(self) -> u64 {
+        self
+    }
+}
+
+impl Key for i256 {
+    fn bits(self) -> u64 {
+        HASHER.hash_one(self)
+    }
+}
+
+impl<T: Key> DistinctCounter<T> {
+    #[inline]
+    pub(super) fn insert(&mut self, key: T) {
+        match self {
+            Self::Few(keys) => {
+                let hash = HASHER.hash_one(key);
+                if keys.find(hash, |other| *other == key).is_some() {
+                    return;
+                }
+                keys.insert_unique(hash, key, |key| HASHER.hash_one(key));
+                if keys.len() > MAX_CATEGORIES {
+                    let mut many = HyperLogLog::new();
+                    keys.iter().for_each(|key| many.insert(key.bits()));
+                    *self = Self::Many(many);
+                }
+            }
+            Self::Many(many) => many.insert(key.bits()),
         }
     }
 }
@@ -92,10 +113,6 @@ pub(super) struct HyperLogLog {
 impl HyperLogLog {
     pub(super) fn new() -> Self {
         Self { registers: vec![0; 1 << N_BITS] }
-    }
-
-    pub(super) fn n_bytes(&self) -> usize {
-        self.registers.len()
     }
 
     pub(super) fn insert(&mut self, hash: u64) {

@@ -1,19 +1,21 @@
 //! What is known of a column's values: counts, extremes, a histogram or the most frequent ones.
 //!
-//! Everything but the histogram is gathered batch by batch. A [`StatisticsExecution`] works off
-//! what is left in steps of a few milliseconds, for a whole table or for the rows so far.
+//! The extremes are known from the [`Extents`](crate::Extents) of each batch. A
+//! [`StatisticsExecution`] works off what is left in steps of a few milliseconds, for a whole
+//! table or for the rows so far.
 
 mod collector;
 mod distinct;
 mod edges;
 mod histogram;
+mod valid;
 
 use arrow::datatypes::i256;
 
 use crate::format::{write_count, write_decimal, write_f32, write_f64};
 use crate::{Column, Table};
 
-pub(crate) use self::collector::Collector;
+use self::collector::Collector;
 pub use self::edges::Edges;
 use self::histogram::HistogramExecution;
 
@@ -152,11 +154,7 @@ impl StatisticsExecution {
     /// Starts on a table of which nothing is known yet.
     pub fn new(table: Table) -> Self {
         let gathered = table.columns().iter().map(|_| None).collect();
-        Self::with_gathered(table, gathered)
-    }
-
-    pub(crate) fn with_gathered(table: Table, gathered: Vec<Option<Statistics>>) -> Self {
-        let done = Vec::with_capacity(gathered.len());
+        let done = Vec::with_capacity(table.columns().len());
         Self { table, gathered, gathering: None, counting: None, column_idx: 0, batch_idx: 0, done }
     }
 
@@ -167,13 +165,14 @@ impl StatisticsExecution {
             let Some(column) = self.table.columns().get(self.column_idx) else { return true };
             let batch = self.table.batches().get(self.batch_idx);
             let values = batch.and_then(|batch| batch.columns.get(self.column_idx));
+            let extents = batch.and_then(|batch| batch.extents(self.column_idx));
             let Some(Some(statistics)) = self.gathered.get_mut(self.column_idx) else {
                 // First pass: everything but the histogram.
                 let collector =
                     self.gathering.get_or_insert_with(|| Collector::new(&column.column_type));
                 if let Some(values) = values {
                     n_values += values.len() + 1;
-                    collector.push(values);
+                    collector.push(values, extents);
                     self.batch_idx += 1;
                     continue;
                 }
