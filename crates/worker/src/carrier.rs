@@ -3,7 +3,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Function, Promise};
+use js_sys::{Function, Promise, Uint8Array};
 use sagitta_protocol::{Ask, OpenFrom, Request};
 use sagitta_session::{Session, SourceError};
 use wasm_bindgen::closure::Closure;
@@ -15,7 +15,7 @@ use web_sys::{
 
 use crate::environment::Browser;
 use crate::message::{self, Incoming};
-use crate::source::{self, Source};
+use crate::source::{self, Bytes, Source};
 
 thread_local! {
     /// The one carrier of this worker, which lives as long as the worker.
@@ -165,9 +165,9 @@ impl Carrier {
         self.session.borrow_mut().expect_bytes(id, total);
     }
 
-    /// Bytes of an opening.
-    pub(crate) fn feed(&self, id: u64, chunk: &[u8]) {
-        self.session.borrow_mut().feed(id, chunk);
+    /// Bytes of an opening, copied from where they lie to where they stay.
+    pub(crate) fn feed(&self, id: u64, bytes: Uint8Array) {
+        self.session.borrow_mut().feed_from(id, &mut Bytes::new(bytes));
     }
 
     /// The end of an opening's bytes, or why there are no more.

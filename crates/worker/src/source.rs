@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::{ArrayBuffer, Reflect, Uint8Array};
-use sagitta_session::SourceError;
+use sagitta_session::{Input, SourceError};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -13,12 +13,37 @@ use web_sys::{
 use crate::carrier::Carrier;
 use crate::message::property;
 
-/// How much of a file is read at once, in bytes: large enough to be fast, small enough that
-/// decoding it leaves room for messages.
-const SLICE: f64 = 1_048_576.0;
+/// How much of a file is read at once, in bytes: each piece is a way to the browser's process
+/// and back, and decoding it takes some milliseconds before messages have their chance.
+const SLICE: f64 = 4_194_304.0;
 
 /// How many bytes are decoded before other messages get their chance.
-const TURN: usize = 262_144;
+const TURN: u32 = 2_097_152;
+
+/// Bytes in JavaScript's memory, and how many of them have been read.
+pub(crate) struct Bytes {
+    array: Uint8Array,
+    at: u32,
+}
+
+impl Bytes {
+    pub(crate) fn new(array: Uint8Array) -> Self {
+        Self { array, at: 0 }
+    }
+}
+
+impl Input for Bytes {
+    fn n_left(&self) -> usize {
+        usize::try_from(self.array.length() - self.at).unwrap_or(0)
+    }
+
+    fn read(&mut self, target: &mut [u8]) {
+        // A target is no longer than what is left, which 32 bits count.
+        let n = u32::try_from(target.len()).unwrap_or(u32::MAX);
+        self.array.subarray(self.at, self.at + n).copy_to(target);
+        self.at += n;
+    }
+}
 
 /// Where the bytes come from.
 pub(crate) enum Source {
@@ -53,15 +78,23 @@ pub(crate) fn spawn(carrier: Rc<Carrier>, id: u64, source: Source) {
 async fn read_file(carrier: &Carrier, id: u64, file: &File) -> Result<(), SourceError> {
     let size = file.size();
     carrier.expect(id, to_u64(size));
+    let read = |at: f64| {
+        let slice = file.slice_with_f64_and_f64(at, (at + SLICE).min(size)).map_err(unreadable)?;
+        Ok::<_, SourceError>(JsFuture::from(slice.array_buffer()))
+    };
     let mut at = 0.0;
-    while at < size && carrier.wants(id) {
-        let end = (at + SLICE).min(size);
-        let slice = file.slice_with_f64_and_f64(at, end).map_err(unreadable)?;
-        let buffer = JsFuture::from(slice.array_buffer()).await.map_err(unreadable)?;
-        let buffer: ArrayBuffer = buffer.dyn_into().map_err(unreadable)?;
-        carrier.feed(id, &Uint8Array::new(&buffer).to_vec());
+    let mut next = (at < size).then(|| read(at)).transpose()?;
+    while let Some(reading) = next.take() {
+        let buffer: ArrayBuffer =
+            reading.await.map_err(unreadable)?.dyn_into().map_err(unreadable)?;
+        if !carrier.wants(id) {
+            break;
+        }
+        at += SLICE;
+        // The next piece is on its way while this one is decoded.
+        next = (at < size).then(|| read(at)).transpose()?;
+        carrier.feed(id, Uint8Array::new(&buffer));
         carrier.next_turn().await;
-        at = end;
     }
     Ok(())
 }
@@ -98,9 +131,8 @@ async fn read_url(carrier: &Carrier, id: u64, url: &str) -> Result<(), SourceErr
             break;
         }
         let chunk: Uint8Array = property(&read, "value").dyn_into().map_err(interrupted)?;
-        let bytes = chunk.to_vec();
-        carrier.feed(id, &bytes);
-        fed += bytes.len();
+        fed += chunk.length();
+        carrier.feed(id, chunk);
         if fed >= TURN {
             fed = 0;
             carrier.next_turn().await;
