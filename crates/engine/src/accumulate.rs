@@ -198,7 +198,7 @@ impl State {
         &mut self,
         groups: &[u32],
         n_groups: usize,
-        cells: Option<&Cells>,
+        cells: Option<&Cells<'_>>,
         bias: i128,
     ) -> Result<(), Error> {
         let n = groups.len();
@@ -360,14 +360,14 @@ impl State {
 }
 
 #[inline]
-fn each(cells: Option<&Cells>, n: usize, visit: impl FnMut(usize)) {
+fn each(cells: Option<&Cells<'_>>, n: usize, visit: impl FnMut(usize)) {
     if let Some(cells) = cells {
         cells.each_valid(n, visit);
     }
 }
 
 /// Floats as keys.
-pub(crate) fn keys_of(cells: &Cells) -> Cells {
+pub(crate) fn keys_of<'a>(cells: &Cells<'a>) -> Cells<'a> {
     Cells { lane: cells.lane.clone().into_keys(), valid: cells.valid.clone() }
 }
 
@@ -383,7 +383,7 @@ fn unpair(pair: i64) -> (u32, u32) {
 }
 
 impl Best {
-    fn update(&mut self, groups: &[u32], n_groups: usize, cells: &Cells, greatest: bool) {
+    fn update(&mut self, groups: &[u32], n_groups: usize, cells: &Cells<'_>, greatest: bool) {
         let n = groups.len();
         if let Self::None = self {
             *self = match &cells.lane {
@@ -518,7 +518,7 @@ fn improve_bytes(slot: &mut Option<Box<[u8]>>, bytes: &Bytes, i: usize, greatest
 }
 
 impl Kept {
-    fn extend(&mut self, n: usize, cells: &Cells) {
+    fn extend(&mut self, n: usize, cells: &Cells<'_>) {
         if let Self::None = self {
             *self = match &cells.lane {
                 Lane::I64(_) | Lane::F64(_) => Self::I64(Vec::new()),

@@ -1,24 +1,31 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use sagitta_spec::{Bounds, Leaf, Literal, Predicate, Query, Test};
+use sagitta_spec::{Predicate, Query};
 use sagitta_table::{Batch, Column, ColumnType, Table, Values};
 
 use crate::condition::{relative_columns, settle};
 use crate::extent::Extents;
-use crate::filter::{Filter, selected};
+use crate::dense::Dense;
+use crate::filter::{Filter, select, selected};
 use crate::gather::Starts;
-use crate::lane::{Cells, Chunk, Ranks, Rows, cells};
+use crate::lane::{Cells, Chunk, Ranks, Rows};
 use crate::order::Sorter;
 use crate::partial::{Input, Partial, bias_of, group_values};
-use crate::plan::{Body, Change, Grouping, Output, StateSpec};
+use crate::plan::{Body, Change, Condition, Grouping, Output, StateSpec};
 use crate::prepared::{Prepared, Selection};
-use crate::transform::{BinStep, bin, nice_step, time_unit, units_before};
+use crate::relative::resolve_relative;
+use crate::shelf::Shelf;
+use crate::transform::{BinStep, bin, nice_step, time_unit};
 use crate::{Answer, Error, Plan};
 
-/// Rows worked off in one step.
-pub(crate) const CHUNK: usize = 16_384;
+/// Rows looked at together: their values stay in the nearest cache from one look to the next.
+pub(crate) const CHUNK: usize = 4_096;
+
+/// Chunks worked off in one step.
+pub(crate) const CHUNKS: usize = 4;
 
 /// The bins of a column without values.
 const UNIT_STEP: BinStep = BinStep { digits: 1, scale: 0 };
@@ -56,10 +63,7 @@ enum Phase {
     /// Reading the extents that the query depends on.
     Extents(Extents),
     /// Reading the rows.
-    Scan {
-        filter: Option<Filter>,
-        sink: Sink,
-    },
+    Scan(Scan),
     /// Working out the groups' columns, one a step.
     Groups {
         partial: Box<Partial>,
@@ -75,6 +79,14 @@ enum Phase {
     Failed,
 }
 
+/// Rows being read.
+#[derive(Debug)]
+pub(crate) struct Scan {
+    /// All of these have to hold, in the order in which they are cheapest.
+    pub(crate) filters: Vec<Filter>,
+    sink: Sink,
+}
+
 /// Where selected rows go.
 #[derive(Debug)]
 enum Sink {
@@ -82,8 +94,17 @@ enum Sink {
     All,
     Rows(Vec<u32>),
     Sort(Box<Sorter>),
-    /// With each key's change, `max_bins` resolved.
-    Groups(Box<Partial>, Vec<Change>),
+    Groups(Box<Groups>),
+}
+
+/// Groups being filled.
+#[derive(Clone, Debug)]
+struct Groups {
+    partial: Partial,
+    /// The rows taken in so far, where slots serve; in the end they go into `partial`.
+    dense: Option<Dense>,
+    /// Each key's change, `max_bins` resolved.
+    changes: Vec<Change>,
 }
 
 /// The next rows to read.
@@ -96,15 +117,16 @@ pub(crate) struct Cursor {
 }
 
 impl Cursor {
-    pub(crate) fn next(&mut self, batches: &[Arc<Batch>]) -> Option<Chunk> {
+    /// None past the last batch, or without any.
+    pub(crate) fn next(&mut self, batches: Option<&[Arc<Batch>]>) -> Option<Chunk> {
         loop {
-            let batch = batches.get(self.batch)?;
+            let batch = batches?.get(self.batch)?;
             let n_rows = (batch.n_rows - self.start).min(CHUNK);
             if n_rows == 0 {
                 *self = Self { batch: self.batch + 1, start: 0, row: self.row };
                 continue;
             }
-            let chunk = Chunk { batch: batch.clone(), start: self.start, n_rows };
+            let chunk = Chunk::new(batch, self.start, n_rows);
             self.start += n_rows;
             self.row += n_rows;
             return Some(chunk);
@@ -153,21 +175,26 @@ impl Execution {
             return Err(Error::Unsupported { what: "rows in parts" });
         }
         let mut execution = Self::new(plan, table);
-        while !matches!(execution.phase, Phase::Scan { .. }) {
+        while !matches!(execution.phase, Phase::Scan(_)) {
             execution.step()?;
         }
         let before = execution.table.batches().iter().take(batches.start);
         let row = before.map(|batch| batch.n_rows).sum();
         execution.cursor = Cursor { batch: batches.start, start: 0, row };
-        while matches!(execution.phase, Phase::Scan { .. }) && execution.cursor.batch < batches.end
-        {
-            let (phase, cursor) = (execution.cursor.batch, execution.cursor.start);
-            let rows = execution.table.batches().get(phase).map_or(0, |batch| batch.n_rows);
-            if cursor >= rows {
-                execution.cursor = Cursor { batch: phase + 1, start: 0, row: execution.cursor.row };
-                continue;
+        while execution.cursor.batch < batches.end {
+            let Phase::Scan(mut scan) = std::mem::replace(&mut execution.phase, Phase::Failed)
+            else {
+                return Err(Error::Unfinished);
+            };
+            let first_row = execution.cursor.row;
+            let chunk = execution.cursor.next(execution.table.batches().get(..batches.end));
+            if let Some(chunk) = &chunk {
+                execution.scan_chunk(&mut scan, chunk, first_row)?;
             }
-            execution.step()?;
+            execution.phase = Phase::Scan(scan);
+            if chunk.is_none() {
+                break;
+            }
         }
         Ok(execution)
     }
@@ -175,12 +202,19 @@ impl Execution {
     /// Takes in the groups that another execution has read. Both must come from
     /// [`Execution::read_batches`] with the same plan and table and with different batches.
     pub fn merge(&mut self, other: &Self) -> Result<(), Error> {
-        match (&mut self.phase, &other.phase) {
-            (
-                Phase::Scan { sink: Sink::Groups(partial, _), .. },
-                Phase::Scan { sink: Sink::Groups(others, _), .. },
-            ) => partial.merge(others)?,
-            _ => return Err(Error::Unfinished),
+        let (Phase::Scan(scan), Phase::Scan(others)) = (&mut self.phase, &other.phase) else {
+            return Err(Error::Unfinished);
+        };
+        let (Sink::Groups(groups), Sink::Groups(others)) = (&mut scan.sink, &others.sink) else {
+            return Err(Error::Unfinished);
+        };
+        let mut groups = groups.clone();
+        let mut others = others.clone();
+        self.settle(&mut groups)?;
+        self.settle(&mut others)?;
+        groups.partial.merge(&others.partial)?;
+        if let Phase::Scan(scan) = &mut self.phase {
+            scan.sink = Sink::Groups(groups);
         }
         self.n_selected += other.n_selected;
         // Whatever this one has not read itself, the others have.
@@ -194,7 +228,7 @@ impl Execution {
         let phase = std::mem::replace(&mut self.phase, Phase::Failed);
         self.phase = match phase {
             Phase::Extents(extents) => self.read_extents(extents)?,
-            Phase::Scan { filter, sink } => self.scan(filter, sink)?,
+            Phase::Scan(scan) => self.scan(scan)?,
             Phase::Groups { partial, values } => self.build_groups(partial, values)?,
             Phase::Sort { mut sorter, groups } => match sorter.step() {
                 false => Phase::Sort { sorter, groups },
@@ -219,7 +253,7 @@ impl Execution {
 
     fn read_extents(&mut self, mut extents: Extents) -> Result<Phase, Error> {
         if !extents.is_empty() {
-            if let Some(chunk) = self.cursor.next(self.table.batches()) {
+            if let Some(chunk) = self.cursor.next(Some(self.table.batches())) {
                 extents.update(&chunk, self.table.columns())?;
                 self.done_rows += wide(chunk.n_rows);
                 return Ok(Phase::Extents(extents));
@@ -233,10 +267,18 @@ impl Execution {
         self.check_columns()?;
         let columns = self.table.columns();
         let greatest = |idx| extents.greatest(idx);
-        let filter = match &self.plan.filter {
-            None => None,
+        let filters = match &self.plan.filter {
+            None => Vec::new(),
             Some(condition) => {
-                Some(Filter::new(&settle(condition, columns, &greatest), &self.table)?)
+                let condition = settle(condition, columns, &greatest);
+                let parts = match &condition {
+                    Condition::All(parts) => parts.as_slice(),
+                    other => std::slice::from_ref(other),
+                };
+                let filters = parts.iter().map(|part| Filter::new(part, &self.table));
+                let mut filters = filters.collect::<Result<Vec<_>, _>>()?;
+                filters.sort_by_key(Filter::cost);
+                filters
             }
         };
         if !extents.is_empty()
@@ -268,7 +310,9 @@ impl Execution {
                         self.rank(column_idx);
                     }
                 }
-                Sink::Groups(Box::new(Partial::new(grouping)), changes)
+                let partial = Partial::new(grouping);
+                let dense = Dense::new(grouping, &changes, &plan.columns, &self.table);
+                Sink::Groups(Box::new(Groups { partial, dense, changes }))
             }
             Body::Rows(_) if !plan.sort.is_empty() => {
                 for order in &plan.sort {
@@ -282,14 +326,14 @@ impl Execution {
                     &ranks,
                 )?))
             }
-            Body::Rows(_) if filter.is_some() => Sink::Rows(Vec::new()),
+            Body::Rows(_) if !filters.is_empty() => Sink::Rows(Vec::new()),
             Body::Rows(_) => Sink::All,
         };
         if let Sink::All = sink {
             self.n_selected = wide(self.table.n_rows());
             return Ok(self.prepared(Selection::All, None));
         }
-        Ok(Phase::Scan { filter, sink })
+        Ok(Phase::Scan(Scan { filters, sink }))
     }
 
     /// Column types must be the plan's; dictionaries may have grown.
@@ -316,94 +360,147 @@ impl Execution {
         }
     }
 
-    fn scan(&mut self, filter: Option<Filter>, mut sink: Sink) -> Result<Phase, Error> {
-        let first_row = self.cursor.row;
-        let Some(chunk) = self.cursor.next(self.table.batches()) else {
-            return self.end_scan(sink);
-        };
-        self.done_rows += wide(chunk.n_rows);
-        let rows = match &filter {
-            None => Rows::All(chunk.n_rows),
-            Some(filter) => selected(&filter.mask(&chunk)?),
-        };
+    fn scan(&mut self, mut scan: Scan) -> Result<Phase, Error> {
+        for _ in 0..CHUNKS {
+            let first_row = self.cursor.row;
+            let Some(chunk) = self.cursor.next(Some(self.table.batches())) else {
+                return self.end_scan(scan.sink);
+            };
+            self.scan_chunk(&mut scan, &chunk, first_row)?;
+        }
+        Ok(Phase::Scan(scan))
+    }
+
+    fn scan_chunk(&mut self, scan: &mut Scan, chunk: &Chunk, first_row: usize) -> Result<(), Error> {
+        let rows = select(&scan.filters, chunk, None)?;
+        self.take_rows(&mut scan.sink, &Shelf::new(chunk), 0, &rows, first_row)
+    }
+
+    /// Takes the selected rows of a chunk in. `selection` is what the shelf knows them by.
+    fn take_rows(
+        &mut self,
+        sink: &mut Sink,
+        shelf: &Shelf<'_>,
+        selection: usize,
+        rows: &Rows,
+        first_row: usize,
+    ) -> Result<(), Error> {
+        self.done_rows += wide(shelf.chunk.n_rows);
         self.n_selected += wide(rows.len());
-        if rows.len() > 0 {
-            match &mut sink {
-                Sink::All => {}
-                Sink::Rows(kept) => {
-                    let too_many = || Error::TooMany { what: "rows" };
-                    let first = u32::try_from(first_row).ok().ok_or_else(too_many)?;
-                    let n = u32::try_from(chunk.n_rows).ok().ok_or_else(too_many)?;
-                    match &rows {
-                        Rows::All(_) => kept.extend(first..first.saturating_add(n)),
-                        Rows::Some(rows) => kept.extend(rows.iter().map(|row| first + row)),
-                    }
+        if rows.len() == 0 {
+            return Ok(());
+        }
+        match sink {
+            Sink::All => {}
+            Sink::Rows(kept) => {
+                let too_many = || Error::TooMany { what: "rows" };
+                let first = u32::try_from(first_row).ok().ok_or_else(too_many)?;
+                let n = u32::try_from(shelf.chunk.n_rows).ok().ok_or_else(too_many)?;
+                match rows {
+                    Rows::All(_) => kept.extend(first..first.saturating_add(n)),
+                    Rows::Some(rows) => kept.extend(rows.iter().map(|row| first + row)),
                 }
-                Sink::Sort(sorter) => sorter.push(&rows, first_row, &|idx| chunk.values(idx))?,
-                Sink::Groups(partial, changes) => {
-                    if let Body::Groups(grouping) = &self.plan.body {
-                        self.add_rows(partial, grouping, changes, &chunk, &rows)?;
-                    }
+            }
+            Sink::Sort(sorter) => {
+                sorter.push(rows, first_row, &|idx| shelf.chunk.values(idx).cloned())?;
+            }
+            Sink::Groups(groups) => {
+                let plan = Arc::clone(&self.plan);
+                if let Body::Groups(grouping) = &plan.body {
+                    self.add_rows(groups, grouping, shelf, selection, rows)?;
                 }
             }
         }
-        Ok(Phase::Scan { filter, sink })
+        Ok(())
     }
 
     fn add_rows(
         &self,
-        partial: &mut Partial,
+        groups: &mut Groups,
         grouping: &Grouping,
-        changes: &[Change],
-        chunk: &Chunk,
+        shelf: &Shelf<'_>,
+        selection: usize,
         rows: &Rows,
     ) -> Result<(), Error> {
-        let mut inputs: Vec<(usize, Cells)> = Vec::new();
+        let mut inputs = Vec::with_capacity(grouping.states.len());
         for StateSpec { column_idx, .. } in &grouping.states {
-            if let Some(idx) = column_idx
-                && !inputs.iter().any(|(known, _)| known == idx)
-            {
-                inputs.push((*idx, self.cells(*idx, chunk, rows)?.0));
-            }
-        }
-        let mut keys = Vec::with_capacity(grouping.keys.len());
-        for (place, (key, change)) in grouping.keys.iter().zip(changes).enumerate() {
-            let (cells, column) = self.cells(key.column_idx, chunk, rows)?;
-            keys.push(match change {
-                Change::None | Change::MaxBins(_) => cells,
-                Change::TimeUnit(unit) => time_unit(
-                    cells,
-                    *unit,
-                    column,
-                    self.plan.columns.get(place).map_or(column, Arc::as_ref),
-                )?,
-                Change::Bin(step) => match self.plan.columns.get(place) {
-                    Some(result) => bin(cells, *step, &column.column_type, result)?,
-                    None => cells,
-                },
+            inputs.push(match column_idx {
+                Some(idx) => Some((self.cells(*idx, shelf, selection, rows)?, self.column(*idx)?)),
+                None => None,
             });
         }
-        let inputs: Vec<Input<'_>> = grouping
-            .states
+        let inputs: Vec<Input<'_>> = inputs
             .iter()
-            .map(|state| {
-                let column = state.column_idx.and_then(|idx| self.table.columns().get(idx));
-                let cells = inputs.iter().find(|(idx, _)| Some(*idx) == state.column_idx);
-                Input {
-                    cells: cells.map(|(_, cells)| cells),
-                    bias: column.map_or(0, |column| bias_of(&column.column_type)),
-                }
+            .map(|input| Input {
+                cells: input.as_ref().map(|(cells, _)| cells.as_ref()),
+                bias: input.as_ref().map_or(0, |(_, column)| bias_of(&column.column_type)),
             })
             .collect();
-        partial.update(&keys, &inputs, rows.len())
+        if let Some(dense) = &mut groups.dense {
+            let mut slots = Vec::with_capacity(dense.keys.len());
+            for key in &dense.keys {
+                let ranks = self.ranks.get(&key.column_idx).map(Arc::as_ref);
+                let by_row = shelf.slots(selection, rows, key, ranks);
+                slots.push(by_row.ok_or_else(|| self.changed(key.column_idx))?);
+            }
+            return dense.update(&dense.combine(&slots, rows.len()), &inputs);
+        }
+        let mut keys = Vec::with_capacity(grouping.keys.len());
+        for (place, (key, change)) in grouping.keys.iter().zip(&groups.changes).enumerate() {
+            let cells = self.cells(key.column_idx, shelf, selection, rows)?;
+            keys.push(self.changed_key(Cells::clone(&cells), key.column_idx, change, place)?);
+        }
+        groups.partial.update(&keys, &inputs, rows.len())
     }
 
-    fn cells(&self, idx: usize, chunk: &Chunk, rows: &Rows) -> Result<(Cells, &Column), Error> {
-        let changed = || Error::TableChanged { name: format!("column {idx}") };
-        let column = self.table.columns().get(idx).ok_or_else(changed)?;
-        let values = chunk.values(idx).ok_or_else(changed)?;
+    /// A key's values after what is done to them; `place` is that of the key among the keys.
+    fn changed_key<'a>(
+        &self,
+        cells: Cells<'a>,
+        column_idx: usize,
+        change: &Change,
+        place: usize,
+    ) -> Result<Cells<'a>, Error> {
+        let column = self.column(column_idx)?;
+        let result = self.plan.columns.get(place).map_or(column, Arc::as_ref);
+        match change {
+            Change::None | Change::MaxBins(_) => Ok(cells),
+            Change::TimeUnit(unit) => time_unit(cells, *unit, column, result),
+            Change::Bin(step) => bin(cells, *step, &column.column_type, result),
+        }
+    }
+
+    /// Brings the groups that slots stand for into their final form.
+    fn settle(&self, groups: &mut Groups) -> Result<(), Error> {
+        let Some(dense) = groups.dense.take() else { return Ok(()) };
+        let present = dense.present();
+        let mut keys = Vec::with_capacity(dense.keys.len());
+        for (place, (slots, change)) in dense.keys.iter().zip(&groups.changes).enumerate() {
+            let ranks = self.ranks.get(&slots.column_idx).map(Arc::as_ref);
+            let values = slots.values(&dense.slots_of(place, &present), ranks);
+            keys.push(self.changed_key(values, slots.column_idx, change, place)?);
+        }
+        groups.partial.adopt(&keys, &dense.states(), &present, dense.len())
+    }
+
+    fn changed(&self, column_idx: usize) -> Error {
+        Error::TableChanged { name: format!("column {column_idx}") }
+    }
+
+    fn column(&self, column_idx: usize) -> Result<&Column, Error> {
+        let column = self.table.columns().get(column_idx);
+        column.map(Arc::as_ref).ok_or_else(|| self.changed(column_idx))
+    }
+
+    fn cells<'a>(
+        &self,
+        idx: usize,
+        shelf: &Shelf<'a>,
+        selection: usize,
+        rows: &Rows,
+    ) -> Result<Rc<Cells<'a>>, Error> {
         let ranks = self.ranks.get(&idx).map(Arc::as_ref);
-        Ok((cells(&values, rows, ranks).ok_or_else(changed)?, column))
+        shelf.cells(selection, rows, idx, ranks).ok_or_else(|| self.changed(idx))
     }
 
     fn end_scan(&mut self, sink: Sink) -> Result<Phase, Error> {
@@ -411,7 +508,10 @@ impl Execution {
             Sink::All => self.prepared(Selection::All, None),
             Sink::Rows(rows) => self.prepared(Selection::Rows(rows), None),
             Sink::Sort(sorter) => Phase::Sort { sorter, groups: None },
-            Sink::Groups(partial, _) => Phase::Groups { partial, values: Vec::new() },
+            Sink::Groups(mut groups) => {
+                self.settle(&mut groups)?;
+                Phase::Groups { partial: Box::new(groups.partial), values: Vec::new() }
+            }
         })
     }
 
@@ -454,12 +554,12 @@ impl Execution {
         let mut cursor = Cursor::default();
         loop {
             let first_row = cursor.row;
-            let Some(chunk) = cursor.next(groups.batches()) else { break };
+            let Some(chunk) = cursor.next(Some(groups.batches())) else { break };
             let rows = match &having {
                 None => Rows::All(chunk.n_rows),
                 Some(having) => selected(&having.mask(&chunk)?),
             };
-            sorter.push(&rows, first_row, &|idx| chunk.values(idx))?;
+            sorter.push(&rows, first_row, &|idx| chunk.values(idx).cloned())?;
         }
         Ok(Phase::Sort { sorter: Box::new(sorter), groups: Some(groups) })
     }
@@ -513,50 +613,6 @@ impl Execution {
             n_selected: self.n_selected,
             resolved_filter: self.resolved_filter.take(),
         }))
-    }
-}
-
-/// The predicate with every `within_last` that ends with the data as the `between` it stands
-/// for. Without a value in the column it stays as it is.
-fn resolve_relative(
-    predicate: &Predicate,
-    columns: &[Arc<Column>],
-    greatest: &dyn Fn(usize) -> Option<i64>,
-) -> Predicate {
-    let list = |parts: &[Predicate]| {
-        parts.iter().map(|part| resolve_relative(part, columns, greatest)).collect()
-    };
-    match predicate {
-        Predicate::All(parts) => Predicate::All(list(parts)),
-        Predicate::Any(parts) => Predicate::Any(list(parts)),
-        Predicate::Not(inner) => {
-            Predicate::Not(Box::new(resolve_relative(inner, columns, greatest)))
-        }
-        Predicate::Leaf(leaf) => {
-            let between = |n: u32, unit| {
-                let idx = columns.iter().position(|column| column.name == leaf.field)?;
-                let column = columns.get(idx)?;
-                let high = greatest(idx)?;
-                let low = units_before(high, n, unit, column)?;
-                let literal = |value| {
-                    let mut text = String::new();
-                    let zone = column.zone.as_deref();
-                    sagitta_table::format::write_count(&mut text, &column.column_type, zone, value);
-                    Literal::new(text)
-                };
-                let test = Test::Between {
-                    low: literal(low),
-                    high: literal(high),
-                    bounds: Some(Bounds::OpenClosed),
-                };
-                Some(Predicate::Leaf(Leaf { field: leaf.field.clone(), test }))
-            };
-            match &leaf.test {
-                Test::WithinLast { n, unit, .. } => between(*n, *unit),
-                _ => None,
-            }
-            .unwrap_or_else(|| predicate.clone())
-        }
     }
 }
 

@@ -46,7 +46,7 @@ impl Extents {
             let changed = || Error::TableChanged { name: format!("column {idx}") };
             let column = columns.get(*idx).ok_or_else(changed)?;
             let values = chunk.values(*idx).ok_or_else(changed)?;
-            let cells = cells(&values, &rows, None).ok_or_else(changed)?;
+            let cells = cells(values, &rows, None).ok_or_else(changed)?;
             let bias = bias_of(&column.column_type);
             cells.each_valid(chunk.n_rows, |i| match &cells.lane {
                 Lane::F64(values) => {

@@ -9,7 +9,7 @@ use arrow::datatypes::i256;
 use sagitta_table::{Codes, Column, ColumnType, Table, Values};
 
 use crate::Error;
-use crate::lane::{Chunk, Rows, nulls};
+use crate::lane::{Chunk, Rows, each_null, nulls, place};
 use crate::number::float_of_key;
 use crate::plan::{Condition, LeafTest};
 use crate::ranges::Ranges;
@@ -79,6 +79,15 @@ impl Filter {
         })
     }
 
+    /// What testing a row takes, compared with other conditions.
+    pub(crate) fn cost(&self) -> u32 {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::cost).sum(),
+            Self::Not(inner) => inner.cost(),
+            Self::Leaf { kernel, .. } => kernel.cost(),
+        }
+    }
+
     /// One entry a row of the chunk.
     pub(crate) fn mask(&self, chunk: &Chunk) -> Result<Mask, Error> {
         match self {
@@ -92,9 +101,22 @@ impl Filter {
             Self::Leaf { column_idx, name, kernel } => {
                 let changed = || Error::TableChanged { name: name.clone() };
                 let values = chunk.values(*column_idx).ok_or_else(changed)?;
-                kernel.mask(&values).ok_or_else(changed)
+                kernel.mask(values).ok_or_else(changed)
             }
         }
+    }
+
+    /// Keeps those of some rows for which the condition is true.
+    fn retain(&self, chunk: &Chunk, rows: &mut Vec<u32>) -> Result<(), Error> {
+        if let Self::Leaf { column_idx, kernel, .. } = self
+            && let Some(values) = chunk.values(*column_idx)
+            && kernel.retain(values, rows)
+        {
+            return Ok(());
+        }
+        let mask = self.mask(chunk)?;
+        rows.retain(|row| mask[place(*row)] == TRUE);
+        Ok(())
     }
 }
 
@@ -131,18 +153,67 @@ pub(crate) fn selected(mask: &Mask) -> Rows {
         return Rows::All(mask.len());
     }
     let mut rows = Vec::with_capacity(n_true);
-    for (row, truth) in (0_u32..).zip(mask) {
-        if *truth == TRUE {
-            rows.push(row);
+    let (words, rest) = mask.as_chunks::<8>();
+    let mut first = 0_u32;
+    for word in words {
+        let mut word = u64::from_le_bytes(*word) & TRUTHS;
+        while word != 0 {
+            rows.push(first + word.trailing_zeros() / 8);
+            word &= word - 1;
         }
+        first += 8;
     }
+    rows.extend((first..).zip(rest).filter(|(_, truth)| **truth == TRUE).map(|(row, _)| row));
     Rows::Some(rows)
 }
 
+/// [`TRUE`] in each of eight entries of a mask; no other entry shares its bit.
+const TRUTHS: u64 = 0x0202_0202_0202_0202;
+
 /// How many rows a condition is true for.
 pub(crate) fn count(mask: &Mask) -> usize {
-    mask.iter().filter(|truth| **truth == TRUE).count()
+    // Sums of so few entries fit into a byte, and are made many at once.
+    let part = |part: &[u8]| usize::from(part.iter().map(|truth| truth >> 1).sum::<u8>());
+    mask.chunks(128).map(part).sum()
 }
+
+/// The rows of a chunk for which all of several conditions are true. Once few rows are left, the
+/// other conditions look at these alone. `mask` is that of further conditions.
+pub(crate) fn select<'a>(
+    filters: impl IntoIterator<Item = &'a Filter>,
+    chunk: &Chunk,
+    mask: Option<Mask>,
+) -> Result<Rows, Error> {
+    let mut filters = filters.into_iter();
+    let mut mask = match (mask, filters.next()) {
+        (None, None) => return Ok(Rows::All(chunk.n_rows)),
+        (Some(mask), None) => return Ok(selected(&mask)),
+        (None, Some(first)) => first.mask(chunk)?,
+        (Some(mut mask), Some(first)) => {
+            and_into(&mut mask, &first.mask(chunk)?);
+            mask
+        }
+    };
+    while let Some(filter) = filters.next() {
+        if count(&mask) * SPARSE < mask.len() {
+            let mut rows = match selected(&mask) {
+                Rows::All(n) => return Ok(Rows::All(n)),
+                Rows::Some(rows) => rows,
+            };
+            filter.retain(chunk, &mut rows)?;
+            for filter in filters {
+                filter.retain(chunk, &mut rows)?;
+            }
+            return Ok(Rows::Some(rows));
+        }
+        and_into(&mut mask, &filter.mask(chunk)?);
+    }
+    Ok(selected(&mask))
+}
+
+/// How many rows of all there are at least for each one that is selected, where it is cheaper to
+/// test single rows than all of them.
+const SPARSE: usize = 6;
 
 impl Kernel {
     fn new(test: &LeafTest, column: &Column) -> Option<Self> {
@@ -255,13 +326,53 @@ impl Kernel {
             _ => return None,
         };
         if let Some(nulls) = nulls(values) {
-            for (truth, valid) in mask.iter_mut().zip(nulls.iter()) {
-                if !valid {
-                    *truth = UNKNOWN;
-                }
-            }
+            each_null(nulls, |row| mask[row] = UNKNOWN);
         }
         Some(mask)
+    }
+
+    /// Keeps those of some rows that the test accepts; false if there is no way that is cheaper
+    /// than a mask of all.
+    fn retain(&self, values: &Values, rows: &mut Vec<u32>) -> bool {
+        match (self, values) {
+            (Self::I32(ranges), Values::Int32(a) | Values::Date(a)) => {
+                retain_ranges(rows, a.values(), ranges);
+            }
+            (Self::I64(ranges), Values::Int64(a)) => retain_ranges(rows, a.values(), ranges),
+            (Self::Float(ranges, nan), Values::Float64(a)) if !*nan => {
+                retain_ranges(rows, a.values(), ranges);
+            }
+            (Self::Text(test), Values::Text(a)) => {
+                rows.retain(|row| a.is_valid(place(*row)) && test.accepts(a.value(place(*row))));
+                return true;
+            }
+            (Self::Codes(accepted), Values::Category(Codes::U8(a))) => {
+                let codes = a.values();
+                rows.retain(|row| of_code(accepted, usize::from(codes[place(*row)])) == TRUE);
+            }
+            (Self::Codes(accepted), Values::Category(Codes::U16(a))) => {
+                let codes = a.values();
+                rows.retain(|row| of_code(accepted, usize::from(codes[place(*row)])) == TRUE);
+            }
+            _ => return false,
+        }
+        if let Some(nulls) = nulls(values) {
+            rows.retain(|row| nulls.is_valid(place(*row)));
+        }
+        true
+    }
+
+    /// What testing a row takes, compared with other kernels.
+    fn cost(&self) -> u32 {
+        match self {
+            Self::IsNull | Self::IsNotNull | Self::Unknown | Self::Bool(_) => 1,
+            Self::I8(_) | Self::U8(_) | Self::Codes(_) => 2,
+            Self::I16(_) | Self::U16(_) | Self::I32(_) | Self::U32(_) => 3,
+            Self::I64(_) | Self::U64(_) | Self::Float(..) => 4,
+            Self::I128(_) | Self::I256(_) => 8,
+            Self::Text(TextTest::Pattern(_)) => 100,
+            Self::Text(_) => 20,
+        }
     }
 }
 
@@ -292,14 +403,26 @@ fn in_ranges<T: Copy + PartialOrd>(values: &[T], ranges: &[(T, T)]) -> Mask {
         [(low, high)] => {
             values.iter().map(|value| TRUE * u8::from(*value >= *low && *value <= *high)).collect()
         }
-        _ => values
-            .iter()
-            .map(|value| {
-                let place = ranges.partition_point(|(low, _)| *low <= *value);
-                truth(place > 0 && *value <= ranges[place - 1].1)
-            })
-            .collect(),
+        _ => values.iter().map(|value| truth(is_within(*value, ranges))).collect(),
     }
+}
+
+#[inline]
+fn retain_ranges<T: Copy + PartialOrd>(rows: &mut Vec<u32>, values: &[T], ranges: &[(T, T)]) {
+    match ranges {
+        [] => rows.clear(),
+        [(low, high)] => rows.retain(|row| {
+            let value = values[place(*row)];
+            value >= *low && value <= *high
+        }),
+        _ => rows.retain(|row| is_within(values[place(*row)], ranges)),
+    }
+}
+
+#[inline]
+fn is_within<T: Copy + PartialOrd>(value: T, ranges: &[(T, T)]) -> bool {
+    let place = ranges.partition_point(|(low, _)| *low <= value);
+    place > 0 && value <= ranges[place - 1].1
 }
 
 fn accept_nan(mask: &mut Mask, accepted: bool, is_nan: impl Iterator<Item = bool>) {

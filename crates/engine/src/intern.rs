@@ -195,7 +195,7 @@ pub(crate) enum Interner {
 
 impl Interner {
     /// One code a row.
-    pub(crate) fn codes(&mut self, cells: &Cells, n: usize) -> Result<Vec<u32>, Error> {
+    pub(crate) fn codes(&mut self, cells: &Cells<'_>, n: usize) -> Result<Vec<u32>, Error> {
         let mut codes = vec![0; n];
         if let Self::Empty = self {
             *self = match &cells.lane {
@@ -255,7 +255,7 @@ impl Interner {
 fn intern<K: Key>(
     set: &mut KeySet<K>,
     keys: &[K],
-    cells: &Cells,
+    cells: &Cells<'_>,
     codes: &mut [u32],
 ) -> Result<(), Error> {
     // Neighbours are often equal.
@@ -279,7 +279,7 @@ fn intern<K: Key>(
 fn intern_bytes(
     set: &mut ByteSet,
     bytes: &Bytes,
-    cells: &Cells,
+    cells: &Cells<'_>,
     codes: &mut [u32],
 ) -> Result<(), Error> {
     for (i, code) in codes.iter_mut().enumerate() {

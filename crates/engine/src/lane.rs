@@ -4,6 +4,8 @@
     reason = "selected rows are made from the length of the arrays they index"
 )]
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -45,48 +47,26 @@ impl Rows {
 }
 
 /// A stretch of one batch.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Chunk {
     pub(crate) batch: Arc<Batch>,
     pub(crate) start: usize,
     pub(crate) n_rows: usize,
+    /// By column, cut out when first asked for.
+    columns: Vec<OnceCell<Values>>,
 }
 
 impl Chunk {
-    /// The values of a column; none if the batch lacks it.
-    pub(crate) fn values(&self, column_idx: usize) -> Option<Values> {
-        let values = self.batch.columns.get(column_idx)?;
-        Some(slice(values, self.start, self.n_rows))
+    pub(crate) fn new(batch: &Arc<Batch>, start: usize, n_rows: usize) -> Self {
+        let columns = batch.columns.iter().map(|_| OnceCell::new()).collect();
+        Self { batch: Arc::clone(batch), start, n_rows, columns }
     }
-}
 
-/// A part of the values; the buffers are shared.
-pub(crate) fn slice(values: &Values, start: usize, n_rows: usize) -> Values {
-    if start == 0 && values.len() == n_rows {
-        return values.clone();
-    }
-    match values {
-        Values::Bool(a) => Values::Bool(a.slice(start, n_rows)),
-        Values::Int8(a) => Values::Int8(a.slice(start, n_rows)),
-        Values::Int16(a) => Values::Int16(a.slice(start, n_rows)),
-        Values::Int32(a) => Values::Int32(a.slice(start, n_rows)),
-        Values::Int64(a) => Values::Int64(a.slice(start, n_rows)),
-        Values::UInt8(a) => Values::UInt8(a.slice(start, n_rows)),
-        Values::UInt16(a) => Values::UInt16(a.slice(start, n_rows)),
-        Values::UInt32(a) => Values::UInt32(a.slice(start, n_rows)),
-        Values::UInt64(a) => Values::UInt64(a.slice(start, n_rows)),
-        Values::Float32(a) => Values::Float32(a.slice(start, n_rows)),
-        Values::Float64(a) => Values::Float64(a.slice(start, n_rows)),
-        Values::Decimal128(a) => Values::Decimal128(a.slice(start, n_rows)),
-        Values::Decimal256(a) => Values::Decimal256(a.slice(start, n_rows)),
-        Values::Text(a) => Values::Text(a.slice(start, n_rows)),
-        Values::Category(Codes::U8(a)) => Values::Category(Codes::U8(a.slice(start, n_rows))),
-        Values::Category(Codes::U16(a)) => Values::Category(Codes::U16(a.slice(start, n_rows))),
-        Values::Category(Codes::U32(a)) => Values::Category(Codes::U32(a.slice(start, n_rows))),
-        Values::Date(a) => Values::Date(a.slice(start, n_rows)),
-        Values::Binary(a) => Values::Binary(a.slice(start, n_rows)),
-        Values::Other(a) => Values::Other(a.slice(start, n_rows)),
-        Values::Null(_) => Values::Null(n_rows),
+    /// The values of a column; none if the batch lacks it.
+    pub(crate) fn values(&self, column_idx: usize) -> Option<&Values> {
+        let values = self.batch.columns.get(column_idx)?;
+        let cut = || values.slice(self.start, self.n_rows);
+        self.columns.get(column_idx).map(|column| column.get_or_init(cut))
     }
 }
 
@@ -131,7 +111,7 @@ impl Ranks {
         self.code_of_rank.iter().map(|code| text_of(dictionary, *code)).collect()
     }
 
-    fn rank(&self, code: u32) -> i64 {
+    pub(crate) fn rank(&self, code: u32) -> i64 {
         // Whatever lies under a null may be no code at all.
         self.rank_of_code.get(place(code)).copied().unwrap_or(0)
     }
@@ -159,12 +139,12 @@ pub(crate) fn place(idx: u32) -> usize {
 /// Values in one of few forms, one entry for each selected row. What stands under a null has
 /// no meaning.
 #[derive(Clone, Debug)]
-pub(crate) enum Lane {
+pub(crate) enum Lane<'a> {
     /// Keys of up to 64 bits that order as the values do: integers as they are, unsigned ones
     /// shifted down by 2^63, Bool as 0 and 1, Category as ranks, dates and times as counted.
-    I64(Vec<i64>),
+    I64(Cow<'a, [i64]>),
     /// Floats of both widths.
-    F64(Vec<f64>),
+    F64(Cow<'a, [f64]>),
     /// Decimals, unscaled.
     I128(Vec<i128>),
     /// Decimals of more than 38 digits, unscaled.
@@ -206,13 +186,13 @@ impl Bytes {
 
 /// A lane with its nulls.
 #[derive(Clone, Debug)]
-pub(crate) struct Cells {
-    pub(crate) lane: Lane,
+pub(crate) struct Cells<'a> {
+    pub(crate) lane: Lane<'a>,
     /// One entry a row: whether there is a value; none if there is one everywhere.
     pub(crate) valid: Option<Vec<bool>>,
 }
 
-impl Cells {
+impl Cells<'_> {
     #[inline]
     pub(crate) fn is_valid(&self, i: usize) -> bool {
         self.valid.as_ref().is_none_or(|valid| valid[i])
@@ -237,18 +217,23 @@ impl Cells {
     }
 }
 
-impl Lane {
+impl Lane<'_> {
     /// Floats as keys that order as they do; the rest as it is.
     pub(crate) fn into_keys(self) -> Self {
         match self {
-            Self::F64(values) => Self::I64(values.into_iter().map(float_key).collect()),
+            Self::F64(values) => Self::I64(values.iter().copied().map(float_key).collect()),
             other => other,
         }
     }
 }
 
-/// Takes the selected values of a column; none for a Category without ranks.
-pub(crate) fn cells(values: &Values, rows: &Rows, ranks: Option<&Ranks>) -> Option<Cells> {
+/// Takes the selected values of a column; none for a Category without ranks. Where all rows of
+/// 64-bit values are selected, nothing is copied.
+pub(crate) fn cells<'a>(
+    values: &'a Values,
+    rows: &Rows,
+    ranks: Option<&Ranks>,
+) -> Option<Cells<'a>> {
     let lane = match values {
         Values::Bool(a) => Lane::I64(match rows {
             Rows::All(_) => a.values().iter().map(i64::from).collect(),
@@ -257,15 +242,15 @@ pub(crate) fn cells(values: &Values, rows: &Rows, ranks: Option<&Ranks>) -> Opti
         Values::Int8(a) => Lane::I64(pick(a.values(), rows, i64::from)),
         Values::Int16(a) => Lane::I64(pick(a.values(), rows, i64::from)),
         Values::Int32(a) | Values::Date(a) => Lane::I64(pick(a.values(), rows, i64::from)),
-        Values::Int64(a) => Lane::I64(pick(a.values(), rows, |v| v)),
+        Values::Int64(a) => Lane::I64(borrow(a.values(), rows)),
         Values::UInt8(a) => Lane::I64(pick(a.values(), rows, |v| unsigned_key(u64::from(v)))),
         Values::UInt16(a) => Lane::I64(pick(a.values(), rows, |v| unsigned_key(u64::from(v)))),
         Values::UInt32(a) => Lane::I64(pick(a.values(), rows, |v| unsigned_key(u64::from(v)))),
         Values::UInt64(a) => Lane::I64(pick(a.values(), rows, unsigned_key)),
         Values::Float32(a) => Lane::F64(pick(a.values(), rows, f64::from)),
-        Values::Float64(a) => Lane::F64(pick(a.values(), rows, |v| v)),
-        Values::Decimal128(a) => Lane::I128(pick(a.values(), rows, |v| v)),
-        Values::Decimal256(a) => Lane::I256(pick(a.values(), rows, |v| v)),
+        Values::Float64(a) => Lane::F64(borrow(a.values(), rows)),
+        Values::Decimal128(a) => Lane::I128(pick(a.values(), rows, |v| v).into_owned()),
+        Values::Decimal256(a) => Lane::I256(pick(a.values(), rows, |v| v).into_owned()),
         Values::Text(a) => {
             Lane::Bytes(Bytes { source: ByteSource::Text(a.clone()), rows: row_list(rows) })
         }
@@ -286,16 +271,41 @@ pub(crate) fn cells(values: &Values, rows: &Rows, ranks: Option<&Ranks>) -> Opti
     Some(Cells { lane, valid: validity(values, rows) })
 }
 
-/// Only which of the selected values are there.
-fn validity(values: &Values, rows: &Rows) -> Option<Vec<bool>> {
+/// Which of the selected values are there; none if all are.
+pub(crate) fn validity(values: &Values, rows: &Rows) -> Option<Vec<bool>> {
     if let Values::Null(_) = values {
         return Some(vec![false; rows.len()]);
     }
     let nulls = nulls(values)?;
     Some(match rows {
-        Rows::All(_) => nulls.iter().collect(),
+        Rows::All(n) => {
+            let mut valid = vec![true; *n];
+            each_null(nulls, |row| valid[row] = false);
+            valid
+        }
         Rows::Some(rows) => rows.iter().map(|row| nulls.is_valid(place(*row))).collect(),
     })
+}
+
+/// Calls back with the place of each null.
+pub(crate) fn each_null(nulls: &NullBuffer, mut visit: impl FnMut(usize)) {
+    let bits = nulls.inner().bit_chunks();
+    let mut first = 0;
+    for word in bits.iter() {
+        each_bit(!word, first, &mut visit);
+        first += 64;
+    }
+    let rest = !bits.remainder_bits() & !(u64::MAX << bits.remainder_len());
+    each_bit(rest, first, &mut visit);
+}
+
+/// Calls back with the place of each bit that is set, counted on from `first`.
+#[inline]
+pub(crate) fn each_bit(mut word: u64, first: usize, visit: &mut impl FnMut(usize)) {
+    while word != 0 {
+        visit(first + place(word.trailing_zeros()));
+        word &= word - 1;
+    }
 }
 
 fn row_list(rows: &Rows) -> Option<Vec<u32>> {
@@ -305,8 +315,19 @@ fn row_list(rows: &Rows) -> Option<Vec<u32>> {
     }
 }
 
+fn borrow<'a, T: Copy + 'static>(values: &'a [T], rows: &Rows) -> Cow<'a, [T]> {
+    match rows {
+        Rows::All(_) => Cow::Borrowed(values),
+        Rows::Some(_) => pick(values, rows, |v| v),
+    }
+}
+
 #[inline]
-fn pick<T: Copy, U>(values: &[T], rows: &Rows, convert: impl Fn(T) -> U) -> Vec<U> {
+fn pick<T: Copy, U: Clone>(
+    values: &[T],
+    rows: &Rows,
+    convert: impl Fn(T) -> U,
+) -> Cow<'static, [U]> {
     match rows {
         Rows::All(_) => values.iter().map(|value| convert(*value)).collect(),
         Rows::Some(rows) => rows.iter().map(|row| convert(values[place(*row)])).collect(),
@@ -316,7 +337,11 @@ fn pick<T: Copy, U>(values: &[T], rows: &Rows, convert: impl Fn(T) -> U) -> Vec<
 /// Values to build a column from: keys (floats as keys too) in a lane, null where not valid.
 ///
 /// Fails with an overflow if a key is beyond the column's type.
-pub(crate) fn build(column: &Column, cells: Cells, ranks: Option<&Ranks>) -> Result<Values, Error> {
+pub(crate) fn build(
+    column: &Column,
+    cells: Cells<'_>,
+    ranks: Option<&Ranks>,
+) -> Result<Values, Error> {
     let overflow = || Error::Overflow { name: column.name.clone() };
     let nulls = cells.valid.as_ref().map(|valid| NullBuffer::from(valid.clone()));
     Ok(match (&column.column_type, cells.lane) {
@@ -366,7 +391,7 @@ pub(crate) fn build(column: &Column, cells: Cells, ranks: Option<&Ranks>) -> Res
             Values::Float64(Float64Array::new(values.into(), nulls))
         }
         (ColumnType::Float(_), Lane::F64(values)) => {
-            Values::Float64(Float64Array::new(values.into(), nulls))
+            Values::Float64(Float64Array::new(values.into_owned().into(), nulls))
         }
         (ColumnType::Category, Lane::I64(keys)) => {
             let ranks = ranks.ok_or_else(overflow)?;
@@ -385,7 +410,9 @@ pub(crate) fn build(column: &Column, cells: Cells, ranks: Option<&Ranks>) -> Res
                 .ok()
                 .ok_or_else(overflow)?,
         ),
-        (_, Lane::I64(keys)) => Values::Int64(Int64Array::new(keys.into(), nulls)),
+        (_, Lane::I64(keys)) => {
+            Values::Int64(Int64Array::new(keys.into_owned().into(), nulls))
+        }
         _ => return Err(overflow()),
     })
 }
@@ -441,7 +468,7 @@ pub(crate) fn all_null(column_type: &ColumnType, n: usize) -> Option<Values> {
     })
 }
 
-fn lane_len(lane: &Lane, valid: Option<&Vec<bool>>) -> usize {
+fn lane_len(lane: &Lane<'_>, valid: Option<&Vec<bool>>) -> usize {
     match (lane, valid) {
         (Lane::Nulls(n), _) => *n,
         (Lane::I64(keys), _) => keys.len(),

@@ -45,7 +45,7 @@ impl SortColumn {
         }
     }
 
-    fn push(&mut self, cells: Cells, n: usize) {
+    fn push(&mut self, cells: Cells<'_>, n: usize) {
         let cells = Cells { lane: cells.lane.into_keys(), valid: cells.valid };
         for i in 0..n {
             let is_null = !cells.is_valid(i) || matches!(cells.lane, Lane::Nulls(_));
@@ -66,7 +66,7 @@ impl SortColumn {
     }
 }
 
-fn key_of(lane: &Lane, i: usize) -> i64 {
+fn key_of(lane: &Lane<'_>, i: usize) -> i64 {
     match lane {
         Lane::I64(keys) => keys[i],
         Lane::I128(values) => clamp(values[i]),
@@ -169,9 +169,9 @@ impl Sorter {
             Rows::Some(rows) => self.rows.extend(rows.iter().map(|row| first + row)),
         }
         for column in &mut self.columns {
-            let cells = values(column.order.column_idx)
-                .and_then(|values| cells(&values, rows, column.ranks.as_deref()))
-                .ok_or_else(|| Error::TableChanged { name: column.column.name.clone() })?;
+            let changed = || Error::TableChanged { name: column.column.name.clone() };
+            let values = values(column.order.column_idx).ok_or_else(changed)?;
+            let cells = cells(&values, rows, column.ranks.as_deref()).ok_or_else(changed)?;
             column.push(cells, rows.len());
         }
         Ok(())

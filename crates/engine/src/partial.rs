@@ -31,7 +31,7 @@ pub(crate) struct Partial {
 
 /// What the states are read from: an input column's values, and what its keys lack.
 pub(crate) struct Input<'a> {
-    pub(crate) cells: Option<&'a Cells>,
+    pub(crate) cells: Option<&'a Cells<'a>>,
     pub(crate) bias: i128,
 }
 
@@ -56,7 +56,7 @@ impl Partial {
     /// Takes so many rows in: the values of each key and of each state's column.
     pub(crate) fn update(
         &mut self,
-        keys: &[Cells],
+        keys: &[Cells<'_>],
         inputs: &[Input<'_>],
         n: usize,
     ) -> Result<(), Error> {
@@ -67,6 +67,32 @@ impl Partial {
         let groups = self.assign(&codes, n)?;
         for (state, input) in self.states.iter_mut().zip(inputs) {
             state.update(&groups, self.n_groups, input.cells, input.bias)?;
+        }
+        Ok(())
+    }
+
+    /// Takes in what was kept of other rows by slot, of which there are `n_slots`: the keys'
+    /// values at the slots that have rows, and the states of all slots.
+    pub(crate) fn adopt(
+        &mut self,
+        keys: &[Cells<'_>],
+        states: &[State],
+        present: &[u32],
+        n_slots: usize,
+    ) -> Result<(), Error> {
+        let mut codes = Vec::with_capacity(keys.len());
+        for (interner, cells) in self.keys.iter_mut().zip(keys) {
+            codes.push(interner.codes(&keys_of(cells), present.len())?);
+        }
+        let groups = self.assign(&codes, present.len())?;
+        let Some(first) = groups.first() else { return Ok(()) };
+        // The states of slots without rows are empty: they change no group.
+        let mut mapped = vec![*first; n_slots];
+        for (slot, group) in present.iter().zip(&groups) {
+            mapped[place(*slot)] = *group;
+        }
+        for (state, others) in self.states.iter_mut().zip(states) {
+            state.merge(others, &mapped, self.n_groups)?;
         }
         Ok(())
     }
@@ -121,7 +147,7 @@ impl Partial {
         let valid: Vec<bool> = codes.iter().map(|code| *code != 0).collect();
         let lane = match &self.keys[key] {
             Interner::Empty => Lane::Nulls(codes.len()),
-            Interner::I64(set) => Lane::I64(by_code(codes, &set.keys, 0)),
+            Interner::I64(set) => Lane::I64(by_code(codes, &set.keys, 0).into()),
             Interner::I128(set) => Lane::I128(by_code(codes, &set.keys, 0)),
             Interner::I256(set) => Lane::I256(by_code(codes, &set.keys, i256::ZERO)),
             Interner::Bytes(set) => {
@@ -429,7 +455,7 @@ fn carried_to_f64(sum: crate::accumulate::Carried<i128>) -> f64 {
 }
 
 /// Sums in the form of their result column; none beyond its type.
-fn narrow_sums(totals: Vec<i128>, column: &Column) -> Option<Lane> {
+fn narrow_sums(totals: Vec<i128>, column: &Column) -> Option<Lane<'static>> {
     if let ColumnType::Decimal { .. } = column.column_type {
         let limit = 10_i128.pow(38);
         return totals
@@ -457,7 +483,7 @@ fn integers(column: &Column, counts: impl Iterator<Item = Option<u64>>) -> Resul
     let counts = counts.map(|count| i64::try_from(count.unwrap_or(0)));
     let counts = counts.collect::<Result<Vec<i64>, _>>();
     let counts = counts.ok().ok_or_else(|| Error::Overflow { name: column.name.clone() })?;
-    build(column, Cells { lane: Lane::I64(counts), valid: None }, None)
+    build(column, Cells { lane: Lane::I64(counts.into()), valid: None }, None)
 }
 
 fn floats(column: &Column, values: impl Iterator<Item = Option<f64>>) -> Result<Values, Error> {

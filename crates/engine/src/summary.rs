@@ -143,7 +143,7 @@ impl SummaryExecution {
         let more = |done_rows| Step::More { done_rows, total_rows: n_rows };
         let Some(filters) = &self.filters else {
             if !self.extents.is_empty()
-                && let Some(chunk) = self.cursor.next(self.table.batches())
+                && let Some(chunk) = self.cursor.next(Some(self.table.batches()))
             {
                 self.extents.update(&chunk, self.table.columns())?;
                 return Ok(more(0));
@@ -156,7 +156,7 @@ impl SummaryExecution {
             self.filters = Some(settled.collect::<Result<_, _>>()?);
             return Ok(more(0));
         };
-        let Some(chunk) = self.cursor.next(self.table.batches()) else {
+        let Some(chunk) = self.cursor.next(Some(self.table.batches())) else {
             self.done = true;
             return Ok(Step::Done);
         };
@@ -262,7 +262,7 @@ impl Ask {
         self.counts.n_selected += wide(kept.rows.len());
         self.counts.n_nulls += wide(n_null(&whole.rows));
         let counts = &mut self.counts;
-        let read = |ranks| cells(&values, &kept.rows, ranks).ok_or_else(changed);
+        let read = |ranks| cells(values, &kept.rows, ranks).ok_or_else(changed);
         match &self.counter {
             Counter::None => {}
             Counter::Floats(edges) => {

@@ -21,13 +21,14 @@ pub(crate) struct BinStep {
 
 /// Cuts moments to a calendar unit, or takes a cyclic part of them. Fails with an overflow of
 /// `result` where a unit starts before the first moment of the type.
-pub(crate) fn time_unit(
-    cells: Cells,
+pub(crate) fn time_unit<'a>(
+    cells: Cells<'a>,
     unit: TimeUnit,
     column: &Column,
     result: &Column,
-) -> Result<Cells, Error> {
-    let Lane::I64(mut keys) = cells.lane else { return Ok(cells) };
+) -> Result<Cells<'a>, Error> {
+    let Lane::I64(keys) = cells.lane else { return Ok(cells) };
+    let mut keys = keys.into_owned();
     let mut is_within = true;
     match &column.column_type {
         ColumnType::Date => {
@@ -68,7 +69,7 @@ pub(crate) fn time_unit(
     if !is_within {
         return Err(Error::Overflow { name: result.name.clone() });
     }
-    Ok(Cells { lane: Lane::I64(keys), valid: cells.valid })
+    Ok(Cells { lane: Lane::I64(keys.into()), valid: cells.valid })
 }
 
 /// What stands under a null is left alone: it may be far outside the calendar.
@@ -183,19 +184,19 @@ pub(crate) fn has_unit(column_type: &ColumnType, unit: TimeUnit) -> bool {
 }
 
 /// Cuts numbers to the lower edges of their bins. `column` is the key's result column.
-pub(crate) fn bin(
-    cells: Cells,
+pub(crate) fn bin<'a>(
+    cells: Cells<'a>,
     step: BinStep,
     input: &ColumnType,
     column: &Column,
-) -> Result<Cells, Error> {
+) -> Result<Cells<'a>, Error> {
     let overflow = || Error::Overflow { name: column.name.clone() };
     let valid = cells.valid;
     let is_valid =
         |i: usize| valid.as_ref().is_none_or(|valid| valid.get(i).copied().unwrap_or(false));
     let lane = match cells.lane {
         Lane::F64(values) => {
-            Lane::F64(values.into_iter().map(|value| float_edge(value, step)).collect())
+            Lane::F64(values.iter().map(|value| float_edge(*value, step)).collect())
         }
         Lane::I64(keys) if matches!(column.column_type, ColumnType::Float(_)) => {
             let edge = |key: i64| {
@@ -203,7 +204,7 @@ pub(crate) fn bin(
                 let k = (integer(key, input) * factor).div_euclid(step.digits);
                 nearest(k, step)
             };
-            Lane::F64(keys.into_iter().map(edge).collect())
+            Lane::F64(keys.iter().copied().map(edge).collect())
         }
         Lane::I64(keys) => {
             let edge = |(i, key): (usize, i64)| {
@@ -218,7 +219,8 @@ pub(crate) fn bin(
                 }
                 .ok_or_else(overflow)
             };
-            Lane::I64(keys.into_iter().enumerate().map(edge).collect::<Result<_, _>>()?)
+            let keys = keys.iter().copied().enumerate().map(edge);
+            Lane::I64(keys.collect::<Result<_, _>>()?)
         }
         Lane::I128(values) => {
             let wide = values.into_iter().map(i256::from_i128).collect();

@@ -1,0 +1,396 @@
+//! What is kept of groups whose keys are slots: plain arrays, filled by one pass a column.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "slots lie within the arrays, which are as long as the product of all keys' slots"
+)]
+
+use std::rc::Rc;
+
+use sagitta_table::{ColumnType, Table};
+
+use crate::Error;
+use crate::accumulate::{Best, Carried, State, StateKind};
+use crate::float_sum::FloatSum;
+use crate::lane::{Cells, Lane, place};
+use crate::number::{NAN_KEY, float_key};
+use crate::partial::{Input, bias_of};
+use crate::plan::{Change, Grouping};
+use crate::slots::Slots;
+
+/// The most combinations of slots.
+const MOST: usize = 1 << 20;
+
+/// So many slots and no more have their sums of a block added to the totals block by block; for
+/// more of them that takes longer than compensating each value's rounding.
+const FOLDED: usize = 1 << 9;
+
+/// Groups by slot.
+#[derive(Clone, Debug)]
+pub(crate) struct Dense {
+    pub(crate) keys: Vec<Rc<Slots>>,
+    /// By slot: rows.
+    counts: Vec<u64>,
+    columns: Vec<Fused>,
+    /// Where each state of the grouping is kept.
+    states: Vec<Kept>,
+}
+
+#[derive(Clone, Debug)]
+enum Kept {
+    Rows,
+    /// The kind of it, in one of the fused columns.
+    Fused(StateKind, usize),
+    Apart(Box<State>),
+}
+
+/// Count, sum and ends of one column's numbers, by slot.
+#[derive(Clone, Debug)]
+struct Fused {
+    column_idx: usize,
+    has_extremes: bool,
+    cells: Numbers,
+}
+
+#[derive(Clone, Debug)]
+enum Numbers {
+    Floats { cells: Vec<FloatCell>, totals: Vec<FloatSum> },
+    Integers { cells: Vec<IntegerCell>, bias: i128 },
+}
+
+#[derive(Clone, Copy, Debug)]
+struct FloatCell {
+    /// Of the block, if its sums are folded.
+    sum: f64,
+    least: f64,
+    greatest: f64,
+    n: u64,
+}
+
+/// The halves of keys are summed apart, so that fewer than 2^32 rows pass no end.
+#[derive(Clone, Copy, Debug)]
+struct IntegerCell {
+    high: i64,
+    low: u64,
+    least: i64,
+    greatest: i64,
+    n: u64,
+}
+
+impl FloatCell {
+    const EMPTY: Self =
+        Self { sum: 0.0, least: f64::INFINITY, greatest: f64::NEG_INFINITY, n: 0 };
+
+    #[inline]
+    fn see(&mut self, value: f64) {
+        self.n += 1;
+        // NaN is neither less nor greater.
+        if value < self.least {
+            self.least = value;
+        }
+        if value > self.greatest {
+            self.greatest = value;
+        }
+    }
+
+    /// The key of the least or the greatest value; NaN where there is nothing else.
+    fn extreme(&self, greatest: bool) -> Option<i64> {
+        if self.n == 0 {
+            None
+        } else if self.least > self.greatest {
+            Some(NAN_KEY)
+        } else {
+            Some(float_key(if greatest { self.greatest } else { self.least }))
+        }
+    }
+}
+
+impl IntegerCell {
+    const EMPTY: Self = Self { high: 0, low: 0, least: i64::MAX, greatest: i64::MIN, n: 0 };
+
+    #[inline]
+    fn add(&mut self, key: i64) {
+        self.n += 1;
+        self.high += key >> 32;
+        self.low += key.cast_unsigned() & u64::from(u32::MAX);
+    }
+
+    #[inline]
+    fn see(&mut self, key: i64) {
+        self.least = self.least.min(key);
+        self.greatest = self.greatest.max(key);
+    }
+
+    fn total(&self, bias: i128) -> i128 {
+        (i128::from(self.high) << 32) + i128::from(self.low) + i128::from(self.n) * bias
+    }
+}
+
+impl Dense {
+    /// For a grouping whose keys have few combinations, as far as the table tells; none else.
+    /// `changes` holds each key's change, `max_bins` resolved.
+    pub(crate) fn new(
+        grouping: &Grouping,
+        changes: &[Change],
+        columns: &[std::sync::Arc<sagitta_table::Column>],
+        table: &Table,
+    ) -> Option<Self> {
+        let mut keys = Vec::with_capacity(changes.len());
+        let mut n = 1_usize;
+        // As many slots as rows are cheap, however few these are.
+        let most = table.n_rows().clamp(1 << 12, MOST);
+        for ((key, change), result) in grouping.keys.iter().zip(changes).zip(columns) {
+            let slots = Slots::new(key.column_idx, change, table, result)?;
+            n = n.checked_mul(slots.len()).filter(|n| *n <= most)?;
+            keys.push(Rc::new(slots));
+        }
+        let mut fused: Vec<Fused> = Vec::new();
+        let states = grouping.states.iter().map(|spec| {
+            let column_type = spec
+                .column_idx
+                .and_then(|idx| table.columns().get(idx))
+                .map(|column| &column.column_type);
+            let (Some(column_idx), Some(column_type)) = (spec.column_idx, column_type) else {
+                return Kept::Rows;
+            };
+            let is_extreme = matches!(spec.kind, StateKind::Min | StateKind::Max);
+            let is_fused = is_extreme || matches!(spec.kind, StateKind::Valid | StateKind::Sum);
+            let numbers = Numbers::new(column_type, n).filter(|_| is_fused);
+            let Some(cells) = numbers else {
+                return Kept::Apart(Box::new(State::new(spec.kind)));
+            };
+            let known = fused.iter().position(|fused| fused.column_idx == column_idx);
+            let at = known.unwrap_or_else(|| {
+                fused.push(Fused { column_idx, has_extremes: false, cells });
+                fused.len() - 1
+            });
+            fused[at].has_extremes |= is_extreme;
+            Kept::Fused(spec.kind, at)
+        });
+        let states = states.collect();
+        Some(Self { keys, counts: vec![0; n], columns: fused, states })
+    }
+
+    /// How many slots there are.
+    pub(crate) fn len(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// Takes rows in: the slot of each, from [`Self::combine`], and the values of each state's
+    /// column.
+    pub(crate) fn update(&mut self, slots: &[u32], inputs: &[Input<'_>]) -> Result<(), Error> {
+        for slot in slots {
+            self.counts[place(*slot)] += 1;
+        }
+        for (at, fused) in self.columns.iter_mut().enumerate() {
+            let input = self.states.iter().zip(inputs).find_map(|(kept, input)| match kept {
+                Kept::Fused(_, known) if *known == at => input.cells,
+                _ => None,
+            });
+            if let Some(cells) = input {
+                fused.update(slots, cells);
+            }
+        }
+        let n = self.counts.len();
+        for (kept, input) in self.states.iter_mut().zip(inputs) {
+            if let Kept::Apart(state) = kept {
+                state.update(slots, n, input.cells, input.bias)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// One slot a row out of the slots of each key.
+    pub(crate) fn combine(&self, by_key: &[Rc<Vec<u32>>], n_rows: usize) -> Rc<Vec<u32>> {
+        match by_key {
+            [] => Rc::new(vec![0; n_rows]),
+            [slots] => Rc::clone(slots),
+            [first, more @ ..] => {
+                let mut combined = Vec::clone(first);
+                let sizes = self.keys.iter().skip(1);
+                for (slots, size) in more.iter().zip(sizes) {
+                    let size = u32::try_from(size.len()).unwrap_or(u32::MAX);
+                    for (combined, slot) in combined.iter_mut().zip(slots.iter()) {
+                        *combined = *combined * size + slot;
+                    }
+                }
+                Rc::new(combined)
+            }
+        }
+    }
+
+    /// The slots with rows, rising.
+    pub(crate) fn present(&self) -> Vec<u32> {
+        // Without keys there is one group, with rows or without.
+        let is_present = |count: &u64| *count > 0 || self.keys.is_empty();
+        (0..).zip(&self.counts).filter(|(_, count)| is_present(count)).map(|(slot, _)| slot).collect()
+    }
+
+    /// The slots of one key that some combined slots are made of.
+    pub(crate) fn slots_of(&self, key: usize, combined: &[u32]) -> Vec<u32> {
+        let size = |slots: &Rc<Slots>| u32::try_from(slots.len()).unwrap_or(u32::MAX);
+        let after: u32 = self.keys.iter().skip(key + 1).map(size).product();
+        let own = self.keys.get(key).map_or(1, size);
+        combined.iter().map(|slot| slot / after % own).collect()
+    }
+
+    /// The states of the grouping, by slot.
+    pub(crate) fn states(&self) -> Vec<State> {
+        let states = self.states.iter().map(|kept| match kept {
+            Kept::Rows => State::Count { valid_only: false, counts: self.counts.clone() },
+            Kept::Fused(kind, at) => self.columns[*at].state(*kind),
+            Kept::Apart(state) => State::clone(state),
+        });
+        states.collect()
+    }
+}
+
+impl Numbers {
+    /// None for columns that are not numbers of up to 64 bits.
+    fn new(column_type: &ColumnType, n: usize) -> Option<Self> {
+        Some(match column_type {
+            ColumnType::Float(_) => Self::Floats {
+                cells: vec![FloatCell::EMPTY; n],
+                totals: vec![FloatSum::default(); n],
+            },
+            ColumnType::Bool
+            | ColumnType::Int(_)
+            | ColumnType::UInt(_)
+            | ColumnType::Date
+            | ColumnType::Time(_)
+            | ColumnType::Timestamp(..)
+            | ColumnType::Duration(_) => Self::Integers {
+                cells: vec![IntegerCell::EMPTY; n],
+                bias: bias_of(column_type),
+            },
+            _ => return None,
+        })
+    }
+}
+
+impl Fused {
+    fn update(&mut self, slots: &[u32], cells: &Cells<'_>) {
+        let valid = cells.valid.as_deref();
+        match (&mut self.cells, &cells.lane) {
+            (Numbers::Floats { cells, totals }, Lane::F64(values)) => {
+                // Few rows do not pay for a look at all slots.
+                if cells.len() <= FOLDED && slots.len() * 4 >= cells.len() {
+                    match self.has_extremes {
+                        true => sum_block::<true>(cells, slots, values, valid),
+                        false => sum_block::<false>(cells, slots, values, valid),
+                    }
+                    fold(cells, totals, slots, values, valid);
+                } else {
+                    each(slots, values, valid, |slot, value| {
+                        cells[slot].see(value);
+                        totals[slot].add(value);
+                    });
+                }
+            }
+            (Numbers::Integers { cells, .. }, Lane::I64(keys)) => match self.has_extremes {
+                true => each(slots, keys, valid, |slot, key| {
+                    cells[slot].add(key);
+                    cells[slot].see(key);
+                }),
+                false => each(slots, keys, valid, |slot, key| cells[slot].add(key)),
+            },
+            _ => {}
+        }
+    }
+
+    fn state(&self, kind: StateKind) -> State {
+        let greatest = kind == StateKind::Max;
+        match (&self.cells, kind) {
+            (Numbers::Floats { cells, .. }, StateKind::Valid) => {
+                counted(cells.iter().map(|cell| cell.n))
+            }
+            (Numbers::Integers { cells, .. }, StateKind::Valid) => {
+                counted(cells.iter().map(|cell| cell.n))
+            }
+            (Numbers::Floats { totals, .. }, StateKind::Sum) => State::SumFloat(totals.clone()),
+            (Numbers::Integers { cells, bias }, StateKind::Sum) => {
+                let sum = |cell: &IntegerCell| Carried { low: cell.total(*bias), carry: 0 };
+                State::SumI128(cells.iter().map(sum).collect())
+            }
+            (Numbers::Floats { cells, .. }, _) => {
+                let best = cells.iter().map(|cell| cell.extreme(greatest));
+                State::Extreme { greatest, best: Best::Float(best.collect()) }
+            }
+            (Numbers::Integers { cells, .. }, _) => {
+                let extreme = |cell: &IntegerCell| {
+                    (cell.n > 0).then_some(if greatest { cell.greatest } else { cell.least })
+                };
+                let best = cells.iter().map(extreme);
+                State::Extreme { greatest, best: Best::I64(best.collect()) }
+            }
+        }
+    }
+}
+
+fn counted(counts: impl Iterator<Item = u64>) -> State {
+    State::Count { valid_only: true, counts: counts.collect() }
+}
+
+/// Adds the values of a block up plainly.
+fn sum_block<const EXTREMES: bool>(
+    cells: &mut [FloatCell],
+    slots: &[u32],
+    values: &[f64],
+    valid: Option<&[bool]>,
+) {
+    each(slots, values, valid, |slot, value| {
+        let cell = &mut cells[slot];
+        cell.sum += value;
+        if EXTREMES {
+            cell.see(value);
+        } else {
+            cell.n += 1;
+        }
+    });
+}
+
+/// Adds the sums of a block to the totals. With so few rows in a block, plain sums within it and
+/// compensation between blocks stay within 1e-12 of the sum of all magnitudes.
+fn fold(
+    cells: &mut [FloatCell],
+    totals: &mut [FloatSum],
+    slots: &[u32],
+    values: &[f64],
+    valid: Option<&[bool]>,
+) {
+    // Infinities, NaN, and what passes the ends on the way are added one by one.
+    if cells.iter().any(|cell| !cell.sum.is_finite()) {
+        each(slots, values, valid, |slot, value| totals[slot].add(value));
+        cells.iter_mut().for_each(|cell| cell.sum = 0.0);
+        return;
+    }
+    for (cell, total) in cells.iter_mut().zip(totals) {
+        if cell.sum != 0.0 {
+            total.add(cell.sum);
+            cell.sum = 0.0;
+        }
+    }
+}
+
+/// Calls back with the slot and the value of each row that has a value.
+#[inline(always)]
+fn each<T: Copy>(
+    slots: &[u32],
+    values: &[T],
+    valid: Option<&[bool]>,
+    mut visit: impl FnMut(usize, T),
+) {
+    match valid {
+        None => {
+            for (slot, value) in slots.iter().zip(values) {
+                visit(place(*slot), *value);
+            }
+        }
+        Some(valid) => {
+            for ((slot, value), valid) in slots.iter().zip(values).zip(valid) {
+                if *valid {
+                    visit(place(*slot), *value);
+                }
+            }
+        }
+    }
+}
