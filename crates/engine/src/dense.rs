@@ -24,6 +24,10 @@ const MOST: usize = 1 << 20;
 /// more of them that takes longer than compensating each value's rounding.
 const FOLDED: usize = 1 << 9;
 
+/// From so many rows in a block on, plain sums within the block pay; fewer rows have the rounding
+/// of each value compensated.
+const PLAIN: usize = 1 << 9;
+
 /// Groups by slot.
 #[derive(Clone, Debug)]
 pub(crate) struct Dense {
@@ -77,8 +81,7 @@ struct IntegerCell {
 }
 
 impl FloatCell {
-    const EMPTY: Self =
-        Self { sum: 0.0, least: f64::INFINITY, greatest: f64::NEG_INFINITY, n: 0 };
+    const EMPTY: Self = Self { sum: 0.0, least: f64::INFINITY, greatest: f64::NEG_INFINITY, n: 0 };
 
     #[inline]
     fn see(&mut self, value: f64) {
@@ -222,7 +225,11 @@ impl Dense {
     pub(crate) fn present(&self) -> Vec<u32> {
         // Without keys there is one group, with rows or without.
         let is_present = |count: &u64| *count > 0 || self.keys.is_empty();
-        (0..).zip(&self.counts).filter(|(_, count)| is_present(count)).map(|(slot, _)| slot).collect()
+        (0..)
+            .zip(&self.counts)
+            .filter(|(_, count)| is_present(count))
+            .map(|(slot, _)| slot)
+            .collect()
     }
 
     /// The slots of one key that some combined slots are made of.
@@ -258,10 +265,9 @@ impl Numbers {
             | ColumnType::Date
             | ColumnType::Time(_)
             | ColumnType::Timestamp(..)
-            | ColumnType::Duration(_) => Self::Integers {
-                cells: vec![IntegerCell::EMPTY; n],
-                bias: bias_of(column_type),
-            },
+            | ColumnType::Duration(_) => {
+                Self::Integers { cells: vec![IntegerCell::EMPTY; n], bias: bias_of(column_type) }
+            }
             _ => return None,
         })
     }
@@ -273,7 +279,7 @@ impl Fused {
         match (&mut self.cells, &cells.lane) {
             (Numbers::Floats { cells, totals }, Lane::F64(values)) => {
                 // Few rows do not pay for a look at all slots.
-                if cells.len() <= FOLDED && slots.len() * 4 >= cells.len() {
+                if slots.len() >= PLAIN.max(cells.len() / 4) && cells.len() <= FOLDED {
                     match self.has_extremes {
                         true => sum_block::<true>(cells, slots, values, valid),
                         false => sum_block::<false>(cells, slots, values, valid),

@@ -7,8 +7,8 @@ use sagitta_spec::{Predicate, Query};
 use sagitta_table::{Batch, Column, ColumnType, Table, Values};
 
 use crate::condition::{relative_columns, settle};
-use crate::extent::Extents;
 use crate::dense::Dense;
+use crate::extent::Extents;
 use crate::filter::{Filter, select, selected};
 use crate::gather::Starts;
 use crate::lane::{Cells, Chunk, Ranks, Rows};
@@ -18,6 +18,7 @@ use crate::plan::{Body, Change, Condition, Grouping, Output, StateSpec};
 use crate::prepared::{Prepared, Selection};
 use crate::relative::resolve_relative;
 use crate::shelf::Shelf;
+use crate::slots::Slots;
 use crate::transform::{BinStep, bin, nice_step, time_unit};
 use crate::{Answer, Error, Plan};
 
@@ -83,7 +84,8 @@ enum Phase {
 #[derive(Debug)]
 pub(crate) struct Scan {
     /// All of these have to hold, in the order in which they are cheapest.
-    pub(crate) filters: Vec<Filter>,
+    /// With the place of each among the parts of the query's filter.
+    pub(crate) filters: Vec<(usize, Filter)>,
     sink: Sink,
 }
 
@@ -223,6 +225,57 @@ impl Execution {
         Ok(())
     }
 
+    /// Whether rows are being read, or have been.
+    pub(crate) fn has_begun(&self) -> bool {
+        !matches!(self.phase, Phase::Extents(_))
+    }
+
+    /// The reading of rows; none before and after it.
+    pub(crate) fn scanning(&self) -> Option<&Scan> {
+        match &self.phase {
+            Phase::Scan(scan) => Some(scan),
+            _ => None,
+        }
+    }
+
+    /// Takes the selected rows of a chunk in, if rows are being read.
+    pub(crate) fn take(
+        &mut self,
+        shelf: &Shelf<'_>,
+        selection: usize,
+        rows: &Rows,
+        first_row: usize,
+    ) -> Result<(), Error> {
+        match std::mem::replace(&mut self.phase, Phase::Failed) {
+            Phase::Scan(mut scan) => {
+                self.take_rows(&mut scan.sink, shelf, selection, rows, first_row)?;
+                self.phase = Phase::Scan(scan);
+            }
+            other => self.phase = other,
+        }
+        Ok(())
+    }
+
+    /// Ends the reading of rows.
+    pub(crate) fn end(&mut self) -> Result<(), Error> {
+        self.phase = match std::mem::replace(&mut self.phase, Phase::Failed) {
+            Phase::Scan(scan) => self.end_scan(scan.sink)?,
+            other => other,
+        };
+        Ok(())
+    }
+
+    /// Takes slots that are known in the place of its own like them, so that they are filled once.
+    pub(crate) fn share_slots(&mut self, known: &mut Vec<Rc<Slots>>) {
+        let Phase::Scan(Scan { sink: Sink::Groups(groups), .. }) = &mut self.phase else { return };
+        for slots in groups.dense.iter_mut().flat_map(|dense| &mut dense.keys) {
+            match known.iter().find(|known| *known == slots) {
+                Some(known) => *slots = Rc::clone(known),
+                None => known.push(Rc::clone(slots)),
+            }
+        }
+    }
+
     /// Does a few milliseconds' work. After an error the execution is of no more use.
     pub fn step(&mut self) -> Result<Step, Error> {
         let phase = std::mem::replace(&mut self.phase, Phase::Failed);
@@ -276,8 +329,9 @@ impl Execution {
                     other => std::slice::from_ref(other),
                 };
                 let filters = parts.iter().map(|part| Filter::new(part, &self.table));
-                let mut filters = filters.collect::<Result<Vec<_>, _>>()?;
-                filters.sort_by_key(Filter::cost);
+                let filters = filters.collect::<Result<Vec<_>, _>>()?;
+                let mut filters: Vec<_> = filters.into_iter().enumerate().collect();
+                filters.sort_by_key(|(_, filter)| filter.cost());
                 filters
             }
         };
@@ -371,8 +425,13 @@ impl Execution {
         Ok(Phase::Scan(scan))
     }
 
-    fn scan_chunk(&mut self, scan: &mut Scan, chunk: &Chunk, first_row: usize) -> Result<(), Error> {
-        let rows = select(&scan.filters, chunk, None)?;
+    fn scan_chunk(
+        &mut self,
+        scan: &mut Scan,
+        chunk: &Chunk,
+        first_row: usize,
+    ) -> Result<(), Error> {
+        let rows = select(scan.filters.iter().map(|(_, filter)| filter), chunk, None)?;
         self.take_rows(&mut scan.sink, &Shelf::new(chunk), 0, &rows, first_row)
     }
 

@@ -4,11 +4,12 @@
     reason = "masks are made as long as the arrays they are filled from"
 )]
 
-use arrow::array::Array;
+use arrow::array::{Array, StringArray};
 use arrow::datatypes::i256;
 use sagitta_table::{Codes, Column, ColumnType, Table, Values};
 
 use crate::Error;
+use crate::find::Search;
 use crate::lane::{Chunk, Rows, each_null, nulls, place};
 use crate::number::float_of_key;
 use crate::plan::{Condition, LeafTest};
@@ -101,6 +102,11 @@ impl Filter {
             Self::Leaf { column_idx, name, kernel } => {
                 let changed = || Error::TableChanged { name: name.clone() };
                 let values = chunk.values(*column_idx).ok_or_else(changed)?;
+                if let (Kernel::Text(test), Values::Text(texts)) = (kernel, values)
+                    && let Some(search) = Search::new(test, chunk.batch.is_ascii(*column_idx))
+                {
+                    return Ok(search_mask(&search, test, texts));
+                }
                 kernel.mask(values).ok_or_else(changed)
             }
         }
@@ -374,6 +380,15 @@ impl Kernel {
             Self::Text(_) => 20,
         }
     }
+}
+
+fn search_mask(search: &Search, test: &TextTest, texts: &StringArray) -> Mask {
+    let mut mask = vec![FALSE; texts.len()];
+    search.rows(texts, test, |row| mask[row] = TRUE);
+    if let Some(nulls) = texts.nulls().filter(|nulls| nulls.null_count() > 0) {
+        each_null(nulls, |row| mask[row] = UNKNOWN);
+    }
+    mask
 }
 
 #[inline]

@@ -410,9 +410,7 @@ pub(crate) fn build(
                 .ok()
                 .ok_or_else(overflow)?,
         ),
-        (_, Lane::I64(keys)) => {
-            Values::Int64(Int64Array::new(keys.into_owned().into(), nulls))
-        }
+        (_, Lane::I64(keys)) => Values::Int64(Int64Array::new(keys.into_owned().into(), nulls)),
         _ => return Err(overflow()),
     })
 }

@@ -204,9 +204,7 @@ fn pick<T: Copy + Into<u32>>(codes: &[T], rows: &Rows, null: u32) -> Vec<u32> {
     // Whatever lies under a null may be no code at all.
     match rows {
         Rows::All(_) => codes.iter().map(|code| (*code).into().min(null)).collect(),
-        Rows::Some(rows) => {
-            rows.iter().map(|row| codes[place(*row)].into().min(null)).collect()
-        }
+        Rows::Some(rows) => rows.iter().map(|row| codes[place(*row)].into().min(null)).collect(),
     }
 }
 
@@ -388,7 +386,11 @@ fn next_bound(
     }
     while first.saturating_add_unsigned(reach) < outside {
         let probe = first.saturating_add_unsigned(reach);
-        if key(probe)? == own { inside = probe } else { outside = probe }
+        if key(probe)? == own {
+            inside = probe
+        } else {
+            outside = probe
+        }
         reach = reach.saturating_mul(2);
     }
     while inside.abs_diff(outside) > 1 {

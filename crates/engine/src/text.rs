@@ -129,6 +129,34 @@ impl Needle {
         needle
     }
 
+    /// The needle as far as ASCII text can hold it: each character in lower case, and whether it
+    /// has a case. None if a character has no form in ASCII.
+    pub(crate) fn ascii_bytes(&self) -> Option<Vec<(u8, bool)>> {
+        self.classes.iter().map(|class| self.ascii_byte(*class)).collect()
+    }
+
+    fn ascii_byte(&self, class: u32) -> Option<(u8, bool)> {
+        let members = (0..).zip(&self.ascii).filter(|(_, known)| **known == class);
+        let members: Vec<u8> = members.map(|(byte, _)| byte).collect();
+        members.last().map(|last| (*last, members.len() > 1))
+    }
+
+    /// By character: its bytes as for [`Self::ascii_bytes`], none if texts may have it in forms
+    /// that differ in more than the case of an ASCII letter.
+    pub(crate) fn fixed_bytes(&self) -> impl Iterator<Item = Option<Vec<(u8, bool)>>> {
+        self.classes.iter().map(|class| {
+            let mut others = self.others.iter().filter(|(_, known)| known == class);
+            match (self.ascii_byte(*class), others.next(), others.next()) {
+                (Some(byte), None, _) => Some(vec![byte]),
+                (None, Some((c, _)), None) => {
+                    let mut bytes = [0; 4];
+                    Some(c.encode_utf8(&mut bytes).bytes().map(|byte| (byte, false)).collect())
+                }
+                _ => None,
+            }
+        })
+    }
+
     fn class(&self, c: char) -> u32 {
         match ascii_place(c) {
             Some(place) => self.ascii.get(place).copied().unwrap_or(0),

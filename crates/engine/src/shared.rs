@@ -1,0 +1,197 @@
+use std::sync::Arc;
+
+use sagitta_spec::Predicate;
+use sagitta_table::Table;
+
+use crate::execution::{CHUNKS, Cursor, Scan, wide};
+use crate::filter::{Mask, and_into, select};
+use crate::lane::{Chunk, Rows};
+use crate::shelf::Shelf;
+use crate::slots::Slots;
+use crate::{Error, Execution, Plan, Prepared, Step};
+
+/// Several plans being worked off on one snapshot of a table in one pass over its rows: what two
+/// of them need of a row is made once.
+#[derive(Debug)]
+pub struct Shared {
+    table: Table,
+    executions: Vec<Execution>,
+    /// By execution: the place of its filter among the different ones.
+    selections: Vec<usize>,
+    filters: Vec<Parts>,
+    /// How many different parts the filters have.
+    n_parts: usize,
+    cursor: Cursor,
+    /// How many executions are through.
+    n_done: usize,
+    phase: Phase,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Begin,
+    Scan,
+    End,
+}
+
+/// The parts of a filter that all have to hold.
+#[derive(Debug)]
+struct Parts {
+    /// An execution with this filter.
+    execution: usize,
+    /// By part, in the order of the predicate: its number if another filter has it, too.
+    shared: Vec<Option<usize>>,
+}
+
+impl Shared {
+    /// Starts. The table must have the columns the plans were made for; it may have more rows.
+    pub fn new(plans: Vec<Arc<Plan>>, table: Table) -> Self {
+        let mut different: Vec<(&Option<Predicate>, usize)> = Vec::new();
+        let mut selections = Vec::with_capacity(plans.len());
+        for (idx, plan) in plans.iter().enumerate() {
+            let filter = &plan.query.filter;
+            let known = different.iter().position(|(known, _)| *known == filter);
+            selections.push(known.unwrap_or(different.len()));
+            if known.is_none() {
+                different.push((filter, idx));
+            }
+        }
+        let all: Vec<&[Predicate]> = different.iter().map(|(filter, _)| parts_of(filter)).collect();
+        let mut shared: Vec<&Predicate> = Vec::new();
+        let filters =
+            different.iter().zip(&all).enumerate().map(|(at, ((_, execution), parts))| {
+                let of_others = |part: &Predicate| {
+                    let mut others = all.iter().enumerate().filter(|(other, _)| *other != at);
+                    others.any(|(_, parts)| parts.contains(part))
+                };
+                let number = |part| {
+                    of_others(part).then(|| {
+                        shared.iter().position(|known| *known == part).unwrap_or_else(|| {
+                            shared.push(part);
+                            shared.len() - 1
+                        })
+                    })
+                };
+                Parts { execution: *execution, shared: parts.iter().map(number).collect() }
+            });
+        let filters = filters.collect();
+        let n_parts = shared.len();
+        let executions = plans.iter().map(|plan| Execution::new(Arc::clone(plan), table.clone()));
+        Self {
+            executions: executions.collect(),
+            table,
+            selections,
+            filters,
+            n_parts,
+            cursor: Cursor::default(),
+            n_done: 0,
+            phase: Phase::Begin,
+        }
+    }
+
+    /// Does a few milliseconds' work. After an error nothing here is of any more use.
+    pub fn step(&mut self) -> Result<Step, Error> {
+        match self.phase {
+            Phase::Begin => self.begin()?,
+            Phase::Scan => self.scan()?,
+            Phase::End => match self.executions.get_mut(self.n_done) {
+                None => return Ok(Step::Done),
+                Some(execution) => {
+                    if execution.step()? == Step::Done {
+                        self.n_done += 1;
+                    }
+                }
+            },
+        }
+        let total_rows = wide(self.table.n_rows());
+        Ok(match self.n_done == self.executions.len() && self.phase == Phase::End {
+            true => Step::Done,
+            false => Step::More { done_rows: wide(self.cursor.row), total_rows },
+        })
+    }
+
+    /// The results, in the order of the plans. Fails before [`Step::Done`].
+    pub fn finish(self) -> Result<Vec<Prepared>, Error> {
+        self.executions.into_iter().map(Execution::finish).collect()
+    }
+
+    /// Brings one more execution to where rows are read.
+    fn begin(&mut self) -> Result<(), Error> {
+        let waiting = self.executions.iter_mut().find(|execution| !execution.has_begun());
+        if let Some(execution) = waiting {
+            execution.step()?;
+            return Ok(());
+        }
+        let mut known: Vec<std::rc::Rc<Slots>> = Vec::new();
+        self.executions.iter_mut().for_each(|execution| execution.share_slots(&mut known));
+        self.phase = Phase::Scan;
+        Ok(())
+    }
+
+    fn scan(&mut self) -> Result<(), Error> {
+        for _ in 0..CHUNKS {
+            let first_row = self.cursor.row;
+            let Some(chunk) = self.cursor.next(Some(self.table.batches())) else {
+                self.executions.iter_mut().try_for_each(Execution::end)?;
+                self.phase = Phase::End;
+                return Ok(());
+            };
+            let shelf = Shelf::new(&chunk);
+            let rows = self.select(&chunk)?;
+            for (execution, selection) in self.executions.iter_mut().zip(&self.selections) {
+                if let Some(Some(rows)) = rows.get(*selection) {
+                    execution.take(&shelf, *selection, rows, first_row)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows each of the filters keeps; none for a filter whose execution reads no rows.
+    fn select(&self, chunk: &Chunk) -> Result<Vec<Option<Rows>>, Error> {
+        let mut masks: Vec<Option<Mask>> = vec![None; self.n_parts];
+        let mut selected = Vec::with_capacity(self.filters.len());
+        for parts in &self.filters {
+            let scan = self.executions.get(parts.execution).and_then(Execution::scanning);
+            selected.push(match scan {
+                None => None,
+                Some(scan) => Some(select_parts(parts, scan, &mut masks, chunk)?),
+            });
+        }
+        Ok(selected)
+    }
+}
+
+fn select_parts(
+    parts: &Parts,
+    scan: &Scan,
+    masks: &mut [Option<Mask>],
+    chunk: &Chunk,
+) -> Result<Rows, Error> {
+    let mut mask: Option<Mask> = None;
+    let mut own = Vec::new();
+    for (part, filter) in &scan.filters {
+        let shared = parts.shared.get(*part).copied().flatten();
+        let Some(slot) = shared.and_then(|number| masks.get_mut(number)) else {
+            own.push(filter);
+            continue;
+        };
+        if slot.is_none() {
+            *slot = Some(filter.mask(chunk)?);
+        }
+        match (&mut mask, slot) {
+            (Some(mask), Some(part)) => and_into(mask, part),
+            (mask, part) => mask.clone_from(part),
+        }
+    }
+    select(own, chunk, mask)
+}
+
+/// The parts of a filter that all have to hold.
+pub(crate) fn parts_of(filter: &Option<Predicate>) -> &[Predicate] {
+    match filter {
+        None => &[],
+        Some(Predicate::All(parts)) => parts,
+        Some(other) => std::slice::from_ref(other),
+    }
+}
