@@ -7,10 +7,11 @@
 use arrow::datatypes::i256;
 
 use crate::Error;
+use crate::distinct::Distinct;
 use crate::float_sum::FloatSum;
-use crate::intern::{Interner, KeySet};
 use crate::lane::{Bytes, Cells, Lane, place};
 use crate::number::{NAN_KEY, float_key, wide_to_f64};
+use crate::quantile::Kept;
 
 /// A kind of state. Several results may be read from one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,15 +51,8 @@ pub(crate) enum State {
         greatest: bool,
         best: Best,
     },
-    Distinct {
-        interner: Interner,
-        pairs: KeySet<i64>,
-        counts: Vec<u64>,
-    },
-    Values {
-        groups: Vec<u32>,
-        values: Kept,
-    },
+    Distinct(Box<Distinct>),
+    Values(Box<Kept>),
 }
 
 /// A sum that may pass the ends of its type on the way: `carry` counts how often.
@@ -164,16 +158,6 @@ pub(crate) enum Best {
     Bytes(Vec<Option<Box<[u8]>>>),
 }
 
-/// Values kept for quantiles, beside their groups.
-#[derive(Clone, Debug)]
-pub(crate) enum Kept {
-    None,
-    /// Floats as keys.
-    I64(Vec<i64>),
-    I128(Vec<i128>),
-    I256(Vec<i256>),
-}
-
 impl State {
     pub(crate) fn new(kind: StateKind) -> Self {
         match kind {
@@ -183,12 +167,8 @@ impl State {
             StateKind::Moments => Self::Moments(Vec::new()),
             StateKind::Min => Self::Extreme { greatest: false, best: Best::None },
             StateKind::Max => Self::Extreme { greatest: true, best: Best::None },
-            StateKind::Distinct => Self::Distinct {
-                interner: Interner::Empty,
-                pairs: KeySet::new(),
-                counts: Vec::new(),
-            },
-            StateKind::Values => Self::Values { groups: Vec::new(), values: Kept::None },
+            StateKind::Distinct => Self::Distinct(Box::default()),
+            StateKind::Values => Self::Values(Box::default()),
         }
     }
 
@@ -257,23 +237,8 @@ impl State {
             (Self::Extreme { greatest, best }, Some(cells)) => {
                 best.update(groups, n_groups, cells, *greatest);
             }
-            (Self::Distinct { interner, pairs, counts }, Some(cells)) => {
-                counts.resize(n_groups, 0);
-                let keys = keys_of(cells);
-                let codes = interner.codes(&keys, n)?;
-                for (group, code) in groups.iter().zip(codes) {
-                    if code != 0 && pairs.insert(pair(*group, code))?.1 {
-                        counts[place(*group)] += 1;
-                    }
-                }
-            }
-            (Self::Values { groups: kept, values }, Some(cells)) => {
-                cells.each_valid(n, |i| kept.push(groups[i]));
-                values.extend(n, cells);
-                if u32::try_from(kept.len()).is_err() {
-                    return Err(Error::TooMany { what: "values" });
-                }
-            }
+            (Self::Distinct(distinct), Some(cells)) => distinct.update(groups, n_groups, cells)?,
+            (Self::Values(kept), Some(cells)) => kept.update(groups, n_groups, cells)?,
             _ => {}
         }
         Ok(())
@@ -332,27 +297,10 @@ impl State {
             (Self::Extreme { greatest, best }, Self::Extreme { best: others, .. }) => {
                 best.merge(others, mapped, n_groups, *greatest);
             }
-            (
-                Self::Distinct { interner, pairs, counts },
-                Self::Distinct { interner: other_interner, pairs: others, .. },
-            ) => {
-                counts.resize(n_groups, 0);
-                let codes = interner.adopt(other_interner)?;
-                for other in &others.keys {
-                    let (group, code) = unpair(*other);
-                    let group = mapped[place(group)];
-                    if pairs.insert(pair(group, codes[place(code)]))?.1 {
-                        counts[place(group)] += 1;
-                    }
-                }
+            (Self::Distinct(distinct), Self::Distinct(others)) => {
+                distinct.merge(others, mapped, n_groups)?;
             }
-            (
-                Self::Values { groups, values },
-                Self::Values { groups: other_groups, values: others },
-            ) => {
-                groups.extend(other_groups.iter().map(|group| mapped[place(*group)]));
-                values.append(others);
-            }
+            (Self::Values(kept), Self::Values(others)) => kept.merge(others, mapped, n_groups)?,
             _ => {}
         }
         Ok(())
@@ -369,17 +317,6 @@ fn each(cells: Option<&Cells<'_>>, n: usize, visit: impl FnMut(usize)) {
 /// Floats as keys.
 pub(crate) fn keys_of<'a>(cells: &Cells<'a>) -> Cells<'a> {
     Cells { lane: cells.lane.clone().into_keys(), valid: cells.valid.clone() }
-}
-
-/// Two codes in one key.
-#[expect(clippy::cast_possible_wrap, reason = "bits, not numbers")]
-pub(crate) fn pair(high: u32, low: u32) -> i64 {
-    ((u64::from(high) << 32) | u64::from(low)) as i64
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the two halves")]
-fn unpair(pair: i64) -> (u32, u32) {
-    ((pair as u64 >> 32) as u32, pair as u32)
 }
 
 impl Best {
@@ -514,37 +451,5 @@ fn improve_bytes(slot: &mut Option<Box<[u8]>>, bytes: &Bytes, i: usize, greatest
     let value = bytes.get(i);
     if slot.as_ref().is_none_or(|best| is_better(value, best, greatest)) {
         *slot = Some(value.into());
-    }
-}
-
-impl Kept {
-    fn extend(&mut self, n: usize, cells: &Cells<'_>) {
-        if let Self::None = self {
-            *self = match &cells.lane {
-                Lane::I64(_) | Lane::F64(_) => Self::I64(Vec::new()),
-                Lane::I128(_) => Self::I128(Vec::new()),
-                Lane::I256(_) => Self::I256(Vec::new()),
-                Lane::Bytes(_) | Lane::Nulls(_) | Lane::Opaque => return,
-            };
-        }
-        match (self, &cells.lane) {
-            (Self::I64(kept), Lane::I64(keys)) => cells.each_valid(n, |i| kept.push(keys[i])),
-            (Self::I64(kept), Lane::F64(values)) => {
-                cells.each_valid(n, |i| kept.push(float_key(values[i])));
-            }
-            (Self::I128(kept), Lane::I128(values)) => cells.each_valid(n, |i| kept.push(values[i])),
-            (Self::I256(kept), Lane::I256(values)) => cells.each_valid(n, |i| kept.push(values[i])),
-            _ => {}
-        }
-    }
-
-    fn append(&mut self, other: &Self) {
-        match (&mut *self, other) {
-            (Self::None, other) => *self = other.clone(),
-            (Self::I64(kept), Self::I64(others)) => kept.extend_from_slice(others),
-            (Self::I128(kept), Self::I128(others)) => kept.extend_from_slice(others),
-            (Self::I256(kept), Self::I256(others)) => kept.extend_from_slice(others),
-            _ => {}
-        }
     }
 }

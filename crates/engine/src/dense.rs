@@ -12,8 +12,9 @@ use crate::Error;
 use crate::accumulate::{Best, Carried, State, StateKind};
 use crate::float_sum::FloatSum;
 use crate::lane::{Cells, Lane, place};
+use crate::number::bias_of;
 use crate::number::{NAN_KEY, float_key};
-use crate::partial::{Input, bias_of};
+use crate::partial::Input;
 use crate::plan::{Change, Grouping};
 use crate::slots::Slots;
 
@@ -169,7 +170,11 @@ impl Dense {
             fused[at].has_extremes |= is_extreme;
             Kept::Fused(spec.kind, at)
         });
-        let states = states.collect();
+        let states: Vec<Kept> = states.collect();
+        if keys.is_empty() && states.iter().any(|kept| matches!(kept, Kept::Apart(_))) {
+            // A single group is kept as well without slots, and need not be copied in the end.
+            return None;
+        }
         Some(Self { keys, counts: vec![0; n], columns: fused, states })
     }
 
@@ -241,11 +246,11 @@ impl Dense {
     }
 
     /// The states of the grouping, by slot.
-    pub(crate) fn states(&self) -> Vec<State> {
-        let states = self.states.iter().map(|kept| match kept {
+    pub(crate) fn into_states(self) -> Vec<State> {
+        let states = self.states.into_iter().map(|kept| match kept {
             Kept::Rows => State::Count { valid_only: false, counts: self.counts.clone() },
-            Kept::Fused(kind, at) => self.columns[*at].state(*kind),
-            Kept::Apart(state) => State::clone(state),
+            Kept::Fused(kind, at) => self.columns[at].state(kind),
+            Kept::Apart(state) => *state,
         });
         states.collect()
     }

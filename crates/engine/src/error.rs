@@ -117,6 +117,14 @@ pub enum Error {
         /// The column.
         name: String,
     },
+    /// A window was asked for beyond the first rows that were brought in order.
+    #[error("row {offset} and what follows was asked for, but only {n_ready} rows are in order")]
+    NotInOrder {
+        /// Where the window begins.
+        offset: u64,
+        /// How many rows are in order.
+        n_ready: u64,
+    },
     /// The answer was asked for before the last step.
     #[error("the execution has not come to its end")]
     Unfinished,

@@ -12,13 +12,16 @@ use crate::extent::Extents;
 use crate::filter::{Filter, select, selected};
 use crate::gather::Starts;
 use crate::lane::{Cells, Chunk, Ranks, Rows};
+use crate::number::bias_of;
 use crate::order::Sorter;
-use crate::partial::{Input, Partial, bias_of, group_values};
+use crate::partial::{Input, Partial, group_values};
 use crate::plan::{Body, Change, Condition, Grouping, Output, StateSpec};
 use crate::prepared::{Prepared, Selection};
 use crate::relative::resolve_relative;
 use crate::shelf::Shelf;
 use crate::slots::Slots;
+use crate::sort_key::{Picked, SortSource};
+use crate::top::Top;
 use crate::transform::{BinStep, bin, nice_step, time_unit};
 use crate::{Answer, Error, Plan};
 
@@ -27,6 +30,9 @@ pub(crate) const CHUNK: usize = 4_096;
 
 /// Chunks worked off in one step.
 pub(crate) const CHUNKS: usize = 4;
+
+/// Fewer than one in so many rows are searched for; more are found by sorting all.
+const SEARCHED: usize = 8;
 
 /// The bins of a column without values.
 const UNIT_STEP: BinStep = BinStep { digits: 1, scale: 0 };
@@ -56,6 +62,8 @@ pub struct Execution {
     total_rows: u64,
     n_selected: u64,
     resolved_filter: Option<Predicate>,
+    /// How many rows are wanted in order; all if absent.
+    n_first: Option<usize>,
     phase: Phase,
 }
 
@@ -75,6 +83,8 @@ enum Phase {
         sorter: Box<Sorter>,
         groups: Option<Table>,
     },
+    /// Searching for the first rows.
+    Top(Box<Top>),
     Done(Box<Prepared>),
     /// A step failed.
     Failed,
@@ -92,10 +102,9 @@ pub(crate) struct Scan {
 /// Where selected rows go.
 #[derive(Debug)]
 enum Sink {
-    /// No filter and no order: nothing needs to be read.
+    /// No filter: nothing needs to be read.
     All,
     Rows(Vec<u32>),
-    Sort(Box<Sorter>),
     Groups(Box<Groups>),
 }
 
@@ -163,7 +172,16 @@ impl Execution {
             done_rows: 0,
             n_selected: 0,
             resolved_filter: None,
+            n_first: None,
         }
+    }
+
+    /// Starts, and brings only the first so many rows of a query of rows in order: what comes out
+    /// may not be whole, but counts as exactly as [`Execution::new`]'s. Groups are always whole,
+    /// and so are rows that stand as in the table.
+    pub fn first(plan: Arc<Plan>, table: Table, n: u64) -> Self {
+        let n_first = Some(usize::try_from(n).unwrap_or(usize::MAX));
+        Self { n_first, ..Self::new(plan, table) }
     }
 
     /// Reads some batches of the table for groups, to be taken into another execution of the same
@@ -283,9 +301,22 @@ impl Execution {
             Phase::Extents(extents) => self.read_extents(extents)?,
             Phase::Scan(scan) => self.scan(scan)?,
             Phase::Groups { partial, values } => self.build_groups(partial, values)?,
-            Phase::Sort { mut sorter, groups } => match sorter.step() {
-                false => Phase::Sort { sorter, groups },
+            Phase::Sort { mut sorter, groups } => match sorter.step()? {
+                false => {
+                    self.done_rows = self.done_rows.max(wide(sorter.n_read()));
+                    Phase::Sort { sorter, groups }
+                }
                 true => self.prepared(Selection::Rows(sorter.into_rows()), groups),
+            },
+            Phase::Top(mut top) => match top.step()? {
+                false => {
+                    self.done_rows = self.done_rows.max(wide(top.n_read()));
+                    Phase::Top(top)
+                }
+                true => {
+                    let total = self.n_selected;
+                    self.prepared(Selection::First { rows: top.into_rows(), total }, None)
+                }
             },
             Phase::Done(prepared) => Phase::Done(prepared),
             Phase::Failed => return Err(Error::Unfinished),
@@ -368,24 +399,12 @@ impl Execution {
                 let dense = Dense::new(grouping, &changes, &plan.columns, &self.table);
                 Sink::Groups(Box::new(Groups { partial, dense, changes }))
             }
-            Body::Rows(_) if !plan.sort.is_empty() => {
-                for order in &plan.sort {
-                    self.rank(order.column_idx);
-                }
-                let ranks = |idx| self.ranks.get(&idx).cloned();
-                Sink::Sort(Box::new(Sorter::new(
-                    &plan.sort,
-                    self.table.columns(),
-                    self.table.batches(),
-                    &ranks,
-                )?))
-            }
             Body::Rows(_) if !filters.is_empty() => Sink::Rows(Vec::new()),
             Body::Rows(_) => Sink::All,
         };
         if let Sink::All = sink {
             self.n_selected = wide(self.table.n_rows());
-            return Ok(self.prepared(Selection::All, None));
+            return self.end_scan(sink);
         }
         Ok(Phase::Scan(Scan { filters, sink }))
     }
@@ -451,18 +470,7 @@ impl Execution {
         }
         match sink {
             Sink::All => {}
-            Sink::Rows(kept) => {
-                let too_many = || Error::TooMany { what: "rows" };
-                let first = u32::try_from(first_row).ok().ok_or_else(too_many)?;
-                let n = u32::try_from(shelf.chunk.n_rows).ok().ok_or_else(too_many)?;
-                match rows {
-                    Rows::All(_) => kept.extend(first..first.saturating_add(n)),
-                    Rows::Some(rows) => kept.extend(rows.iter().map(|row| first + row)),
-                }
-            }
-            Sink::Sort(sorter) => {
-                sorter.push(rows, first_row, &|idx| shelf.chunk.values(idx).cloned())?;
-            }
+            Sink::Rows(kept) => keep(kept, rows, first_row)?,
             Sink::Groups(groups) => {
                 let plan = Arc::clone(&self.plan);
                 if let Body::Groups(grouping) = &plan.body {
@@ -539,7 +547,8 @@ impl Execution {
             let values = slots.values(&dense.slots_of(place, &present), ranks);
             keys.push(self.changed_key(values, slots.column_idx, change, place)?);
         }
-        groups.partial.adopt(&keys, &dense.states(), &present, dense.len())
+        let n_slots = dense.len();
+        groups.partial.adopt(&keys, &dense.into_states(), &present, n_slots)
     }
 
     fn changed(&self, column_idx: usize) -> Error {
@@ -564,9 +573,12 @@ impl Execution {
 
     fn end_scan(&mut self, sink: Sink) -> Result<Phase, Error> {
         Ok(match sink {
-            Sink::All => self.prepared(Selection::All, None),
-            Sink::Rows(rows) => self.prepared(Selection::Rows(rows), None),
-            Sink::Sort(sorter) => Phase::Sort { sorter, groups: None },
+            Sink::All if self.plan.sort.is_empty() => self.prepared(Selection::All, None),
+            Sink::Rows(rows) if self.plan.sort.is_empty() => {
+                self.prepared(Selection::Rows(rows), None)
+            }
+            Sink::All => self.sort_rows(Picked::All(self.table.n_rows()))?,
+            Sink::Rows(rows) => self.sort_rows(Picked::Rows(rows))?,
             Sink::Groups(mut groups) => {
                 self.settle(&mut groups)?;
                 Phase::Groups { partial: Box::new(groups.partial), values: Vec::new() }
@@ -574,13 +586,30 @@ impl Execution {
         })
     }
 
+    /// Brings rows in order, or only the first of them if no more are wanted.
+    fn sort_rows(&mut self, picked: Picked) -> Result<Phase, Error> {
+        let plan = self.plan.clone();
+        for order in &plan.sort {
+            self.rank(order.column_idx);
+        }
+        let ranks = |idx| self.ranks.get(&idx).cloned();
+        let source = Arc::new(SortSource::new(&plan.sort, &self.table, &ranks)?);
+        Ok(match self.n_first.filter(|n| *n < picked.len() / SEARCHED) {
+            Some(n_first) => Phase::Top(Box::new(Top::new(source, picked, n_first))),
+            None => Phase::Sort { sorter: Box::new(Sorter::new(source, picked)?), groups: None },
+        })
+    }
+
     fn build_groups(
         &mut self,
-        partial: Box<Partial>,
+        mut partial: Box<Partial>,
         mut values: Vec<Values>,
     ) -> Result<Phase, Error> {
         let plan = self.plan.clone();
         let Body::Groups(grouping) = &plan.body else { return Err(Error::Unfinished) };
+        if !partial.settle(grouping, self.table.columns()) {
+            return Ok(Phase::Groups { partial, values });
+        }
         if values.len() < plan.columns.len() {
             let ranks = |idx: usize| self.ranks.get(&idx).cloned();
             let source = self.table.columns();
@@ -609,17 +638,21 @@ impl Execution {
             }
         }
         let ranks = |idx: usize| order_ranks.get(&idx).cloned();
-        let mut sorter = Sorter::new(&plan.sort, groups.columns(), groups.batches(), &ranks)?;
-        let mut cursor = Cursor::default();
-        loop {
-            let first_row = cursor.row;
-            let Some(chunk) = cursor.next(Some(groups.batches())) else { break };
-            let rows = match &having {
-                None => Rows::All(chunk.n_rows),
-                Some(having) => selected(&having.mask(&chunk)?),
-            };
-            sorter.push(&rows, first_row, &|idx| chunk.values(idx).cloned())?;
-        }
+        let source = Arc::new(SortSource::new(&plan.sort, &groups, &ranks)?);
+        let picked = match &having {
+            None => Picked::All(groups.n_rows()),
+            Some(having) => {
+                let mut kept = Vec::new();
+                let mut cursor = Cursor::default();
+                loop {
+                    let first_row = cursor.row;
+                    let Some(chunk) = cursor.next(Some(groups.batches())) else { break };
+                    keep(&mut kept, &selected(&having.mask(&chunk)?), first_row)?;
+                }
+                Picked::Rows(kept)
+            }
+        };
+        let sorter = Sorter::new(source, picked)?;
         Ok(Phase::Sort { sorter: Box::new(sorter), groups: Some(groups) })
     }
 
@@ -673,6 +706,17 @@ impl Execution {
             resolved_filter: self.resolved_filter.take(),
         }))
     }
+}
+
+/// Adds rows of a chunk by their numbers in the table.
+fn keep(kept: &mut Vec<u32>, rows: &Rows, first_row: usize) -> Result<(), Error> {
+    let narrow = |n: usize| u32::try_from(n).ok().ok_or(Error::TooMany { what: "rows" });
+    let first = narrow(first_row)?;
+    match rows {
+        Rows::All(n) => kept.extend(first..first.saturating_add(narrow(*n)?)),
+        Rows::Some(rows) => kept.extend(rows.iter().map(|row| first + row)),
+    }
+    Ok(())
 }
 
 /// Plans and executes in one go, and returns the window the query asks for.

@@ -7,7 +7,7 @@ use sagitta_table::{Column, ColumnType};
 
 use crate::Error;
 use crate::lane::{Chunk, Lane, Rows, cells};
-use crate::partial::bias_of;
+use crate::number::bias_of;
 use crate::transform::Extent;
 
 /// By column; nothing where there is no value. NaN and infinities do not count.

@@ -14,17 +14,32 @@ pub(crate) trait Key: Copy + Eq {
     fn hash(self) -> u64;
 }
 
+/// The finalizer of MurmurHash3. Different bits stay different.
+#[inline]
+pub(crate) fn mix_bits(bits: u64) -> u64 {
+    let mut h = bits;
+    h ^= h >> 33;
+    h = h.wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+    h ^= h >> 33;
+    h = h.wrapping_mul(0xC4CE_B9FE_1A85_EC53);
+    h ^ (h >> 33)
+}
+
+/// The bits that [`mix_bits`] makes these of.
+pub(crate) fn unmix_bits(mixed: u64) -> u64 {
+    let mut h = mixed;
+    h ^= h >> 33;
+    h = h.wrapping_mul(0x9CB4_B2F8_1293_37DB);
+    h ^= h >> 33;
+    h = h.wrapping_mul(0x4F74_430C_22A5_4005);
+    h ^ (h >> 33)
+}
+
 impl Key for i64 {
-    /// The finalizer of MurmurHash3.
     #[inline]
     #[expect(clippy::cast_sign_loss, reason = "bits, not numbers")]
     fn hash(self) -> u64 {
-        let mut h = self as u64;
-        h ^= h >> 33;
-        h = h.wrapping_mul(0xFF51_AFD7_ED55_8CCD);
-        h ^= h >> 33;
-        h = h.wrapping_mul(0xC4CE_B9FE_1A85_EC53);
-        h ^ (h >> 33)
+        mix_bits(self as u64)
     }
 }
 
@@ -47,20 +62,43 @@ impl Key for i256 {
     }
 }
 
-/// FNV-1a over eight bytes at a time.
-fn hash_bytes(bytes: &[u8]) -> u64 {
-    let mut h: u64 = 0xCBF2_9CE4_8422_2325;
-    let (words, rest) = bytes.as_chunks::<8>();
-    for word in words {
-        h = (h ^ u64::from_le_bytes(*word)).wrapping_mul(0x0000_0100_0000_01B3);
-        h ^= h >> 29;
+/// Eight bytes at a time, and the last eight however they lie to the others.
+#[inline]
+pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut h = u64::try_from(bytes.len()).unwrap_or(u64::MAX).wrapping_mul(FACTOR);
+    let mut mix = |word: u64| {
+        h = (h ^ word).wrapping_mul(FACTOR);
+        h ^= h >> 32;
+    };
+    match bytes.last_chunk::<8>() {
+        Some(last) => {
+            let (words, rest) = bytes.as_chunks::<8>();
+            words.iter().for_each(|word| mix(u64::from_le_bytes(*word)));
+            if !rest.is_empty() {
+                mix(u64::from_le_bytes(*last));
+            }
+        }
+        None => {
+            let mut word = [0; 8];
+            for (to, from) in word.iter_mut().zip(bytes) {
+                *to = *from;
+            }
+            mix(u64::from_le_bytes(word));
+        }
     }
-    for byte in rest {
-        h = (h ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01B3);
-    }
-    #[expect(clippy::cast_possible_wrap, reason = "bits, not numbers")]
-    let h = h as i64;
-    h.hash()
+    mix_bits(h)
+}
+
+/// Two codes in one key.
+#[expect(clippy::cast_possible_wrap, reason = "bits, not numbers")]
+pub(crate) fn pair(high: u32, low: u32) -> i64 {
+    ((u64::from(high) << 32) | u64::from(low)) as i64
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the two halves")]
+pub(crate) fn unpair(pair: i64) -> (u32, u32) {
+    ((pair as u64 >> 32) as u32, pair as u32)
 }
 
 /// Open addressing over places: 0 is free, else the place plus one.

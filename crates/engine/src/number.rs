@@ -2,6 +2,7 @@
 
 use arrow::datatypes::i256;
 use sagitta_spec::parse_f64;
+use sagitta_table::ColumnType;
 
 /// `±digits × 10^exponent`, exactly as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,6 +179,17 @@ pub(crate) fn wide_to_f64(value: i256) -> f64 {
         Some(value) => value as f64,
         None => parse_f64(&value.to_string()).unwrap_or(f64::NAN),
     }
+}
+
+/// A number of so many decimal places.
+pub(crate) fn scaled(value: f64, scale: i32) -> f64 {
+    let power = power_of_ten(scale.unsigned_abs());
+    if scale >= 0 { value / power } else { value * power }
+}
+
+/// What the keys of unsigned integers lack.
+pub(crate) fn bias_of(column_type: &ColumnType) -> i128 {
+    if matches!(column_type, ColumnType::UInt(_)) { 1 << 63 } else { 0 }
 }
 
 #[cfg(test)]

@@ -1,316 +1,519 @@
-//! Sorting in steps: runs first, then merges.
+//! Sorting in steps, key by key.
+//!
+//! Each key parts the runs of rows that are equal by the keys before it. Long runs are sorted by
+//! the digits of their keys, short ones by comparison. Within a run rows stay in the order of the
+//! table, so that ties need no key of their own.
 #![expect(
     clippy::indexing_slicing,
-    reason = "places of rows stay within the keys that were made for them"
+    reason = "places and runs stay within the rows that are sorted"
 )]
 
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use sagitta_table::{Batch, Column, ColumnType, Values};
-
 use crate::Error;
-use crate::gather::Starts;
-use crate::lane::{Cells, Lane, Ranks, Rows, cells, is_nan_key, place};
-use crate::number::unsigned_key;
-use crate::plan::Order;
+use crate::lane::place;
+use crate::radix::{Radix, entry, key_of, number_of};
+use crate::runs::Runs;
+use crate::sort_key::{Depth, Keys, NAN, NULL, Picked, SortKey, SortSource, Trend, VALUE, rank_of};
 
-/// Entries sorted or merged in one step.
-const RUN: usize = 8_192;
-const MERGED: usize = 65_536;
+/// Runs of so many rows are sorted by comparison.
+const SHORT: usize = 1_024;
 
-/// The values of one key of the order, by place among the selected rows.
+/// Rows looked at in one step.
+const LOOKED: usize = 1 << 16;
+
+/// Texts are read to a further depth as long as one row in so many is still undecided there, and
+/// never deeper than this.
+const SPARSE: usize = 8;
+const DEEPEST: usize = 16;
+
+/// A sort of rows in progress.
 #[derive(Debug)]
-struct SortColumn {
-    order: Order,
-    ranks: Option<Arc<Ranks>>,
-    column: Arc<Column>,
-    keys: Vec<i64>,
-    classes: Vec<u8>,
-    /// Whether equal keys mean equal values.
-    exact: bool,
-}
-
-/// Values, NaN, null; or the other way round when nulls come first.
-const VALUE: u8 = 1;
-
-impl SortColumn {
-    fn class(&self, is_null: bool, is_nan: bool) -> u8 {
-        match (is_null, is_nan, self.order.nulls_first) {
-            (false, false, _) => VALUE,
-            (true, _, true) => VALUE - 1,
-            (false, true, true) => VALUE - 1,
-            (false, true, false) => VALUE + 1,
-            (true, _, false) => VALUE + 2,
-        }
-    }
-
-    fn push(&mut self, cells: Cells<'_>, n: usize) {
-        let cells = Cells { lane: cells.lane.into_keys(), valid: cells.valid };
-        for i in 0..n {
-            let is_null = !cells.is_valid(i) || matches!(cells.lane, Lane::Nulls(_));
-            let key = if is_null { 0 } else { key_of(&cells.lane, i) };
-            let is_nan = !is_null && is_nan_key(&self.column.column_type, key);
-            let mut class = self.class(is_null, is_nan) << 1;
-            if self.order.nulls_first && is_nan {
-                // Null, NaN, values.
-                class += 1;
-            }
-            self.classes.push(class);
-            self.keys.push(match (class >> 1 == VALUE, self.order.descending) {
-                (false, _) => 0,
-                (true, false) => key,
-                (true, true) => !key,
-            });
-        }
-    }
-}
-
-fn key_of(lane: &Lane<'_>, i: usize) -> i64 {
-    match lane {
-        Lane::I64(keys) => keys[i],
-        Lane::I128(values) => clamp(values[i]),
-        Lane::I256(values) => match values[i].to_i128() {
-            Some(value) => clamp(value),
-            None if values[i].is_negative() => i64::MIN,
-            None => i64::MAX,
-        },
-        Lane::Bytes(bytes) => {
-            let mut front = [0; 8];
-            for (to, from) in front.iter_mut().zip(bytes.get(i)) {
-                *to = *from;
-            }
-            unsigned_key(u64::from_be_bytes(front))
-        }
-        Lane::F64(_) | Lane::Nulls(_) | Lane::Opaque => 0,
-    }
-}
-
-fn clamp(value: i128) -> i64 {
-    i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX })
-}
-
-/// One row to be sorted, with its first key at hand.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    key: i64,
-    place: u32,
-    class: u8,
+pub(crate) struct Sorter {
+    source: Arc<SortSource>,
+    picked: Picked,
+    /// Places among the picked rows, in order; empty as long as they stand as they were.
+    order: Vec<u32>,
+    runs: Runs,
+    key_idx: usize,
+    depth: usize,
+    keys: Keys,
+    short: Vec<(u8, u64, u32)>,
+    phase: Phase,
 }
 
 #[derive(Debug)]
 enum Phase {
-    Runs { next: usize },
-    Merge { width: usize, start: usize, left: usize, right: usize },
+    /// Reading the keys of the rows.
+    Read,
+    /// Sorting runs, from an entry on.
+    Refine {
+        next: usize,
+    },
+    /// Sorting a long run.
+    Long(Long, Stage),
+    /// Counting the rows whose texts go on.
+    Weigh {
+        next: usize,
+        n_open: usize,
+    },
+    /// Sorting what is left by whole texts.
+    Compare {
+        next: usize,
+    },
+    /// Parting a long run by one of its texts.
+    Part(Parting),
+    /// Places become rows.
+    Rows {
+        next: usize,
+    },
     Done,
 }
 
-/// A sort of selected rows in progress.
+/// A long run on its way through its digits.
 #[derive(Debug)]
-pub(crate) struct Sorter {
-    columns: Vec<SortColumn>,
-    batches: Vec<Arc<Batch>>,
-    starts: Starts,
-    /// By place: the row's number in the table.
-    rows: Vec<u32>,
-    entries: Vec<Entry>,
-    scratch: Vec<Entry>,
-    phase: Phase,
+struct Long {
+    start: usize,
+    end: usize,
+    least: u64,
+    greatest: u64,
+    /// How many low bits of the keys the entries leave out.
+    cut: u32,
+    nans: Vec<u32>,
+    nulls: Vec<u32>,
+}
+
+#[derive(Debug)]
+enum Stage {
+    Measure { next: usize },
+    Fill { next: usize, entries: Vec<u64> },
+    Sort(Radix),
+    Write { next: usize, entries: Vec<u64> },
+}
+
+/// A long run of texts, parted by one of them.
+#[derive(Debug)]
+struct Parting {
+    start: usize,
+    end: usize,
+    pivot: u32,
+    next: usize,
+    less: Vec<u32>,
+    equal: Vec<u32>,
+    greater: Vec<u32>,
 }
 
 impl Sorter {
-    pub(crate) fn new(
-        order: &[Order],
-        columns: &[Arc<Column>],
-        batches: &[Arc<Batch>],
-        ranks: &dyn Fn(usize) -> Option<Arc<Ranks>>,
-    ) -> Result<Self, Error> {
-        let columns = order.iter().map(|order| {
-            let column = columns
-                .get(order.column_idx)
-                .ok_or_else(|| Error::TableChanged { name: String::new() })?;
-            let exact = !matches!(
-                column.column_type,
-                ColumnType::Text | ColumnType::Binary | ColumnType::Decimal { .. }
-            );
-            Ok(SortColumn {
-                order: *order,
-                ranks: ranks(order.column_idx),
-                column: column.clone(),
-                keys: Vec::new(),
-                classes: Vec::new(),
-                exact,
-            })
-        });
+    pub(crate) fn new(source: Arc<SortSource>, picked: Picked) -> Result<Self, Error> {
+        let n = picked.len();
+        if u32::try_from(n).is_err() {
+            return Err(Error::TooMany { what: "rows" });
+        }
+        let phase =
+            if n < 2 || source.keys.is_empty() { Phase::Rows { next: 0 } } else { Phase::Read };
         Ok(Self {
-            columns: columns.collect::<Result<_, Error>>()?,
-            batches: batches.to_vec(),
-            starts: Starts::new(batches),
-            rows: Vec::new(),
-            entries: Vec::new(),
-            scratch: Vec::new(),
-            phase: Phase::Runs { next: 0 },
+            source,
+            runs: Runs::one(n),
+            picked,
+            order: Vec::new(),
+            key_idx: 0,
+            depth: 0,
+            keys: Keys::new(),
+            short: Vec::new(),
+            phase,
         })
     }
 
-    /// Takes in the selected rows of a chunk; `values` gives a column's values there.
-    pub(crate) fn push(
-        &mut self,
-        rows: &Rows,
-        first_row: usize,
-        values: &dyn Fn(usize) -> Option<Values>,
-    ) -> Result<(), Error> {
-        let first = u32::try_from(first_row).ok().ok_or(Error::TooMany { what: "rows" })?;
-        match rows {
-            Rows::All(n) => {
-                let n = u32::try_from(*n).ok().ok_or(Error::TooMany { what: "rows" })?;
-                self.rows.extend(first..first.saturating_add(n));
-            }
-            Rows::Some(rows) => self.rows.extend(rows.iter().map(|row| first + row)),
-        }
-        for column in &mut self.columns {
-            let changed = || Error::TableChanged { name: column.column.name.clone() };
-            let values = values(column.order.column_idx).ok_or_else(changed)?;
-            let cells = cells(&values, rows, column.ranks.as_deref()).ok_or_else(changed)?;
-            column.push(cells, rows.len());
-        }
-        Ok(())
-    }
-
     /// Does some of the sorting; true when it is done.
-    pub(crate) fn step(&mut self) -> bool {
-        match self.phase {
-            Phase::Runs { next } => self.sort_run(next),
-            Phase::Merge { width, start, left, right } => {
-                self.merge_some(width, start, left, right)
-            }
-            Phase::Done => {}
-        }
-        matches!(self.phase, Phase::Done)
-    }
-
-    fn sort_run(&mut self, next: usize) {
-        let n = self.rows.len();
-        let end = (next + RUN).min(n);
-        let first = self.columns.first();
-        let run: Vec<Entry> = (next..end)
-            .filter_map(|i| {
-                let place = u32::try_from(i).ok()?;
-                let key = first.map_or(0, |column| column.keys[i]);
-                Some(Entry { key, place, class: first.map_or(0, |column| column.classes[i]) })
-            })
-            .collect();
-        let mut entries = std::mem::take(&mut self.entries);
-        entries.extend(run);
-        entries[next..].sort_unstable_by(|a, b| self.compare(a, b));
-        self.entries = entries;
-        self.phase = if end < n {
-            Phase::Runs { next: end }
-        } else if n > RUN {
-            Phase::Merge { width: RUN, start: 0, left: 0, right: RUN }
-        } else {
-            Phase::Done
+    pub(crate) fn step(&mut self) -> Result<bool, Error> {
+        self.phase = match std::mem::replace(&mut self.phase, Phase::Done) {
+            Phase::Read => self.read()?,
+            Phase::Refine { next } => self.refine(next),
+            Phase::Long(long, stage) => self.sort_long(long, stage),
+            Phase::Weigh { next, n_open } => self.weigh(next, n_open),
+            Phase::Compare { next } => self.compare(next),
+            Phase::Part(parting) => self.part(parting),
+            Phase::Rows { next } => self.write_rows(next),
+            Phase::Done => Phase::Done,
         };
+        Ok(matches!(self.phase, Phase::Done))
     }
 
-    fn merge_some(
-        &mut self,
-        mut width: usize,
-        mut start: usize,
-        mut left: usize,
-        mut right: usize,
-    ) {
-        let n = self.entries.len();
-        let mut scratch = std::mem::take(&mut self.scratch);
-        scratch.reserve_exact(n.saturating_sub(scratch.len()));
-        for _ in 0..MERGED {
-            let middle = (start + width).min(n);
-            let end = (start + 2 * width).min(n);
-            let take_left = match (left < middle, right < end) {
-                (true, true) => {
-                    self.compare(&self.entries[left], &self.entries[right]) != Ordering::Greater
-                }
-                (true, false) => true,
-                (false, true) => false,
-                (false, false) => {
-                    start = end;
-                    if start >= n {
-                        std::mem::swap(&mut self.entries, &mut scratch);
-                        scratch.clear();
-                        width *= 2;
-                        start = 0;
-                        if width >= n {
-                            self.phase = Phase::Done;
-                            return;
-                        }
-                    }
-                    left = start;
-                    right = (start + width).min(n);
-                    continue;
-                }
-            };
-            if take_left {
-                scratch.push(self.entries[left]);
-                left += 1;
-            } else {
-                scratch.push(self.entries[right]);
-                right += 1;
-            }
+    /// How many rows of the first key have been read.
+    pub(crate) fn n_read(&self) -> usize {
+        match (self.key_idx, self.depth) {
+            (0, 0) if self.order.is_empty() => self.keys.values.len(),
+            _ => self.picked.len(),
         }
-        self.scratch = scratch;
-        self.phase = Phase::Merge { width, start, left, right };
-    }
-
-    fn compare(&self, a: &Entry, b: &Entry) -> Ordering {
-        let (i, j) = (place(a.place), place(b.place));
-        let mut columns = self.columns.iter();
-        let mut ordering = (a.class, a.key).cmp(&(b.class, b.key));
-        if let Some(first) = columns.next()
-            && ordering == Ordering::Equal
-        {
-            ordering = self.compare_inexact(first, i, j);
-        }
-        for column in columns {
-            if ordering != Ordering::Equal {
-                return ordering;
-            }
-            ordering =
-                (column.classes[i], column.keys[i]).cmp(&(column.classes[j], column.keys[j]));
-            if ordering == Ordering::Equal {
-                ordering = self.compare_inexact(column, i, j);
-            }
-        }
-        ordering.then(i.cmp(&j))
-    }
-
-    /// Looks at the whole values where the keys are only their beginning.
-    fn compare_inexact(&self, column: &SortColumn, i: usize, j: usize) -> Ordering {
-        if column.exact || column.classes[i] >> 1 != VALUE {
-            return Ordering::Equal;
-        }
-        let (batch_i, row_i) = self.starts.find(self.rows[i]);
-        let (batch_j, row_j) = self.starts.find(self.rows[j]);
-        let column_idx = column.order.column_idx;
-        let value =
-            |batch: usize| self.batches.get(batch).and_then(|batch| batch.columns.get(column_idx));
-        let ordering = match (value(batch_i), value(batch_j)) {
-            (Some(Values::Text(a)), Some(Values::Text(b))) => a.value(row_i).cmp(b.value(row_j)),
-            (Some(Values::Binary(a)), Some(Values::Binary(b))) => {
-                a.value(row_i).cmp(b.value(row_j))
-            }
-            (Some(Values::Decimal128(a)), Some(Values::Decimal128(b))) => {
-                a.value(row_i).cmp(&b.value(row_j))
-            }
-            (Some(Values::Decimal256(a)), Some(Values::Decimal256(b))) => {
-                a.value(row_i).cmp(&b.value(row_j))
-            }
-            _ => Ordering::Equal,
-        };
-        if column.order.descending { ordering.reverse() } else { ordering }
     }
 
     /// The rows' numbers in the table, in order.
     pub(crate) fn into_rows(self) -> Vec<u32> {
-        self.entries.iter().map(|entry| self.rows[place(entry.place)]).collect()
+        self.order
+    }
+
+    fn key(&self) -> &SortKey {
+        &self.source.keys[self.key_idx]
+    }
+
+    fn read(&mut self) -> Result<Phase, Error> {
+        let n = self.picked.len();
+        let first = self.keys.values.len();
+        if first == 0 {
+            self.keys.values.reserve_exact(n);
+        }
+        let (batch, start, n_rows, rows) = self.picked.stretch(first, &self.source);
+        if rows.len() == 0 {
+            return Err(self.key().changed());
+        }
+        let key = &self.source.keys[self.key_idx];
+        let values = self.source.values(key, batch, start, n_rows)?;
+        self.keys.push(key, self.depth, &key.cells(&values, &rows)?, rows.len());
+        if self.keys.values.len() < n {
+            return Ok(Phase::Read);
+        }
+        let is_last = self.key_idx + 1 == self.source.keys.len() && key.depth() == Depth::Keys(1);
+        Ok(match self.keys.trend {
+            // Rows of one run stand in the order of the table, which is that of this key.
+            Trend::Rising => Phase::Rows { next: 0 },
+            Trend::Level if is_last => Phase::Rows { next: 0 },
+            _ if n > SHORT && self.order.is_empty() && self.key_idx == 0 && self.depth == 0 => {
+                Phase::Long(Long::new(0, n), Stage::Measure { next: 0 })
+            }
+            _ => {
+                self.settle_order();
+                Phase::Refine { next: 0 }
+            }
+        })
+    }
+
+    /// Writes the order down if the rows still stand as they were.
+    fn settle_order(&mut self) {
+        if self.order.is_empty() {
+            let n = u32::try_from(self.picked.len()).unwrap_or(u32::MAX);
+            self.order.extend(0..n);
+        }
+    }
+
+    /// The place of an entry.
+    #[inline]
+    fn place(&self, entry: usize) -> usize {
+        self.order.get(entry).map_or(entry, |number| place(*number))
+    }
+
+    /// Sorts short runs; stops at a long one.
+    fn refine(&mut self, mut next: usize) -> Phase {
+        let mut n_left = LOOKED;
+        while let Some((start, end)) = self.runs.next(next) {
+            if end - start > SHORT {
+                return Phase::Long(Long::new(start, end), Stage::Measure { next: start });
+            }
+            self.sort_short(start, end);
+            next = end;
+            match n_left.checked_sub(end - start) {
+                Some(left) => n_left = left,
+                None => return Phase::Refine { next },
+            }
+        }
+        if self.key().depth() == Depth::Open {
+            return Phase::Weigh { next: 0, n_open: 0 };
+        }
+        self.next_key()
+    }
+
+    fn sort_short(&mut self, start: usize, end: usize) {
+        let order = self.source.keys[self.key_idx].order;
+        self.short.clear();
+        for number in &self.order[start..end] {
+            let rank = rank_of(self.keys.class(place(*number)), &order);
+            self.short.push((rank, self.keys.values[place(*number)], *number));
+        }
+        if !self.short.is_sorted() {
+            self.short.sort_unstable();
+            for (number, sorted) in self.order[start..end].iter_mut().zip(&self.short) {
+                *number = sorted.2;
+            }
+        }
+        for (entry, pair) in (start + 1..).zip(self.short.windows(2)) {
+            if (pair[0].0, pair[0].1) != (pair[1].0, pair[1].1) {
+                self.runs.start_at(entry);
+            }
+        }
+    }
+
+    fn sort_long(&mut self, mut long: Long, stage: Stage) -> Phase {
+        let stage = match stage {
+            Stage::Measure { next } => {
+                let end = (next + LOOKED).min(long.end);
+                for entry in next..end {
+                    let place = self.place(entry);
+                    if self.keys.class(place) == VALUE {
+                        let key = self.keys.values[place];
+                        long.least = long.least.min(key);
+                        long.greatest = long.greatest.max(key);
+                    }
+                }
+                if end < long.end {
+                    Stage::Measure { next: end }
+                } else if self.keys.classes.is_empty() && long.least == long.greatest {
+                    return self.after(&long);
+                } else {
+                    let range = long.greatest.saturating_sub(long.least);
+                    long.cut = (64 - range.leading_zeros()).saturating_sub(32);
+                    let entries = Vec::with_capacity(long.end - long.start);
+                    Stage::Fill { next: long.start, entries }
+                }
+            }
+            Stage::Fill { next, mut entries } => {
+                let end = (next + LOOKED).min(long.end);
+                for idx in next..end {
+                    let place = self.place(idx);
+                    let number = u32::try_from(place).unwrap_or(u32::MAX);
+                    match self.keys.class(place) {
+                        NAN => long.nans.push(number),
+                        NULL => long.nulls.push(number),
+                        _ => {
+                            let key = (self.keys.values[place] - long.least) >> long.cut;
+                            entries.push(entry(u32::try_from(key).unwrap_or(u32::MAX), number));
+                        }
+                    }
+                }
+                if end < long.end {
+                    Stage::Fill { next: end, entries }
+                } else {
+                    // The first key's memory serves for sorting; what was left out of the
+                    // entries is read again.
+                    let scratch = match self.order.is_empty() {
+                        true => std::mem::replace(&mut self.keys, Keys::new()).values,
+                        false => Vec::new(),
+                    };
+                    let range = long.greatest.saturating_sub(long.least) >> long.cut;
+                    Stage::Sort(Radix::new(entries, 64 - range.leading_zeros(), scratch))
+                }
+            }
+            Stage::Sort(mut radix) => {
+                if radix.step() {
+                    Stage::Write { next: 0, entries: radix.into_parts().0 }
+                } else {
+                    Stage::Sort(radix)
+                }
+            }
+            Stage::Write { next, entries } => return self.write_long(long, next, entries),
+        };
+        Phase::Long(long, stage)
+    }
+
+    /// Writes a sorted run back, NaN and nulls where they belong.
+    fn write_long(&mut self, long: Long, next: usize, entries: Vec<u64>) -> Phase {
+        let order = self.key().order;
+        let (nans, nulls) = (long.nans.len(), long.nulls.len());
+        let first = long.start + if order.nulls_first { nulls + nans } else { 0 };
+        if self.order.is_empty() {
+            self.order.reserve_exact(self.picked.len());
+        }
+        if next == 0 {
+            let (nan_at, null_at) = match order.nulls_first {
+                true => (long.start + nulls, long.start),
+                false => (first + entries.len(), first + entries.len() + nans),
+            };
+            if self.order.len() < long.end {
+                self.order.resize(long.end, 0);
+            }
+            self.order[nan_at..nan_at + nans].copy_from_slice(&long.nans);
+            self.order[null_at..null_at + nulls].copy_from_slice(&long.nulls);
+            for start in [nan_at, null_at, first] {
+                if start < long.end {
+                    self.runs.start_at(start);
+                }
+            }
+        }
+        let end = (next + LOOKED).min(entries.len());
+        let mut last = next.checked_sub(1).and_then(|last| entries.get(last)).map(|e| key_of(*e));
+        let to = &mut self.order[first + next..first + end];
+        for (idx, (number, entry)) in to.iter_mut().zip(&entries[next..end]).enumerate() {
+            *number = number_of(*entry);
+            if last != Some(key_of(*entry)) {
+                self.runs.start_at(first + next + idx);
+                last = Some(key_of(*entry));
+            }
+        }
+        if end < entries.len() {
+            return Phase::Long(long, Stage::Write { next: end, entries });
+        }
+        if self.keys.values.is_empty() && !self.is_settled_after_first(&long) {
+            // The keys were given away, and are needed again.
+            return Phase::Read;
+        }
+        self.after(&long)
+    }
+
+    /// Whether the first key's values are of no more use once their entries are sorted.
+    fn is_settled_after_first(&self, long: &Long) -> bool {
+        long.cut == 0 && self.key().depth() != Depth::Open
+    }
+
+    /// Where to go on after a long run: at its start if its keys were cut.
+    fn after(&mut self, long: &Long) -> Phase {
+        match (long.cut, long.least < long.greatest) {
+            (1.., true) => Phase::Refine { next: long.start },
+            _ => Phase::Refine { next: long.end },
+        }
+    }
+
+    /// Counts the rows of runs whose texts go on behind their keys.
+    fn weigh(&mut self, mut next: usize, mut n_open: usize) -> Phase {
+        let mut n_left = LOOKED;
+        while let Some((start, end)) = self.runs.next(next) {
+            if self.is_open(start) {
+                n_open += end - start;
+            }
+            next = end;
+            match n_left.checked_sub(1) {
+                Some(left) => n_left = left,
+                None => return Phase::Weigh { next, n_open },
+            }
+        }
+        if n_open == 0 {
+            return self.next_key();
+        }
+        if n_open * SPARSE < self.picked.len() || self.depth >= DEEPEST {
+            return Phase::Compare { next: 0 };
+        }
+        self.depth += 1;
+        self.keys = Keys::new();
+        Phase::Read
+    }
+
+    /// Whether the texts of a run go on behind their keys.
+    fn is_open(&self, start: usize) -> bool {
+        let place = self.place(start);
+        self.keys.class(place) == VALUE && self.key().goes_on(self.keys.values[place])
+    }
+
+    fn compare(&mut self, mut next: usize) -> Phase {
+        let mut n_left = SHORT;
+        while let Some((start, end)) = self.runs.next(next) {
+            if !self.is_open(start) {
+                next = end;
+                continue;
+            }
+            if end - start > SHORT {
+                return Phase::Part(self.parting(start, end));
+            }
+            let mut run = self.order[start..end].to_vec();
+            run.sort_unstable_by(|a, b| self.compare_rows(*a, *b).then(a.cmp(b)));
+            for (entry, pair) in (start + 1..).zip(run.windows(2)) {
+                if self.compare_rows(pair[0], pair[1]) != Ordering::Equal {
+                    self.runs.start_at(entry);
+                }
+            }
+            self.order[start..end].copy_from_slice(&run);
+            next = end;
+            match n_left.checked_sub(end - start) {
+                Some(left) => n_left = left,
+                None => return Phase::Compare { next },
+            }
+        }
+        self.next_key()
+    }
+
+    fn compare_rows(&self, a: u32, b: u32) -> Ordering {
+        let row = |number| self.picked.row(place(number));
+        let ordering = self.source.compare_texts(self.key(), row(a), row(b));
+        if self.key().order.descending { ordering.reverse() } else { ordering }
+    }
+
+    /// Parts a run by the middle of nine of its texts.
+    fn parting(&self, start: usize, end: usize) -> Parting {
+        let mut nine: Vec<u32> =
+            (0..9).map(|i| self.order[start + (end - start - 1) * i / 8]).collect();
+        nine.sort_unstable_by(|a, b| self.compare_rows(*a, *b));
+        Parting {
+            start,
+            end,
+            pivot: nine[4],
+            next: start,
+            less: Vec::new(),
+            equal: Vec::new(),
+            greater: Vec::new(),
+        }
+    }
+
+    fn part(&mut self, mut parting: Parting) -> Phase {
+        let end = (parting.next + SHORT * 8).min(parting.end);
+        for number in &self.order[parting.next..end] {
+            match self.compare_rows(*number, parting.pivot) {
+                Ordering::Less => parting.less.push(*number),
+                Ordering::Equal => parting.equal.push(*number),
+                Ordering::Greater => parting.greater.push(*number),
+            }
+        }
+        parting.next = end;
+        if end < parting.end {
+            return Phase::Part(parting);
+        }
+        let Parting { start, less, equal, greater, .. } = parting;
+        let (equal_at, greater_at) = (start + less.len(), start + less.len() + equal.len());
+        self.order[start..equal_at].copy_from_slice(&less);
+        self.order[equal_at..greater_at].copy_from_slice(&equal);
+        self.order[greater_at..end].copy_from_slice(&greater);
+        self.runs.start_at(equal_at);
+        if greater_at < end {
+            self.runs.start_at(greater_at);
+        }
+        // A run of equal texts is done; others are taken up again.
+        Phase::Compare { next: if equal.len() == end - start { end } else { start } }
+    }
+
+    /// Goes on with the next part of the key, or the next key, if any run is left.
+    fn next_key(&mut self) -> Phase {
+        self.keys = Keys::new();
+        if self.runs.next(0).is_none() {
+            return Phase::Rows { next: 0 };
+        }
+        let is_partial = match self.key().depth() {
+            Depth::Keys(n) => self.depth + 1 < n,
+            Depth::Open => false,
+        };
+        (self.key_idx, self.depth) = match is_partial {
+            true => (self.key_idx, self.depth + 1),
+            false => (self.key_idx + 1, 0),
+        };
+        match self.key_idx < self.source.keys.len() {
+            true => Phase::Read,
+            false => Phase::Rows { next: 0 },
+        }
+    }
+
+    fn write_rows(&mut self, next: usize) -> Phase {
+        self.keys = Keys::new();
+        let n = self.picked.len();
+        let end = (next + LOOKED).min(n);
+        if self.order.len() < n {
+            self.order.reserve_exact(n - next);
+            self.order.extend((next..end).map(|place| self.picked.row(place)));
+        } else if let Picked::Rows(rows) = &self.picked {
+            for number in &mut self.order[next..end] {
+                *number = rows[place(*number)];
+            }
+        } else {
+            return Phase::Done;
+        }
+        if end < n { Phase::Rows { next: end } } else { Phase::Done }
+    }
+}
+
+impl Long {
+    fn new(start: usize, end: usize) -> Self {
+        Self {
+            start,
+            end,
+            least: u64::MAX,
+            greatest: 0,
+            cut: 0,
+            nans: Vec::new(),
+            nulls: Vec::new(),
+        }
     }
 }

@@ -10,11 +10,12 @@ use arrow::datatypes::i256;
 use sagitta_table::{Column, ColumnType, Values};
 
 use crate::Error;
-use crate::accumulate::{Best, Beyond, Kept, Moments, State, keys_of, pair};
-use crate::intern::{Interner, KeySet};
+use crate::accumulate::{Best, Beyond, Moments, State, keys_of};
+use crate::intern::{Interner, KeySet, pair};
 use crate::lane::{Cells, Lane, Ranks, all_null, build, build_bytes, place};
-use crate::number::{float_of_key, power_of_ten, wide_to_f64};
+use crate::number::{scaled, wide_to_f64};
 use crate::plan::{Grouping, Output};
+use crate::quantile::Kept;
 
 /// The groups of some rows, with their states.
 #[derive(Clone, Debug)]
@@ -27,6 +28,23 @@ pub(crate) struct Partial {
     first: KeySet<i64>,
     n_groups: usize,
     states: Vec<State>,
+    quantiles: Vec<Quantiles>,
+    /// How many of the states have come to their end.
+    n_settled: usize,
+}
+
+/// A quantile of every group.
+#[derive(Clone, Debug)]
+struct Quantiles {
+    state: usize,
+    p: f64,
+    by_group: Vec<Option<f64>>,
+}
+
+impl Quantiles {
+    fn is_of(&self, p: f64) -> bool {
+        self.p.to_bits() == p.to_bits()
+    }
 }
 
 /// What the states are read from: an input column's values, and what its keys lack.
@@ -46,6 +64,8 @@ impl Partial {
             first: KeySet::new(),
             n_groups: usize::from(n_keys == 0),
             states: grouping.states.iter().map(|spec| State::new(spec.kind)).collect(),
+            quantiles: Vec::new(),
+            n_settled: 0,
         }
     }
 
@@ -134,6 +154,41 @@ impl Partial {
             }
         }
         Ok(groups)
+    }
+
+    /// Brings what was put off while rows came to its end, a piece at a time; true when all is
+    /// done. Nothing may be taken in after it.
+    pub(crate) fn settle(&mut self, grouping: &Grouping, source: &[Arc<Column>]) -> bool {
+        let Some(state) = self.states.get_mut(self.n_settled) else { return true };
+        let is_done = match state {
+            State::Distinct(distinct) => distinct.settle(),
+            State::Values(kept) => {
+                let idx = self.n_settled;
+                let column = grouping.states[idx].column_idx.and_then(|idx| source.get(idx));
+                let input = column.map_or(&ColumnType::Null, |column| &column.column_type);
+                let ps: Vec<f64> = grouping
+                    .outputs
+                    .iter()
+                    .filter_map(|output| match output {
+                        Output::Quantile(state, p) if *state == idx => Some(*p),
+                        _ => None,
+                    })
+                    .collect();
+                let by_p = kept.quantiles(&ps, self.n_groups, input);
+                let found = ps.into_iter().zip(by_p);
+                self.quantiles.extend(found.map(|(p, by_group)| Quantiles {
+                    state: idx,
+                    p,
+                    by_group,
+                }));
+                // The values have served.
+                **kept = Kept::default();
+                true
+            }
+            _ => true,
+        };
+        self.n_settled += usize::from(is_done);
+        false
     }
 
     /// The values of a key's result column, by group.
@@ -233,7 +288,12 @@ impl Partial {
                     }),
                 )
             }
-            Output::Quantile(state, p) => self.quantiles(state, p, input, column),
+            Output::Quantile(state, p) => {
+                let known =
+                    self.quantiles.iter().find(|known| known.state == state && known.is_of(p));
+                let known = known.ok_or_else(overflow)?;
+                floats(column, known.by_group.iter().copied())
+            }
             Output::Variance(state) => {
                 let variances = self.variances(state, scale).ok_or_else(overflow)?;
                 floats(column, variances.into_iter())
@@ -279,9 +339,8 @@ impl Partial {
 
     fn count(&self, state: usize, group: usize) -> u64 {
         match &self.states[state] {
-            State::Count { counts, .. } | State::Distinct { counts, .. } => {
-                counts.get(group).copied().unwrap_or(0)
-            }
+            State::Count { counts, .. } => counts.get(group).copied().unwrap_or(0),
+            State::Distinct(distinct) => distinct.count(group),
             _ => 0,
         }
     }
@@ -300,145 +359,6 @@ impl Partial {
         };
         (0..self.n_groups).map(variance).collect()
     }
-
-    /// Quantiles of type 7: linear between the two values next to `(n − 1) × p`. NaN where one of
-    /// the values is NaN.
-    fn quantiles(
-        &self,
-        state: usize,
-        p: f64,
-        input: &ColumnType,
-        column: &Column,
-    ) -> Result<Values, Error> {
-        let n = self.n_groups;
-        let State::Values { groups, values } = &self.states[state] else {
-            return Err(Error::Overflow { name: column.name.clone() });
-        };
-        let is_float = matches!(input, ColumnType::Float(_));
-        let bias = bias_of(input);
-        let scale = match input {
-            ColumnType::Decimal { scale, .. } => i32::from(*scale),
-            _ => 0,
-        };
-        #[expect(clippy::cast_precision_loss, reason = "a quantile of integers is a float")]
-        let between = |low: i128, high: i128, part: f64| {
-            // Twice 38 digits are more than 128 bits.
-            let wide = i256::from_i128;
-            let distance = wide_to_f64(wide(high).wrapping_sub(wide(low)));
-            scaled(low.saturating_add(bias) as f64 + distance * part, scale)
-        };
-        let by_group = |kept: &[i64]| {
-            let mut parts = Parts::new(groups, kept, n);
-            let mut result = Vec::with_capacity(n);
-            for group in 0..n {
-                let values = parts.of(group);
-                let nan = is_float && values.iter().any(|key| float_of_key(*key).is_nan());
-                result.push(if nan {
-                    Some(f64::NAN)
-                } else {
-                    neighbours(values, p).map(|(low, high, part)| {
-                        if is_float {
-                            lerp(float_of_key(low), float_of_key(high), part)
-                        } else {
-                            between(i128::from(low), i128::from(high), part)
-                        }
-                    })
-                });
-            }
-            result
-        };
-        let result: Vec<Option<f64>> = match values {
-            Kept::None => vec![None; n],
-            Kept::I64(kept) => by_group(kept),
-            Kept::I128(kept) => {
-                let mut parts = Parts::new(groups, kept, n);
-                (0..n)
-                    .map(|group| {
-                        let (low, high, part) = neighbours(parts.of(group), p)?;
-                        Some(between(low, high, part))
-                    })
-                    .collect()
-            }
-            Kept::I256(kept) => {
-                let mut parts = Parts::new(groups, kept, n);
-                (0..n)
-                    .map(|group| {
-                        let (low, high, part) = neighbours(parts.of(group), p)?;
-                        let distance = wide_to_f64(high.wrapping_sub(low));
-                        Some(scaled(wide_to_f64(low) + distance * part, scale))
-                    })
-                    .collect()
-            }
-        };
-        floats(column, result.into_iter())
-    }
-}
-
-/// Values sorted into their groups.
-struct Parts<T> {
-    values: Vec<T>,
-    starts: Vec<usize>,
-}
-
-impl<T: Copy + Ord> Parts<T> {
-    fn new(groups: &[u32], values: &[T], n_groups: usize) -> Self {
-        let mut starts = vec![0; n_groups + 1];
-        for group in groups {
-            starts[place(*group) + 1] += 1;
-        }
-        for group in 0..n_groups {
-            starts[group + 1] += starts[group];
-        }
-        let mut next = starts.clone();
-        let mut sorted = values.to_vec();
-        for (group, value) in groups.iter().zip(values) {
-            sorted[next[place(*group)]] = *value;
-            next[place(*group)] += 1;
-        }
-        Self { values: sorted, starts }
-    }
-
-    fn of(&mut self, group: usize) -> &mut [T] {
-        &mut self.values[self.starts[group]..self.starts[group + 1]]
-    }
-}
-
-/// The two values around a quantile and how far it lies between them; none without a value.
-fn neighbours<T: Copy + Ord>(values: &mut [T], p: f64) -> Option<(T, T, f64)> {
-    let last = values.len().checked_sub(1)?;
-    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-    let position = last as f64 * p;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to the count")]
-    let below = (position.floor() as usize).min(last);
-    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-    let part = position - below as f64;
-    let (_, low, above) = values.select_nth_unstable(below);
-    let low = *low;
-    let high = if part > 0.0 { above.iter().min().copied().unwrap_or(low) } else { low };
-    Some((low, high, part))
-}
-
-/// Equal ends give themselves, infinities too; only between opposite infinities there is none.
-fn lerp(low: f64, high: f64, part: f64) -> f64 {
-    let distance = high - low;
-    if part <= 0.0 || low >= high {
-        low
-    } else if distance.is_finite() {
-        low + distance * part
-    } else {
-        low * (1.0 - part) + high * part
-    }
-}
-
-/// A number of so many decimal places.
-fn scaled(value: f64, scale: i32) -> f64 {
-    let power = power_of_ten(scale.unsigned_abs());
-    if scale >= 0 { value / power } else { value * power }
-}
-
-/// What the keys of unsigned integers lack.
-pub(crate) fn bias_of(column_type: &ColumnType) -> i128 {
-    if matches!(column_type, ColumnType::UInt(_)) { 1 << 63 } else { 0 }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a mean is a float")]

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use sagitta_spec::{Predicate, Query};
 use sagitta_table::{Column, Table};
 
+use crate::execution::wide;
 use crate::gather::{Starts, gather};
 use crate::{Answer, Error};
 
@@ -13,6 +14,8 @@ pub(crate) enum Selection {
     All,
     /// These, by their numbers in the table.
     Rows(Vec<u32>),
+    /// These come first among so many, by their numbers in the table.
+    First { rows: Vec<u32>, total: u64 },
 }
 
 /// A result in its order, to be read in windows without filtering or sorting again.
@@ -37,11 +40,32 @@ impl Prepared {
 
     /// How many rows or groups the whole result has, before offset and limit.
     pub fn total(&self) -> u64 {
-        let n = match &self.selection {
-            Selection::All => self.table.n_rows(),
-            Selection::Rows(rows) => rows.len(),
-        };
-        u64::try_from(n).unwrap_or(u64::MAX)
+        match &self.selection {
+            Selection::All => wide(self.table.n_rows()),
+            Selection::Rows(rows) => wide(rows.len()),
+            Selection::First { total, .. } => *total,
+        }
+    }
+
+    /// How many rows of the whole result are in order: [`Prepared::total`], or fewer if only the
+    /// first ones were asked for.
+    pub fn n_ready(&self) -> u64 {
+        match &self.selection {
+            Selection::All | Selection::Rows(_) => self.total(),
+            Selection::First { rows, .. } => wide(rows.len()),
+        }
+    }
+
+    /// Whether every row is in order.
+    pub fn is_whole(&self) -> bool {
+        self.n_ready() == self.total()
+    }
+
+    /// Whether [`Prepared::window`] can read a window: none of its rows is beyond those in order.
+    pub fn has_window(&self, offset: u64, limit: Option<u64>) -> bool {
+        let total = self.total();
+        let end = limit.map_or(total, |limit| offset.saturating_add(limit).min(total));
+        offset >= total || end <= offset || end <= self.n_ready()
     }
 
     /// How many rows of the table the filter keeps.
@@ -61,8 +85,11 @@ impl Prepared {
     }
 
     /// Rows or groups from `offset` of the whole result on, whatever the query's own offset and
-    /// limit; fewer than `limit` at the end.
+    /// limit; fewer than `limit` at the end. Fails if the window is beyond the rows in order.
     pub fn window(&self, offset: u64, limit: Option<u64>) -> Result<Answer, Error> {
+        if !self.has_window(offset, limit) {
+            return Err(Error::NotInOrder { offset, n_ready: self.n_ready() });
+        }
         let total = self.total();
         let start = offset.min(total);
         let end = limit.map_or(total, |limit| start.saturating_add(limit).min(total));
@@ -73,7 +100,7 @@ impl Prepared {
                 listed = (narrow(start)?..narrow(end)?).collect();
                 listed.as_slice()
             }
-            Selection::Rows(rows) => {
+            Selection::Rows(rows) | Selection::First { rows, .. } => {
                 let narrow = |row| usize::try_from(row).unwrap_or(usize::MAX);
                 rows.get(narrow(start)..narrow(end)).unwrap_or(&[])
             }

@@ -11,7 +11,7 @@ use crate::execution::{Cursor, wide};
 use crate::extent::Extents;
 use crate::filter::{Filter, Mask, and_into, count, selected};
 use crate::lane::{Chunk, Lane, Ranks, Rows, cells};
-use crate::partial::bias_of;
+use crate::number::bias_of;
 use crate::plan::{Condition, find};
 use crate::{Error, Part, Step};
 

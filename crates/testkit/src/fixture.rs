@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{
@@ -87,9 +87,10 @@ impl Fixture {
         let dictionaries: Vec<Vec<String>> = (0..self.columns.len())
             .map(|idx| {
                 let mut texts: Vec<String> = Vec::new();
-                for row in &self.rows {
+                let mut known = BTreeSet::new();
+                for row in self.rows.iter().filter(|_| as_category(&self.columns[idx])) {
                     if let Value::Text(text) = &row[idx]
-                        && !texts.contains(text)
+                        && known.insert(text)
                     {
                         texts.push(text.clone());
                     }

@@ -1,0 +1,601 @@
+//! Counting different values, by group.
+//!
+//! Values go into parts by the upper bits of their hash, so that the table of each part stays in
+//! the processor's cache; there they wait until many can be looked up together. Texts are not
+//! copied: an entry holds half of the hash and where the text stands, and texts are compared
+//! where the halves are equal.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "slots are masked to their tables' length, and places are counted from their sources"
+)]
+
+use crate::Error;
+use crate::intern::{Interner, Key, KeySet, hash_bytes, pair, unmix_bits, unpair};
+use crate::lane::{Bytes, Cells, Lane, place};
+use crate::number::float_key;
+use crate::parted::{Part, new_parts, part_of, settle_parts};
+
+/// Integers that lie this close together are held as bits, for up to so many groups.
+const WINDOW: u64 = 1 << 16;
+const WINDOW_GROUPS: usize = 256;
+const WORDS: usize = 1 << 10;
+
+/// The different values of a column.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Distinct {
+    counts: Vec<u64>,
+    values: Values,
+}
+
+#[derive(Clone, Debug, Default)]
+enum Values {
+    /// No value has come yet.
+    #[default]
+    None,
+    Bits(Bits),
+    Keys(Keys),
+    Texts(Texts),
+    /// Decimals.
+    Wide(Box<Wide>),
+}
+
+/// A bit for each integer of a window, by group.
+#[derive(Clone, Debug)]
+struct Bits {
+    /// The least integer of the window.
+    first: i64,
+    words: Vec<u64>,
+}
+
+/// Keys of 64 bits, held as their hashes: different keys have different ones.
+#[derive(Clone, Debug)]
+struct Keys {
+    /// By group, whether the key with the hash 0 is there.
+    zeros: Vec<bool>,
+    parts: Vec<Part>,
+}
+
+/// Texts, held as the lower half of their hash above their place plus one.
+#[derive(Clone, Debug)]
+struct Texts {
+    sources: Vec<Bytes>,
+    /// The place of the first text of each source.
+    starts: Vec<u32>,
+    n_places: u32,
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug)]
+struct Wide {
+    interner: Interner,
+    pairs: KeySet<i64>,
+}
+
+impl Distinct {
+    /// Takes rows in: the group and the value of each.
+    pub(crate) fn update(
+        &mut self,
+        groups: &[u32],
+        n_groups: usize,
+        cells: &Cells<'_>,
+    ) -> Result<(), Error> {
+        self.counts.resize(n_groups, 0);
+        match &cells.lane {
+            Lane::I64(keys) => self.add_keys(keys, groups, cells),
+            Lane::F64(values) => {
+                let keys: Vec<i64> = values.iter().map(|value| float_key(*value)).collect();
+                self.add_keys(&keys, groups, cells)
+            }
+            Lane::Bytes(bytes) => self.add_texts(bytes, groups, cells, hash_bytes),
+            Lane::I128(_) | Lane::I256(_) => self.add_wide(groups, cells),
+            Lane::Nulls(_) | Lane::Opaque => Ok(()),
+        }
+    }
+
+    /// Takes the other's values in; `mapped` holds each one's group here.
+    pub(crate) fn merge(
+        &mut self,
+        other: &Self,
+        mapped: &[u32],
+        n_groups: usize,
+    ) -> Result<(), Error> {
+        if let Values::None = self.values {
+            let mut other = other.clone();
+            other.regroup(mapped, n_groups);
+            *self = other;
+            return Ok(());
+        }
+        self.counts.resize(n_groups, 0);
+        match &other.values {
+            Values::None => {}
+            Values::Bits(bits) => {
+                for (group, keys) in bits.by_group().enumerate() {
+                    let Some(group) = mapped.get(group) else { continue };
+                    for key in keys {
+                        self.add_key(key, *group);
+                    }
+                }
+            }
+            Values::Keys(keys) => {
+                for (group, _) in keys.zeros.iter().enumerate().filter(|(_, zero)| **zero) {
+                    self.add_key(unhashed(0), mapped[group]);
+                }
+                for part in &keys.parts {
+                    part.each(|entry, group| self.add_key(unhashed(entry), mapped[place(group)]));
+                }
+            }
+            Values::Texts(texts) => self.merge_texts(texts, mapped)?,
+            Values::Wide(wide) => {
+                let Some(Wide { interner, pairs }) = self.values.wide() else { return Ok(()) };
+                let codes = interner.adopt(&wide.interner)?;
+                let mut added = Vec::new();
+                for other in &wide.pairs.keys {
+                    let (group, code) = unpair(*other);
+                    let group = mapped[place(group)];
+                    if pairs.insert(pair(group, codes[place(code)]))?.1 {
+                        added.push(group);
+                    }
+                }
+                added.into_iter().for_each(|group| self.counts[place(group)] += 1);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives every group another number, or several the same.
+    pub(crate) fn regroup(&mut self, mapped: &[u32], n_groups: usize) {
+        self.counts = vec![0; n_groups];
+        match &mut self.values {
+            Values::None => {}
+            Values::Bits(bits) if n_groups <= WINDOW_GROUPS => {
+                bits.regroup(mapped, &mut self.counts);
+            }
+            Values::Bits(bits) => {
+                let mut keys = Keys { zeros: Vec::new(), parts: new_parts() };
+                for (group, found) in mapped.iter().zip(bits.by_group()) {
+                    let Keys { zeros, parts } = &mut keys;
+                    for key in found {
+                        add_hash(zeros, parts, hashed(key), *group, n_groups, &mut self.counts);
+                    }
+                }
+                self.values = Values::Keys(keys);
+            }
+            Values::Keys(Keys { zeros, parts }) => {
+                let found: Vec<bool> = std::mem::take(zeros);
+                zeros.resize(n_groups, false);
+                for (group, _) in mapped.iter().zip(found).filter(|(_, zero)| *zero) {
+                    let zero = &mut zeros[place(*group)];
+                    self.counts[place(*group)] += u64::from(!std::mem::replace(zero, true));
+                }
+                parts.iter_mut().for_each(|part| part.regroup(mapped, n_groups));
+            }
+            Values::Texts(texts) => {
+                texts.parts.iter_mut().for_each(|part| part.regroup(mapped, n_groups));
+            }
+            Values::Wide(wide) => {
+                let mut pairs = KeySet::new();
+                for (group, code) in wide.pairs.keys.iter().map(|known| unpair(*known)) {
+                    let group = mapped[place(group)];
+                    // There are no more pairs than before.
+                    if pairs.insert(pair(group, code)).is_ok_and(|(_, is_new)| is_new) {
+                        self.counts[place(group)] += 1;
+                    }
+                }
+                wide.pairs = pairs;
+            }
+        }
+    }
+
+    /// Looks some of what waits up; true when nothing is left.
+    pub(crate) fn settle(&mut self) -> bool {
+        let counts = &mut self.counts;
+        match &mut self.values {
+            Values::Keys(keys) => settle_parts(&mut keys.parts, |part| look_up_keys(part, counts)),
+            Values::Texts(Texts { sources, starts, parts, .. }) => {
+                settle_parts(parts, |part| look_up_texts(part, counts, sources, starts))
+            }
+            Values::None | Values::Bits(_) | Values::Wide(_) => true,
+        }
+    }
+
+    /// How many different values a group has, once everything is looked up.
+    pub(crate) fn count(&self, group: usize) -> u64 {
+        self.counts.get(group).copied().unwrap_or(0)
+    }
+
+    fn add_keys(&mut self, keys: &[i64], groups: &[u32], cells: &Cells<'_>) -> Result<(), Error> {
+        let n = groups.len();
+        if let Values::None = self.values {
+            let first = (0..n).find(|i| cells.is_valid(*i)).and_then(|i| keys.get(i));
+            let Some(first) = first else { return Ok(()) };
+            self.values = Values::Bits(Bits::around(*first));
+        }
+        if let Values::Bits(bits) = &mut self.values {
+            let n_groups = self.counts.len();
+            let mut fits = n_groups <= WINDOW_GROUPS;
+            cells.each_valid(n, |i| fits &= bits.offset(keys[i]) < WINDOW);
+            if fits {
+                bits.words.resize(n_groups * WORDS, 0);
+                let counts = &mut self.counts;
+                cells.each_valid(n, |i| {
+                    counts[place(groups[i])] += u64::from(bits.insert(keys[i], groups[i]));
+                });
+                return Ok(());
+            }
+            self.part_keys();
+        }
+        let Values::Keys(Keys { zeros, parts }) = &mut self.values else { return Ok(()) };
+        let counts = &mut self.counts;
+        let n_groups = counts.len();
+        cells.each_valid(n, |i| {
+            add_hash(zeros, parts, hashed(keys[i]), groups[i], n_groups, counts)
+        });
+        Ok(())
+    }
+
+    /// One key, as when it came with its row.
+    fn add_key(&mut self, key: i64, group: u32) {
+        if let Values::None = self.values {
+            self.values = Values::Bits(Bits::around(key));
+        }
+        let n_groups = self.counts.len();
+        if let Values::Bits(bits) = &mut self.values {
+            if n_groups <= WINDOW_GROUPS && bits.offset(key) < WINDOW {
+                bits.words.resize(n_groups * WORDS, 0);
+                self.counts[place(group)] += u64::from(bits.insert(key, group));
+                return;
+            }
+            self.part_keys();
+        }
+        if let Values::Keys(Keys { zeros, parts }) = &mut self.values {
+            add_hash(zeros, parts, hashed(key), group, n_groups, &mut self.counts);
+        }
+    }
+
+    /// Puts the bits' keys into parts.
+    fn part_keys(&mut self) {
+        let mut keys = Keys { zeros: Vec::new(), parts: new_parts() };
+        let n_groups = self.counts.len();
+        if let Values::Bits(bits) = &self.values {
+            self.counts.fill(0);
+            for (group, found) in (0_u32..).zip(bits.by_group()) {
+                for key in found {
+                    let Keys { zeros, parts } = &mut keys;
+                    add_hash(zeros, parts, hashed(key), group, n_groups, &mut self.counts);
+                }
+            }
+        }
+        self.values = Values::Keys(keys);
+    }
+
+    #[inline]
+    fn add_texts(
+        &mut self,
+        bytes: &Bytes,
+        groups: &[u32],
+        cells: &Cells<'_>,
+        hash: impl Fn(&[u8]) -> u64,
+    ) -> Result<(), Error> {
+        let n = groups.len();
+        let Some(texts) = self.values.texts() else { return Ok(()) };
+        let first = texts.add_source(bytes, n)?;
+        let Texts { sources, starts, parts, .. } = texts;
+        let mut add = |i: usize, counts: &mut Vec<u64>| {
+            let hash = hash(bytes.get(i));
+            let part = &mut parts[part_of(hash)];
+            part.push(text_entry(hash, first, i), groups[i], counts.len());
+            if part.is_full() {
+                look_up_texts(part, counts, sources, starts);
+            }
+        };
+        let counts = &mut self.counts;
+        cells.each_valid(n, |i| add(i, counts));
+        Ok(())
+    }
+
+    fn merge_texts(&mut self, other: &Texts, mapped: &[u32]) -> Result<(), Error> {
+        let Some(texts) = self.values.texts() else { return Ok(()) };
+        let first = texts.n_places;
+        let too_many = Error::TooMany { what: "values" };
+        texts.n_places = first.checked_add(other.n_places).ok_or(too_many)?;
+        texts.sources.extend(other.sources.iter().cloned());
+        texts.starts.extend(other.starts.iter().map(|start| start + first));
+        let Texts { sources, starts, parts, .. } = texts;
+        let counts = &mut self.counts;
+        for (part, others) in parts.iter_mut().zip(&other.parts) {
+            others.each(|entry, group| {
+                part.push(entry + u64::from(first), mapped[place(group)], counts.len());
+            });
+            look_up_texts(part, counts, sources, starts);
+        }
+        Ok(())
+    }
+
+    fn add_wide(&mut self, groups: &[u32], cells: &Cells<'_>) -> Result<(), Error> {
+        let Some(Wide { interner, pairs }) = self.values.wide() else { return Ok(()) };
+        let codes = interner.codes(cells, groups.len())?;
+        let mut added = Vec::new();
+        for (group, code) in groups.iter().zip(codes) {
+            if code != 0 && pairs.insert(pair(*group, code))?.1 {
+                added.push(*group);
+            }
+        }
+        added.into_iter().for_each(|group| self.counts[place(group)] += 1);
+        Ok(())
+    }
+}
+
+impl Values {
+    fn texts(&mut self) -> Option<&mut Texts> {
+        if let Values::None = self {
+            let (sources, starts) = (Vec::new(), Vec::new());
+            *self = Values::Texts(Texts { sources, starts, n_places: 0, parts: new_parts() });
+        }
+        match self {
+            Values::Texts(texts) => Some(texts),
+            _ => None,
+        }
+    }
+
+    fn wide(&mut self) -> Option<&mut Wide> {
+        if let Values::None = self {
+            let wide = Wide { interner: Interner::Empty, pairs: KeySet::new() };
+            *self = Values::Wide(Box::new(wide));
+        }
+        match self {
+            Values::Wide(wide) => Some(wide),
+            _ => None,
+        }
+    }
+}
+
+#[expect(clippy::cast_sign_loss, clippy::cast_possible_wrap, reason = "bits, not numbers")]
+impl Bits {
+    fn around(key: i64) -> Self {
+        Self { first: key.wrapping_sub((WINDOW / 2) as i64), words: Vec::new() }
+    }
+
+    #[inline]
+    fn offset(&self, key: i64) -> u64 {
+        key.wrapping_sub(self.first) as u64
+    }
+
+    /// Whether the key is new. It must lie in the window.
+    #[inline]
+    fn insert(&mut self, key: i64, group: u32) -> bool {
+        let offset = self.offset(key);
+        let word = &mut self.words[place(group) * WORDS + (offset / 64) as usize];
+        let bit = 1 << (offset % 64);
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
+    }
+
+    fn regroup(&mut self, mapped: &[u32], counts: &mut [u64]) {
+        let words = std::mem::replace(&mut self.words, vec![0; counts.len() * WORDS]);
+        for (group, words) in mapped.iter().zip(words.chunks(WORDS)) {
+            let start = place(*group) * WORDS;
+            for (to, from) in self.words[start..start + WORDS].iter_mut().zip(words) {
+                *to |= from;
+            }
+        }
+        for (count, words) in counts.iter_mut().zip(self.words.chunks(WORDS)) {
+            *count = words.iter().map(|word| u64::from(word.count_ones())).sum();
+        }
+    }
+
+    /// The keys of each group.
+    fn by_group(&self) -> impl Iterator<Item = impl Iterator<Item = i64>> {
+        self.words.chunks(WORDS).map(move |words| {
+            (0..WINDOW).filter_map(move |offset| {
+                let is_set = words[(offset / 64) as usize] >> (offset % 64) & 1 == 1;
+                is_set.then(|| self.first.wrapping_add(offset as i64))
+            })
+        })
+    }
+}
+
+#[inline]
+fn hashed(key: i64) -> u64 {
+    key.hash()
+}
+
+#[expect(clippy::cast_possible_wrap, reason = "bits, not numbers")]
+fn unhashed(hash: u64) -> i64 {
+    unmix_bits(hash) as i64
+}
+
+#[inline]
+fn add_hash(
+    zeros: &mut Vec<bool>,
+    parts: &mut [Part],
+    hash: u64,
+    group: u32,
+    n_groups: usize,
+    counts: &mut [u64],
+) {
+    if hash == 0 {
+        zeros.resize(n_groups, false);
+        let zero = &mut zeros[place(group)];
+        counts[place(group)] += u64::from(!std::mem::replace(zero, true));
+        return;
+    }
+    let part = &mut parts[part_of(hash)];
+    part.push(hash, group, n_groups);
+    if part.is_full() {
+        look_up_keys(part, counts);
+    }
+}
+
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "a source is shorter than all places")]
+fn text_entry(hash: u64, first: u32, i: usize) -> u64 {
+    (hash << 32) | u64::from(first + i as u32 + 1)
+}
+
+impl Texts {
+    /// Keeps so many texts to be referred to, and says where the first of them stands.
+    fn add_source(&mut self, bytes: &Bytes, n: usize) -> Result<u32, Error> {
+        let first = self.n_places;
+        let n_places = u32::try_from(n).ok().and_then(|n| first.checked_add(n));
+        let n_places = n_places.filter(|n| *n < u32::MAX);
+        self.n_places = n_places.ok_or(Error::TooMany { what: "values" })?;
+        self.sources.push(bytes.clone());
+        self.starts.push(first);
+        Ok(first)
+    }
+}
+
+fn look_up_keys(part: &mut Part, counts: &mut [u64]) {
+    part.look_up(counts, |entry| entry, |known, entry| known == entry);
+}
+
+fn look_up_texts(part: &mut Part, counts: &mut [u64], sources: &[Bytes], starts: &[u32]) {
+    let text = |entry: u64| {
+        #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+        let at = entry as u32 - 1;
+        let source = starts.partition_point(|start| *start <= at) - 1;
+        sources[source].get(place(at - starts[source]))
+    };
+    let same = |known: u64, entry: u64| {
+        known >> 32 == entry >> 32 && (known == entry || text(known) == text(entry))
+    };
+    part.look_up(counts, |entry| entry >> 32, same);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use arrow::array::{Float64Array, Int64Array, StringArray};
+    use sagitta_table::Values as Column;
+
+    use super::*;
+    use crate::lane::{Rows, cells};
+
+    /// How values are hashed: as they are, by their length, or by what only the parts see.
+    const HASHES: [fn(&[u8]) -> u64; 3] = [
+        hash_bytes,
+        |bytes| u64::try_from(bytes.len()).unwrap_or(0),
+        |bytes| hash_bytes(bytes) & (u64::MAX << 56),
+    ];
+
+    fn text(i: usize, n_different: usize) -> Option<String> {
+        (i % 13 != 5).then(|| format!("text {}", i * 7_919 % n_different))
+    }
+
+    /// Rows from..to of a table of texts in four groups.
+    fn read(from: usize, to: usize, n_different: usize, hash: fn(&[u8]) -> u64) -> Distinct {
+        let mut distinct = Distinct::default();
+        for start in (from..to).step_by(700) {
+            let rows = start..(start + 700).min(to);
+            let texts: StringArray = rows.clone().map(|i| text(i, n_different)).collect();
+            let groups: Vec<u32> = rows.map(group).collect();
+            let texts = Column::Text(texts);
+            let cells = cells(&texts, &Rows::All(groups.len()), None).unwrap();
+            let Lane::Bytes(bytes) = &cells.lane else { unreachable!() };
+            distinct.counts.resize(4, 0);
+            distinct.add_texts(bytes, &groups, &cells, hash).unwrap();
+        }
+        distinct
+    }
+
+    fn group(i: usize) -> u32 {
+        u32::try_from(i * 31 % 4).unwrap()
+    }
+
+    fn counts(mut distinct: Distinct) -> Vec<u64> {
+        while !distinct.settle() {}
+        distinct.counts
+    }
+
+    #[test]
+    fn texts_of_equal_hashes_are_told_apart() {
+        for (n, n_different) in [(40_000, 900), (3_000, 1_000_000)] {
+            let mut expected = vec![BTreeSet::new(); 4];
+            for i in 0..n {
+                if let Some(text) = text(i, n_different) {
+                    expected[place(group(i))].insert(text);
+                }
+            }
+            let expected: Vec<u64> = expected.iter().map(|texts| texts.len() as u64).collect();
+            for hash in HASHES {
+                assert_eq!(counts(read(0, n, n_different, hash)), expected);
+                let mut left = read(0, n / 3, n_different, hash);
+                let right = read(n / 3, n, n_different, hash);
+                left.merge(&right, &[0, 1, 2, 3], 4).unwrap();
+                assert_eq!(counts(left), expected);
+            }
+        }
+    }
+
+    /// One group's keys in chunks, with other groups that have the same keys and one more.
+    fn read_keys(keys: &[Option<i64>], n_groups: u32) -> Distinct {
+        let mut distinct = Distinct::default();
+        for keys in keys.chunks(1_000) {
+            for group in 0..n_groups {
+                let own = i64::from(group).wrapping_mul(1 << 40) + 12_345;
+                let keys: Int64Array = keys.iter().copied().chain([Some(own)]).collect();
+                let groups = vec![group; keys.len()];
+                let keys = Column::Int64(keys);
+                let cells = cells(&keys, &Rows::All(groups.len()), None).unwrap();
+                distinct.update(&groups, place(n_groups), &cells).unwrap();
+            }
+        }
+        distinct
+    }
+
+    #[test]
+    fn integers_near_and_far_are_counted() {
+        let wild = |i: i64| i.wrapping_mul(-7_046_029_254_386_353_131);
+        let tables: [Vec<Option<i64>>; 6] = [
+            (0..5_000).map(|i| Some(i % 200)).collect(),
+            (0..5_000).map(|i| (i % 3 > 0).then_some(i * 40)).collect(),
+            (0..70_000).map(|i| Some(wild(i))).collect(),
+            (0..70_000).map(|i| Some(wild(i % 100))).collect(),
+            vec![Some(i64::MIN), Some(0), Some(i64::MAX), None, Some(0), Some(-1)],
+            vec![None; 10],
+        ];
+        for keys in tables {
+            for n_groups in [1, 3, 300] {
+                let keys = if n_groups == 300 { &keys[..keys.len().min(2_000)] } else { &keys };
+                let expected: Vec<u64> = (0..n_groups)
+                    .map(|group| {
+                        let mut found: BTreeSet<i64> = keys.iter().flatten().copied().collect();
+                        found.insert(i64::from(group).wrapping_mul(1 << 40) + 12_345);
+                        found.len() as u64
+                    })
+                    .collect();
+                assert_eq!(counts(read_keys(keys, n_groups)), expected);
+                let (front, back) = keys.split_at(keys.len() / 2);
+                let (front, back) = (read_keys(front, n_groups), read_keys(back, n_groups));
+                let mapped: Vec<u32> = (0..n_groups).collect();
+                for (one, other) in [(&front, &back), (&back, &front)] {
+                    let mut merged = one.clone();
+                    merged.merge(other, &mapped, place(n_groups)).unwrap();
+                    let merged = counts(merged);
+                    // Both halves have their group's own key only if they have rows.
+                    let n = u64::from(keys.is_empty());
+                    assert_eq!(merged.iter().map(|count| count + n).collect::<Vec<_>>(), expected);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn zeros_of_both_signs_are_one_and_nan_is_one() {
+        let mut distinct = Distinct::default();
+        let values = [0.0, -0.0, f64::NAN, -f64::NAN, f64::INFINITY, 5e-324, 1.0, 1.0];
+        let values = Column::Float64(Float64Array::from(values.to_vec()));
+        let cells = cells(&values, &Rows::All(8), None).unwrap();
+        distinct.update(&[0; 8], 1, &cells).unwrap();
+        assert_eq!(counts(distinct), [5]);
+    }
+
+    #[test]
+    fn hashes_of_keys_can_be_undone() {
+        for key in [0, 1, -1, i64::MIN, i64::MAX, 12_345_678_901_234] {
+            assert_eq!(unhashed(hashed(key)), key);
+        }
+    }
+}
