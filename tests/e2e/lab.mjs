@@ -15,13 +15,16 @@ export class Lab {
   folder;
   /** The folder of the demonstration catalogue. */
   catalog;
+  /** The folder of the npm package. */
+  npm;
   /** The folder of real test data, if there is one. */
   shared;
 
-  constructor({ tool, folder, catalog, shared }) {
+  constructor({ tool, folder, catalog, npm, shared }) {
     this.#tool = tool;
     this.folder = folder;
     this.catalog = catalog;
+    this.npm = npm;
     this.shared = shared && join(shared, "data");
   }
 

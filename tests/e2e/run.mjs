@@ -17,6 +17,7 @@ const { values: options, positionals } = parseArgs({
     "other-origin": { type: "string" },
     folder: { type: "string" },
     catalog: { type: "string" },
+    npm: { type: "string" },
     tool: { type: "string" },
     shared: { type: "string" },
     chromium: { type: "string" },

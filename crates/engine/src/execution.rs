@@ -327,6 +327,11 @@ impl Execution {
         })
     }
 
+    /// How many rows there are to work off, as [`Step::More`] counts them.
+    pub(crate) fn total_rows(&self) -> u64 {
+        self.total_rows
+    }
+
     /// The result. Fails before [`Step::Done`].
     pub fn finish(self) -> Result<Prepared, Error> {
         match self.phase {

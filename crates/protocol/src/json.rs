@@ -16,6 +16,12 @@ impl Write for str {
     }
 }
 
+impl Write for &str {
+    fn write(&self, out: &mut String) {
+        write_text(out, self);
+    }
+}
+
 impl Write for String {
     fn write(&self, out: &mut String) {
         write_text(out, self);

@@ -2,7 +2,7 @@ use sagitta_spec::Error;
 use sagitta_spec::node::{At, Node, Read};
 
 use crate::json::{Write, message, write_object, write_variant};
-use crate::{ColumnKind, ColumnSummary, Problem, TablePage};
+use crate::{ColumnKind, ColumnSummary, Problem, Results, TablePage};
 
 /// What the worker answers.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +28,7 @@ impl Response {
         text
     }
 
-    /// Reads a message. Fails on text that is not a response.
+    /// Reads a message. Fails on text that is not a response to a page: `Results` are not.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         Self::read(&At::root(&Node::from_json(text)?)).map_err(|error| *error)
     }
@@ -59,6 +59,8 @@ pub enum Answer {
         /// How many rows the filter keeps.
         n_selected: u64,
     },
+    /// What a [`Call`](crate::Call) is answered with.
+    Results(Results),
     /// A file to download; its bytes are attachment 0.
     File {
         /// Its media type.
@@ -80,6 +82,7 @@ impl Answer {
             Self::Opened { complete, .. } => *complete,
             Self::Page(_)
             | Self::Summaries { .. }
+            | Self::Results(_)
             | Self::File { .. }
             | Self::Cancelled
             | Self::Problem(_) => true,
@@ -133,6 +136,7 @@ impl Write for Answer {
             Self::Summaries { columns, n_selected } => {
                 write_variant(out, "summaries", &[("columns", columns), ("n_selected", n_selected)])
             }
+            Self::Results(results) => results.write(out),
             Self::File { media_type, n_rows } => {
                 write_variant(out, "file", &[("media_type", media_type), ("n_rows", n_rows)]);
             }

@@ -208,7 +208,7 @@ pub(crate) fn window(query: &Query, offset: u64, limit: Option<u64>) -> Window {
 }
 
 /// The query for the whole result.
-fn without_window(query: &Query) -> Query {
+pub(crate) fn without_window(query: &Query) -> Query {
     Query { offset: 0, limit: None, ..query.clone() }
 }
 
@@ -223,7 +223,7 @@ fn view_of(ask: &Ask) -> Option<&View> {
 }
 
 /// The problem of a question, with the columns that could have been meant.
-fn problem_of(error: &Error, open: &Open, query: &Query) -> Problem {
+pub(crate) fn problem_of(error: &Error, open: &Open, query: &Query) -> Problem {
     let of_result = matches!(error, Error::UnknownColumn { part: Part::Sort | Part::Having, .. });
     if of_result && query.is_grouped() {
         let keys = query.group_by.iter().map(|key| key.output_name());

@@ -1,6 +1,7 @@
 //! The explorer without a screen: requests in, responses out.
 //!
-//! A [`Session`] holds one table and answers questions about it. It is carried three ways: by the
+//! A [`Session`] holds one table and answers questions about it; several share a list of their
+//! [`Tables`]. It is carried three ways: by the
 //! browser's worker, in-process, and by native tools, which read a table and a View and write the
 //! result with [`headless::open`] and [`Session::query`]. What it cannot know by itself, such as
 //! time, time zones and today, it asks its [`Environment`].
@@ -11,6 +12,8 @@
 )]
 
 mod cache;
+mod calls;
+mod columns;
 mod environment;
 pub mod export;
 pub mod headless;
@@ -24,6 +27,7 @@ pub mod problem;
 mod relative;
 mod session;
 mod summaries;
+mod tables;
 pub mod zone;
 
 pub use self::environment::Environment;
@@ -31,4 +35,5 @@ pub use self::environment::Environment;
 pub use self::native::Native;
 pub use self::problem::SourceError;
 pub use self::session::{Outgoing, Session, Turn};
+pub use self::tables::Tables;
 pub use sagitta_table::{Input, Zone};

@@ -2,15 +2,17 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use sagitta_engine::Prepared;
-use sagitta_protocol::{Answer, Ask, AskKind, Problem, Request, Response};
+use sagitta_protocol::{Answer, Ask, AskKind, Call, Problem, Request, Response};
 use sagitta_table::Input;
 
 use crate::Environment;
 use crate::cache::Cache;
+use crate::calls::Calls;
 use crate::job::{Job, Outcome};
 use crate::open::Open;
 use crate::opening::{Event, Opening};
 use crate::problem::{self, SourceError};
+use crate::tables::{Entry, Tables};
 
 /// How long one step works, in milliseconds, before others get their chance.
 const SLICE: f64 = 8.0;
@@ -39,27 +41,40 @@ pub struct Turn {
 /// ([`Session::feed`], [`Session::end`], [`Session::fail`]), calls [`Session::step`] as long as
 /// there is more to do, and sends what comes out. Questions wait for the first rows of the
 /// table; those of the newest generation of each kind are answered, rows before charts before
-/// summaries before exports.
+/// summaries before exports. The calls of programs ([`Session::call`]) come after these, each is
+/// answered.
 pub struct Session {
     environment: Box<dyn Environment>,
+    tables: Tables,
     newest: BTreeMap<AskKind, u64>,
     opening: Option<Opening>,
     open: Option<Open>,
+    /// The place of the open table among those of other sessions, once it is complete.
+    entry: Option<Entry>,
     /// At most one of each kind.
     jobs: BTreeMap<AskKind, Job>,
+    calls: Calls,
     cache: Cache,
     outgoing: Vec<Outgoing>,
 }
 
 impl Session {
-    /// A session without a table.
+    /// A session without a table, alone.
     pub fn new(environment: impl Environment + 'static) -> Self {
+        Self::among(Tables::default(), environment)
+    }
+
+    /// A session without a table, among others that share the list of their tables.
+    pub fn among(tables: Tables, environment: impl Environment + 'static) -> Self {
         Self {
             environment: Box::new(environment),
+            tables,
             newest: BTreeMap::new(),
             opening: None,
             open: None,
+            entry: None,
             jobs: BTreeMap::new(),
+            calls: Calls::default(),
             cache: Cache::default(),
             outgoing: Vec::new(),
         }
@@ -98,6 +113,17 @@ impl Session {
                 let job = Job::new(id, generation, ask, older, self.environment.now());
                 self.jobs.insert(kind, job);
             }
+        }
+    }
+
+    /// Takes a call of a program, as JSON.
+    pub fn call(&mut self, id: u64, text: &str) {
+        if self.opening.is_none() && self.open.is_none() {
+            return self.send(id, 0, Answer::Problem(problem::nothing_open()));
+        }
+        match Call::from_json(text) {
+            Ok(call) => self.calls.push(id, call),
+            Err(error) => self.send(id, 0, Answer::Problem(problem::of_spec(&error))),
         }
     }
 
@@ -142,7 +168,7 @@ impl Session {
     pub fn step(&mut self) -> Turn {
         let start = self.environment.now();
         while self.work() && self.environment.now() - start < SLICE {}
-        Turn { outgoing: std::mem::take(&mut self.outgoing), more: self.runnable().is_some() }
+        Turn { outgoing: std::mem::take(&mut self.outgoing), more: self.is_busy() }
     }
 
     /// The table that is open, or has begun to be.
@@ -171,8 +197,11 @@ impl Session {
                         Event::Answer(answer) => self.send(id, generation, answer),
                         Event::Rows(open) => self.open = Some(open),
                         Event::Complete(open) => {
+                            if let Some(opening) = self.opening.take() {
+                                let table = open.table.clone();
+                                self.entry = Some(self.tables.enter(&opening.name, table));
+                            }
                             self.open = Some(open);
-                            self.opening = None;
                         }
                     }
                 }
@@ -185,14 +214,19 @@ impl Session {
         }
     }
 
-    /// Forgets the table, what was worked out of it, and the questions about it.
-    fn close(&mut self) {
+    /// Forgets the table, what was worked out of it, and the questions about it: they are answered
+    /// by `Cancelled`.
+    pub fn close(&mut self) {
         if let Some(opening) = self.opening.take() {
             self.send(opening.id, opening.generation, Answer::Cancelled);
         }
         for job in std::mem::take(&mut self.jobs).into_values() {
             self.send(job.id, job.generation, Answer::Cancelled);
         }
+        for id in self.calls.clear() {
+            self.send(id, 0, Answer::Cancelled);
+        }
+        self.entry = None;
         self.open = None;
         self.cache = Cache::default();
     }
@@ -200,6 +234,9 @@ impl Session {
     fn cancel(&mut self, id: u64) {
         if self.wants(id) {
             return self.close();
+        }
+        if self.calls.cancel(id) {
+            return self.send(id, 0, Answer::Cancelled);
         }
         let kind = self.jobs.iter().find(|(_, job)| job.id == id).map(|(kind, _)| *kind);
         if let Some(job) = kind.and_then(|kind| self.jobs.remove(&kind)) {
@@ -214,10 +251,16 @@ impl Session {
         self.jobs.iter().find(|(_, job)| ready(job)).map(|(kind, _)| *kind)
     }
 
+    /// Whether there is anything to work on.
+    fn is_busy(&self) -> bool {
+        let is_complete = self.open.as_ref().is_some_and(|open| open.complete);
+        self.runnable().is_some() || (is_complete && !self.calls.is_empty())
+    }
+
     /// Does one piece of work. Returns whether there was any.
     fn work(&mut self) -> bool {
         let (Some(kind), Some(open)) = (self.runnable(), self.open.as_mut()) else {
-            return false;
+            return self.work_for_calls();
         };
         if kind == AskKind::Summaries && open.gather() {
             return true;
@@ -242,6 +285,27 @@ impl Session {
             }
         }
         true
+    }
+
+    /// The same for the calls of programs.
+    fn work_for_calls(&mut self) -> bool {
+        let Some(open) = self.open.as_ref().filter(|open| open.complete) else {
+            return false;
+        };
+        let worked = self.calls.work(open, &mut self.cache, self.environment.as_ref());
+        match worked {
+            Some((_, Ok(None))) => true,
+            Some((id, Ok(Some((answer, attachments))))) => {
+                let response = Response::new(id, 0, answer);
+                self.outgoing.push(Outgoing { response, attachments });
+                true
+            }
+            Some((id, Err(problem))) => {
+                self.send(id, 0, Answer::Problem(problem));
+                true
+            }
+            None => false,
+        }
     }
 
     fn send(&mut self, id: u64, generation: u64, answer: Answer) {

@@ -30,7 +30,7 @@ use arrow::array::{
 };
 use arrow::datatypes::i256;
 use arrow::ipc::reader::FileReader;
-use common::{ask, cells, file, page, view};
+use common::{ask, cells, file, page, results, view};
 use sagitta_protocol::{Answer, Ask, PageValues, TablePage};
 use sagitta_render::{Frame, FrameColumn, FrameValues, Kind, Language, Layout, chart_table, scene};
 use sagitta_session::export::{CsvStyle, Format};
@@ -185,6 +185,19 @@ fn groups_ends_and_the_order_keep_every_digit() {
         sorted.sort_unstable();
         expected.sort_unstable();
         assert_eq!(sorted, expected, "{}", section.type_name);
+    }
+}
+
+#[test]
+fn a_program_gets_every_number_in_its_own_type() {
+    for section in sections() {
+        let mut session = section.open();
+        let zone = session.table().unwrap().columns()[1].zone.clone();
+        let result = results::query(&mut session, r#"{ "sort": [{ "field": "id" }] }"#);
+        assert_eq!(result.column("v").type_name, section.type_name);
+        let expected: Vec<_> =
+            section.texts().into_iter().map(|text| Some(text.to_owned())).collect();
+        assert_eq!(result.cells("v", zone.as_deref()), expected, "{}", section.type_name);
     }
 }
 

@@ -130,7 +130,8 @@ impl Inner {
                 Reply::Summaries(Summaries { columns: columns.clone(), n_selected: *n_selected })
             }
             Answer::File { media_type, .. } => self.save(&received, media_type),
-            Answer::Cancelled => Reply::Done,
+            // Results are for programs; a page is never sent any.
+            Answer::Cancelled | Answer::Results(_) => Reply::Done,
             Answer::Problem(problem) => Reply::Problem(problem.clone()),
         };
         self.dispatch.emit(Action::Replied(id, reply));

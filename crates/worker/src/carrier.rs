@@ -1,11 +1,12 @@
-//! What drives the session: messages in, slices of work, answers out.
+//! What drives the sessions: messages in, slices of work, answers out.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use js_sys::{Function, Promise, Uint8Array};
 use sagitta_protocol::{Ask, OpenFrom, Request};
-use sagitta_session::{Session, SourceError};
+use sagitta_session::{Session, SourceError, Tables};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -14,8 +15,8 @@ use web_sys::{
 };
 
 use crate::environment::Browser;
-use crate::message::{self, Incoming};
-use crate::source::{self, Bytes, Source};
+use crate::message::{self, Bytes, Incoming, Text};
+use crate::source::{self, Piece, Source};
 
 thread_local! {
     /// The one carrier of this worker, which lives as long as the worker.
@@ -24,33 +25,40 @@ thread_local! {
 
 type Listener = Closure<dyn FnMut(MessageEvent)>;
 
-/// The session and the means to come back to it in a later task.
+/// The sessions and the means to come back to them in a later task.
 pub(crate) struct Carrier {
     scope: DedicatedWorkerGlobalScope,
-    session: RefCell<Session>,
+    /// A session for every table, by the number that messages name it by.
+    desks: RefCell<BTreeMap<u32, Rc<Desk>>>,
+    /// What the sessions have open.
+    tables: Tables,
     /// A message to this port makes [`Carrier::turn`] run in a task of its own, after those that
     /// are waiting. Timers would be clamped to 4 ms.
     bell: MessagePort,
     rung: Cell<bool>,
     /// What waits for the end of the next turn.
     waiting: RefCell<Vec<Function>>,
+    listeners: OnceCell<[Listener; 2]>,
+}
+
+/// A session, and what brings it the bytes of its table.
+pub(crate) struct Desk {
+    session: RefCell<Session>,
     /// Ends the fetch of the request with this id.
     fetch: RefCell<Option<(u64, AbortController)>>,
-    listeners: OnceCell<[Listener; 2]>,
 }
 
 /// Makes the carrier and lets it listen.
 pub(crate) fn start() -> Result<(), JsValue> {
     let scope = message::scope().ok_or_else(|| JsValue::from_str("not in a dedicated worker"))?;
     let channel = MessageChannel::new()?;
-    let environment = Browser { performance: scope.performance() };
     let carrier = Rc::new(Carrier {
         scope,
-        session: RefCell::new(Session::new(environment)),
+        desks: RefCell::default(),
+        tables: Tables::default(),
         bell: channel.port2(),
         rung: Cell::new(false),
         waiting: RefCell::default(),
-        fetch: RefCell::default(),
         listeners: OnceCell::new(),
     });
     let listening = Rc::clone(&carrier);
@@ -72,10 +80,24 @@ pub(crate) fn start() -> Result<(), JsValue> {
 impl Carrier {
     fn receive(self: &Rc<Self>, data: &JsValue) {
         match message::read(data) {
-            Some(Incoming::Request(text, file)) => match Request::from_json(&text) {
-                Ok(request) => self.accept(request, file),
-                Err(error) => self.session.borrow_mut().refuse(&error),
-            },
+            Some(Incoming::Text { table, text: Text::Request(text), bytes }) => {
+                let desk = self.desk(table);
+                match Request::from_json(&text) {
+                    Ok(request) => self.accept(&desk, request, bytes),
+                    Err(error) => desk.session.borrow_mut().refuse(&error),
+                }
+            }
+            Some(Incoming::Text { table, text: Text::Call(id, text), .. }) => {
+                self.desk(table).session.borrow_mut().call(id, &text);
+            }
+            Some(Incoming::Close { table }) => {
+                if let Some(desk) = self.desks.borrow_mut().remove(&table) {
+                    // Whoever reads its bytes holds it still, and sees that they are not wanted.
+                    desk.session.borrow_mut().close();
+                    desk.end_fetch(None);
+                }
+                return;
+            }
             Some(Incoming::Ping(ping)) => {
                 if let Ok(pong) = message::object("pong", &ping) {
                     self.scope.post_message(&pong).ok();
@@ -87,19 +109,29 @@ impl Carrier {
         self.ring();
     }
 
-    /// Hands a request to the session; an `Open` also starts to read.
-    fn accept(self: &Rc<Self>, request: Request, file: Option<web_sys::File>) {
+    /// The session of a table, made when it is first spoken of.
+    fn desk(&self, table: u32) -> Rc<Desk> {
+        let make = || {
+            let environment = Browser { performance: self.scope.performance() };
+            let session = Session::among(self.tables.clone(), environment);
+            Rc::new(Desk { session: RefCell::new(session), fetch: RefCell::default() })
+        };
+        Rc::clone(self.desks.borrow_mut().entry(table).or_insert_with(make))
+    }
+
+    /// Hands a request to its session; an `Open` also starts to read.
+    fn accept(self: &Rc<Self>, desk: &Rc<Desk>, request: Request, bytes: Option<Bytes>) {
         let id = request.id;
         let source = match &request.ask {
             Ask::Open { from: OpenFrom::Url { url }, .. } => Some(Source::Url(url.clone())),
             Ask::Open { from: OpenFrom::File, .. } => {
-                Some(file.map_or(Source::Missing, Source::File))
+                Some(bytes.map_or(Source::Missing, Source::Bytes))
             }
             _ => None,
         };
-        self.session.borrow_mut().handle(request);
+        desk.session.borrow_mut().handle(request);
         if let Some(source) = source {
-            source::spawn(Rc::clone(self), id, source);
+            source::spawn(Rc::clone(self), Rc::clone(desk), id, source);
         }
     }
 
@@ -110,34 +142,49 @@ impl Carrier {
         }
     }
 
-    /// One slice of work: the session steps, the answers are posted.
+    /// One slice of work: the sessions step, the answers are posted.
     fn turn(&self) {
         self.rung.set(false);
-        let step = self.session.borrow_mut().step();
-        for outgoing in &step.outgoing {
-            if let Err(error) = message::post(&self.scope, outgoing) {
-                message::post_panic(&format!("an answer could not be posted: {error:?}"));
+        let mut more = false;
+        // Nothing that a session does while it steps comes back here: the list can stay borrowed.
+        for desk in self.desks.borrow().values() {
+            let step = desk.session.borrow_mut().step();
+            for outgoing in &step.outgoing {
+                if let Err(error) = message::post(&self.scope, outgoing) {
+                    message::post_panic(&format!("an answer could not be posted: {error:?}"));
+                }
             }
-        }
-        let stale = self.fetch.borrow_mut().take_if(|(id, _)| !self.wants(*id));
-        if let Some((_, controller)) = stale {
-            controller.abort();
+            let fetching = desk.fetch.borrow().as_ref().map(|(id, _)| *id);
+            desk.end_fetch(fetching.filter(|id| desk.wants(*id)));
+            more |= step.more;
         }
         for resolve in self.waiting.take() {
             resolve.call0(&JsValue::UNDEFINED).ok();
         }
-        if step.more {
+        if more {
             self.ring();
         }
     }
 
-    /// Waits until the session has stepped and other messages had their chance.
+    /// Waits until the sessions have stepped and other messages had their chance.
     pub(crate) async fn next_turn(&self) {
         let promise = Promise::new(&mut |resolve, _| self.waiting.borrow_mut().push(resolve));
         self.ring();
         JsFuture::from(promise).await.ok();
     }
 
+    /// The origin of the page, `null` for a file.
+    pub(crate) fn origin(&self) -> String {
+        self.scope.origin()
+    }
+
+    /// `fetch` of the worker's scope.
+    pub(crate) fn fetch(&self, url: &str, init: &web_sys::RequestInit) -> Promise {
+        self.scope.fetch_with_str_and_init(url, init)
+    }
+}
+
+impl Desk {
     /// Whether the bytes of this opening are still wanted.
     pub(crate) fn wants(&self, id: u64) -> bool {
         self.session.borrow().wants(id)
@@ -150,14 +197,12 @@ impl Carrier {
         }
     }
 
-    /// The origin of the page, `null` for a file.
-    pub(crate) fn origin(&self) -> String {
-        self.scope.origin()
-    }
-
-    /// `fetch` of the worker's scope.
-    pub(crate) fn fetch(&self, url: &str, init: &web_sys::RequestInit) -> Promise {
-        self.scope.fetch_with_str_and_init(url, init)
+    /// Ends a fetch, unless it is that of this request.
+    fn end_fetch(&self, but: Option<u64>) {
+        let stale = self.fetch.borrow_mut().take_if(|(id, _)| Some(*id) != but);
+        if let Some((_, controller)) = stale {
+            controller.abort();
+        }
     }
 
     /// How many bytes will come, where that is known.
@@ -167,7 +212,7 @@ impl Carrier {
 
     /// Bytes of an opening, copied from where they lie to where they stay.
     pub(crate) fn feed(&self, id: u64, bytes: Uint8Array) {
-        self.session.borrow_mut().feed_from(id, &mut Bytes::new(bytes));
+        self.session.borrow_mut().feed_from(id, &mut Piece::new(bytes));
     }
 
     /// The end of an opening's bytes, or why there are no more.
@@ -176,6 +221,5 @@ impl Carrier {
             Ok(()) => self.session.borrow_mut().end(id),
             Err(error) => self.session.borrow_mut().fail(id, &error),
         }
-        self.ring();
     }
 }

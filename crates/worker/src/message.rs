@@ -1,25 +1,66 @@
 //! The objects that cross to the page and back.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use sagitta_session::Outgoing;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DedicatedWorkerGlobalScope, File};
+use web_sys::{Blob, DedicatedWorkerGlobalScope};
 
 /// A message from the page.
 pub(crate) enum Incoming {
-    /// A request as JSON, and the file that came with it.
-    Request(String, Option<File>),
+    /// Something asked of a table, and the bytes that came with it.
+    Text { table: u32, text: Text, bytes: Option<Bytes> },
+    /// A table is not needed any more.
+    Close { table: u32 },
     /// To be sent back as it is.
     Ping(JsValue),
 }
 
+/// What is asked, as JSON.
+pub(crate) enum Text {
+    /// A `Request`.
+    Request(String),
+    /// A `Call` under this id.
+    Call(u64, String),
+}
+
+/// Where the bytes of a table are that came with a message.
+pub(crate) enum Bytes {
+    /// In a file, to be read piece by piece.
+    Blob(Blob),
+    /// In memory outside of the module's.
+    Buffer(ArrayBuffer),
+}
+
 /// Reads a message; none if it is none of ours.
 pub(crate) fn read(data: &JsValue) -> Option<Incoming> {
+    let table = whole(&property(data, "table")).and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
     if let Some(text) = property(data, "text").as_string() {
-        return Some(Incoming::Request(text, property(data, "file").dyn_into().ok()));
+        let text = match whole(&property(data, "call")) {
+            Some(id) => Text::Call(id, text),
+            None => Text::Request(text),
+        };
+        let bytes = match property(data, "file").dyn_into::<Blob>() {
+            Ok(blob) => Some(Bytes::Blob(blob)),
+            Err(other) => other.dyn_into().ok().map(Bytes::Buffer),
+        };
+        return Some(Incoming::Text { table, text, bytes });
+    }
+    if property(data, "close").is_truthy() {
+        return Some(Incoming::Close { table });
     }
     let ping = property(data, "ping");
     (!ping.is_undefined()).then_some(Incoming::Ping(ping))
+}
+
+/// A number as a whole one; none if it is none, or negative.
+pub(crate) fn whole(value: &JsValue) -> Option<u64> {
+    let n = value.as_f64().filter(|n| *n >= 0.0)?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "ids and sizes are whole and not negative; the cast saturates"
+    )]
+    Some(n as u64)
 }
 
 /// A property of an object, undefined if there is none.

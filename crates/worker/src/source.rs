@@ -7,32 +7,33 @@ use sagitta_session::{Input, SourceError};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, File, ReadableStreamDefaultReader, ReferrerPolicy, RequestInit, Response, Url,
+    AbortController, Blob, ReadableStreamDefaultReader, ReferrerPolicy, RequestInit, Response, Url,
 };
 
-use crate::carrier::Carrier;
-use crate::message::property;
+use crate::carrier::{Carrier, Desk};
+use crate::message::{Bytes, property, whole};
 
-/// How much of a file is read at once, in bytes: each piece is a way to the browser's process
-/// and back, and decoding it takes some milliseconds before messages have their chance.
-const SLICE: f64 = 4_194_304.0;
+/// How much of a file or a buffer is read at once, in bytes: each piece of a file is a way to the
+/// browser's process and back, and decoding it takes some milliseconds before messages have their
+/// chance.
+const SLICE: u32 = 1 << 22;
 
 /// How many bytes are decoded before other messages get their chance.
-const TURN: u32 = 2_097_152;
+const TURN: u32 = 1 << 21;
 
 /// Bytes in JavaScript's memory, and how many of them have been read.
-pub(crate) struct Bytes {
+pub(crate) struct Piece {
     array: Uint8Array,
     at: u32,
 }
 
-impl Bytes {
+impl Piece {
     pub(crate) fn new(array: Uint8Array) -> Self {
         Self { array, at: 0 }
     }
 }
 
-impl Input for Bytes {
+impl Input for Piece {
     fn n_left(&self) -> usize {
         usize::try_from(self.array.length() - self.at).unwrap_or(0)
     }
@@ -49,9 +50,9 @@ impl Input for Bytes {
 pub(crate) enum Source {
     /// An absolute address.
     Url(String),
-    /// A file the reader has chosen.
-    File(File),
-    /// A file was announced, but none came.
+    /// They came with the request.
+    Bytes(Bytes),
+    /// They should have come with the request, but did not.
     Missing,
 }
 
@@ -62,44 +63,84 @@ pub(crate) enum Source {
     clippy::disallowed_methods,
     reason = "the errors of the future are handed to the session, none is lost"
 )]
-pub(crate) fn spawn(carrier: Rc<Carrier>, id: u64, source: Source) {
+pub(crate) fn spawn(carrier: Rc<Carrier>, desk: Rc<Desk>, id: u64, source: Source) {
     wasm_bindgen_futures::spawn_local(async move {
+        let feed = Feed { carrier: &carrier, desk: &desk, id };
         let outcome = match source {
-            Source::Url(url) => read_url(&carrier, id, &url).await,
-            Source::File(file) => read_file(&carrier, id, &file).await,
+            Source::Url(url) => read_url(feed, &url).await,
+            Source::Bytes(Bytes::Blob(blob)) => read_blob(feed, &blob).await,
+            Source::Bytes(Bytes::Buffer(buffer)) => read_buffer(feed, &buffer).await,
             Source::Missing => {
                 Err(SourceError::Unreadable { detail: "no file came with the request".to_owned() })
             }
         };
-        carrier.end(id, outcome);
+        desk.end(id, outcome);
+        carrier.ring();
     });
 }
 
-async fn read_file(carrier: &Carrier, id: u64, file: &File) -> Result<(), SourceError> {
-    let size = file.size();
-    carrier.expect(id, to_u64(size));
-    let read = |at: f64| {
-        let slice = file.slice_with_f64_and_f64(at, (at + SLICE).min(size)).map_err(unreadable)?;
-        Ok::<_, SourceError>(JsFuture::from(slice.array_buffer()))
-    };
-    let mut at = 0.0;
-    let mut next = (at < size).then(|| read(at)).transpose()?;
-    while let Some(reading) = next.take() {
-        let buffer: ArrayBuffer =
-            reading.await.map_err(unreadable)?.dyn_into().map_err(unreadable)?;
-        if !carrier.wants(id) {
-            break;
-        }
-        at += SLICE;
-        // The next piece is on its way while this one is decoded.
-        next = (at < size).then(|| read(at)).transpose()?;
-        carrier.feed(id, Uint8Array::new(&buffer));
-        carrier.next_turn().await;
+/// The way of an opening's bytes into its session.
+struct Feed<'a> {
+    carrier: &'a Carrier,
+    desk: &'a Desk,
+    id: u64,
+}
+
+impl Feed<'_> {
+    fn is_wanted(&self) -> bool {
+        self.desk.wants(self.id)
+    }
+
+    /// Feeds the session.
+    fn feed(&self, chunk: Uint8Array) {
+        self.desk.feed(self.id, chunk);
+    }
+}
+
+/// A buffer is copied into the module's memory piece by piece, each once.
+async fn read_buffer(feed: Feed<'_>, buffer: &ArrayBuffer) -> Result<(), SourceError> {
+    let whole = Uint8Array::new(buffer);
+    let size = whole.length();
+    feed.desk.expect(feed.id, Some(size.into()));
+    let mut at = 0;
+    while at < size && feed.is_wanted() {
+        let end = at.saturating_add(SLICE).min(size);
+        feed.feed(whole.subarray(at, end));
+        feed.carrier.next_turn().await;
+        at = end;
     }
     Ok(())
 }
 
-async fn read_url(carrier: &Carrier, id: u64, url: &str) -> Result<(), SourceError> {
+/// While a piece of a file is decoded, the next one is read.
+async fn read_blob(feed: Feed<'_>, blob: &Blob) -> Result<(), SourceError> {
+    let size = blob.size();
+    feed.desk.expect(feed.id, whole(&size.into()));
+    let piece = |at: f64| -> Result<JsFuture, SourceError> {
+        let end = (at + f64::from(SLICE)).min(size);
+        let slice = blob.slice_with_f64_and_f64(at, end).map_err(unreadable)?;
+        Ok(JsFuture::from(slice.array_buffer()))
+    };
+    let (mut at, mut next) = (0.0, None);
+    while at < size && feed.is_wanted() {
+        let reading = match next.take() {
+            Some(reading) => reading,
+            None => piece(at)?,
+        };
+        let buffer = reading.await.map_err(unreadable)?;
+        let buffer: ArrayBuffer = buffer.dyn_into().map_err(unreadable)?;
+        at += f64::from(SLICE);
+        if at < size {
+            next = Some(piece(at)?);
+        }
+        feed.feed(Uint8Array::new(&buffer));
+        feed.carrier.next_turn().await;
+    }
+    Ok(())
+}
+
+async fn read_url(feed: Feed<'_>, url: &str) -> Result<(), SourceError> {
+    let (carrier, desk, id) = (feed.carrier, feed.desk, feed.id);
     let unreachable = |error: JsValue| SourceError::Unreachable {
         url: url.to_owned(),
         cross_origin: Url::new(url).is_ok_and(|target| target.origin() != carrier.origin()),
@@ -111,28 +152,28 @@ async fn read_url(carrier: &Carrier, id: u64, url: &str) -> Result<(), SourceErr
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
     if let Ok(controller) = AbortController::new() {
         init.set_signal(Some(&controller.signal()));
-        carrier.fetching(id, controller);
+        desk.fetching(id, controller);
     }
     let response = JsFuture::from(carrier.fetch(url, &init)).await.map_err(unreachable)?;
     let response: Response = response.dyn_into().map_err(interrupted)?;
     if !response.ok() {
         return Err(SourceError::Status { url: url.to_owned(), status: response.status() });
     }
-    carrier.expect(id, content_length(&response));
+    desk.expect(id, content_length(&response));
     let Some(body) = response.body() else {
         return Ok(());
     };
     let reader: ReadableStreamDefaultReader =
         body.get_reader().dyn_into().map_err(|other| interrupted(other.into()))?;
     let mut fed = 0;
-    while carrier.wants(id) {
+    while feed.is_wanted() {
         let read = JsFuture::from(reader.read()).await.map_err(interrupted)?;
         if property(&read, "done").is_truthy() {
             break;
         }
         let chunk: Uint8Array = property(&read, "value").dyn_into().map_err(interrupted)?;
         fed += chunk.length();
-        carrier.feed(id, chunk);
+        feed.feed(chunk);
         if fed >= TURN {
             fed = 0;
             carrier.next_turn().await;
@@ -165,14 +206,4 @@ fn text_of(error: &JsValue) -> String {
         (Some(name), Some(message)) => format!("{name}: {message}"),
         _ => error.as_string().unwrap_or_default(),
     }
-}
-
-fn to_u64(n: f64) -> Option<u64> {
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "sizes of files are whole and not negative; the cast saturates"
-    )]
-    let whole = n as u64;
-    (n >= 0.0).then_some(whole)
 }

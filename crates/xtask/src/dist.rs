@@ -1,23 +1,39 @@
 //! `cargo xtask dist`: everything that is published, in `dist`.
 
 use crate::{
-    demo,
+    demo, npm,
     site::{self, Profile},
     workspace::{Workspace, run},
 };
 use anyhow::{Context as _, Result};
 use std::fs;
 
-/// Builds the site, the demonstration catalogue and the native tool.
-pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+/// What is built of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The site, the npm package, the demonstration catalogue and the native tool.
+    #[default]
+    All,
+    /// The npm package.
+    Npm,
+}
+
+/// Builds what is published, or a part of it.
+pub(crate) fn build(workspace: &Workspace, part: Part) -> Result<()> {
     let dist = workspace.dist();
+    if part == Part::Npm {
+        npm::build(workspace, &dist.join("npm"))?;
+        println!("{}", dist.join("npm").display());
+        return Ok(());
+    }
     site::build(workspace, Profile::Web, &dist.join("site"))?;
+    npm::build(workspace, &dist.join("npm"))?;
     demo::build(workspace, &dist.join("demo"))?;
     run(workspace.cargo().args(["build", "--locked", "--release", "--package", "sagitta-cli"]))?;
     fs::create_dir_all(dist.join("bin"))?;
     fs::copy(workspace.target.join("release/sagitta"), dist.join("bin/sagitta"))
         .context("the native tool was not built")?;
-    for product in ["site", "demo", "bin/sagitta"] {
+    for product in ["site", "npm", "demo", "bin/sagitta"] {
         println!("{}", dist.join(product).display());
     }
     Ok(())

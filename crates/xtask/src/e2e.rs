@@ -1,7 +1,7 @@
 //! `cargo xtask e2e [filter]`: the journeys of `tests/e2e` on the built site.
 
 use crate::{
-    demo,
+    demo, npm,
     server::{self, Mount},
     site::{self, Profile, remove},
     tally::{self, Tally},
@@ -53,8 +53,10 @@ impl Options {
 /// The second port is another origin with the same files, which lets nobody read them.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Tally> {
     ensure(workspace, &[Tool::Node, Tool::NodePackages, Tool::ChineseFont])?;
-    let (folder, catalog) = (workspace.dist().join("site"), workspace.dist().join("demo"));
+    let dist = workspace.dist();
+    let (folder, catalog, package) = (dist.join("site"), dist.join("demo"), dist.join("npm"));
     site::build(workspace, Profile::Web, &folder)?;
+    npm::build(workspace, &package)?;
     demo::build(workspace, &catalog)?;
     let mounts = vec![
         Mount { prefix: "", folder: folder.clone() },
@@ -72,6 +74,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Tally> {
         .arg(folder)
         .arg("--catalog")
         .arg(catalog)
+        .arg("--npm")
+        .arg(package)
         .arg("--tool")
         .arg(demo::tool(workspace));
     node.arg("--artifacts").arg(artifacts);

@@ -70,7 +70,7 @@ fn hash_of(content: &[u8]) -> String {
 
 /// A text as a script writes it: between single quotes, of which a minified script has the fewest,
 /// so that nearly all of it stays as it is and resembles what is around it.
-fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     let escaped =
         text.replace('\\', r"\\").replace('\'', r"\'").replace('\n', r"\n").replace('\r', r"\r");
     format!("'{escaped}'")

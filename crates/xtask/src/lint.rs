@@ -79,8 +79,14 @@ mod tests {
     fn what_runs_in_a_page_makes_no_markup_of_texts() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let mut found = Vec::new();
-        let folders =
-            ["crates/ui/src", "crates/app/src", "crates/worker/src", "crates/embed/src", "www"];
+        let folders = [
+            "crates/ui/src",
+            "crates/app/src",
+            "crates/worker/src",
+            "crates/embed/src",
+            "crates/embed/js",
+            "www",
+        ];
         let n_files: usize =
             folders.iter().map(|folder| search(&root.join(folder), &mut found)).sum();
         assert!(n_files > 50, "only {n_files} files: the search is wrong");

@@ -13,6 +13,7 @@ mod embed;
 mod full;
 mod fuzz;
 mod lint;
+mod npm;
 mod range;
 mod serve;
 mod server;
@@ -51,7 +52,8 @@ cargo xtask COMMAND
   e2e [FILTER] [--headed] [--browser chromium|firefox]
                               the journeys of tests/e2e, in both browsers or in one
   size [--why]                what the site weighs, against its budgets (--why: by crate and function)
-  dist                        the site, the demonstration catalogue and the native tool, in dist/
+  dist [npm]                  the site, the npm package, the demonstration catalogue and the native
+                              tool, in dist/, or the npm package alone
 
 What is missing on the machine is installed, or the command to type is printed.
 CARGO_TARGET_DIR, CHROME, CHROMEDRIVER, FIREFOX and SAGITTA_SHARED are honoured.";
@@ -70,7 +72,7 @@ enum Task {
     Suite(Option<String>),
     E2e(e2e::Options),
     Size(size::Options),
-    Dist,
+    Dist(dist::Part),
 }
 
 fn main() -> ExitCode {
@@ -93,7 +95,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Help => println!("{HELP}"),
         Task::Serve(options) => serve::run(&workspace, &options)?,
         Task::Lint => lint::lint(&workspace)?,
-        Task::Dist => dist::build(&workspace)?,
+        Task::Dist(part) => dist::build(&workspace, part)?,
         Task::Test => return Ok(summary(test::run(&workspace)?)),
         Task::Ci => return Ok(summary(ci::run(&workspace)?)),
         Task::Full => return Ok(summary(full::run(&workspace)?)),
@@ -134,7 +136,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "suite" => Task::Suite(None),
         "e2e" => Task::E2e(e2e::Options::default()),
         "size" => Task::Size(size::Options::default()),
-        "dist" => Task::Dist,
+        "dist" => Task::Dist(dist::Part::All),
         _ => bail!("there is no command `{name}`"),
     };
     while let Some(argument) = arguments.next()? {
@@ -150,6 +152,9 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
                 if filter.is_none() =>
             {
                 *filter = Some(text.string()?);
+            }
+            (Task::Dist(part @ dist::Part::All), Value(text)) if text == "npm" => {
+                *part = dist::Part::Npm;
             }
             (Task::Fuzz(options), Value(text)) => match text.parse() {
                 Ok(seconds) => options.seconds = seconds,
@@ -194,6 +199,8 @@ mod tests {
                 "e2e --browser firefox",
                 Task::E2e(e2e::Options { browser: Some(Browser::Firefox), ..Default::default() }),
             ),
+            ("dist", Task::Dist(dist::Part::All)),
+            ("dist npm", Task::Dist(dist::Part::Npm)),
             ("ci", Task::Ci),
             ("full", Task::Full),
             ("fuzz", fuzz(None, 60)),
@@ -210,6 +217,8 @@ mod tests {
         for line in [
             "fly",
             "fuzz link view",
+            "dist site",
+            "dist npm npm",
             "ci --fast",
             "suite a b",
             "serve --port",

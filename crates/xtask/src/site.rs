@@ -107,12 +107,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Resu
 
 /// Optimises the modules and makes smaller what lies beside them.
 fn shrink(workspace: &Workspace, site: &Path) -> Result<()> {
-    for module in modules(site)? {
-        fs::copy(optimise(workspace, &module, Names::Dropped)?, &module)?;
-        let name = module.file_name().context("a module has no name")?.to_string_lossy();
-        let script = site.join(name.replace("_bg.wasm", ".js"));
-        shrink::shorten_imports(&module, &script)?;
-    }
+    shrink_modules(workspace, site)?;
     shrink::join_styles(&site.join("index.html"))?;
     for extension in ["js", "css"] {
         for file in files_of(site, extension)? {
@@ -120,6 +115,32 @@ fn shrink(workspace: &Workspace, site: &Path) -> Result<()> {
         }
     }
     embed::embed_engine(site)
+}
+
+/// Optimises the modules of a folder, each with its script beside it.
+fn shrink_modules(workspace: &Workspace, folder: &Path) -> Result<()> {
+    for module in modules(folder)? {
+        fs::copy(optimise(workspace, &module, Names::Dropped)?, &module)?;
+        let name = module.file_name().context("a module has no name")?.to_string_lossy();
+        let script = folder.join(name.replace("_bg.wasm", ".js"));
+        shrink::shorten_imports(&module, &script)?;
+    }
+    Ok(())
+}
+
+/// Builds the engine alone into a new folder: the module that sites have, `engine_bg.wasm`, and its
+/// script, `engine.js`.
+pub(crate) fn build_engine_alone(workspace: &Workspace, out: &Path) -> Result<()> {
+    ensure(
+        workspace,
+        &[Tool::WasmTarget, Tool::Clang, Tool::WasmBindgen, Tool::Node, Tool::NodePackages],
+    )?;
+    let work = workspace.target.join("site").join(Profile::Web.cargo_name());
+    let engine = build_engine(workspace, Profile::Web, &work)?;
+    remove(out)?;
+    copy_tree(&engine, out)?;
+    shrink_modules(workspace, out)?;
+    shrink::minify(workspace, &out.join("engine.js"))
 }
 
 /// The modules of the last build for the web, optimised as they ship but with the functions' names.

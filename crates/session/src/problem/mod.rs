@@ -32,6 +32,7 @@
 //! | `overflow` | `column` | a result is beyond its type |
 //! | `too-many` | `what` | more groups or values than can be counted |
 //! | `nothing-open` | | a question without a table |
+//! | `no-brush` | | a brush that was released, or never taken up |
 //! | `unknown-zone` | `column`, `zone` | a time zone nobody here knows; a warning, times show in UTC |
 //! | `renamed-column` | `file`, `column`, `name` | a second column of the same name; a warning |
 //! | `extension-type` | `file`, `column`, `extension` | an extension type shown as what it is stored as; a warning |
@@ -62,6 +63,16 @@ use sagitta_protocol::{Place, Problem};
 /// A question without a table.
 pub fn nothing_open() -> Problem {
     Problem::new("nothing-open", Place::Source, "No table is open.", "Open a file first.")
+}
+
+/// A brush that was released, or never taken up.
+pub(crate) fn no_brush() -> Problem {
+    Problem::new(
+        "no-brush",
+        Place::Filter,
+        "The brush was released.",
+        "Take up another one with \"brush\".",
+    )
 }
 
 /// A column in a time zone nobody here knows. A warning.

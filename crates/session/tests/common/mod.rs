@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "every test file uses its own part of this")]
 
+pub(crate) mod results;
+
 use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,0 +1,218 @@
+// The engine behind the package: one worker for all tables, as long as one is open.
+//
+// The worker is made from a Blob of the glue and one line that makes the engine of the compiled
+// module it is handed. That form works under a Content-Security-Policy that allows `blob:` workers,
+// and in a sandboxed frame.
+
+import { glue } from "./glue.js";
+import { SagittaError, cannotStart, engineMissing, noSimd, stopped, textOf } from "./problem.js";
+
+/** How often a worker that owes an answer is asked for a sign of life, in milliseconds. */
+const WATCH = 4_000;
+
+/**
+ * After how many of those without a sign it is ended. Counted in turns of the timer and not in time,
+ * so that a computer that slept does not take its worker for dead.
+ */
+const PATIENCE = 5;
+
+/** The smallest module with a SIMD instruction: a function that returns a v128. */
+const SIMD = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+);
+
+/** The line after the glue. A promise that fails unheard would leave a dead engine that answers pings. */
+const BOOT =
+  "\nonmessage = (event) => { onmessage = null; wasm_bindgen.initSync({ module: event.data }); wasm_bindgen.start(); };" +
+  "\nonunhandledrejection = (event) => postMessage({ panic: String(event.reason) });";
+
+/** The compiled module, or what it will be: kept, so that the next worker starts without a download. */
+let compiled;
+
+function compile() {
+  compiled ??= load().catch((error) => {
+    compiled = undefined;
+    throw error;
+  });
+  return compiled;
+}
+
+async function load() {
+  if (!WebAssembly.validate(SIMD)) throw noSimd();
+  const url = new URL("./engine_bg.wasm", import.meta.url);
+  const response = await fetch(url).catch((error) => Promise.reject(engineMissing(textOf(error))));
+  if (!response.ok) throw engineMissing(`${url}: status ${response.status}`);
+  try {
+    // Compiled while the bytes come; where the host does not call them `application/wasm`, after.
+    const isNamed = /^application\/wasm\b/.test(response.headers.get("content-type"));
+    return await (isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
+  } catch (error) {
+    throw cannotStart(textOf(error));
+  }
+}
+
+/** A worker with the engine in it, and what it was asked. */
+export class Engine {
+  static #running;
+  #worker;
+  #url;
+  #started;
+  #seats = new Set();
+  #lastTable = 0;
+  #lastId = 0;
+  #pending = new Map();
+  #silence = 0;
+  #watch;
+  /** Why it has stopped. */
+  reason;
+
+  /** A place for a table in the engine that runs, or in a new one. */
+  static seat() {
+    if (!Engine.#running || Engine.#running.reason) Engine.#running = new Engine();
+    const engine = Engine.#running;
+    engine.#lastTable += 1;
+    const seat = new Seat(engine, engine.#lastTable);
+    engine.#seats.add(seat);
+    return seat;
+  }
+
+  constructor() {
+    this.#started = this.#start();
+    this.#started.catch((error) => this.#stop(error));
+    this.#watch = setInterval(() => this.#look(), WATCH);
+    this.#watch.unref?.();
+  }
+
+  async #start() {
+    const module = compile();
+    // Heeded below; while the worker is made it must not be a failure that nobody hears.
+    module.catch(() => {});
+    try {
+      this.#url = URL.createObjectURL(new Blob([glue, BOOT], { type: "text/javascript" }));
+      this.#worker = new Worker(this.#url);
+    } catch (error) {
+      throw cannotStart(textOf(error));
+    }
+    let isReady = false;
+    const end = (detail) => this.#stop(isReady ? stopped(detail) : cannotStart(detail));
+    this.#worker.onerror = (event) => end(event.message ?? "");
+    this.#worker.onmessageerror = () => end("a message could not be read");
+    this.#worker.onmessage = ({ data }) => {
+      this.#silence = 0;
+      if (data.text !== undefined) this.#receive(JSON.parse(data.text), data.buffers);
+      else if (data.panic !== undefined) end(data.panic);
+      else if (data.ready) isReady = true;
+    };
+    this.#worker.postMessage(await module);
+  }
+
+  /** Asks, and gives the last answer with its buffers. */
+  async ask(message, text, { file, signal, onProgress }) {
+    signal?.throwIfAborted();
+    await this.#started;
+    signal?.throwIfAborted();
+    if (this.reason) throw this.reason;
+    const id = (this.#lastId += 1);
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        this.#pending.delete(id);
+        this.#worker.postMessage({ table: message.table, text: `{"id":0,"generation":0,"ask":{"ask":"cancel","id":${id}}}` });
+        reject(signal.reason);
+      };
+      const done = () => {
+        this.#pending.delete(id);
+        signal?.removeEventListener("abort", giveUp);
+      };
+      signal?.addEventListener("abort", giveUp, { once: true });
+      this.#pending.set(id, { table: message.table, resolve, reject, done, onProgress });
+      const isBuffer = file instanceof ArrayBuffer;
+      this.#worker.postMessage({ ...message, ...text(id), file }, isBuffer ? [file] : []);
+    });
+  }
+
+  #receive({ id, answer }, buffers) {
+    const pending = this.#pending.get(id);
+    if (!pending) return;
+    const { progress, opened, problem } = answer;
+    if (progress) return pending.onProgress?.({ done: progress.done, total: progress.total ?? undefined, rows: progress.n_rows });
+    if (opened && !opened.complete) return;
+    pending.done();
+    if (problem) pending.reject(new SagittaError(problem));
+    else if (answer === "cancelled") pending.reject(new DOMException("The question was given up.", "AbortError"));
+    else pending.resolve({ id, answer, buffers });
+  }
+
+  /** Asks a worker that owes an answer for a sign of life, and ends one that gives none. */
+  #look() {
+    if (this.#pending.size === 0) {
+      this.#silence = 0;
+      return;
+    }
+    this.#silence += 1;
+    if (this.#silence > PATIENCE) this.#stop(stopped("no sign of life"));
+    else this.#worker.postMessage({ ping: true });
+  }
+
+  /** The worker is of no use any more. */
+  #stop(reason) {
+    if (this.reason) return;
+    this.reason = reason;
+    this.#worker?.terminate();
+    URL.revokeObjectURL(this.#url);
+    clearInterval(this.#watch);
+    this.#give(reason, () => true);
+  }
+
+  /** Gives up what was asked and is of this kind. */
+  #give(reason, isMeant) {
+    for (const pending of [...this.#pending.values()].filter(isMeant)) {
+      pending.done();
+      pending.reject(reason);
+    }
+  }
+
+  /** A table is closed. With the last one goes the worker, whose memory never shrinks. */
+  leave(seat, reason) {
+    if (!this.#seats.delete(seat) || this.reason) return;
+    this.#give(reason, ({ table }) => table === seat.table);
+    if (this.#seats.size === 0) this.#stop(reason ?? stopped("its last table was closed"));
+    else this.#worker.postMessage({ table: seat.table, close: true });
+  }
+}
+
+/** A table's place in an engine. */
+class Seat {
+  #engine;
+  table;
+
+  constructor(engine, table) {
+    this.#engine = engine;
+    this.table = table;
+  }
+
+  /** Whether the engine has come to its end. */
+  get hasStopped() {
+    return this.#engine.reason !== undefined;
+  }
+
+  /** Why it has. */
+  get reason() {
+    return this.#engine.reason;
+  }
+
+  /** Asks as a page does. */
+  request(ask, options) {
+    const text = (id) => ({ text: JSON.stringify({ id, generation: 0, ask }) });
+    return this.#engine.ask({ table: this.table }, text, options);
+  }
+
+  /** Asks as a program does. */
+  call(text, options) {
+    return this.#engine.ask({ table: this.table }, (id) => ({ text, call: id }), options);
+  }
+
+  /** The table is not needed any more; what is still asked of it fails with this reason. */
+  leave(reason) {
+    this.#engine.leave(this, reason);
+  }
+}
