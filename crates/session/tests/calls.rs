@@ -310,18 +310,18 @@ fn complete_tables_are_listed_by_their_names_for_the_sessions_beside() {
 
 #[test]
 fn an_answer_is_written_for_javascript() {
-    let mut session = opened(&stream(&[2]));
-    session.call(5, r#"{ "query": [{ "select": ["name", "t", "x"] }] }"#);
+    let mut session = opened(&stream(&[100]));
+    session.call(5, r#"{ "query": [{ "select": ["name", "t", "x"], "limit": 2 }] }"#);
     let last = run(&mut session).pop().unwrap();
     assert_eq!(
         last.response.to_json(),
         concat!(
             r#"{"id":5,"generation":0,"answer":{"results":[{"columns":["#,
-            r#"{"name":"name","type":"category","values":{"codes":0,"kind":"uint8","utf8":1,"ends":2},"validity":null,"unit":null,"zone":null},"#,
+            r#"{"name":"name","type":"category","values":{"codes":0,"kind":"uint32","utf8":1,"ends":2},"validity":null,"unit":null,"zone":null},"#,
             r#"{"name":"t","type":"timestamp[s, Asia/Shanghai]","values":{"numbers":3,"kind":"int64"},"validity":null,"unit":"s","zone":"Asia/Shanghai"},"#,
             r#"{"name":"x","type":"float64","values":{"numbers":4,"kind":"float64"},"validity":5,"unit":null,"zone":null}"#,
-            r#"],"rows":2,"total":2}],"edges":null}}"#
+            r#"],"rows":2,"total":100}],"edges":null}}"#
         )
     );
-    assert_eq!(last.attachments.iter().map(Vec::len).collect::<Vec<_>>(), [2, 3, 12, 16, 16, 2]);
+    assert_eq!(last.attachments.iter().map(Vec::len).collect::<Vec<_>>(), [8, 4, 12, 16, 16, 2]);
 }
