@@ -80,7 +80,6 @@ export class Engine {
     this.#started = this.#start();
     this.#started.catch((error) => this.#stop(error));
     this.#watch = setInterval(() => this.#look(), WATCH);
-    this.#watch.unref?.();
   }
 
   async #start() {
@@ -107,16 +106,17 @@ export class Engine {
   }
 
   /** Asks, and gives the last answer with its buffers. */
-  async ask(message, text, { file, signal, onProgress }) {
+  async ask(seat, words, { file, signal, onProgress }) {
     signal?.throwIfAborted();
     await this.#started;
     signal?.throwIfAborted();
-    if (this.reason) throw this.reason;
+    if (seat.reason) throw seat.reason;
+    const { table } = seat;
     const id = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         this.#pending.delete(id);
-        this.#worker.postMessage({ table: message.table, text: `{"id":0,"generation":0,"ask":{"ask":"cancel","id":${id}}}` });
+        this.#worker.postMessage({ table, text: `{"id":0,"generation":0,"ask":{"ask":"cancel","id":${id}}}` });
         reject(signal.reason);
       };
       const done = () => {
@@ -124,9 +124,9 @@ export class Engine {
         signal?.removeEventListener("abort", giveUp);
       };
       signal?.addEventListener("abort", giveUp, { once: true });
-      this.#pending.set(id, { table: message.table, resolve, reject, done, onProgress });
+      this.#pending.set(id, { table, resolve, reject, done, onProgress });
       const isBuffer = file instanceof ArrayBuffer;
-      this.#worker.postMessage({ ...message, ...text(id), file }, isBuffer ? [file] : []);
+      this.#worker.postMessage({ table, ...words(id), file }, isBuffer ? [file] : []);
     });
   }
 
@@ -173,9 +173,10 @@ export class Engine {
 
   /** A table is closed. With the last one goes the worker, whose memory never shrinks. */
   leave(seat, reason) {
-    if (!this.#seats.delete(seat) || this.reason) return;
+    this.#seats.delete(seat);
+    if (this.reason) return;
     this.#give(reason, ({ table }) => table === seat.table);
-    if (this.#seats.size === 0) this.#stop(reason ?? stopped("its last table was closed"));
+    if (this.#seats.size === 0) this.#stop(reason);
     else this.#worker.postMessage({ table: seat.table, close: true });
   }
 }
@@ -183,6 +184,7 @@ export class Engine {
 /** A table's place in an engine. */
 class Seat {
   #engine;
+  #left;
   table;
 
   constructor(engine, table) {
@@ -190,29 +192,26 @@ class Seat {
     this.table = table;
   }
 
-  /** Whether the engine has come to its end. */
-  get hasStopped() {
-    return this.#engine.reason !== undefined;
-  }
-
-  /** Why it has. */
+  /** Why nothing can be asked from here any more, if so. */
   get reason() {
-    return this.#engine.reason;
+    return this.#left ?? this.#engine.reason;
   }
 
   /** Asks as a page does. */
   request(ask, options) {
     const text = (id) => ({ text: JSON.stringify({ id, generation: 0, ask }) });
-    return this.#engine.ask({ table: this.table }, text, options);
+    return this.#engine.ask(this, text, options);
   }
 
   /** Asks as a program does. */
   call(text, options) {
-    return this.#engine.ask({ table: this.table }, (id) => ({ text, call: id }), options);
+    return this.#engine.ask(this, (id) => ({ text, call: id }), options);
   }
 
   /** The table is not needed any more; what is still asked of it fails with this reason. */
   leave(reason) {
+    if (this.#left) return;
+    this.#left = reason;
     this.#engine.leave(this, reason);
   }
 }

@@ -68,8 +68,8 @@ class Table {
   /** Opens the table, again if its engine has stopped since. */
   ready(options = {}) {
     if (this.#isClosed) throw notOpen(this.name);
-    if (this.#seat && !this.#seat.hasStopped) return this.#opening;
-    if (this.#seat && !this.#source.isKept) throw this.#seat.reason;
+    if (this.#seat && !this.#seat.reason) return this.#opening;
+    if (this.#seat?.reason && !this.#source.isKept) throw this.#seat.reason;
     this.#seat = Engine.seat();
     this.#opening = this.#open(this.#seat, options);
     return this.#opening;

@@ -1,11 +1,11 @@
 //! Every message survives JSON, and its JSON has the documented shape.
 
 use sagitta_protocol::{
-    Answer, Ask, AskKind, ColumnInfo, ColumnKind, ColumnSummary, Distinct, Distribution,
-    HistogramBin, OpenFrom, PageColumn, PageValues, Place, Problem, Progress, Request,
+    Answer, Ask, AskKind, BrushCall, Call, ColumnInfo, ColumnKind, ColumnSummary, Distinct,
+    Distribution, HistogramBin, MoveCall, OpenFrom, PageColumn, PageValues, Place, Problem, Progress, Request,
     ResolvedPeriod, Response, TablePage, TopValue,
 };
-use sagitta_spec::{Leaf, Literal, Predicate, Source, Test, View};
+use sagitta_spec::{Leaf, Literal, Predicate, Query, Source, Test, View};
 
 /// A question as it crosses: canonical, without its source.
 fn view() -> View {
@@ -161,6 +161,34 @@ fn what_is_not_a_message_is_refused() {
     for text in ["", "{}", "[]", r#"{"id":1,"generation":1,"ask":{"ask":"drop_table"}}"#] {
         assert!(Request::from_json(text).is_err(), "{text}");
         assert!(Response::from_json(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_call_is_named_by_its_field() {
+    let query = Query { limit: Some(1), ..Query::default() };
+    let queries = vec![Query::default(), query];
+    let cases = [
+        (r#"{"query":[{},{"limit":1}]}"#, Call::Query(queries.clone())),
+        (
+            r#"{"brush":{"queries":[{},{"limit":1}],"field":"t"}}"#,
+            Call::Brush(BrushCall { queries, field: "t".to_owned() }),
+        ),
+        (
+            r#"{"move":{"brush":3,"low":0.5,"high":"9007199254740993"}}"#,
+            Call::Move(MoveCall {
+                brush: 3,
+                low: Literal::new("0.5"),
+                high: Literal::new("9007199254740993"),
+            }),
+        ),
+        (r#"{"release":3}"#, Call::Release(3)),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(Call::from_json(text).unwrap(), expected, "{text}");
+    }
+    for text in ["", "{}", "[]", r#"{"query":{}}"#, r#"{"move":{"brush":3,"low":1}}"#, r#"{"drop":1}"#] {
+        assert!(Call::from_json(text).is_err(), "{text}");
     }
 }
 
