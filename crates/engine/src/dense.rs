@@ -4,6 +4,7 @@
     reason = "slots lie within the arrays, which are as long as the product of all keys' slots"
 )]
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use sagitta_table::{ColumnType, Table};
@@ -84,6 +85,16 @@ struct IntegerCell {
 impl FloatCell {
     const EMPTY: Self = Self { sum: 0.0, least: f64::INFINITY, greatest: f64::NEG_INFINITY, n: 0 };
 
+    /// Of several cells whose sums have been folded.
+    fn of(cells: &[Self]) -> Self {
+        cells.iter().fold(Self::EMPTY, |all, cell| Self {
+            sum: 0.0,
+            least: if cell.least < all.least { cell.least } else { all.least },
+            greatest: if cell.greatest > all.greatest { cell.greatest } else { all.greatest },
+            n: all.n + cell.n,
+        })
+    }
+
     #[inline]
     fn see(&mut self, value: f64) {
         self.n += 1;
@@ -110,6 +121,16 @@ impl FloatCell {
 
 impl IntegerCell {
     const EMPTY: Self = Self { high: 0, low: 0, least: i64::MAX, greatest: i64::MIN, n: 0 };
+
+    fn of(cells: &[Self]) -> Self {
+        cells.iter().fold(Self::EMPTY, |all, cell| Self {
+            high: all.high + cell.high,
+            low: all.low + cell.low,
+            least: all.least.min(cell.least),
+            greatest: all.greatest.max(cell.greatest),
+            n: all.n + cell.n,
+        })
+    }
 
     #[inline]
     fn add(&mut self, key: i64) {
@@ -205,6 +226,32 @@ impl Dense {
             }
         }
         Ok(())
+    }
+
+    /// Whether all that is kept can be put together slot by slot.
+    pub(crate) fn is_additive(&self) -> bool {
+        !self.states.iter().any(|kept| matches!(kept, Kept::Apart(_)))
+    }
+
+    /// The groups of all keys but the last, over some slots of that one. Everything is added up
+    /// anew, nothing subtracted, so that infinities and NaN outside leave no trace.
+    pub(crate) fn within(&self, range: Range<usize>) -> Self {
+        let (size, keys) = match self.keys.split_last() {
+            Some((last, keys)) => (last.len(), keys.to_vec()),
+            None => (1, Vec::new()),
+        };
+        let counts = self.counts.chunks(size).map(|slots| slots[range.clone()].iter().sum());
+        Self {
+            keys,
+            counts: counts.collect(),
+            columns: self.columns.iter().map(|fused| fused.within(size, &range)).collect(),
+            states: self.states.clone(),
+        }
+    }
+
+    /// How many rows have been taken in.
+    pub(crate) fn n_rows(&self) -> u64 {
+        self.counts.iter().sum()
     }
 
     /// One slot a row out of the slots of each key.
@@ -306,6 +353,33 @@ impl Fused {
             },
             _ => {}
         }
+    }
+
+    fn within(&self, size: usize, range: &Range<usize>) -> Self {
+        let cells = match &self.cells {
+            Numbers::Floats { cells, totals } => Numbers::Floats {
+                cells: cells
+                    .chunks(size)
+                    .map(|cells| FloatCell::of(&cells[range.clone()]))
+                    .collect(),
+                totals: totals
+                    .chunks(size)
+                    .map(|totals| {
+                        let mut sum = FloatSum::default();
+                        totals[range.clone()].iter().for_each(|total| sum.merge(total));
+                        sum
+                    })
+                    .collect(),
+            },
+            Numbers::Integers { cells, bias } => Numbers::Integers {
+                cells: cells
+                    .chunks(size)
+                    .map(|cells| IntegerCell::of(&cells[range.clone()]))
+                    .collect(),
+                bias: *bias,
+            },
+        };
+        Self { cells, ..*self }
     }
 
     fn state(&self, kind: StateKind) -> State {

@@ -283,6 +283,39 @@ impl Execution {
         Ok(())
     }
 
+    /// What was kept by slot of the groups so far; none if they are hashed.
+    pub(crate) fn take_dense(&mut self) -> Option<Dense> {
+        match &mut self.phase {
+            Phase::Scan(Scan { sink: Sink::Groups(groups), .. }) => groups.dense.take(),
+            _ => None,
+        }
+    }
+
+    /// The result if the rows had been these groups, for an execution that is about to read rows.
+    pub(crate) fn with_groups(&self, dense: Dense) -> Result<Prepared, Error> {
+        let (Phase::Scan(scan), Body::Groups(grouping)) = (&self.phase, &self.plan.body) else {
+            return Err(Error::Unfinished);
+        };
+        let Sink::Groups(groups) = &scan.sink else { return Err(Error::Unfinished) };
+        let (n_selected, changes) = (dense.n_rows(), groups.changes.clone());
+        let groups = Groups { partial: Partial::new(grouping), dense: Some(dense), changes };
+        let mut execution = Self {
+            plan: Arc::clone(&self.plan),
+            table: self.table.clone(),
+            ranks: self.ranks.clone(),
+            cursor: self.cursor,
+            done_rows: self.total_rows,
+            total_rows: self.total_rows,
+            n_selected,
+            resolved_filter: self.resolved_filter.clone(),
+            n_first: None,
+            phase: Phase::Failed,
+        };
+        execution.phase = execution.end_scan(Sink::Groups(Box::new(groups)))?;
+        while execution.step()? != Step::Done {}
+        execution.finish()
+    }
+
     /// Takes slots that are known in the place of its own like them, so that they are filled once.
     pub(crate) fn share_slots(&mut self, known: &mut Vec<Rc<Slots>>) {
         let Phase::Scan(Scan { sink: Sink::Groups(groups), .. }) = &mut self.phase else { return };
@@ -325,11 +358,6 @@ impl Execution {
             Phase::Done(_) => Step::Done,
             _ => Step::More { done_rows: self.done_rows, total_rows: self.total_rows },
         })
-    }
-
-    /// How many rows there are to work off, as [`Step::More`] counts them.
-    pub(crate) fn total_rows(&self) -> u64 {
-        self.total_rows
     }
 
     /// The result. Fails before [`Step::Done`].

@@ -6,6 +6,7 @@
 
 mod accumulate;
 mod answer;
+mod brush;
 mod calendar;
 mod condition;
 mod dense;
@@ -42,6 +43,7 @@ mod top;
 mod transform;
 
 pub use self::answer::Answer;
+pub use self::brush::{Brush, BrushExecution, Move};
 pub use self::error::{Error, Part};
 pub use self::execution::{Execution, Step, run};
 pub use self::plan::{Plan, plan};

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use sagitta_spec::Predicate;
 use sagitta_table::Table;
 
+use crate::dense::Dense;
 use crate::execution::{CHUNKS, Cursor, Scan, wide};
 use crate::filter::{Mask, and_into, select};
 use crate::lane::{Chunk, Rows};
@@ -97,6 +98,7 @@ impl Shared {
             Phase::End => match self.executions.get_mut(self.n_done) {
                 None => return Ok(Step::Done),
                 Some(execution) => {
+                    execution.end()?;
                     if execution.step()? == Step::Done {
                         self.n_done += 1;
                     }
@@ -115,6 +117,17 @@ impl Shared {
         self.executions.into_iter().map(Execution::finish).collect()
     }
 
+    /// Whether all rows have been read.
+    pub(crate) fn has_read(&self) -> bool {
+        self.phase == Phase::End
+    }
+
+    /// What was kept by slot of a plan's groups, once all rows have been read; none if they were
+    /// hashed.
+    pub(crate) fn take_dense(&mut self, place: usize) -> Option<Dense> {
+        self.executions.get_mut(place)?.take_dense()
+    }
+
     /// Brings one more execution to where rows are read.
     fn begin(&mut self) -> Result<(), Error> {
         let waiting = self.executions.iter_mut().find(|execution| !execution.has_begun());
@@ -124,7 +137,8 @@ impl Shared {
         }
         let mut known: Vec<std::rc::Rc<Slots>> = Vec::new();
         self.executions.iter_mut().for_each(|execution| execution.share_slots(&mut known));
-        self.phase = Phase::Scan;
+        let is_reading = self.executions.iter().any(|execution| execution.scanning().is_some());
+        self.phase = if is_reading { Phase::Scan } else { Phase::End };
         Ok(())
     }
 
@@ -132,7 +146,6 @@ impl Shared {
         for _ in 0..CHUNKS {
             let first_row = self.cursor.row;
             let Some(chunk) = self.cursor.next(Some(self.table.batches())) else {
-                self.executions.iter_mut().try_for_each(Execution::end)?;
                 self.phase = Phase::End;
                 return Ok(());
             };

@@ -53,6 +53,8 @@ struct Stretches {
     cells: Vec<Cell>,
     /// The first key of each stretch that occurs.
     firsts: Vec<i64>,
+    /// Where the first stretch would begin, and where the last one would end.
+    ends: (i64, i64),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -112,6 +114,23 @@ impl Slots {
     /// How many slots there are, the one for null included.
     pub(crate) fn len(&self) -> usize {
         self.n
+    }
+
+    /// The bounds between the slots of numbers and moments, as keys: each slot is from its bound
+    /// to the next. Empty for a Category.
+    pub(crate) fn edges(&self) -> Vec<i64> {
+        match &self.kind {
+            Kind::Codes => Vec::new(),
+            Kind::Keys { low } => {
+                (0..self.n).filter_map(|slot| low.checked_add_unsigned(slot as u64)).collect()
+            }
+            Kind::Stretches(stretches) => {
+                let (start, end) = stretches.ends;
+                let inner = stretches.firsts.iter().skip(1).copied();
+                std::iter::once(start).chain(inner).chain([end]).collect()
+            }
+            Kind::Bins { edges, .. } => edges.iter().copied().map(float_key).collect(),
+        }
     }
 
     /// Whether [`Self::fill`] reads the values themselves and no cells.
@@ -350,7 +369,9 @@ impl Stretches {
             let bound = bounds.get(stretch).copied().unwrap_or(i64::MAX);
             cells.push(Cell { bound, stretch: u32::try_from(stretch).ok()? });
         }
-        Some(Self { low, shift, cells, firsts })
+        let last = *firsts.last()?;
+        let ends = (key(low)?.min(low), end_of(last, &key).unwrap_or(high + 1));
+        Some(Self { low, shift, cells, firsts, ends })
     }
 
     #[inline]
@@ -360,6 +381,19 @@ impl Stretches {
         let cell = (key.wrapping_sub(self.low) as u64) >> self.shift;
         let cell = self.cells[(cell as usize).min(self.cells.len() - 1)];
         cell.stretch + u32::from(key >= cell.bound)
+    }
+}
+
+/// The first value past `first` with another key; none if there are no keys so far.
+fn end_of(first: i64, key: &impl Fn(i64) -> Option<i64>) -> Option<i64> {
+    let own = key(first)?;
+    let mut reach = 1;
+    loop {
+        let probe = first.checked_add_unsigned(reach)?;
+        if key(probe)? != own {
+            return next_bound(first, probe, &mut 1, key)?;
+        }
+        reach *= 2;
     }
 }
 

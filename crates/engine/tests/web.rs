@@ -49,6 +49,16 @@ fn every_row_is_true_false_or_unknown() {
 }
 
 #[wasm_bindgen_test]
+fn one_pass_gives_what_several_do() {
+    check(properties::shared_passes_agree);
+}
+
+#[wasm_bindgen_test]
+fn a_brush_gives_what_its_interval_does() {
+    check(properties::brushes_agree);
+}
+
+#[wasm_bindgen_test]
 fn windows_are_parts_of_the_whole() {
     check(properties::windows_are_parts);
 }

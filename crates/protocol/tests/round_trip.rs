@@ -2,8 +2,8 @@
 
 use sagitta_protocol::{
     Answer, Ask, AskKind, BrushCall, Call, ColumnInfo, ColumnKind, ColumnSummary, Distinct,
-    Distribution, HistogramBin, MoveCall, OpenFrom, PageColumn, PageValues, Place, Problem, Progress, Request,
-    ResolvedPeriod, Response, TablePage, TopValue,
+    Distribution, HistogramBin, MoveCall, OpenFrom, PageColumn, PageValues, Place, Problem,
+    Progress, Request, ResolvedPeriod, Response, TablePage, TopValue,
 };
 use sagitta_spec::{Leaf, Literal, Predicate, Query, Source, Test, View};
 
@@ -187,7 +187,9 @@ fn a_call_is_named_by_its_field() {
     for (text, expected) in cases {
         assert_eq!(Call::from_json(text).unwrap(), expected, "{text}");
     }
-    for text in ["", "{}", "[]", r#"{"query":{}}"#, r#"{"move":{"brush":3,"low":1}}"#, r#"{"drop":1}"#] {
+    for text in
+        ["", "{}", "[]", r#"{"query":{}}"#, r#"{"move":{"brush":3,"low":1}}"#, r#"{"drop":1}"#]
+    {
         assert!(Call::from_json(text).is_err(), "{text}");
     }
 }

@@ -58,7 +58,7 @@ pub fn load(bytes: &[u8]) {
             }
         }
     }
-    loaded.statistics.finish();
+    sagitta_table::statistics::statistics(&loaded.table);
 }
 
 /// Opens an Arrow file in a session and asks for rows, a chart, summaries, a download, and for

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
-use sagitta_engine::{Answer, Execution, Step, plan, run};
-use sagitta_spec::{Leaf, Predicate, Query, Test};
+use sagitta_engine::{Answer, BrushExecution, Execution, Shared, Step, plan, run};
+use sagitta_spec::{Bounds, Leaf, Literal, Predicate, Query, Test};
 use sagitta_table::format::cell_text;
 use sagitta_testkit::{Fixture, Generator, Layout, Unanswered, answer, n_unknown};
 
@@ -228,6 +228,98 @@ pub(crate) fn conditions_part_the_rows(sample: &Sample) -> Result<(), String> {
     expect(n_true + n_false + n_unknown == n_all, || {
         format!("{n_true} true, {n_false} false, {n_unknown} unknown of {n_all}")
     })
+}
+
+/// One pass for several queries gives what a pass for each does.
+pub(crate) fn shared_passes_agree(sample: &Sample) -> Result<(), String> {
+    let Sample { fixture, query, predicate } = sample;
+    let table = fixture.table(Layout { batch_rows: 9, padding: 2, categories: false });
+    let under = |filter| Query { filter, ..query.clone() };
+    let both = query.filter.iter().chain([predicate]).cloned().collect();
+    let queries = [
+        query.clone(),
+        under(Some(predicate.clone())),
+        under(Some(Predicate::All(both))),
+        under(None),
+        Query { filter: Some(predicate.clone()), ..Query::default() },
+    ];
+    let plans = queries.iter().map(|query| plan(query, &table).map(Arc::new));
+    let Ok(plans) = plans.collect::<Result<Vec<_>, _>>() else { return Ok(()) };
+    let single = queries.iter().map(|query| run(query, &table));
+    let Ok(single) = single.collect::<Result<Vec<_>, _>>() else { return Ok(()) };
+    let mut shared = Shared::new(plans, table);
+    while shared.step().map_err(|error| error.to_string())? != Step::Done {}
+    for (prepared, single) in shared.finish().unwrap().into_iter().zip(single) {
+        let got = prepared.answer().unwrap();
+        let counts = |answer: &Answer| (answer.total, answer.n_selected);
+        expect(counts(&got) == counts(&single), || format!("{:?}", counts(&got)))?;
+        expect(text(&got) == text(&single), || {
+            format!("{:?}\ninstead of\n{:?}", text(&got), text(&single))
+        })?;
+    }
+    Ok(())
+}
+
+/// A brush gives what its interval as a filter does.
+pub(crate) fn brushes_agree(sample: &Sample) -> Result<(), String> {
+    let Sample { fixture, query, predicate } = sample;
+    let table = fixture.table(Layout { batch_rows: 8, padding: 1, categories: false });
+    let queries = [query.clone(), Query { filter: Some(predicate.clone()), ..query.clone() }];
+    let plans = queries.iter().map(|query| plan(query, &table).map(Arc::new));
+    let Ok(plans) = plans.collect::<Result<Vec<_>, _>>() else { return Ok(()) };
+    if queries.iter().any(|query| run(query, &table).is_err()) {
+        return Ok(());
+    }
+    for (idx, column) in table.columns().iter().enumerate() {
+        let Ok(mut making) = BrushExecution::new(plans.clone(), &column.name, table.clone()) else {
+            continue;
+        };
+        while making.step().map_err(|error| error.to_string())? != Step::Done {}
+        let brush = making.finish().map_err(|error| error.to_string())?;
+        let cells = table.batches().iter().filter_map(|batch| {
+            batch.columns.get(idx).and_then(|values| cell_text(column, values, 0))
+        });
+        let ends: Vec<Literal> = cells.map(Literal::new).collect();
+        for (low, high) in ends.iter().zip(ends.iter().rev().chain(&ends)) {
+            let Ok(mut moving) = brush.move_to(low, high) else { continue };
+            let (low, high) = moving.interval();
+            let test = Test::Between {
+                low: low.clone(),
+                high: high.clone(),
+                bounds: Some(Bounds::ClosedOpen),
+            };
+            let interval = Predicate::from(Leaf::new(column.name.clone(), test));
+            let under = |query: &Query| {
+                let parts = query.filter.iter().cloned().chain([interval.clone()]).collect();
+                Query { filter: Some(Predicate::All(parts)), ..query.clone() }
+            };
+            let queries: Vec<Query> = queries.iter().map(under).collect();
+            let is_refused = queries.iter().any(|query| run(query, &table).is_err());
+            let done = loop {
+                match moving.step() {
+                    Ok(Step::Done) => break true,
+                    Ok(Step::More { .. }) => {}
+                    Err(_) => break false,
+                }
+            };
+            expect(done != is_refused, || format!("{queries:?} refused: {is_refused}"))?;
+            if !done {
+                continue;
+            }
+            for (prepared, query) in moving.finish().unwrap().into_iter().zip(queries) {
+                let Ok(oracle) = answer(&query, fixture) else { continue };
+                let got = prepared.answer().unwrap();
+                let counts = (got.total, got.n_selected);
+                let expected = (oracle.total as u64, oracle.n_selected as u64);
+                expect(counts == expected, || format!("{counts:?} not {expected:?}: {query:?}"))?;
+                let rows = values(&got);
+                expect(are_as(&rows, &oracle.rows), || {
+                    format!("{query:?}\n{rows:?}\ninstead of\n{:?}", oracle.rows)
+                })?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A window of a result is that part of the whole.
