@@ -217,7 +217,8 @@ impl Bins {
                 let mut made = units.filter_map(|(unit, _)| slots(Change::TimeUnit(*unit)));
                 made.find(|bins| bins.slots.len() <= BINS + 1)
             }
-            ColumnType::Float(_) => {
+            // Literals of 32-bit floats are rounded, which edges are not.
+            ColumnType::Float(64) => {
                 let Extents::Float(blocks) = table.extents(column_idx)? else { return None };
                 let (low, high) = blocks.all.range?;
                 slots(Change::Bin(nice_step(Extent::Float(low, high), 1_000)?))
@@ -279,7 +280,7 @@ impl Bins {
 /// An edge, counted as the column's keys are, as a literal.
 fn literal_of(edge: i64, column: &Column) -> Literal {
     Literal::new(match &column.column_type {
-        ColumnType::Float(_) => format_f64(float_of_key(edge)),
+        ColumnType::Float(64) => format_f64(float_of_key(edge)),
         ColumnType::Int(_) => edge.to_string(),
         column_type => {
             let mut text = String::new();
