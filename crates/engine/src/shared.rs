@@ -45,7 +45,8 @@ struct Parts {
 }
 
 impl Shared {
-    /// Starts. The table must have the columns the plans were made for; it may have more rows.
+    /// Starts. The table must have the columns the plans were made for; it may have more rows. Of
+    /// a plan with a limit no more than its rows are brought in order.
     pub fn new(plans: Vec<Arc<Plan>>, table: Table) -> Self {
         let mut different: Vec<(&Option<Predicate>, usize)> = Vec::new();
         let mut selections = Vec::with_capacity(plans.len());
@@ -77,7 +78,15 @@ impl Shared {
             });
         let filters = filters.collect();
         let n_parts = shared.len();
-        let executions = plans.iter().map(|plan| Execution::new(Arc::clone(plan), table.clone()));
+        let executions = plans.iter().map(|plan| {
+            let (plan, query) = (Arc::clone(plan), &plan.query);
+            match query.limit {
+                Some(limit) => {
+                    Execution::first(plan, table.clone(), query.offset.saturating_add(limit))
+                }
+                None => Execution::new(plan, table.clone()),
+            }
+        });
         Self {
             executions: executions.collect(),
             table,

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use sagitta_engine::{Error, Part, Plan, Prepared, Shared, Step};
+use sagitta_engine::{Brush, BrushExecution, Move, Plan, Prepared, Shared, Step};
 use sagitta_protocol::{Answer, BrushCall, Call, Edges, MoveCall, Problem, Results};
-use sagitta_spec::{Leaf, Predicate, Query, Test};
+use sagitta_spec::Query;
 
 use crate::Environment;
 use crate::cache::{Cache, Kept, Key};
@@ -20,7 +20,7 @@ use crate::relative;
 #[derive(Default)]
 pub(crate) struct Calls {
     waiting: VecDeque<Waiting>,
-    brushes: BTreeMap<u64, BrushCall>,
+    brushes: BTreeMap<u64, Held>,
 }
 
 struct Waiting {
@@ -30,15 +30,29 @@ struct Waiting {
     work: Option<Work>,
 }
 
-/// Queries being worked on.
-struct Work {
+/// A brush and its queries, whose offsets and limits count.
+struct Held {
     queries: Vec<Query>,
-    /// The result of each query that was there already.
-    known: Vec<Option<Rc<Prepared>>>,
-    /// The others.
-    shared: Box<Shared>,
-    /// The interval that they are under.
-    edges: Option<Edges>,
+    brush: Brush,
+}
+
+/// What is being worked on.
+enum Work {
+    Queries {
+        queries: Vec<Query>,
+        /// The result of each query that was there already.
+        known: Vec<Option<Rc<Prepared>>>,
+        /// The others.
+        shared: Box<Shared>,
+    },
+    Brush {
+        queries: Vec<Query>,
+        making: Box<BrushExecution>,
+    },
+    Move {
+        queries: Vec<Query>,
+        moving: Box<Move>,
+    },
 }
 
 /// What came of a piece of work for a call.
@@ -78,7 +92,7 @@ impl Calls {
         let id = waiting.id;
         let outcome = match waiting.work.take() {
             None => self.begin(&mut waiting, open, cache, environment),
-            Some(work) => go_on(&mut waiting, work, open, cache),
+            Some(work) => self.go_on(&mut waiting, work, open, cache),
         };
         if let Ok(None) = outcome {
             self.waiting.push_front(waiting);
@@ -93,76 +107,134 @@ impl Calls {
         cache: &mut Cache,
         environment: &dyn Environment,
     ) -> Outcome {
-        let (queries, edges) = match &waiting.call {
-            Call::Query(queries) => (queries.clone(), None),
-            Call::Brush(brush) => {
-                for query in &brush.queries {
-                    plan(query, open)?;
-                }
-                if open.table.column_idx(&brush.field).is_none() {
-                    let (name, part) = (brush.field.clone(), Part::Filter);
-                    let error = Error::UnknownColumn { name, part };
-                    return Err(problem_of(&error, open, &Query::default()));
-                }
-                self.brushes.insert(waiting.id, brush.clone());
-                return Ok(Some((Answer::Results(Results::default()), Vec::new())));
+        let resolve = |queries: &[Query]| {
+            let resolved = queries.iter().map(|query| relative::resolve(query, environment.today()));
+            resolved.map(|query| Ok(query?.0)).collect::<Result<Vec<_>, Problem>>()
+        };
+        waiting.work = Some(match &waiting.call {
+            Call::Query(queries) => begin_queries(resolve(queries)?, open, cache)?,
+            Call::Brush(BrushCall { queries, field }) => {
+                let queries = resolve(queries)?;
+                let whole = queries.iter().map(|query| plan(&without_window(query), open));
+                let plans = whole.collect::<Result<Vec<_>, _>>()?;
+                let making = BrushExecution::new(plans, field, open.table.clone());
+                let making = making.map_err(|error| problem_of(&error, open, &Query::default()))?;
+                Work::Brush { queries, making: Box::new(making) }
             }
             Call::Release(id) => {
                 self.brushes.remove(id);
                 return Ok(Some((Answer::Results(Results::default()), Vec::new())));
             }
-            Call::Move(to) => {
-                let brush = self.brushes.get(&to.brush).ok_or_else(problem::no_brush)?;
-                let under = |query| under(query, &brush.field, to);
-                let edges = Edges { low: to.low.clone(), high: to.high.clone() };
-                (brush.queries.iter().map(under).collect(), Some(edges))
+            Call::Move(MoveCall { brush, low, high }) => {
+                let Held { queries, brush } =
+                    self.brushes.get(brush).ok_or_else(problem::no_brush)?;
+                let moving = brush.move_to(low, high);
+                let moving = moving.map_err(|error| problem_of(&error, open, &Query::default()))?;
+                Work::Move { queries: queries.clone(), moving: Box::new(moving) }
+            }
+        });
+        Ok(None)
+    }
+
+    fn go_on(
+        &mut self,
+        waiting: &mut Waiting,
+        mut work: Work,
+        open: &Open,
+        cache: &mut Cache,
+    ) -> Outcome {
+        let (Work::Queries { queries, .. }
+        | Work::Brush { queries, .. }
+        | Work::Move { queries, .. }) = &work;
+        let query = queries.first().cloned().unwrap_or_default();
+        let fail = |error| problem_of(&error, open, &query);
+        let step = match &mut work {
+            Work::Queries { shared, .. } => shared.step(),
+            Work::Brush { making, .. } => making.step(),
+            Work::Move { moving, .. } => moving.step(),
+        };
+        if let Step::More { .. } = step.map_err(fail)? {
+            waiting.work = Some(work);
+            return Ok(None);
+        }
+        let (results, attachments) = match work {
+            Work::Queries { queries, known, shared } => {
+                let worked_out = shared.finish().map_err(fail)?;
+                let prepared = with_known(&queries, known, worked_out, open, cache)?;
+                write(&queries, &prepared, None, open)?
+            }
+            Work::Brush { queries, making } => {
+                let brush = making.finish().map_err(fail)?;
+                self.brushes.insert(waiting.id, Held { queries, brush });
+                (Results::default(), Vec::new())
+            }
+            Work::Move { queries, moving } => {
+                let (low, high) = moving.interval();
+                let edges = Edges { low: low.clone(), high: high.clone() };
+                let prepared = moving.finish().map_err(fail)?;
+                let prepared: Vec<_> = prepared.into_iter().map(Rc::new).collect();
+                write(&queries, &prepared, Some(edges), open)?
             }
         };
-        let mut resolved = Vec::with_capacity(queries.len());
-        let (mut known, mut plans) = (Vec::with_capacity(queries.len()), Vec::new());
-        for query in queries {
-            let (query, _) = relative::resolve(&query, environment.today())?;
-            let kept = if is_page(&query) { cache.get(&key(&query, open)) } else { None };
-            if kept.is_none() {
-                let whole = if is_deep(&query) { without_window(&query) } else { query.clone() };
-                plans.push(plan(&whole, open)?);
-            }
-            known.push(kept.map(|kept| kept.prepared));
-            resolved.push(query);
-        }
-        let shared = Box::new(Shared::new(plans, open.table.clone()));
-        waiting.work = Some(Work { queries: resolved, known, shared, edges });
-        Ok(None)
+        Ok(Some((Answer::Results(results), attachments)))
     }
 }
 
-fn go_on(waiting: &mut Waiting, mut work: Work, open: &Open, cache: &mut Cache) -> Outcome {
-    let query = work.queries.first().cloned().unwrap_or_default();
-    let fail = |error| problem_of(&error, open, &query);
-    if let Step::More { .. } = work.shared.step().map_err(fail)? {
-        waiting.work = Some(work);
-        return Ok(None);
+fn begin_queries(queries: Vec<Query>, open: &Open, cache: &mut Cache) -> Result<Work, Problem> {
+    let (mut known, mut plans) = (Vec::with_capacity(queries.len()), Vec::new());
+    for query in &queries {
+        let kept = if is_page(query) { cache.get(&key(query, open)) } else { None };
+        if kept.is_none() {
+            let whole = if is_deep(query) { without_window(query) } else { query.clone() };
+            plans.push(plan(&whole, open)?);
+        }
+        known.push(kept.map(|kept| kept.prepared));
     }
-    let mut worked_out = work.shared.finish().map_err(fail)?.into_iter();
-    let mut results = Vec::with_capacity(work.queries.len());
-    let mut attachments = Vec::new();
-    for (query, known) in work.queries.iter().zip(work.known) {
-        let prepared = match (known, is_deep(query)) {
-            (Some(known), _) => known,
-            (None, is_deep) => {
+    let shared = Box::new(Shared::new(plans, open.table.clone()));
+    Ok(Work::Queries { queries, known, shared })
+}
+
+/// The results of all queries: those that were there and those worked out, in their order. A whole
+/// order is kept for the pages to come.
+fn with_known(
+    queries: &[Query],
+    known: Vec<Option<Rc<Prepared>>>,
+    worked_out: Vec<Prepared>,
+    open: &Open,
+    cache: &mut Cache,
+) -> Result<Vec<Rc<Prepared>>, Problem> {
+    let mut worked_out = worked_out.into_iter().map(Rc::new);
+    let mut all = Vec::with_capacity(queries.len());
+    for (query, known) in queries.iter().zip(known) {
+        all.push(match known {
+            Some(known) => known,
+            None => {
                 let prepared = worked_out.next().ok_or_else(problem::nothing_open)?;
-                let prepared = Rc::new(prepared);
-                if is_deep {
+                if is_deep(query) {
                     let kept = Kept { prepared: Rc::clone(&prepared), resolved_filter: None };
                     cache.put(key(query, open), kept);
                 }
                 prepared
             }
-        };
-        let answer = prepared.window(query.offset, query.limit).map_err(fail)?;
+        });
+    }
+    Ok(all)
+}
+
+/// The part of each result that its query asks for.
+fn write(
+    queries: &[Query],
+    prepared: &[Rc<Prepared>],
+    edges: Option<Edges>,
+    open: &Open,
+) -> Result<(Results, Vec<Vec<u8>>), Problem> {
+    let (mut results, mut attachments) = (Vec::with_capacity(queries.len()), Vec::new());
+    for (query, prepared) in queries.iter().zip(prepared) {
+        let answer = prepared.window(query.offset, query.limit);
+        let answer = answer.map_err(|error| problem_of(&error, open, query))?;
         results.push(result_table(&answer, &mut attachments));
     }
-    Ok(Some((Answer::Results(Results { results, edges: work.edges }), attachments)))
+    Ok((Results { results, edges }, attachments))
 }
 
 fn plan(query: &Query, open: &Open) -> Result<Arc<Plan>, Problem> {
@@ -184,15 +256,4 @@ fn is_page(query: &Query) -> bool {
 /// for another.
 fn is_deep(query: &Query) -> bool {
     is_page(query) && query.offset > 0
-}
-
-/// The query under an interval, beside its own filter.
-fn under(query: &Query, field: &str, to: &MoveCall) -> Query {
-    let test = Test::Between { low: to.low.clone(), high: to.high.clone(), bounds: None };
-    let interval = Predicate::Leaf(Leaf { field: field.to_owned(), test });
-    let filter = match &query.filter {
-        Some(own) => Predicate::All(vec![own.clone(), interval]),
-        None => interval,
-    };
-    Query { filter: Some(filter), ..query.clone() }
 }
