@@ -15,6 +15,7 @@
     reason = "only tests are built with it; a panic there is a failed test"
 )]
 
+mod bench_table;
 mod calendar;
 mod decimal;
 mod exact;
@@ -27,6 +28,7 @@ pub mod suite;
 mod value;
 mod write;
 
+pub use self::bench_table::{BATCH_ROWS, bench_schema, write_bench_departments, write_bench_table};
 pub use self::fixture::{Fixture, FixtureColumn, Layout};
 pub use self::generate::Generator;
 pub use self::oracle::{Answer, Unanswered, answer, n_unknown};

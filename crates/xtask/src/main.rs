@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a command's output is its purpose")]
 #![allow(clippy::disallowed_methods, reason = "runs natively, where the clock is at hand")]
 
+mod bench;
 mod budgets;
 mod check_deps;
 mod ci;
@@ -51,6 +52,9 @@ cargo xtask COMMAND
   suite [FILTER]              the query cases of tests/suite
   e2e [FILTER] [--headed] [--browser chromium|firefox]
                               the journeys of tests/e2e, in both browsers or in one
+  bench [--rows N,N] [--engines A,B] [--queries q1,q6] [--rounds N] [--load] [--cold]
+                              the speed of tests/bench, beside other engines and the machine's limit
+                              (--load: loading and memory, too; --cold: starting, too)
   size [--why]                what the site weighs, against its budgets (--why: by crate and function)
   dist [npm]                  the site, the npm package, the demonstration catalogue and the native
                               tool, in dist/, or the npm package alone
@@ -71,6 +75,7 @@ enum Task {
     CheckDeps,
     Suite(Option<String>),
     E2e(e2e::Options),
+    Bench(bench::Options),
     Size(size::Options),
     Dist(dist::Part),
 }
@@ -96,6 +101,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Serve(options) => serve::run(&workspace, &options)?,
         Task::Lint => lint::lint(&workspace)?,
         Task::Dist(part) => dist::build(&workspace, part)?,
+        Task::Bench(options) => bench::measure(&workspace, &options)?,
         Task::Test => return Ok(summary(test::run(&workspace)?)),
         Task::Ci => return Ok(summary(ci::run(&workspace)?)),
         Task::Full => return Ok(summary(full::run(&workspace)?)),
@@ -135,6 +141,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "check-deps" => Task::CheckDeps,
         "suite" => Task::Suite(None),
         "e2e" => Task::E2e(e2e::Options::default()),
+        "bench" => Task::Bench(bench::Options::default()),
         "size" => Task::Size(size::Options::default()),
         "dist" => Task::Dist(dist::Part::All),
         _ => bail!("there is no command `{name}`"),
@@ -145,6 +152,20 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
             (Task::Serve(options), Long("fast")) => options.profile = Profile::Fast,
             (Task::E2e(options), Long("headed")) => options.headed = true,
             (Task::Size(options), Long("why")) => options.why = true,
+            (Task::Bench(options), Long("rows")) => {
+                options.rows = bench::parse_rows(&arguments.value()?.string()?)?;
+            }
+            (Task::Bench(options), Long("engines")) => {
+                options.engines = Some(arguments.value()?.string()?);
+            }
+            (Task::Bench(options), Long("queries")) => {
+                options.queries = Some(arguments.value()?.string()?);
+            }
+            (Task::Bench(options), Long("rounds")) => {
+                options.rounds = arguments.value()?.parse()?
+            }
+            (Task::Bench(options), Long("load")) => options.load = true,
+            (Task::Bench(options), Long("cold")) => options.cold = true,
             (Task::E2e(options), Long("browser")) => {
                 options.browser = Some(arguments.value()?.parse()?);
             }
@@ -201,6 +222,18 @@ mod tests {
             ),
             ("dist", Task::Dist(dist::Part::All)),
             ("dist npm", Task::Dist(dist::Part::Npm)),
+            ("bench", Task::Bench(bench::Options::default())),
+            (
+                "bench --rows 20000,1000000 --engines sagitta,yardstick --queries q1 --rounds 1 --load",
+                Task::Bench(bench::Options {
+                    rows: vec![20_000, 1_000_000],
+                    engines: Some("sagitta,yardstick".into()),
+                    queries: Some("q1".into()),
+                    rounds: 1,
+                    load: true,
+                    cold: false,
+                }),
+            ),
             ("ci", Task::Ci),
             ("full", Task::Full),
             ("fuzz", fuzz(None, 60)),
@@ -225,6 +258,8 @@ mod tests {
             "serve --port many",
             "lint crates",
             "e2e --browser lynx",
+            "bench --rows few",
+            "bench q1",
         ] {
             assert!(check(line).is_err(), "{line}");
         }

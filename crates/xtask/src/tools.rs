@@ -5,7 +5,8 @@
 
 use crate::{
     versions::{
-        CARGO_FUZZ, DUCKDB, FUZZ_TOOLCHAIN, NODE_MAJOR, TRUNK, WASM_BINDGEN, WASM_PACK, WASM_TARGET,
+        CARGO_FUZZ, DUCKDB, FUZZ_TOOLCHAIN, NODE_MAJOR, PYARROW, TRUNK, WASM_BINDGEN, WASM_PACK,
+        WASM_TARGET,
     },
     workspace::{Workspace, read, run_quietly, shown},
 };
@@ -31,6 +32,12 @@ pub(crate) const CHROMIUM_FLAGS: &[&str] = &[
     "--disable-sync",
 ];
 
+/// Where the benchmark lists the peers that nothing else needs.
+const BENCH: &str = "tests/bench";
+
+/// Installs exactly what a lock file lists.
+const NPM_CI: &[&str] = &["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+
 /// Something a command needs that Rust's toolchain does not bring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Tool {
@@ -48,6 +55,8 @@ pub(crate) enum Tool {
     Node,
     /// What `package-lock.json` lists.
     NodePackages,
+    /// What the benchmark's own `package-lock.json` lists.
+    BenchPackages,
     /// The first browser of the tests.
     Chromium,
     /// Drives Chromium for the Rust tests that run inside it.
@@ -58,6 +67,8 @@ pub(crate) enum Tool {
     ChineseFont,
     /// A Python with DuckDB, to compare answers with.
     DuckDb,
+    /// Reads Arrow files for that DuckDB.
+    PyArrow,
     /// The Rust that fuzzes.
     FuzzToolchain,
     /// Builds the fuzzer's programs and runs them.
@@ -75,11 +86,13 @@ impl Tool {
             Self::WasmPack => format!("wasm-pack {WASM_PACK}"),
             Self::Node => "Node".into(),
             Self::NodePackages => "npm packages".into(),
+            Self::BenchPackages => "npm packages of the benchmark".into(),
             Self::Chromium => "Chromium".into(),
             Self::Chromedriver => "chromedriver".into(),
             Self::Firefox => "Firefox".into(),
             Self::ChineseFont => "a Chinese font".into(),
             Self::DuckDb => format!("DuckDB {DUCKDB} for Python"),
+            Self::PyArrow => format!("PyArrow {PYARROW}"),
             Self::FuzzToolchain => format!("Rust {FUZZ_TOOLCHAIN}"),
             Self::CargoFuzz => format!("cargo-fuzz {CARGO_FUZZ}"),
         }
@@ -94,11 +107,13 @@ impl Tool {
             Self::WasmPack => has_version(workspace, "wasm-pack", WASM_PACK),
             Self::Node => has_node(workspace),
             Self::NodePackages => has_node_packages(&workspace.root),
+            Self::BenchPackages => has_node_packages(&workspace.root.join(BENCH)),
             Self::Chromium => chromium(workspace).is_some(),
             Self::Chromedriver => chromedriver(workspace).is_some(),
             Self::Firefox => firefox(workspace).is_some(),
             Self::ChineseFont => has_chinese_font(workspace),
-            Self::DuckDb => has_duckdb(workspace),
+            Self::DuckDb => has_python_package(workspace, "duckdb", DUCKDB),
+            Self::PyArrow => has_python_package(workspace, "pyarrow", PYARROW),
             Self::FuzzToolchain => {
                 read(&mut command(workspace, "rustup", &["run", FUZZ_TOOLCHAIN, "rustc", "-V"]))
                     .is_ok()
@@ -122,15 +137,18 @@ impl Tool {
             }
             Self::WasmPack => cargo_install(workspace, self, "wasm-pack", WASM_PACK, &[]),
             Self::Node => apt(workspace, self, &["nodejs", "npm"]),
-            Self::NodePackages => {
-                let npm = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-                step(workspace, self, command(workspace, "npm", &npm))
+            Self::NodePackages => step(workspace, self, command(workspace, "npm", NPM_CI)),
+            Self::BenchPackages => {
+                let mut npm = command(workspace, "npm", &["--prefix", BENCH]);
+                npm.args(NPM_CI);
+                step(workspace, self, npm)
             }
             Self::Chromium => apt(workspace, self, &["chromium"]),
             Self::Chromedriver => apt(workspace, self, &["chromium-driver"]),
             Self::Firefox => apt(workspace, self, &["firefox-esr"]),
             Self::ChineseFont => apt(workspace, self, &["fontconfig", "fonts-noto-cjk"]),
             Self::DuckDb => install_duckdb(workspace),
+            Self::PyArrow => pip_install(workspace, self, "pyarrow", PYARROW),
             Self::FuzzToolchain => {
                 let install = ["toolchain", "install", FUZZ_TOOLCHAIN, "--profile", "minimal"];
                 step(workspace, self, command(workspace, "rustup", &install))
@@ -241,14 +259,13 @@ fn has_chinese_font(workspace: &Workspace) -> bool {
         .is_ok_and(|list| !list.is_empty())
 }
 
-fn has_duckdb(workspace: &Workspace) -> bool {
+fn has_python_package(workspace: &Workspace, name: &str, version: &str) -> bool {
     let mut python = workspace.command(python(workspace));
-    read(python.args(["-c", "import duckdb; print(duckdb.__version__)"]))
-        .is_ok_and(|version| version == DUCKDB)
+    read(python.args(["-c", &format!("import {name}; print({name}.__version__)")]))
+        .is_ok_and(|text| text == version)
 }
 
 fn install_duckdb(workspace: &Workspace) -> Result<()> {
-    let python = python(workspace);
     let folder = workspace.target.join("tools/python");
     if !has_venv(workspace) {
         apt(workspace, Tool::DuckDb, &["python3", "python3-venv"])?;
@@ -256,10 +273,15 @@ fn install_duckdb(workspace: &Workspace) -> Result<()> {
     let mut venv = command(workspace, "python3", &["-m", "venv", "--clear"]);
     venv.arg(&folder);
     step(workspace, Tool::DuckDb, venv)?;
-    let mut pip = workspace.command(python);
+    pip_install(workspace, Tool::DuckDb, "duckdb", DUCKDB)
+}
+
+/// Installs a package into the Python that has DuckDB.
+fn pip_install(workspace: &Workspace, tool: Tool, name: &str, version: &str) -> Result<()> {
+    let mut pip = workspace.command(python(workspace));
     pip.args(["-m", "pip", "install", "--quiet", "--only-binary", ":all:"])
-        .arg(format!("duckdb=={DUCKDB}"));
-    step(workspace, Tool::DuckDb, pip)
+        .arg(format!("{name}=={version}"));
+    step(workspace, tool, pip)
 }
 
 /// Debian splits `venv` off Python: without that package the module is there but cannot bring pip.

@@ -1,7 +1,7 @@
 //! The versions of every tool that `cargo xtask` installs.
 //!
 //! Rust's own version is in `rust-toolchain.toml`, those of npm packages in `package.json` and its
-//! lock file. Chromium, its driver, Firefox and clang are the ones of the machine's distribution.
+//! lock file, here and in `tests/bench`. Chromium, its driver, Firefox and clang are the ones of the machine's distribution.
 
 /// The target that a browser runs.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -13,6 +13,8 @@ pub(crate) const TRUNK: &str = "0.21.14";
 pub(crate) const WASM_PACK: &str = "0.15.1";
 /// The Python package that answers the same queries for comparison.
 pub(crate) const DUCKDB: &str = "2.0.0";
+/// The Python package that hands DuckDB an Arrow file.
+pub(crate) const PYARROW: &str = "26.0.1";
 /// The toolchain that fuzzes: the sanitizer needs flags that no stable one takes.
 pub(crate) const FUZZ_TOOLCHAIN: &str = "nightly";
 /// Runs the targets of `tests/fuzz`.
@@ -42,19 +44,22 @@ mod tests {
 
     #[test]
     fn npm_packages_are_exact_and_name_no_host() {
-        let manifest: Value = serde_json::from_str(&read("package.json")).unwrap();
-        let lock: Value = serde_json::from_str(&read("package-lock.json")).unwrap();
-        for (name, version) in manifest["devDependencies"].as_object().unwrap() {
-            let version = version.as_str().unwrap();
-            assert!(
-                version.starts_with(|c: char| c.is_ascii_digit()),
-                "{name} {version} is a range"
-            );
-            let locked = &lock["packages"][format!("node_modules/{name}")]["version"];
-            assert_eq!(locked.as_str(), Some(version), "{name} is locked at another version");
-        }
-        for (name, package) in lock["packages"].as_object().unwrap() {
-            assert!(package.get("resolved").is_none(), "{name} names a registry host");
+        for folder in ["", "tests/bench/"] {
+            let file = |name| serde_json::from_str(&read(&format!("{folder}{name}"))).unwrap();
+            let (manifest, lock): (Value, Value) =
+                (file("package.json"), file("package-lock.json"));
+            for (name, version) in manifest["devDependencies"].as_object().unwrap() {
+                let version = version.as_str().unwrap();
+                assert!(
+                    version.starts_with(|c: char| c.is_ascii_digit()),
+                    "{name} {version} is a range"
+                );
+                let locked = &lock["packages"][format!("node_modules/{name}")]["version"];
+                assert_eq!(locked.as_str(), Some(version), "{name} is locked at another version");
+            }
+            for (name, package) in lock["packages"].as_object().unwrap() {
+                assert!(package.get("resolved").is_none(), "{name} names a registry host");
+            }
         }
     }
 }

@@ -1,0 +1,56 @@
+// Sagitta, by the package that is published.
+
+import { rows_of } from "../harness.mjs";
+import { chartsQueries, ms, of, queries } from "../queries.mjs";
+
+const PACKAGE = "/package/sagitta.js";
+let sagitta;
+
+async function start() {
+  sagitta = await import(PACKAGE);
+}
+
+async function open(source, lookup) {
+  const departments = await sagitta.open(lookup, { name: "departments" });
+  const table = await sagitta.open(source, { name: "reports", memoryBudget: 3.5 * 2 ** 30 });
+  const asked = Object.entries(queries).map(([name, { sagitta: asked }]) => {
+    const list = of(asked, table.rows);
+    return [name, () => table.query(list)];
+  });
+  return {
+    queries: Object.fromEntries(asked),
+    tables: (name, results) => (name === "q7" ? [[[results[0].total]], ...tables_of(results)] : tables_of(results)),
+    brush: async () => {
+      const brush = await table.brush(chartsQueries(), { field: "date" });
+      return {
+        move: (low, high) => brush.move(low, high),
+        edges: ({ low, high }) => ({ low: moment(low), high: moment(high) }),
+        tables: tables_of,
+      };
+    },
+    close: () => [table, departments].forEach((opened) => opened.close()),
+  };
+}
+
+/** An edge of an interval, as a text without an offset or as a number, in milliseconds. */
+const moment = (edge) => (typeof edge === "string" ? Date.parse(/Z$|T.*[+-]/.test(edge) ? edge : `${edge}${edge.includes("T") ? "" : "T00:00:00"}Z`) : ms(edge));
+
+const PER_MS = { second: 1e-3, s: 1e-3, millisecond: 1, ms: 1, microsecond: 1e3, us: 1e3, nanosecond: 1e6, ns: 1e6 };
+
+function values_of({ type, values, validity, unit }) {
+  const plain = (value, row) => {
+    if (value === null || (validity && !validity[row])) return null;
+    const number = typeof value === "bigint" ? Number(value) : value;
+    if (type === "date") return number * 86_400_000;
+    return type === "timestamp" ? number / PER_MS[unit] : number;
+  };
+  return Array.from(values, plain);
+}
+
+const tables_of = (results) => Array.from(results, ({ columns }) => rows_of(columns.map(values_of)));
+
+export const engine = {
+  start,
+  open,
+  ready: async (lookup) => (await sagitta.open(lookup, { name: "ready" })).rows,
+};
