@@ -33,7 +33,8 @@ export const digits = (value) =>
   value === undefined || !Number.isFinite(value) ? "–"
     : value >= 100 ? Math.round(value).toLocaleString("en")
     : value >= 10 ? value.toFixed(1)
-    : value.toFixed(2);
+    : value >= 0.1 ? value.toFixed(2)
+    : value.toPrecision(2);
 
 const times = (value, unit) => (value && unit ? `${digits(value.best / unit.best)} ×` : "–");
 

@@ -21,13 +21,9 @@ function open(source, lookup) {
   const selective = () =>
     table.filter((d, p) => d.district === p.district && d.date >= p.low && d.date < p.high && d.amount > p.over);
   const month = (d) => op.utcdatetime(op.utcyear(d.date), op.utcmonth(d.date));
-  const bin = (d, p) => op.equal(d.amount, null) ? null : op.floor(d.amount / p.step) * p.step;
-  // Null would sort before everything as a number.
-  const by_amount = table.orderby(
-    (d) => op.equal(d.amount, null) ? 1 : 0,
-    aq.desc("amount"),
-    "id",
-  );
+  const bin = (d, p) => (d.amount === null ? null : op.floor(d.amount / p.step) * p.step);
+  // Arquero orders when the rows are asked for.
+  const by_amount = () => table.orderby((d) => d.amount === null, aq.desc("amount"), "id");
   let sorted;
 
   const queries = {
@@ -58,9 +54,9 @@ function open(source, lookup) {
       const found = table.filter((d, p) => op.match(d.note, /elm/i) !== null).reify();
       return [[{ n: found.numRows() }], found.slice(0, parameters.firstRows).objects()];
     },
-    q8a: () => [table.orderby((d) => op.equal(d.amount, null) ? 1 : 0, aq.desc("amount"), "id").slice(0, parameters.firstRows).objects()],
+    q8a: () => [by_amount().slice(0, parameters.firstRows).objects()],
     q8b: () => {
-      sorted ??= by_amount.indices();
+      sorted ??= by_amount().indices();
       const page = Array.from(sorted.slice(n_rows / 2, n_rows / 2 + parameters.firstRows));
       return [page.map((row) => table.object(row))];
     },
