@@ -306,25 +306,27 @@ mod tests {
         let n = 20_000;
         let schema = bench_schema();
         let batch = Rows::new().next_batch(&schema, n).unwrap();
-        let column = |name| batch.column_by_name(name).unwrap();
-        let ids: &Int64Array = column("id").as_primitive();
+        fn column<'a>(batch: &'a RecordBatch, name: &str) -> &'a ArrayRef {
+            batch.column_by_name(name).unwrap()
+        }
+        let ids: &Int64Array = column(&batch, "id").as_primitive();
         assert!(ids.values().is_sorted_by(|a, b| a < b));
-        let dates = column("date").as_primitive::<TimestampMicrosecondType>();
+        let dates = column(&batch, "date").as_primitive::<TimestampMicrosecondType>();
         let days = dates.values().iter().map(|date| date / 86_400_000_000);
         assert_eq!((days.clone().min(), days.max()), (Some(16_436), Some(20_088)));
         for (name, n_texts) in
             [("district", 16), ("department", 52), ("category", 200), ("status", 5)]
         {
-            let codes = column(name).as_dictionary::<Int32Type>();
+            let codes = column(&batch, name).as_dictionary::<Int32Type>();
             let mut seen = vec![false; n_texts];
             codes.keys().values().iter().for_each(|code| seen[*code as usize] = true);
             let n_seen = seen.iter().filter(|seen| **seen).count();
             assert!(n_seen * 20 >= n_texts * 19, "{name}: {n_seen} of {n_texts}");
         }
-        let nulls = |name: &str| column(name).null_count() as f64 / n as f64;
+        let nulls = |name: &str| column(&batch, name).null_count() as f64 / n as f64;
         assert!((0.015..0.025).contains(&nulls("amount")), "{}", nulls("amount"));
         assert!((0.04..0.06).contains(&nulls("duration")), "{}", nulls("duration"));
-        let notes: &StringArray = column("note").as_string();
+        let notes: &StringArray = column(&batch, "note").as_string();
         let bytes = notes.values().len() / n;
         assert!((26..34).contains(&bytes), "{bytes} bytes a note");
         let n_elms = notes.iter().flatten().filter(|note| note.contains("Elm")).count();

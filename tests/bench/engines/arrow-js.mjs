@@ -129,14 +129,15 @@ function open(source, lookup) {
     return [rows.slice(0, parameters.top)];
   }
 
-  const month_at = (chunk, row) => MONTHS[Math.floor(date_at(chunk, row) / DAY) - FIRST_DAY];
-
   function q4() {
     const n_statuses = texts.status.length;
     const counts = new Int32Array(N_MONTHS * n_statuses);
-    for (const chunk of chunks) {
-      const status = chunk.codes.status;
-      for (let row = 0; row < chunk.n; row++) counts[month_at(chunk, row) * n_statuses + status[row]]++;
+    for (const { n, codes, date_low, date_high } of chunks) {
+      const status = codes.status;
+      for (let row = 0; row < n; row++) {
+        const date = date_high[2 * row + 1] * 4_294_967_296 + date_low[2 * row];
+        counts[MONTHS[((date / DAY) | 0) - FIRST_DAY] * n_statuses + status[row]]++;
+      }
     }
     const rows = [];
     counts.forEach((count, at) => {
@@ -156,12 +157,13 @@ function open(source, lookup) {
     const bins = new Int32Array(64);
     let n_nulls = 0;
     for (const chunk of chunks) {
-      const { n, amount, valid, codes } = chunk;
+      const { n, amount, valid, codes, date_low, date_high } = chunk;
+      const status = codes.status;
       for (let row = 0; row < n; row++) {
-        if (codes.status[row] !== closed) continue;
-        const date = date_at(chunk, row);
+        if (status[row] !== closed) continue;
+        const date = date_high[2 * row + 1] * 4_294_967_296 + date_low[2 * row];
         if (date < low || date >= high) continue;
-        if (is_valid(valid, row)) bins[Math.floor(amount[row] / parameters.step)]++;
+        if (valid === undefined || (valid[row >> 3] >> (row & 7)) & 1) bins[(amount[row] / parameters.step) | 0]++;
         else n_nulls++;
       }
     }
@@ -181,13 +183,14 @@ function open(source, lookup) {
     const [district_valid, department_valid, status_valid, month_valid] = n_valid;
     for (const chunk of chunks) {
       const { n, amount, valid, codes, date_low, date_high } = chunk;
+      const { district: district_codes, department: department_codes, status: status_codes } = codes;
       for (let row = 0; row < n; row++) {
         const date = date_high[2 * row + 1] * 4_294_967_296 + date_low[2 * row];
         if (date < low || date >= high) continue;
-        const district = codes.district[row];
-        const department = codes.department[row];
-        const status = codes.status[row];
-        const month = MONTHS[Math.floor(date / DAY) - FIRST_DAY];
+        const district = district_codes[row];
+        const department = department_codes[row];
+        const status = status_codes[row];
+        const month = MONTHS[((date / DAY) | 0) - FIRST_DAY];
         districts[district]++;
         departments[department]++;
         statuses[status]++;
@@ -205,7 +208,7 @@ function open(source, lookup) {
         department_valid[department]++;
         status_valid[status]++;
         month_valid[month]++;
-        bins[Math.floor(value / parameters.step)]++;
+        bins[(value / parameters.step) | 0]++;
       }
     }
     const bars = sizes.map((size, chart) => {
@@ -221,28 +224,43 @@ function open(source, lookup) {
   }
 
   /** A row with all columns, by its place in a chunk. */
+  const vectors = table.batches.map((batch) => columns.map((name) => batch.getChild(name)));
   function row_at(chunk_idx, row) {
-    const batch = table.batches[chunk_idx];
-    return columns.map((name) => {
-      const value = batch.getChild(name).get(row);
+    return vectors[chunk_idx].map((vector) => {
+      const value = vector.get(row);
       return typeof value === "bigint" ? Number(value) : value;
     });
   }
 
+  /** Horspool's search through the text of all rows of a chunk; of a hit, the row is looked up. */
   function q7() {
-    const [a, b, c] = [...parameters.needle].map((letter) => letter.charCodeAt(0));
+    const needle = Uint8Array.from(parameters.needle, (letter) => letter.charCodeAt(0));
+    const last = needle.length - 1;
+    const skip = new Uint8Array(256).fill(needle.length);
+    for (let at = 0; at < last; at++) {
+      skip[needle[at]] = last - at;
+      skip[needle[at] & ~32] = last - at;
+    }
     const rows = [];
     let count = 0;
     chunks.forEach(({ n, text, offsets }, chunk_idx) => {
-      for (let row = 0; row < n; row++) {
-        const end = offsets[row + 1] - 2;
-        for (let at = offsets[row]; at < end; at++) {
-          // Of letters, this bit alone tells lower from upper case.
-          if ((text[at] | 32) === a && (text[at + 1] | 32) === b && (text[at + 2] | 32) === c) {
-            if (count++ < parameters.firstRows) rows.push(row_at(chunk_idx, row));
-            break;
-          }
+      const end = offsets[n];
+      let row = 0;
+      for (let at = offsets[0]; at + last < end; ) {
+        let back = last;
+        // Of letters, this bit alone tells lower from upper case.
+        while (back >= 0 && (text[at + back] | 32) === needle[back]) back--;
+        if (back >= 0) {
+          at += skip[text[at + last]];
+          continue;
         }
+        while (offsets[row + 1] <= at) row++;
+        if (at + last >= offsets[row + 1]) {
+          at++;
+          continue;
+        }
+        if (count++ < parameters.firstRows) rows.push(row_at(chunk_idx, row));
+        at = offsets[row + 1];
       }
     });
     return [[[count]], rows];
@@ -324,7 +342,7 @@ function open(source, lookup) {
       for (let row = 0; row < n; row++) {
         const region = by_code[department[row]];
         counts[region]++;
-        if (is_valid(valid, row)) sums[region] += amount[row];
+        if (valid === undefined || (valid[row >> 3] >> (row & 7)) & 1) sums[region] += amount[row];
       }
     }
     return [regions.map((region, idx) => [region, counts[idx], sums[idx]])];
