@@ -49,8 +49,8 @@ export function serve(engine) {
       const time = performance.now() - start;
       return { time, tables: await opened.tables(name, result) };
     },
-    /** Asks again and again until the time is up, at least once; resolves to milliseconds and runs. */
-    async sample(name, budget) {
+    /** Asks again and again until the time is up, at least so often; resolves to milliseconds and runs. */
+    async sample(name, budget, least = 1) {
       const ask = job(name);
       let runs = 0;
       let time = 0;
@@ -59,7 +59,7 @@ export function serve(engine) {
         await ask();
         runs += 1;
         time = performance.now() - start;
-      } while (time < budget);
+      } while (time < budget || runs < least);
       return { time, runs };
     },
     /** Takes up a brush; resolves to the milliseconds, and the longest the page was blocked meanwhile. */

@@ -7,11 +7,15 @@ import { brushMoves, chartsSql, of, queries } from "./queries.mjs";
 
 /** How long one sample asks again and again, in milliseconds. */
 const BUDGET = 60;
-/** How long it has asked before, for the browser to have compiled what it will run. */
-const WARM_UP = 400;
+/** How long, and how often, a query is asked before, for the browser to have compiled what it will run. */
+const WARM_UP = { time: 300, runs: 12 };
+/** From how many milliseconds on a query runs for long enough to be compiled while it does. */
+const LONG = 300;
 /** How long one query of one engine may take altogether, in milliseconds; at least one sample is taken. */
 const ENOUGH = 20_000;
-/** How many different moves a brush makes. */
+/** Kernels that are measured beside those that queries are compared with. */
+const KERNELS = ["sum", "q2_bytes"];
+/** The different moves that a brush makes. */
 const MOVES = brushMoves(64);
 
 const text_of = (error) => String(error.message ?? error).split("\n")[0].slice(0, 300);
@@ -25,6 +29,9 @@ export const median = (values) => {
 /** Opens the table in every engine, checks the answers, and times them round by round. */
 export async function measure_queries(lab, { rows, engines, wanted, rounds }) {
   const pages = [];
+  const kernels = wanted.map((name) => queries[name].yardstick).filter((name) => name !== undefined);
+  const asked_of = (engine) => (engine === "yardstick" ? [...new Set([...kernels, ...KERNELS])] : wanted);
+  const turns = [...new Set([...wanted, ...kernels, "move", ...KERNELS])];
   const results = Object.fromEntries(engines.map((engine) => [engine, {}]));
   try {
     for (const engine of engines) {
@@ -35,7 +42,7 @@ export async function measure_queries(lab, { rows, engines, wanted, rounds }) {
         await page.call("start");
         await page.call("take", lab.table(rows));
         await page.call("load", lab.departments);
-        await check_answers(lab, page, results[engine], { rows, wanted });
+        await check_answers(lab, page, results[engine], { rows, wanted: asked_of(engine) });
         page.overhead = await overhead(page);
       } catch (error) {
         results[engine].error = text_of(error);
@@ -44,11 +51,16 @@ export async function measure_queries(lab, { rows, engines, wanted, rounds }) {
     }
     for (let round = 0; round < rounds; round++) {
       lab.say(`round ${round + 1} of ${rounds}`);
-      for (const name of [...wanted, "move", "sum", "q2_bytes"]) {
+      for (const name of turns) {
         for (let turn = 0; turn < pages.length; turn++) {
           const page = pages[(turn + round) % pages.length];
           const entry = results[page.name][name];
-          if (entry?.samples && (entry.spent ?? 0) < ENOUGH) await sample(page, name, entry);
+          if (!entry?.samples || entry.wrong || entry.error || entry.spent > ENOUGH) continue;
+          const { error } = await attempt(() => sample(page, name, entry));
+          if (error) {
+            entry.error = error;
+            lab.say(`${page.name} ${name}: ${error}`);
+          }
         }
       }
     }
@@ -62,18 +74,18 @@ export async function measure_queries(lab, { rows, engines, wanted, rounds }) {
 async function check_answers(lab, page, entries, { rows, wanted }) {
   const names = await page.call("names");
   for (const name of wanted.filter((name) => names.includes(name))) {
-    const { sql, keys } = queries[name];
+    const { sql, keys } = queries[name] ?? {};
     entries[name] = await attempt(async () => {
       const { time, tables } = await page.call("answer", name);
+      if (!sql) return { first: time, samples: [] };
       const expected = await lab.right(of(sql, rows));
       const wrong = tables && difference(tables, expected.slice(0, tables.length), keys);
       return { first: time, ...(wrong && { wrong }), samples: [] };
     });
     const { error, wrong } = entries[name];
     if (error ?? wrong) lab.say(`${page.name} ${name}: ${error ?? wrong}`);
-    else await page.call("sample", name, WARM_UP);
+    else await page.call("sample", name, WARM_UP.time, entries[name].first < LONG ? WARM_UP.runs : 1);
   }
-  for (const name of ["sum", "q2_bytes"]) if (names.includes(name)) entries[name] = { samples: [] };
   if (wanted.includes("q6") && names.includes("brush")) entries.move = await attempt(() => take_up_brush(lab, page));
   if (entries.move?.error) lab.say(`${page.name} brush: ${entries.move.error}`);
 }
@@ -93,6 +105,7 @@ async function take_up_brush(lab, page) {
   return entry;
 }
 
+/** What the work resolves to, or what went wrong. */
 async function attempt(work) {
   try {
     return await work();
@@ -112,11 +125,12 @@ async function overhead(page) {
   return median(times);
 }
 
+/** One engine's turn: milliseconds a run, in wall time and in processor time. */
 async function sample(page, name, entry) {
   const before = await cpu(page.pid);
   const { time, runs } = await page.call("sample", name, BUDGET);
   const used = (await cpu(page.pid)) - before - page.overhead;
-  entry.samples.push({ wall: time / runs, cpu: Number.isNaN(used) ? undefined : Math.max(used, 0) / runs, runs });
+  entry.samples.push({ wall: time / runs, runs, ...(Number.isFinite(used) && { cpu: Math.max(used, 0) / runs }) });
   entry.spent = (entry.spent ?? 0) + time;
 }
 

@@ -18,12 +18,12 @@ export function summary(entry) {
 /** All queries of a report: name, title, each engine's summary, the yardstick's and the best peer's. */
 function lines_of({ queries: results }) {
   const engines = Object.keys(results);
-  const peers = engines.filter((engine) => engine !== "sagitta" && engine !== "yardstick");
-  const asked = [...Object.entries(queries), ["move", MOVE]].filter(([name]) => engines.some((engine) => results[engine][name]));
+  const answering = engines.filter((engine) => engine !== "yardstick");
+  const asked = [...Object.entries(queries), ["move", MOVE]].filter(([name]) => answering.some((engine) => results[engine][name]));
   return asked.map(([name, { title, yardstick }]) => {
     const of = Object.fromEntries(engines.map((engine) => [engine, summary(results[engine][name])]));
     of.yardstick = yardstick && summary(results.yardstick?.[yardstick]);
-    const best = peers.filter((peer) => of[peer]).sort((a, b) => of[a].best - of[b].best)[0];
+    const best = answering.filter((engine) => engine !== "sagitta" && of[engine]).sort((a, b) => of[a].best - of[b].best)[0];
     return { name, title, of, best };
   });
 }
@@ -66,6 +66,7 @@ function query_table(report) {
     times(of.sagitta, of.yardstick),
     times(of.sagitta, of[best]),
   ]);
+  if (rows.length === 0) return "";
   const head = ["query", "yardstick", ...engines, "best peer", "sagitta ÷ yardstick", "sagitta ÷ best peer"];
   const legend =
     "Milliseconds: the smaller of the fastest wall time and the least processor time of a run; in brackets the medians, wall · processor.";

@@ -43,7 +43,7 @@ async function open(source, _lookup, options) {
     code: place(Int32Array, n),
     district: place(Int32Array, n),
     bytes: place(Uint8Array, 4 * n),
-    text: place(Uint8Array, n_bytes + 80),
+    text: place(Uint8Array, n_bytes + 32),
     offset: place(Int32Array, n + 1),
   };
   const view = ({ start, length, Type }) => new Type(memory.buffer, start, length);
