@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 import { empty_page, measure_cold_start, measure_loading, measure_queries } from "./measure.mjs";
 import { ENGINES, write_pages } from "./pages.mjs";
 import { queries } from "./queries.mjs";
-import { charts_of, markdown_of } from "./report.mjs";
+import { charts_of, markdown_of, ratios_of } from "./report.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -119,6 +119,7 @@ for (const rows of sizes) {
     const readers = engines.filter((engine) => engine !== "yardstick" && engine !== "duckdb-enum");
     report.cold_start = await measure_cold_start(lab, { engines: readers, rounds: Math.max(rounds, 5) });
   }
+  report.ratios = ratios_of(report);
   const markdown = markdown_of(report);
   await writeFile(join(options.out, `${rows}.json`), `${JSON.stringify(report, null, 1)}\n`);
   await writeFile(join(options.out, `${rows}.md`), markdown);

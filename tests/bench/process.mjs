@@ -17,6 +17,20 @@ export async function cpu(pid) {
   }
 }
 
+/** A process rests that has used less than this, in milliseconds, in each of five tenths of a second. */
+const REST = 4;
+
+/** Waits until a process rests, 20 seconds at most. */
+export async function until_rest(pid) {
+  let before = await cpu(pid);
+  for (let turn = 0, n_resting = 0; turn < 200 && n_resting < 5 && before !== undefined; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const now = await cpu(pid);
+    n_resting = now - before < REST ? n_resting + 1 : 0;
+    before = now;
+  }
+}
+
 /** Resident megabytes (10⁶ bytes): now, and at the highest since `forget_peak`. */
 export async function memory(pid) {
   try {

@@ -28,6 +28,16 @@ function lines_of({ queries: results }) {
   });
 }
 
+/** What the table's ratios are, for programs. */
+export const ratios_of = (report) =>
+  lines_of(report).map(({ name, of, best }) => ({
+    query: name,
+    best_peer: best,
+    summaries: of,
+    to_yardstick: of.yardstick && of.sagitta && of.sagitta.best / of.yardstick.best,
+    to_best_peer: best && of.sagitta && of.sagitta.best / of[best].best,
+  }));
+
 /** A number with the digits that a measurement is good for. */
 export const digits = (value) =>
   value === undefined || !Number.isFinite(value) ? "–"
@@ -93,18 +103,22 @@ function brushes({ queries: results }) {
 }
 
 function loading_tables({ loading }) {
-  const head = ["", "wall, fastest", "wall, median", "load, processor", "fetch + load, processor", "peak in fetch", "peak in load", "after load"];
+  const head = ["", "wall, fastest", "wall, median", "load, processor", "load and after, processor", "fetch + load, processor", "peak in fetch", "peak in load", "after load"];
   return Object.entries(loading).map(([codec, results]) => {
     const lines = Object.entries(results).map(([engine, { samples, error }]) => {
-      if (error) return [engine, "error", ...Array(6).fill("–")];
+      if (error) return [engine, "error", ...Array(7).fill("–")];
       const all = (field) => samples.map((sample) => sample[field]);
-      const megabytes = ["fetch_peak", "load_peak", "after"].map((field) => Math.round(median(all(field))).toLocaleString("en"));
-      const cpus = [Math.min(...all("cpu")), Math.min(...all("fetch_and_load_cpu"))];
+      const size = loading.uncompressed[engine]?.bytes / 1e6;
+      const megabytes = ["fetch_peak", "load_peak", "after"].map((field) => {
+        const used = median(all(field));
+        return `${Math.round(used).toLocaleString("en")} (${digits(used / size)} ×)`;
+      });
+      const cpus = [Math.min(...all("cpu")), Math.min(...all("rested_cpu")), Math.min(...all("fetch_and_load_cpu"))];
       const name = engine === "yardstick" ? "yardstick (bare copy)" : engine;
       return [name, ...[Math.min(...all("wall")), median(all("wall")), ...cpus].map(digits), ...megabytes];
     });
     const [{ bytes }] = Object.values(results);
-    const title = `Loading, ${codec}: a file of ${Math.round(bytes / 1e6).toLocaleString("en")} MB. Milliseconds; MB resident above the empty page.`;
+    const title = `Loading, ${codec}: a file of ${Math.round(bytes / 1e6).toLocaleString("en")} MB. Milliseconds; MB resident above the empty page, and times the bytes of the uncompressed file.`;
     return `${title}\n\n${table(head, lines)}`;
   }).join("\n\n");
 }
