@@ -1,11 +1,11 @@
 // What every engine's page has in common. The driver calls `globalThis.bench` from outside.
 //
-// An engine is `{ start, open }`. `start()` gets everything ready that does not depend on data.
-// `open(source, departments)` makes data queryable: an `ArrayBuffer`, a `File` or an address, with the
-// small table's `ArrayBuffer` beside it. It returns the queries by name, each a function of nothing
-// that asks and resolves to plain JavaScript values, and `tables(name, result)`, which turns these
-// into an answer as `queries.mjs` has it, outside of the clock. `brush()` may be among them: it
-// resolves to `{ move(low, high), tables(result), edges(result) }`.
+// An engine is `{ start, ready, open }`. `start()` gets everything that does not depend on data.
+// `ready(departments)` opens the small table, an `ArrayBuffer`, which proves that the engine answers.
+// `open(source)` makes the table queryable: an `ArrayBuffer`, a `File` or an address. It returns the
+// queries by name, each a function of nothing that asks and resolves to plain JavaScript values, and
+// `tables(name, result)`, which turns these into an answer as `queries.mjs` has it, outside of the
+// clock. `brush()` may be among them: it resolves to `{ move(low, high), tables(result), edges(result) }`.
 
 /** Puts an engine at the driver's disposal. */
 export function serve(engine) {
@@ -25,7 +25,13 @@ export function serve(engine) {
   const job = (name) => work[name] ?? opened.queries[name];
 
   globalThis.bench = {
-    start: () => engine.start(),
+    /** Gets the engine ready, with the small table open; resolves to the time since the navigation began. */
+    async start(departments) {
+      const bytes = fetch(departments).then((response) => response.arrayBuffer());
+      await engine.start();
+      await engine.ready(await bytes);
+      return performance.now();
+    },
     /** Gets hold of a table's bytes: by `buffer`, `file` (what the file field holds) or `url`. */
     async take(address, by = "buffer") {
       if (by === "buffer") source = await (await fetch(address)).arrayBuffer();
@@ -33,10 +39,9 @@ export function serve(engine) {
       if (by === "url") source = new URL(address, location.href).href;
     },
     /** Opens what was taken; resolves to the milliseconds. */
-    async load(departments, options) {
-      const lookup = await (await fetch(departments)).arrayBuffer();
+    async load(options) {
       const start = performance.now();
-      opened = await engine.open(source, lookup, options);
+      opened = await engine.open(source, options);
       const time = performance.now() - start;
       source = undefined;
       return time;
@@ -62,23 +67,22 @@ export function serve(engine) {
       } while (time < budget || runs < least);
       return { time, runs };
     },
-    /** Takes up a brush; resolves to the milliseconds, and the longest the page was blocked meanwhile. */
+    /** Takes up a brush; resolves to the milliseconds, and the longest that a frame took meanwhile. */
     async brush(ranges) {
       moves = ranges;
       let longest = 0;
       let last = performance.now();
-      const beat = new MessageChannel();
-      beat.port1.onmessage = () => {
+      const frame = () => {
         const now = performance.now();
         longest = Math.max(longest, now - last);
         last = now;
-        beat.port2.postMessage(0);
+        pending = requestAnimationFrame(frame);
       };
-      beat.port2.postMessage(0);
+      let pending = requestAnimationFrame(frame);
       const start = performance.now();
       brush = await opened.brush();
       const time = performance.now() - start;
-      beat.port1.close();
+      cancelAnimationFrame(pending);
       return { time, longest };
     },
     /** One move of the brush: the edges it snapped to, and the answer under them. */
@@ -88,20 +92,11 @@ export function serve(engine) {
       const time = performance.now() - start;
       return { time, ...brush.edges(result, low, high), tables: brush.tables(result) };
     },
-    close: () => opened.close?.(),
   };
 
-  // A page asked for with `?ready=ADDRESS` opens the small table there at once, which proves that the
-  // engine answers, and notes how long that took since the navigation began.
+  // A page that is asked for with `?ready=ADDRESS` starts at once.
   const address = new URLSearchParams(location.search).get("ready");
-  if (address !== null) globalThis.ready = ready(engine, address);
-}
-
-async function ready(engine, address) {
-  const bytes = fetch(address).then((response) => response.arrayBuffer());
-  await engine.start();
-  await engine.ready(await bytes);
-  return performance.now();
+  if (address !== null) globalThis.ready = globalThis.bench.start(address);
 }
 
 /** A list of columns as a list of rows. */

@@ -39,9 +39,9 @@ export async function measure_queries(lab, { rows, engines, wanted, rounds }) {
       const page = await open_page({ ...lab, page: engine });
       pages.push(page);
       try {
-        await page.call("start");
+        await page.call("start", lab.departments);
         await page.call("take", lab.table(rows));
-        await page.call("load", lab.departments);
+        await page.call("load");
         await until_rest(page.pid);
         await check_answers(lab, page, results[engine], { rows, wanted: asked_of(engine) });
         page.overhead = await overhead(page);
@@ -160,7 +160,7 @@ export async function measure_loading(lab, { engines, file, bytes, rounds }) {
 async function load_once(lab, { engine, by, file }) {
   const page = await open_page({ ...lab, page: engine });
   try {
-    await page.call("start");
+    await page.call("start", lab.departments);
     await settle(page);
     await forget_peak(page.pid);
     const before = await cpu(page.pid);
@@ -169,7 +169,7 @@ async function load_once(lab, { engine, by, file }) {
     const fetched = await cpu(page.pid);
     const fetched_peak = await memory(page.pid);
     await forget_peak(page.pid);
-    const wall = await page.call("load", lab.departments, { copy: engine === "yardstick" });
+    const wall = await page.call("load", { copy: engine === "yardstick" });
     const loaded = await cpu(page.pid);
     // What an engine does on its own after that, such as counting for statistics, belongs to loading, too.
     await until_rest(page.pid);

@@ -99,7 +99,7 @@ function brushes({ queries: results }) {
   const taken = Object.entries(results).filter(([, { move }]) => move?.ready !== undefined);
   if (taken.length === 0) return "";
   const rows = taken.map(([engine, { move }]) => [engine, digits(move.ready), digits(move.ready_cpu), digits(move.blocked), digits(move.first)]);
-  return table(["brush taken up, ms", "ready, wall", "ready, processor", "page blocked at most", "first move"], rows);
+  return table(["brush taken up, ms", "ready, wall", "ready, processor", "longest frame", "first move"], rows);
 }
 
 function loading_tables({ loading }) {

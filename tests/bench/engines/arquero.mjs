@@ -7,15 +7,19 @@ import { lz4, zstd } from "./codecs.mjs";
 
 const { op } = aq;
 const named = { ...parameters, low: new Date(ms(parameters.from)), high: new Date(ms(parameters.until)) };
+let departments;
 
 function start() {
   setCompressionCodec(CompressionType.LZ4_FRAME, lz4);
   setCompressionCodec(CompressionType.ZSTD, zstd);
 }
 
-function open(source, lookup) {
+function ready(lookup) {
+  departments = aq.fromArrow(lookup);
+}
+
+function open(source) {
   const table = aq.fromArrow(source).params(named);
-  const departments = aq.fromArrow(lookup);
   const n_rows = table.numRows();
   const count_and_sum = { n: op.count(), s: op.sum("amount") };
   const selective = () =>
@@ -71,4 +75,4 @@ const rows_of_objects = (objects) => objects.map((object) => order(object).map((
 const order = (object) => ("note" in object ? columns : Object.keys(object));
 const plain = (value) => (typeof value === "bigint" ? Number(value) : value instanceof Date ? value.getTime() : (value ?? null));
 
-export const engine = { start, open, ready: (lookup) => aq.fromArrow(lookup).numRows() };
+export const engine = { start, ready, open };

@@ -47,13 +47,18 @@ function chunk_of(batch) {
 const date_at = (chunk, row) => chunk.date_high[2 * row + 1] * 4_294_967_296 + chunk.date_low[2 * row];
 const is_valid = (valid, row) => valid === undefined || (valid[row >> 3] >> (row & 7)) & 1;
 
-function open(source, lookup) {
+let departments;
+
+function ready(lookup) {
+  departments = tableFromIPC(new Uint8Array(lookup));
+}
+
+function open(source) {
   const table = tableFromIPC(new Uint8Array(source));
   const chunks = table.batches.map(chunk_of);
   const texts = Object.fromEntries(
     Object.keys(chunks[0].codes).map((name) => [name, table.getChild(name).data[0].dictionary.toArray()]),
   );
-  const departments = tableFromIPC(new Uint8Array(lookup));
 
   const code_of = (name, text) => texts[name].indexOf(text);
   const district = code_of("district", parameters.district);
@@ -352,4 +357,4 @@ function open(source, lookup) {
   return { queries, tables: (_, result) => result };
 }
 
-export const engine = { start, open, ready: (lookup) => tableFromIPC(new Uint8Array(lookup)).numRows };
+export const engine = { start, ready, open };

@@ -29,9 +29,10 @@ export function engine(with_enums) {
     return results;
   }
 
-  async function open(source, lookup) {
+  const ready = (lookup) => connection.insertArrowFromIPCStream(stream_of(lookup), { name: "departments", create: true });
+
+  async function open(source) {
     await connection.insertArrowFromIPCStream(stream_of(source), { name: with_enums ? "plain" : "t", create: true });
-    await connection.insertArrowFromIPCStream(stream_of(lookup), { name: "departments", create: true });
     if (with_enums) await make_enums();
     const [[[n_rows]]] = await ask_all(["SELECT count(*) FROM t"]);
     const asked = Object.entries(queries).map(([name, { sql }]) => {
@@ -67,7 +68,7 @@ export function engine(with_enums) {
     };
   }
 
-  return { start, open, ready: (lookup) => connection.insertArrowFromIPCStream(stream_of(lookup), { name: "r", create: true }) };
+  return { start, ready, open };
 }
 
 const tables_of = (results) => results.map((columns) => rows_of(columns.map((column) => Array.from(column, plain))));

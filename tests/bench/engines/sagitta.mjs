@@ -10,8 +10,12 @@ async function start() {
   sagitta = await import(PACKAGE);
 }
 
-async function open(source, lookup) {
-  const departments = await sagitta.open(lookup, { name: "departments" });
+/** The engine starts with the first table, and stays as long as one is open. */
+async function ready(lookup) {
+  await sagitta.open(lookup, { name: "departments" });
+}
+
+async function open(source) {
   const table = await sagitta.open(source, { name: "reports", memoryBudget: 3.5 * 2 ** 30 });
   const asked = Object.entries(queries).map(([name, { sagitta: asked }]) => {
     const list = of(asked, table.rows);
@@ -28,7 +32,6 @@ async function open(source, lookup) {
         tables: tables_of,
       };
     },
-    close: () => [table, departments].forEach((opened) => opened.close()),
   };
 }
 
@@ -49,8 +52,4 @@ function values_of({ type, values, validity, unit }) {
 
 const tables_of = (results) => Array.from(results, ({ columns }) => rows_of(columns.map(values_of)));
 
-export const engine = {
-  start,
-  open,
-  ready: async (lookup) => (await sagitta.open(lookup, { name: "ready" })).rows,
-};
+export const engine = { start, ready, open };

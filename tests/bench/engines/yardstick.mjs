@@ -4,7 +4,9 @@ import { tableFromIPC } from "apache-arrow";
 import { ms, parameters } from "../queries.mjs";
 
 let module;
-let answers = {};
+
+/** What a kernel has in common with its query, and is therefore compared: a count. */
+const COUNTS = ["q1", "q7"];
 
 async function start() {
   module = await WebAssembly.compileStreaming(fetch("kernels.wasm"));
@@ -20,7 +22,7 @@ function copy(source) {
   return memory;
 }
 
-async function open(source, _lookup, options) {
+async function open(source, options) {
   if (options?.copy) return { queries: {}, memory: copy(source) };
   const table = tableFromIPC(new Uint8Array(source));
   const n = table.numRows;
@@ -64,9 +66,7 @@ async function open(source, _lookup, options) {
     q6: () => exports.q6(low, high, parameters.step),
     q7: () => exports.q7(...letters),
   };
-  answers = { q1: true, q7: true };
-  // Only what a kernel has in common with the query is compared: its count.
-  return { queries, tables: (name, result) => (answers[name] ? [[[result]]] : null) };
+  return { queries, tables: (name, result) => (COUNTS.includes(name) ? [[[result]]] : null) };
 }
 
 const note = (batch) => batch.getChild("note").data[0];
@@ -100,4 +100,4 @@ function fill(table, { date, amount, code, district, bytes, text, offset }) {
   }
 }
 
-export const engine = { start, open, ready: () => null };
+export const engine = { start, ready: () => {}, open };
