@@ -12,7 +12,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use arrow::datatypes::i256;
-use sagitta_table::Values;
+use sagitta_table::{ColumnType, Values};
 
 use crate::Error;
 use crate::lane::{Cells, Lane, Rows, is_nan_key, nulls};
@@ -39,6 +39,8 @@ pub(crate) struct Top {
     n_read: usize,
     kept: Vec<u32>,
     bound: Option<Bound>,
+    /// Whether [`Self::may_enter`] looks at the values of the first key.
+    has_blocks: bool,
 }
 
 /// The last wanted row of those seen so far.
@@ -66,7 +68,26 @@ impl Top {
         while common_divisor(stride, n_parts) > 1 {
             stride += 1;
         }
-        Self { source, picked, n_wanted, n_parts, stride, n_read: 0, kept: Vec::new(), bound: None }
+        let has_blocks = source.keys.first().is_some_and(|key| match key.column.column_type {
+            ColumnType::Float(width) | ColumnType::UInt(width) => width == 64,
+            ColumnType::Int(width) => width >= 32,
+            ColumnType::Date
+            | ColumnType::Time(_)
+            | ColumnType::Timestamp(..)
+            | ColumnType::Duration(_) => true,
+            _ => false,
+        });
+        Self {
+            source,
+            picked,
+            n_wanted,
+            n_parts,
+            stride,
+            n_read: 0,
+            kept: Vec::new(),
+            bound: None,
+            has_blocks,
+        }
     }
 
     /// Reads some rows; true when the first ones are known.
@@ -116,7 +137,9 @@ impl Top {
     fn read_blocks(&mut self, stretch: &Stretch, n: usize) -> Result<(), Error> {
         let mut at = 0;
         while at < n {
-            let n_rows = BLOCK.min(n - at);
+            // Blocks that cannot be passed over as a whole are read together.
+            let is_whole = self.bound.is_some() && !self.has_blocks;
+            let n_rows = if is_whole { n - at } else { BLOCK.min(n - at) };
             let block = stretch.part(at, n_rows)?;
             if self.may_enter(&block) {
                 self.take(&block, Rows::All(n_rows))?;

@@ -45,7 +45,9 @@ impl Cache {
         self.kept.last().map(|(_, kept)| kept)
     }
 
+    /// Keeps a result, in place of one of the same question.
     pub(crate) fn put(&mut self, key: Key, kept: Kept) {
+        self.kept.retain(|(other, _)| *other != key);
         if self.kept.len() >= KEPT {
             self.kept.remove(0);
         }

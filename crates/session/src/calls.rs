@@ -184,6 +184,8 @@ fn begin_queries(queries: Vec<Query>, open: &Open, cache: &mut Cache) -> Result<
     let (mut known, mut plans) = (Vec::with_capacity(queries.len()), Vec::new());
     for query in &queries {
         let kept = if is_page(query) { cache.get(&key(query, open)) } else { None };
+        // A page of a table on the screen may have brought only the first rows in order.
+        let kept = kept.filter(|kept| kept.prepared.has_window(query.offset, query.limit));
         if kept.is_none() {
             let whole = if is_deep(query) { without_window(query) } else { query.clone() };
             plans.push(plan(&whole, open)?);

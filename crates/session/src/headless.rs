@@ -63,10 +63,12 @@ impl Session {
         format: Format,
         out: &mut dyn Write,
     ) -> Result<u64, QueryError> {
+        let window = window(&view.query, 0, None);
         self.handle(Request::new(ID, 0, Ask::Rows { view: view.clone(), offset: 0, limit: 0 }));
+        self.need(ID, window);
         last_answer(self)?;
         let kept = self.last_result().ok_or_else(problem::nothing_open)?;
-        let written = export::write(&kept, window(&view.query, 0, None), format, out);
+        let written = export::write(&kept, window, format, out);
         written.map_err(|error| match error {
             ExportError::Query(error) => QueryError::Problem(problem::of_engine(&error, &[])),
             ExportError::Io(error) => QueryError::Io(error),

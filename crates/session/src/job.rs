@@ -17,11 +17,17 @@ use crate::summaries::{self, Asked};
 /// How much time passes between two reports of progress at least, in milliseconds.
 pub(crate) const REPORT: f64 = 100.0;
 
+/// How many rows of an order are brought in order at first: for a page, and for one further on.
+/// Windows beyond need the whole order.
+const FIRST: [u64; 2] = [1_000, 10_000];
+
 /// A question being worked on.
 pub(crate) struct Job {
     pub(crate) id: u64,
     pub(crate) generation: u64,
     ask: Ask,
+    /// The rows of the result that are needed.
+    needed: Window,
     state: State,
     reported: f64,
 }
@@ -33,6 +39,8 @@ enum State {
     Executing {
         key: Box<Key>,
         execution: Box<Execution>,
+        /// How many rows will be in order; all if absent.
+        n_first: Option<u64>,
         /// The filter, if a period to today was written out in it.
         filter: Option<Predicate>,
     },
@@ -59,11 +67,18 @@ impl Job {
             (Some(old), Some(new)) => without_window(&old.query) == without_window(&new.query),
             _ => false,
         };
+        let needed = needed_of(&ask);
         let state = match older.filter(same).map(|older| older.state) {
-            Some(state @ State::Executing { .. }) => state,
+            Some(state @ State::Executing { n_first, .. }) if is_enough(n_first, needed) => state,
             _ => State::Waiting,
         };
-        Self { id, generation, ask, state, reported: now }
+        Self { id, generation, ask, needed, state, reported: now }
+    }
+
+    /// Has the result worked out as far as a window of it needs, whatever the question shows.
+    pub(crate) fn need(&mut self, window: Window) {
+        self.needed = window;
+        self.state = State::Waiting;
     }
 
     /// Whether the question has to wait until the table is complete.
@@ -84,10 +99,10 @@ impl Job {
                 self.state = State::Waiting;
                 Ok(Outcome::More(None))
             }
-            State::Executing { key, mut execution, filter } => {
+            State::Executing { key, mut execution, n_first, filter } => {
                 let fail = |error| problem_of(&error, open, &key.query);
                 if let Step::More { done_rows, total_rows } = execution.step().map_err(fail)? {
-                    self.state = State::Executing { key, execution, filter };
+                    self.state = State::Executing { key, execution, n_first, filter };
                     return Ok(self.more(environment, done_rows, total_rows));
                 }
                 let prepared = execution.finish().map_err(fail)?;
@@ -145,13 +160,22 @@ impl Job {
             n_rows: open.table.n_rows(),
             complete: open.complete,
         });
-        if let Some(kept) = cache.get(&key) {
+        let Window { offset, limit } = self.needed;
+        if let Some(kept) = cache.get(&key)
+            && kept.prepared.has_window(offset, limit)
+        {
             return self.deliver(kept, open, key.complete);
         }
         let plan = sagitta_engine::plan(&key.query, &open.table)
             .map_err(|error| problem_of(&error, open, &query))?;
-        let execution = Box::new(Execution::new(Arc::new(plan), open.table.clone()));
-        self.state = State::Executing { key, execution, filter: query.filter.filter(|_| changed) };
+        let (plan, table) = (Arc::new(plan), open.table.clone());
+        let n_first = FIRST.into_iter().find(|n| is_enough(Some(*n), self.needed));
+        let execution = Box::new(match n_first {
+            Some(n_first) => Execution::first(plan, table, n_first),
+            None => Execution::new(plan, table),
+        });
+        let filter = query.filter.filter(|_| changed);
+        self.state = State::Executing { key, execution, n_first, filter };
         Ok(Outcome::More(None))
     }
 
@@ -205,6 +229,27 @@ pub(crate) fn window(query: &Query, offset: u64, limit: Option<u64>) -> Window {
         (left, limit) => left.or(limit),
     };
     Window { offset: query.offset.saturating_add(offset), limit }
+}
+
+/// The rows of a result that a question needs.
+fn needed_of(ask: &Ask) -> Window {
+    match ask {
+        Ask::Rows { view, offset, limit } => window(&view.query, *offset, Some(*limit)),
+        Ask::Plot { view, limit } => window(&view.query, 0, Some(*limit)),
+        Ask::Export { view } => window(&view.query, 0, None),
+        Ask::Open { .. } | Ask::Summaries { .. } | Ask::Cancel { .. } => {
+            Window { offset: 0, limit: Some(0) }
+        }
+    }
+}
+
+/// Whether a window lies within the first so many rows.
+fn is_enough(n_first: Option<u64>, window: Window) -> bool {
+    match (n_first, window.limit) {
+        (None, _) => true,
+        (Some(n), Some(limit)) => window.offset.saturating_add(limit) <= n,
+        (Some(_), None) => false,
+    }
 }
 
 /// The query for the whole result.

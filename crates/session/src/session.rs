@@ -8,6 +8,7 @@ use sagitta_table::Input;
 use crate::Environment;
 use crate::cache::Cache;
 use crate::calls::Calls;
+use crate::export::Window;
 use crate::job::{Job, Outcome};
 use crate::open::Open;
 use crate::opening::{Event, Opening};
@@ -174,6 +175,13 @@ impl Session {
     /// The table that is open, or has begun to be.
     pub(crate) fn open_table(&self) -> Option<&Open> {
         self.open.as_ref()
+    }
+
+    /// Has the result of a question worked out as far as a window of it needs.
+    pub(crate) fn need(&mut self, id: u64, window: Window) {
+        if let Some(job) = self.jobs.values_mut().find(|job| job.id == id) {
+            job.need(window);
+        }
     }
 
     /// The result that was worked out or used last.

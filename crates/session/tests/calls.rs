@@ -251,12 +251,15 @@ fn a_brush_gives_what_its_queries_give_under_the_interval() {
             {{ "group_by": [{{ "field": "name" }}], "aggregate": [{{ "op": "max", "field": "id", "as": "m" }}] }} ] }} }}"#
     );
     assert_eq!(call(&mut session, 40, &brush).unwrap().0.len(), 0);
-    for (low, high) in
-        [("1970-01-02", "1970-01-03"), ("1970-01-05", "1970-02-01"), ("1999-01-01", "1998-01-01")]
-    {
+    for (low, high, snapped) in [
+        ("1970-01-02", "1970-01-03", ["1970-01-02", "1970-01-03"]),
+        ("1970-01-05T12:34", "1970-02-01", ["1970-01-05", "1970-01-29"]),
+        ("1999-01-01", "1998-01-01", ["1970-01-28", "1970-01-29"]),
+    ] {
         let to = format!(r#"{{ "move": {{ "brush": 40, "low": "{low}", "high": "{high}" }} }}"#);
         let (moved, edges) = call(&mut session, 41, &to).unwrap();
-        assert_eq!(edges, Some(Edges { low: Literal::new(low), high: Literal::new(high) }));
+        let [low, high] = snapped.map(|day| format!("{day}T00:00:00+08:00"));
+        assert_eq!(edges, Some(Edges { low: Literal::new(&low), high: Literal::new(&high) }));
         let interval =
             format!(r#"{{ "field": "t", "op": "between", "low": "{low}", "high": "{high}" }}"#);
         let first = query(

@@ -153,6 +153,55 @@ fn scrolling_goes_on_with_the_work_already_done() {
 }
 
 #[test]
+fn pages_of_a_sorted_table_are_parts_of_the_whole() {
+    let sizes = [30_000, 1, 20_000, 0, 10_000];
+    let query = r#"{ "select": ["id"], "sort": [{ "field": "name", "order": "descending" }, { "field": "x" }] }"#;
+    let mut session = opened(&stream(&sizes));
+    let (answer, files) = ask(&mut session, Ask::Export { view: view(query) });
+    assert!(matches!(answer, Answer::File { n_rows: 60_001, .. }), "{answer:?}");
+    let whole = String::from_utf8(files[0].clone()).unwrap();
+    let whole: Vec<&str> = whole.lines().skip(1).collect();
+
+    let mut session = opened(&stream(&sizes));
+    for (offset, limit) in
+        [(0, 100), (0, 1_000), (950, 100), (9_000, 1_000), (9_500, 501), (40_000, 7), (60_000, 9)]
+    {
+        let question = Ask::Rows { view: view(query), offset, limit };
+        let page = page(&mut session, question);
+        assert_eq!(page.total, 60_001);
+        let start = offset as usize;
+        let end = (start + limit as usize).min(whole.len());
+        assert!(cells(&page, "id") == whole[start..end], "{limit} rows from {offset}");
+    }
+    // A view's own window is counted in.
+    let query = query.replace("{ \"select\"", "{ \"offset\": 990, \"limit\": 20, \"select\"");
+    let question = Ask::Rows { view: view(&query), offset: 5, limit: 100 };
+    assert!(cells(&page(&mut session, question), "id") == whole[995..1_010]);
+    let (_, files) = ask(&mut opened(&stream(&sizes)), Ask::Export { view: view(&query) });
+    let part = String::from_utf8(files[0].clone()).unwrap();
+    assert!(part.lines().skip(1).eq(whole[990..1_010].iter().copied()));
+    let question = Ask::Rows { view: view(&query), offset: u64::MAX, limit: u64::MAX };
+    assert!(cells(&page(&mut session, question), "id").is_empty());
+}
+
+#[test]
+fn a_page_further_on_does_not_take_over_a_search_for_less() {
+    let query = r#"{ "select": ["id"], "sort": [{ "field": "x" }] }"#;
+    let mut session = opened(&stream(&[20_000]));
+    let question = |offset| Ask::Rows { view: view(query), offset, limit: 3 };
+    session.handle(Request::new(5, 2, question(0)));
+    session.step();
+    session.step();
+    session.handle(Request::new(6, 3, question(15_000)));
+    let late = run(&mut session);
+    let answers = answers(&late);
+    assert!(matches!(answers.first(), Some((5, Answer::Cancelled))), "{answers:?}");
+    let Some((6, Answer::Page(page))) = answers.last() else { panic!("{answers:?}") };
+    // 12,000 values, 4,000 NaN, then the nulls at every fifth row.
+    assert_eq!(cells(page, "id"), ["15001", "15006", "15011"]);
+}
+
+#[test]
 fn what_is_cancelled_is_answered_so() {
     let mut session = opened(&stream(&[5000]));
     session.handle(Request::new(10, 1, rows("{}")));
