@@ -108,7 +108,8 @@ impl Calls {
         environment: &dyn Environment,
     ) -> Outcome {
         let resolve = |queries: &[Query]| {
-            let resolved = queries.iter().map(|query| relative::resolve(query, environment.today()));
+            let resolved =
+                queries.iter().map(|query| relative::resolve(query, environment.today()));
             resolved.map(|query| Ok(query?.0)).collect::<Result<Vec<_>, Problem>>()
         };
         waiting.work = Some(match &waiting.call {

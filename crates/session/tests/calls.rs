@@ -259,7 +259,10 @@ fn a_brush_gives_what_its_queries_give_under_the_interval() {
         let to = format!(r#"{{ "move": {{ "brush": 40, "low": "{low}", "high": "{high}" }} }}"#);
         let (moved, edges) = call(&mut session, 41, &to).unwrap();
         let [low, high] = snapped.map(|day| format!("{day}T00:00:00+08:00"));
-        assert_eq!(edges, Some(Edges { low: Literal::new(&low), high: Literal::new(&high) }));
+        assert_eq!(
+            edges,
+            Some(Edges { low: Literal::new(low.as_str()), high: Literal::new(high.as_str()) })
+        );
         let interval =
             format!(r#"{{ "field": "t", "op": "between", "low": "{low}", "high": "{high}" }}"#);
         let first = query(
