@@ -117,6 +117,16 @@ pub enum Error {
         /// The column.
         name: String,
     },
+    /// A key is in the small table of a lookup more than once.
+    #[error("`{key}` is in `{column}` of `{table}` more than once")]
+    DuplicateKey {
+        /// The small table's name.
+        table: String,
+        /// Its key column.
+        column: String,
+        /// The key, as text.
+        key: String,
+    },
     /// A window was asked for beyond the first rows that were brought in order.
     #[error("row {offset} and what follows was asked for, but only {n_ready} rows are in order")]
     NotInOrder {
@@ -133,6 +143,8 @@ pub enum Error {
 /// A part of a query, to put an error beside its cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// `lookup`.
+    Lookup,
     /// `filter`.
     Filter,
     /// `select`.
@@ -153,6 +165,7 @@ impl Part {
     /// The part's name in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Lookup => "lookup",
             Self::Filter => "filter",
             Self::Select => "select",
             Self::GroupBy => "group_by",

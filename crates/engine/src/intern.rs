@@ -4,6 +4,7 @@
     reason = "slots are masked to the table's length and hold places of its keys"
 )]
 
+use arrow::array::StringArray;
 use arrow::datatypes::i256;
 
 use crate::Error;
@@ -157,6 +158,11 @@ impl<K: Key> KeySet<K> {
         Self { slots: Slots::new(), keys: Vec::new() }
     }
 
+    /// The place of a key that is known.
+    fn get(&self, key: K) -> Option<u32> {
+        self.slots.find(key.hash(), |known| self.keys[place(known)] == key).ok()
+    }
+
     /// The place of a key, and whether it is new.
     #[inline]
     pub(crate) fn insert(&mut self, key: K) -> Result<(u32, bool), Error> {
@@ -201,6 +207,10 @@ impl ByteSet {
     pub(crate) fn get(&self, idx: usize) -> &[u8] {
         let start = if idx == 0 { 0 } else { self.ends[idx - 1] };
         &self.arena[start..self.ends[idx]]
+    }
+
+    fn find(&self, bytes: &[u8]) -> Option<u32> {
+        self.slots.find(hash_bytes(bytes), |known| self.get(place(known)) == bytes).ok()
     }
 
     fn insert(&mut self, bytes: &[u8]) -> Result<u32, Error> {
@@ -252,6 +262,29 @@ impl Interner {
             _ => {}
         }
         Ok(codes)
+    }
+
+    /// One code a row of values that are known; 0 for others, too.
+    pub(crate) fn known(&self, cells: &Cells<'_>, n: usize) -> Vec<u32> {
+        let code = |i: usize| match (self, &cells.lane) {
+            _ if !cells.is_valid(i) => None,
+            (Self::I64(set), Lane::I64(keys)) => set.get(keys[i]),
+            (Self::Bytes(set), Lane::Bytes(bytes)) => set.find(bytes.get(i)),
+            _ => None,
+        };
+        (0..n).map(|i| code(i).map_or(0, |place| place + 1)).collect()
+    }
+
+    /// The texts by their codes, which count from 1; none for other values.
+    pub(crate) fn texts(&self) -> Option<StringArray> {
+        match self {
+            Self::Empty => Some(StringArray::new_null(0)),
+            Self::Bytes(set) => {
+                let texts = (0..set.len()).map(|idx| std::str::from_utf8(set.get(idx)).ok());
+                texts.collect::<Option<Vec<&str>>>().map(StringArray::from)
+            }
+            _ => None,
+        }
     }
 
     /// The codes of another interner's values here, by their codes there.

@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use sagitta_engine::{Brush, BrushExecution, Move, Plan, Prepared, Shared, Step};
+use sagitta_engine::{Brush, BrushExecution, Error, Move, Plan, Prepared, Shared, Step};
 use sagitta_protocol::{Answer, BrushCall, Call, Edges, MoveCall, Problem, Results};
-use sagitta_spec::Query;
+use sagitta_spec::{Lookup, Query};
+use sagitta_table::Table;
 
 use crate::Environment;
 use crate::cache::{Cache, Kept, Key};
 use crate::columns::result_table;
 use crate::job::{problem_of, without_window};
+use crate::lookup::joined;
 use crate::open::Open;
 use crate::problem;
 use crate::relative;
@@ -42,8 +44,8 @@ enum Work {
         queries: Vec<Query>,
         /// The result of each query that was there already.
         known: Vec<Option<Rc<Prepared>>>,
-        /// The others.
-        shared: Box<Shared>,
+        /// The others, one pass for each table with other lookups.
+        passes: Vec<Pass>,
     },
     Brush {
         queries: Vec<Query>,
@@ -53,6 +55,26 @@ enum Work {
         queries: Vec<Query>,
         moving: Box<Move>,
     },
+}
+
+/// One pass over the rows for several queries.
+struct Pass {
+    lookups: Vec<Lookup>,
+    table: Table,
+    /// The places of the queries.
+    places: Vec<usize>,
+    plans: Vec<Arc<Plan>>,
+    /// Once it has begun.
+    shared: Option<Box<Shared>>,
+}
+
+impl Pass {
+    fn step(&mut self) -> Result<Step, Error> {
+        let shared = self.shared.get_or_insert_with(|| {
+            Box::new(Shared::new(std::mem::take(&mut self.plans), self.table.clone()))
+        });
+        shared.step()
+    }
 }
 
 /// What came of a piece of work for a call.
@@ -116,9 +138,13 @@ impl Calls {
             Call::Query(queries) => begin_queries(resolve(queries)?, open, cache)?,
             Call::Brush(BrushCall { queries, field }) => {
                 let queries = resolve(queries)?;
-                let whole = queries.iter().map(|query| plan(&without_window(query), open));
-                let plans = whole.collect::<Result<Vec<_>, _>>()?;
-                let making = BrushExecution::new(plans, field, open.table.clone());
+                let (_, table) = joined(&common_lookups(&queries)?, open)?;
+                let plans = queries.iter().map(|query| {
+                    let query = Query { lookup: Vec::new(), ..without_window(query) };
+                    plan_on(&query, &table, open)
+                });
+                let plans = plans.collect::<Result<Vec<_>, _>>()?;
+                let making = BrushExecution::new(plans, field, table);
                 let making = making.map_err(|error| problem_of(&error, open, &Query::default()))?;
                 Work::Brush { queries, making: Box::new(making) }
             }
@@ -150,7 +176,7 @@ impl Calls {
         let query = queries.first().cloned().unwrap_or_default();
         let fail = |error| problem_of(&error, open, &query);
         let step = match &mut work {
-            Work::Queries { shared, .. } => shared.step(),
+            Work::Queries { passes, .. } => step_passes(passes),
             Work::Brush { making, .. } => making.step(),
             Work::Move { moving, .. } => moving.step(),
         };
@@ -159,9 +185,10 @@ impl Calls {
             return Ok(None);
         }
         let (results, attachments) = match work {
-            Work::Queries { queries, known, shared } => {
-                let worked_out = shared.finish().map_err(fail)?;
-                let prepared = with_known(&queries, known, worked_out, open, cache)?;
+            Work::Queries { queries, mut known, passes } => {
+                finish_passes(passes, &queries, &mut known, open, cache)?;
+                let prepared: Option<Vec<_>> = known.into_iter().collect();
+                let prepared = prepared.ok_or_else(problem::nothing_open)?;
                 write(&queries, &prepared, None, open)?
             }
             Work::Brush { queries, making } => {
@@ -181,47 +208,87 @@ impl Calls {
     }
 }
 
+/// A query with the lookups that all of them have; a problem if they differ, as a brush is held
+/// over one table.
+fn common_lookups(queries: &[Query]) -> Result<Query, Problem> {
+    let first = queries.first().cloned().unwrap_or_default();
+    match queries.iter().all(|query| query.lookup == first.lookup) {
+        true => Ok(first),
+        false => {
+            let error = Error::Unsupported { what: "a brush over different lookups" };
+            Err(problem::of_engine(&error, &[]))
+        }
+    }
+}
+
 fn begin_queries(queries: Vec<Query>, open: &Open, cache: &mut Cache) -> Result<Work, Problem> {
-    let (mut known, mut plans) = (Vec::with_capacity(queries.len()), Vec::new());
-    for query in &queries {
+    let mut known = Vec::with_capacity(queries.len());
+    let mut passes: Vec<Pass> = Vec::new();
+    for (place, query) in queries.iter().enumerate() {
         let kept = if is_page(query) { cache.get(&key(query, open)) } else { None };
         // A page of a table on the screen may have brought only the first rows in order.
         let kept = kept.filter(|kept| kept.prepared.has_window(query.offset, query.limit));
         if kept.is_none() {
             let whole = if is_deep(query) { without_window(query) } else { query.clone() };
-            plans.push(plan(&whole, open)?);
+            let at = match passes.iter().position(|pass| pass.lookups == query.lookup) {
+                Some(at) => at,
+                None => {
+                    passes.push(Pass {
+                        lookups: query.lookup.clone(),
+                        table: joined(query, open)?.1,
+                        places: Vec::new(),
+                        plans: Vec::new(),
+                        shared: None,
+                    });
+                    passes.len() - 1
+                }
+            };
+            if let Some(pass) = passes.get_mut(at) {
+                let whole = Query { lookup: Vec::new(), ..whole };
+                pass.plans.push(plan_on(&whole, &pass.table, open)?);
+                pass.places.push(place);
+            }
         }
         known.push(kept.map(|kept| kept.prepared));
     }
-    let shared = Box::new(Shared::new(plans, open.table.clone()));
-    Ok(Work::Queries { queries, known, shared })
+    Ok(Work::Queries { queries, known, passes })
 }
 
-/// The results of all queries: those that were there and those worked out, in their order. A whole
-/// order is kept for the pages to come.
-fn with_known(
+/// Does a few milliseconds' work on the first pass that is not done.
+fn step_passes(passes: &mut [Pass]) -> Result<Step, Error> {
+    for pass in passes {
+        let step = pass.step()?;
+        if step != Step::Done {
+            return Ok(step);
+        }
+    }
+    Ok(Step::Done)
+}
+
+/// Puts what was worked out in its place. A whole order is kept for the pages to come.
+fn finish_passes(
+    passes: Vec<Pass>,
     queries: &[Query],
-    known: Vec<Option<Rc<Prepared>>>,
-    worked_out: Vec<Prepared>,
+    known: &mut [Option<Rc<Prepared>>],
     open: &Open,
     cache: &mut Cache,
-) -> Result<Vec<Rc<Prepared>>, Problem> {
-    let mut worked_out = worked_out.into_iter().map(Rc::new);
-    let mut all = Vec::with_capacity(queries.len());
-    for (query, known) in queries.iter().zip(known) {
-        all.push(match known {
-            Some(known) => known,
-            None => {
-                let prepared = worked_out.next().ok_or_else(problem::nothing_open)?;
-                if is_deep(query) {
-                    let kept = Kept { prepared: Rc::clone(&prepared), resolved_filter: None };
-                    cache.put(key(query, open), kept);
-                }
-                prepared
+) -> Result<(), Problem> {
+    for pass in passes {
+        let Some(shared) = pass.shared else { continue };
+        let first = pass.places.first().and_then(|place| queries.get(*place));
+        let fail = |error| problem_of(&error, open, &first.cloned().unwrap_or_default());
+        for (place, prepared) in pass.places.iter().zip(shared.finish().map_err(fail)?) {
+            let prepared = Rc::new(prepared);
+            if let Some(query) = queries.get(*place).filter(|query| is_deep(query)) {
+                let kept = Kept { prepared: Rc::clone(&prepared), resolved_filter: None };
+                cache.put(key(query, open), kept);
             }
-        });
+            if let Some(slot) = known.get_mut(*place) {
+                *slot = Some(prepared);
+            }
+        }
     }
-    Ok(all)
+    Ok(())
 }
 
 /// The part of each result that its query asks for.
@@ -240,8 +307,8 @@ fn write(
     Ok((Results { results, edges }, attachments))
 }
 
-fn plan(query: &Query, open: &Open) -> Result<Arc<Plan>, Problem> {
-    let plan = sagitta_engine::plan(query, &open.table);
+fn plan_on(query: &Query, table: &Table, open: &Open) -> Result<Arc<Plan>, Problem> {
+    let plan = sagitta_engine::plan(query, table);
     plan.map(Arc::new).map_err(|error| problem_of(&error, open, query))
 }
 

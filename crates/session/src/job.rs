@@ -8,6 +8,7 @@ use sagitta_spec::{Predicate, Query, View};
 use crate::Environment;
 use crate::cache::{Cache, Kept, Key};
 use crate::export::{CsvStyle, CsvWriter, Window};
+use crate::lookup::joined;
 use crate::open::Open;
 use crate::page::{self, About};
 use crate::problem;
@@ -161,14 +162,16 @@ impl Job {
             complete: open.complete,
         });
         let Window { offset, limit } = self.needed;
-        if let Some(kept) = cache.get(&key)
+        // What is looked up may have been opened anew since.
+        if let Some(kept) = cache.get(&key).filter(|_| query.lookup.is_empty())
             && kept.prepared.has_window(offset, limit)
         {
             return self.deliver(kept, open, key.complete);
         }
-        let plan = sagitta_engine::plan(&key.query, &open.table)
+        let (plain, table) = joined(&key.query, open)?;
+        let plan = sagitta_engine::plan(&plain, &table)
             .map_err(|error| problem_of(&error, open, &query))?;
-        let (plan, table) = (Arc::new(plan), open.table.clone());
+        let plan = Arc::new(plan);
         let n_first = FIRST.into_iter().find(|n| is_enough(Some(*n), self.needed));
         let execution = Box::new(match n_first {
             Some(n_first) => Execution::first(plan, table, n_first),

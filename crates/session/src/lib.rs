@@ -18,6 +18,7 @@ mod environment;
 pub mod export;
 pub mod headless;
 mod job;
+mod lookup;
 #[cfg(feature = "native")]
 mod native;
 mod open;

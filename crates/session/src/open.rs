@@ -1,10 +1,14 @@
 use sagitta_table::Table;
 use sagitta_table::statistics::{Statistics, StatisticsExecution};
 
+use crate::tables::Tables;
+
 /// A table that is open, or as much of it as has come.
 pub(crate) struct Open {
     /// Its rows so far.
     pub(crate) table: Table,
+    /// The tables that its questions can look up.
+    pub(crate) tables: Tables,
     /// Whether these are all.
     pub(crate) complete: bool,
     /// What is known of each column, in file order; empty until it was asked for.

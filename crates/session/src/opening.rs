@@ -7,6 +7,7 @@ use crate::job::REPORT;
 use crate::open::Open;
 use crate::page::column_info;
 use crate::problem;
+use crate::tables::Tables;
 use crate::zone::Zones;
 
 /// A table on its way: the bytes that came and what they gave.
@@ -77,6 +78,7 @@ impl Opening {
             self.n_rows = loader.n_rows();
             let snapshot = loader.snapshot();
             let open = Open {
+                tables: Tables::default(),
                 table: self.zones.set(&snapshot, environment),
                 complete: false,
                 statistics: Vec::new(),
@@ -112,6 +114,7 @@ impl Opening {
         // Bins of moments begin where their zone's days do, which the loader does not know.
         let gathering = StatisticsExecution::new(table.clone());
         let open = Open {
+            tables: Tables::default(),
             table,
             complete: true,
             statistics: Vec::new(),

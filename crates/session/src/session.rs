@@ -203,13 +203,15 @@ impl Session {
                 for event in events {
                     match event {
                         Event::Answer(answer) => self.send(id, generation, answer),
-                        Event::Rows(open) => self.open = Some(open),
+                        Event::Rows(open) => {
+                            self.open = Some(Open { tables: self.tables.clone(), ..open });
+                        }
                         Event::Complete(open) => {
                             if let Some(opening) = self.opening.take() {
                                 let table = open.table.clone();
                                 self.entry = Some(self.tables.enter(&opening.name, table));
                             }
-                            self.open = Some(open);
+                            self.open = Some(Open { tables: self.tables.clone(), ..open });
                         }
                     }
                 }

@@ -20,6 +20,8 @@
 //! | `interrupted` | `file`, `url` | the connection broke while the file came |
 //! | `unreadable-file` | `file` | the file cannot be read any more: moved, changed, forbidden |
 //! | `unknown-column` | `column`, `suggestion`?, `columns`, `part` | there is no such column |
+//! | `unknown-table` | `table` | a lookup in a table that is not open |
+//! | `duplicate-key` | `table`, `column`, `key` | a key that a lookup finds twice |
 //! | `bad-literal` | `column`, `literal`, `type` | a value that the column's type does not have |
 //! | `leap-second` | `column`, `literal` | a moment that no clock of the column shows |
 //! | `unsuitable-type` | `op`, `column`, `type` | an op that the column's type does not have |
@@ -51,7 +53,7 @@ mod view;
 
 pub(crate) use self::bytes::empty_file;
 pub use self::bytes::of_guard;
-pub use self::query::{bad_period, of_engine};
+pub use self::query::{bad_period, of_engine, unknown_table};
 pub use self::source::SourceError;
 pub use self::table::{of_table, of_warning};
 pub use self::view::of_spec;

@@ -87,6 +87,15 @@ pub fn of_engine(error: &Error, columns: &[&str]) -> Problem {
             "Filter, group more finely, or use the mean.",
         )
         .with("column", name),
+        Error::DuplicateKey { table, column, key } => Problem::new(
+            "duplicate-key",
+            Place::Source,
+            format!("\"{key}\" is in the column \"{column}\" of the table \"{table}\" more than once, so that it does not tell which row is meant."),
+            "Keep one row for each key.",
+        )
+        .with("table", table)
+        .with("column", column)
+        .with("key", key),
         Error::TooMany { what } => Problem::new(
             "too-many",
             Place::Group,
@@ -104,6 +113,17 @@ pub fn of_engine(error: &Error, columns: &[&str]) -> Problem {
         other => internal(other),
     };
     problem.with_detail(chain(error))
+}
+
+/// A question looks up what is in a table that is not open.
+pub fn unknown_table(table: &str) -> Problem {
+    Problem::new(
+        "unknown-table",
+        Place::Source,
+        format!("There is no open table \"{table}\" to look up."),
+        "Open it under this name first, or take the lookup out.",
+    )
+    .with("table", table)
 }
 
 /// A period counted back from today in units that cannot be counted.
@@ -142,7 +162,7 @@ fn place(part: Part) -> Place {
         Part::Filter => Place::Filter,
         Part::Select | Part::GroupBy | Part::Aggregate | Part::Having => Place::Group,
         Part::Sort => Place::Sort,
-        Part::Summary => Place::Source,
+        Part::Lookup | Part::Summary => Place::Source,
     }
 }
 

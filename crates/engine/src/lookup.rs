@@ -1,0 +1,308 @@
+//! Columns of a small table brought to the rows of another by a key.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "rows of the small table come from its own length, codes are looked up with a default"
+)]
+
+use std::sync::Arc;
+
+use arrow::array::{Array, StringArray, UInt8Array, UInt16Array, UInt32Array};
+use arrow::buffer::NullBuffer;
+use sagitta_spec::Lookup;
+use sagitta_table::{Batch, Codes, Column, ColumnType, Table, Values};
+
+use crate::gather::{Starts, gather};
+use crate::intern::Interner;
+use crate::lane::{Rows, all_null, cells, place};
+use crate::plan::{find, unsuitable};
+use crate::{Error, Part};
+
+/// The table with the columns of a small one behind its own: a left join. A row whose key is null,
+/// or is not in the small table, has nulls there. A column whose name is taken becomes `name (2)`.
+///
+/// Keys are texts, whole numbers, dates, times or truth values, of one kind on both sides; integers
+/// of different widths are of one kind. Fails with [`Error::DuplicateKey`] if a key is in the small
+/// table twice.
+pub fn join(table: &Table, lookup: &Lookup, small: &Table) -> Result<Table, Error> {
+    let (column_idx, column) = find(table.columns(), &lookup.field, Part::Lookup)?;
+    let (key_idx, key_column) = find(small.columns(), &lookup.key, Part::Lookup)?;
+    if kind_of(&column.column_type) != kind_of(&key_column.column_type) {
+        return Err(unsuitable("lookup", column, Part::Lookup));
+    }
+    if kind_of(&column.column_type).is_none() {
+        return Err(unsuitable("lookup", key_column, Part::Lookup));
+    }
+    let keys = Keys::new(small, key_idx, lookup)?;
+    let by_code = match (&column.column_type, &column.dictionary) {
+        (ColumnType::Category, Some(dictionary)) => {
+            let texts = Values::Text(StringArray::clone(dictionary));
+            Some(keys.find(&texts)?)
+        }
+        _ => None,
+    };
+    let mut rows = Vec::with_capacity(table.batches().len());
+    for batch in table.batches() {
+        let values = batch.columns.get(column_idx).ok_or_else(|| changed(column))?;
+        rows.push(match (values, &by_code) {
+            (Values::Category(_), Some(_)) => Vec::new(),
+            _ => keys.find(values)?,
+        });
+    }
+    let mut columns: Vec<Column> = table.columns().iter().map(|c| Column::clone(c)).collect();
+    let mut added: Vec<Vec<Values>> = vec![Vec::new(); table.batches().len()];
+    for name in &lookup.fields {
+        let (idx, _) = find(small.columns(), name, Part::Lookup)?;
+        let brought = Brought::new(small, idx)?;
+        let mut column = brought.column.clone();
+        column.name = free_name(name, &columns);
+        columns.push(column);
+        for ((batch, rows), added) in table.batches().iter().zip(&rows).zip(&mut added) {
+            let values = batch.columns.get(column_idx).ok_or_else(|| changed(&brought.column))?;
+            added.push(match (values, &by_code) {
+                (Values::Category(codes), Some(by_code)) => brought.by_code(codes, by_code)?,
+                _ => brought.by_row(rows)?,
+            });
+        }
+    }
+    let mut joined = Table::new(columns);
+    for (batch, added) in table.batches().iter().zip(added) {
+        let columns = batch.columns.iter().cloned().chain(added).collect();
+        joined.push(Batch::new(batch.n_rows, columns));
+    }
+    Ok(joined)
+}
+
+/// What stands for a key that is not in the small table.
+const NONE: u32 = u32::MAX;
+
+/// The keys of the small table.
+struct Keys {
+    interner: Interner,
+    /// By code of the interner, which counts from 1: the row.
+    rows: Vec<u32>,
+}
+
+impl Keys {
+    fn new(small: &Table, key_idx: usize, lookup: &Lookup) -> Result<Self, Error> {
+        let column = small.columns().get(key_idx).ok_or(Error::Unfinished)?;
+        let mut keys = Self { interner: Interner::Empty, rows: Vec::new() };
+        let mut first = 0;
+        for batch in small.batches() {
+            let values = batch.columns.get(key_idx).ok_or_else(|| changed(column))?;
+            let texts = texts_of(values, column)?;
+            for (row, code) in (first..).zip(keys.codes(&texts)?) {
+                let Some(idx) = code.checked_sub(1) else { continue };
+                if place(idx) < keys.rows.len() {
+                    let text = sagitta_table::format::cell_text(column, values, place(row - first));
+                    return Err(Error::DuplicateKey {
+                        table: lookup.from.clone(),
+                        column: lookup.key.clone(),
+                        key: text.unwrap_or_default(),
+                    });
+                }
+                keys.rows.push(row);
+            }
+            let n = u32::try_from(batch.n_rows).ok();
+            let next = n.and_then(|n| first.checked_add(n)).filter(|next| *next < NONE);
+            first = next.ok_or(Error::TooMany { what: "rows" })?;
+        }
+        Ok(keys)
+    }
+
+    fn codes(&mut self, values: &Values) -> Result<Vec<u32>, Error> {
+        let cells = cells(values, &Rows::All(values.len()), None);
+        let cells = cells.ok_or_else(|| Error::TableChanged { name: String::new() })?;
+        self.interner.codes(&cells, values.len())
+    }
+
+    /// The row of the small table for each value; [`NONE`] where there is none.
+    fn find(&self, values: &Values) -> Result<Vec<u32>, Error> {
+        let cells = cells(values, &Rows::All(values.len()), None);
+        let cells = cells.ok_or_else(|| Error::TableChanged { name: String::new() })?;
+        let row = |code: u32| code.checked_sub(1).and_then(|idx| self.rows.get(place(idx)));
+        let codes = self.interner.known(&cells, values.len());
+        Ok(codes.into_iter().map(|code| row(code).copied().unwrap_or(NONE)).collect())
+    }
+}
+
+/// A Category's texts in the place of its codes; other values as they are.
+fn texts_of(values: &Values, column: &Column) -> Result<Values, Error> {
+    let (Values::Category(codes), Some(dictionary)) = (values, &column.dictionary) else {
+        return Ok(values.clone());
+    };
+    let texts = (0..values.len()).map(|row| {
+        let code = code_at(codes, row).map(place).filter(|code| *code < dictionary.len());
+        code.map(|code| dictionary.value(code))
+    });
+    Ok(Values::Text(texts.collect()))
+}
+
+fn code_at(codes: &Codes, row: usize) -> Option<u32> {
+    match codes {
+        Codes::U8(a) => a.is_valid(row).then(|| u32::from(a.value(row))),
+        Codes::U16(a) => a.is_valid(row).then(|| u32::from(a.value(row))),
+        Codes::U32(a) => a.is_valid(row).then(|| a.value(row)),
+    }
+}
+
+/// A column of the small table, texts as a Category, with a null behind its last row.
+struct Brought {
+    column: Column,
+    batches: Vec<Arc<Batch>>,
+    starts: Starts,
+    null: u32,
+}
+
+impl Brought {
+    fn new(small: &Table, idx: usize) -> Result<Self, Error> {
+        let mut column = Column::clone(small.columns().get(idx).ok_or(Error::Unfinished)?);
+        let mut parts = Vec::new();
+        for batch in small.batches() {
+            parts.push(batch.columns.get(idx).ok_or_else(|| changed(&column))?.clone());
+        }
+        if column.column_type == ColumnType::Text {
+            (column, parts) = as_category(&column, &parts)?;
+        }
+        let null = all_null(&column.column_type, 1);
+        parts.push(null.ok_or_else(|| unsuitable("lookup", &column, Part::Lookup))?);
+        let batches: Vec<Arc<Batch>> =
+            parts.into_iter().map(|part| Arc::new(Batch::new(part.len(), vec![part]))).collect();
+        let starts = Starts::new(&batches);
+        let n = u32::try_from(small.n_rows()).ok().ok_or(Error::TooMany { what: "rows" })?;
+        Ok(Self { column, batches, starts, null: n })
+    }
+
+    fn by_row(&self, rows: &[u32]) -> Result<Values, Error> {
+        let rows: Vec<u32> = rows.iter().map(|row| (*row).min(self.null)).collect();
+        let values = gather(&self.column, 0, &self.batches, &self.starts, &rows)?;
+        Ok(match (&self.column.dictionary, values) {
+            (Some(dictionary), Values::Category(codes)) => {
+                Values::Category(narrow(codes, dictionary.len()))
+            }
+            (_, values) => values,
+        })
+    }
+
+    /// The values by code of a Category: `rows` holds the row of each code.
+    fn by_code(&self, codes: &Codes, rows: &[u32]) -> Result<Values, Error> {
+        let Values::Category(brought) = self.by_row(rows)? else {
+            let row = |row| code_at(codes, row).and_then(|code| rows.get(place(code))).copied();
+            let n = codes_len(codes);
+            let rows: Vec<u32> = (0..n).map(|at| row(at).unwrap_or(NONE)).collect();
+            return self.by_row(&rows);
+        };
+        Ok(Values::Category(match (codes, brought) {
+            (Codes::U8(codes), Codes::U8(brought)) => {
+                let (values, nulls) = map(codes.values(), codes.nulls(), &brought);
+                Codes::U8(UInt8Array::new(values.into(), nulls))
+            }
+            (codes, brought) => {
+                let wide: Vec<Option<u32>> =
+                    (0..codes_len(&brought)).map(|at| code_at(&brought, at)).collect();
+                let code = |at| code_at(codes, at).and_then(|code| *wide.get(place(code))?);
+                let codes: UInt32Array = (0..codes_len(codes)).map(code).collect();
+                let n = self.column.dictionary.as_ref().map_or(0, |texts| texts.len());
+                narrow(Codes::U32(codes), n)
+            }
+        }))
+    }
+}
+
+/// Codes through a table of codes; null where either is.
+fn map(
+    codes: &[u8],
+    nulls: Option<&NullBuffer>,
+    brought: &UInt8Array,
+) -> (Vec<u8>, Option<NullBuffer>) {
+    let (mut table, mut is_there) = ([0; 256], [false; 256]);
+    for code in 0..brought.len().min(256) {
+        (table[code], is_there[code]) = (brought.value(code), brought.is_valid(code));
+    }
+    let values = codes.iter().map(|code| table[usize::from(*code)]).collect();
+    // Whatever lies under a null may be no code at all; it is null anyway.
+    if brought.null_count() == 0 {
+        return (values, nulls.cloned());
+    }
+    let there: NullBuffer = codes.iter().map(|code| is_there[usize::from(*code)]).collect();
+    (values, NullBuffer::union(nulls, Some(&there)))
+}
+
+fn codes_len(codes: &Codes) -> usize {
+    match codes {
+        Codes::U8(a) => a.len(),
+        Codes::U16(a) => a.len(),
+        Codes::U32(a) => a.len(),
+    }
+}
+
+/// Codes as narrow as so many texts allow.
+fn narrow(codes: Codes, n_texts: usize) -> Codes {
+    let Codes::U32(a) = &codes else { return codes };
+    let nulls = || a.nulls().cloned();
+    if n_texts <= 1 << 8 {
+        let values = a.values().iter().map(|code| u8::try_from(*code).unwrap_or(0));
+        Codes::U8(UInt8Array::new(values.collect(), nulls()))
+    } else if n_texts <= 1 << 16 {
+        let values = a.values().iter().map(|code| u16::try_from(*code).unwrap_or(0));
+        Codes::U16(UInt16Array::new(values.collect(), nulls()))
+    } else {
+        codes
+    }
+}
+
+/// Text as a Category of its different values.
+fn as_category(column: &Column, parts: &[Values]) -> Result<(Column, Vec<Values>), Error> {
+    let mut interner = Interner::Empty;
+    let mut coded = Vec::with_capacity(parts.len());
+    for part in parts {
+        let cells = cells(part, &Rows::All(part.len()), None).ok_or_else(|| changed(column))?;
+        let codes = interner.codes(&cells, part.len())?;
+        let nulls: NullBuffer = codes.iter().map(|code| *code != 0).collect();
+        let codes: Vec<u32> = codes.into_iter().map(|code| code.saturating_sub(1)).collect();
+        let codes = UInt32Array::new(codes.into(), Some(nulls).filter(|n| n.null_count() > 0));
+        coded.push(Values::Category(Codes::U32(codes)));
+    }
+    let texts = interner.texts().ok_or_else(|| changed(column))?;
+    let column = Column {
+        column_type: ColumnType::Category,
+        dictionary: Some(Arc::new(texts)),
+        ..column.clone()
+    };
+    Ok((column, coded))
+}
+
+/// What kind of key a type is; none if it is no key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Whole,
+    Unsigned,
+    Same(ColumnType),
+}
+
+fn kind_of(column_type: &ColumnType) -> Option<Kind> {
+    Some(match column_type {
+        ColumnType::Text | ColumnType::Category => Kind::Text,
+        ColumnType::Int(_) => Kind::Whole,
+        ColumnType::UInt(_) => Kind::Unsigned,
+        ColumnType::Bool
+        | ColumnType::Date
+        | ColumnType::Time(_)
+        | ColumnType::Timestamp(..)
+        | ColumnType::Duration(_) => Kind::Same(column_type.clone()),
+        _ => return None,
+    })
+}
+
+fn free_name(name: &str, columns: &[Column]) -> String {
+    let is_taken = |name: &str| columns.iter().any(|column| column.name == name);
+    if !is_taken(name) {
+        return name.to_owned();
+    }
+    let names = (2_u64..).map(|n| format!("{name} ({n})"));
+    names.into_iter().find(|name| !is_taken(name)).unwrap_or_default()
+}
+
+fn changed(column: &Column) -> Error {
+    Error::TableChanged { name: column.name.clone() }
+}
