@@ -35,17 +35,19 @@ async function open(source) {
   };
 }
 
-/** An edge of an interval, as a text without an offset or as a number, in milliseconds. */
-const moment = (edge) => (typeof edge === "string" ? Date.parse(/Z$|T.*[+-]/.test(edge) ? edge : `${edge}${edge.includes("T") ? "" : "T00:00:00"}Z`) : ms(edge));
+/** An edge, a date or a moment without an offset, in milliseconds. */
+const moment = (edge) => (edge.includes("T") ? Date.parse(`${edge}Z`) : ms(edge));
 
-const PER_MS = { second: 1e-3, s: 1e-3, millisecond: 1, ms: 1, microsecond: 1e3, us: 1e3, nanosecond: 1e6, ns: 1e6 };
+/** How many of a unit are a millisecond. */
+const PER_MS = { s: 1e-3, ms: 1, us: 1e3, ns: 1e6 };
 
 function values_of({ type, values, validity, unit }) {
   const plain = (value, row) => {
     if (value === null || (validity && !validity[row])) return null;
     const number = typeof value === "bigint" ? Number(value) : value;
     if (type === "date") return number * 86_400_000;
-    return type === "timestamp" ? number / PER_MS[unit] : number;
+    // With its unit and zone: `timestamp[us]`.
+    return type.startsWith("timestamp") ? number / PER_MS[unit] : number;
   };
   return Array.from(values, plain);
 }
