@@ -15,6 +15,7 @@ use crate::number::float_of_key;
 use crate::plan::{Condition, LeafTest};
 use crate::ranges::Ranges;
 use crate::text::TextTest;
+use crate::verdict::Verdict;
 
 /// A mask has one entry a row. Ordered so that `all` is the least, `any` the greatest, and
 /// `not` is 2 minus.
@@ -190,7 +191,15 @@ pub(crate) fn select<'a>(
     chunk: &Chunk,
     mask: Option<Mask>,
 ) -> Result<Rows, Error> {
-    let mut filters = filters.into_iter();
+    let mut open = Vec::new();
+    for filter in filters {
+        match filter.verdict(chunk) {
+            Verdict::Never => return Ok(Rows::Some(Vec::new())),
+            Verdict::Always => {}
+            Verdict::Open => open.push(filter),
+        }
+    }
+    let mut filters = open.into_iter();
     let mut mask = match (mask, filters.next()) {
         (None, None) => return Ok(Rows::All(chunk.n_rows)),
         (Some(mask), None) => return Ok(selected(&mask)),

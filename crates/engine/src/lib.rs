@@ -42,6 +42,7 @@ mod summary;
 mod text;
 mod top;
 mod transform;
+mod verdict;
 
 pub use self::answer::Answer;
 pub use self::brush::{Brush, BrushExecution, Move};

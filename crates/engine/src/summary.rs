@@ -1,16 +1,17 @@
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
+use arrow::array::Array;
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::i256;
 use sagitta_spec::{Leaf, Literal, Predicate, Test};
 use sagitta_table::statistics::Edges;
-use sagitta_table::{ColumnType, Table};
+use sagitta_table::{Codes, ColumnType, Table, Values};
 
 use crate::condition::{relative_columns, resolve, settle};
 use crate::execution::{Cursor, wide};
 use crate::extent::Extents;
 use crate::filter::{Filter, Mask, and_into, count, selected};
-use crate::lane::{Chunk, Lane, Ranks, Rows, cells};
+use crate::lane::{Chunk, Lane, Ranks, Rows, cells, nulls, place};
 use crate::number::bias_of;
 use crate::plan::{Condition, find};
 use crate::{Error, Part, Step};
@@ -81,8 +82,8 @@ enum Counter {
     Whole(Vec<i128>),
     /// One filter a value.
     Values(Vec<Filter>),
-    /// By rank in the dictionary: the place of the value.
-    Ranks(Arc<Ranks>, Vec<Option<usize>>),
+    /// By code of the dictionary: the place of the value, and the rows counted so far.
+    Codes(Vec<(Option<usize>, u64)>),
     None,
 }
 
@@ -184,7 +185,19 @@ impl SummaryExecution {
         if !self.done {
             return Err(Error::Unfinished);
         }
-        Ok((self.asks.into_iter().map(|ask| ask.counts).collect(), self.n_selected))
+        let counts = self.asks.into_iter().map(|ask| {
+            let mut counts = ask.counts;
+            if let Counter::Codes(by_code) = ask.counter {
+                for (place, n) in by_code {
+                    match place.and_then(|place| counts.counts.get_mut(place)) {
+                        Some(count) => *count += n,
+                        None => counts.n_others += n,
+                    }
+                }
+            }
+            counts
+        });
+        Ok((counts.collect(), self.n_selected))
     }
 }
 
@@ -236,8 +249,14 @@ fn values_counter(
             places.insert(value, place);
         }
         let texts = ranks.texts(column.dictionary.as_ref());
-        let by_rank = texts.iter().map(|text| places.get(*text).copied()).collect();
-        return Ok(Counter::Ranks(Arc::new(ranks), by_rank));
+        let by_rank: Vec<Option<usize>> =
+            texts.iter().map(|text| places.get(*text).copied()).collect();
+        let n_codes = column.dictionary.as_ref().map_or(0, |dictionary| dictionary.len());
+        let place = |code: usize| {
+            let rank = ranks.rank(u32::try_from(code).ok()?);
+            by_rank.get(usize::try_from(rank).ok()?).copied().flatten()
+        };
+        return Ok(Counter::Codes((0..n_codes).map(|code| (place(code), 0)).collect()));
     }
     let filters = values.into_iter().map(|value| {
         let leaf = Leaf { field: field.to_owned(), test: Test::Eq(Literal::new(value)) };
@@ -258,23 +277,28 @@ impl Ask {
         let changed = || Error::TableChanged { name: format!("column {}", self.column_idx) };
         let values = chunk.values(self.column_idx).ok_or_else(changed)?;
         let column = table.columns().get(self.column_idx).ok_or_else(changed)?;
-        let n_null = |rows: &Rows| (0..rows.len()).filter(|i| values.is_null(rows.get(*i))).count();
+        let n_null = |rows: &Rows| n_nulls(values, rows);
         self.counts.n_selected += wide(kept.rows.len());
         self.counts.n_nulls += wide(n_null(&whole.rows));
         let counts = &mut self.counts;
         let read = |ranks| cells(values, &kept.rows, ranks).ok_or_else(changed);
-        match &self.counter {
+        match &mut self.counter {
             Counter::None => {}
             Counter::Floats(edges) => {
                 let cells = read(None)?;
                 let Lane::F64(values) = &cells.lane else { return Err(changed()) };
+                let near = Near::new(edges.first().copied(), edges.last().copied(), edges.len());
                 cells.each_valid(kept.rows.len(), |i| {
-                    count_bin(values.get(i).and_then(|value| bin(edges, value)), counts);
+                    let bin = values.get(i).and_then(|value| bin(edges, value, near.at(*value)));
+                    count_bin(bin, counts);
                 });
             }
             Counter::Whole(edges) => {
                 let cells = read(None)?;
                 let bias = bias_of(&column.column_type);
+                #[expect(clippy::cast_precision_loss, reason = "only a place near the bin")]
+                let float = |edge: Option<&i128>| edge.map(|edge| *edge as f64);
+                let near = Near::new(float(edges.first()), float(edges.last()), edges.len());
                 cells.each_valid(kept.rows.len(), |i| {
                     let value = match &cells.lane {
                         Lane::I64(keys) => keys.get(i).map(|key| i128::from(*key) + bias),
@@ -282,20 +306,18 @@ impl Ask {
                         Lane::I256(values) => values.get(i).and_then(|value| value.to_i128()),
                         Lane::F64(_) | Lane::Bytes(_) | Lane::Nulls(_) | Lane::Opaque => None,
                     };
-                    count_bin(value.and_then(|value| bin(edges, &value)), counts);
+                    #[expect(clippy::cast_precision_loss, reason = "only a place near the bin")]
+                    let bin = value.and_then(|value| bin(edges, &value, near.at(value as f64)));
+                    count_bin(bin, counts);
                 });
             }
-            Counter::Ranks(ranks, by_rank) => {
-                let cells = read(Some(ranks))?;
-                let Lane::I64(keys) = &cells.lane else { return Err(changed()) };
-                cells.each_valid(kept.rows.len(), |i| {
-                    let rank = keys.get(i).and_then(|key| usize::try_from(*key).ok());
-                    let place = rank.and_then(|rank| by_rank.get(rank).copied().flatten());
-                    match place.and_then(|place| counts.counts.get_mut(place)) {
-                        Some(count) => *count += 1,
-                        None => counts.n_others += 1,
-                    }
-                });
+            Counter::Codes(by_code) => {
+                let Values::Category(codes) = values else { return Err(changed()) };
+                match codes {
+                    Codes::U8(a) => count_codes(by_code, a.values(), a.nulls(), &kept.rows),
+                    Codes::U16(a) => count_codes(by_code, a.values(), a.nulls(), &kept.rows),
+                    Codes::U32(a) => count_codes(by_code, a.values(), a.nulls(), &kept.rows),
+                }
             }
             Counter::Values(filters) => {
                 let mut n_found = 0;
@@ -316,13 +338,78 @@ impl Ask {
     }
 }
 
-/// The bin of a number; none for NaN and what lies outside.
-fn bin<T: PartialOrd>(edges: &[T], value: &T) -> Option<usize> {
+/// Where a number lies about, if the edges have about the same distance from each other.
+#[derive(Clone, Copy, Debug)]
+struct Near {
+    first: f64,
+    per_unit: f64,
+}
+
+impl Near {
+    fn new(first: Option<f64>, last: Option<f64>, n_edges: usize) -> Self {
+        let (first, last) = (first.unwrap_or(0.0), last.unwrap_or(0.0));
+        #[expect(clippy::cast_precision_loss, reason = "only a place near the bin")]
+        let n = n_edges.saturating_sub(1) as f64;
+        Self { first, per_unit: n / (last - first) }
+    }
+
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut by the cast")]
+    fn at(self, value: f64) -> usize {
+        ((value - self.first) * self.per_unit) as usize
+    }
+}
+
+/// The bin of a number; none for NaN and what lies outside. `near` is a guess.
+#[inline]
+fn bin<T: PartialOrd>(edges: &[T], value: &T, near: usize) -> Option<usize> {
+    if let (Some(low), Some(high)) = (edges.get(near), edges.get(near.saturating_add(1)))
+        && low <= value
+        && value < high
+    {
+        return Some(near);
+    }
     let n_passed = edges.partition_point(|edge| edge <= value);
     if n_passed < edges.len() {
         return n_passed.checked_sub(1);
     }
     (edges.last() == Some(value)).then_some(n_passed).and_then(|n| n.checked_sub(2))
+}
+
+fn n_nulls(values: &Values, rows: &Rows) -> usize {
+    if let Values::Null(_) = values {
+        return rows.len();
+    }
+    match (nulls(values), rows) {
+        (None, _) => 0,
+        (Some(nulls), Rows::All(_)) => nulls.null_count(),
+        (Some(nulls), Rows::Some(rows)) => {
+            rows.iter().filter(|row| nulls.is_null(place(**row))).count()
+        }
+    }
+}
+
+/// Counts the selected rows by code.
+fn count_codes<T: Copy + Into<u32>>(
+    by_code: &mut [(Option<usize>, u64)],
+    codes: &[T],
+    nulls: Option<&NullBuffer>,
+    rows: &Rows,
+) {
+    let mut count = |row: usize| {
+        let code = codes.get(row).map(|code| place((*code).into()));
+        if let Some((_, n)) = code.and_then(|code| by_code.get_mut(code)) {
+            *n += 1;
+        }
+    };
+    match (nulls, rows) {
+        (None, Rows::All(n)) => (0..*n).for_each(count),
+        (None, Rows::Some(rows)) => rows.iter().for_each(|row| count(place(*row))),
+        (Some(nulls), rows) => {
+            let rows = (0..rows.len()).map(|i| rows.get(i));
+            rows.filter(|row| nulls.is_valid(*row)).for_each(count);
+        }
+    }
 }
 
 fn count_bin(bin: Option<usize>, counts: &mut SummaryCounts) {
