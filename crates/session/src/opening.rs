@@ -58,6 +58,9 @@ impl Opening {
 
     pub(crate) fn expect_bytes(&mut self, total: Option<u64>) {
         self.expected = total;
+        if let (Some(loader), Some(total)) = (&mut self.loader, total) {
+            loader.expect_bytes(total);
+        }
     }
 
     /// Decodes the next bytes.

@@ -196,9 +196,12 @@ impl TableBuilder {
             offset += n_rows.max(1);
             if n_rows > 0 {
                 let batch = Batch::new(n_rows, columns);
-                // The values are in the cache, and who asks first need not wait.
-                for column_idx in 0..self.columns.len() {
-                    batch.extents(column_idx);
+                // The values are in the cache, and who asks first need not wait. Whether a text
+                // is ASCII is of use to few.
+                for (column_idx, values) in batch.columns.iter().enumerate() {
+                    if !matches!(values, Values::Text(_)) {
+                        batch.extents(column_idx);
+                    }
                 }
                 self.batches.push(Arc::new(batch));
             }

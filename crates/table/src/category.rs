@@ -191,22 +191,43 @@ impl Categories {
     }
 }
 
+/// A number that holds a code.
+trait Narrow: ArrowNativeType + Default {
+    /// The low bits.
+    fn narrow(code: u32) -> Self;
+}
+
+macro_rules! narrow {
+    ($($native:ty),*) => {$(
+        impl Narrow for $native {
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::unnecessary_cast,
+                reason = "who asks knows that codes fit; without a check it is a vector instruction"
+            )]
+            fn narrow(code: u32) -> Self {
+                code as Self
+            }
+        }
+    )*};
+}
+
+narrow!(u8, u16, u32);
+
 /// Codes under the length fit.
-fn narrowed<T: TryFrom<u32> + Default>(codes: &[u32]) -> Vec<T> {
-    codes.iter().map(|code| T::try_from(*code).unwrap_or_default()).collect()
+fn narrowed<T: Narrow>(codes: &[u32]) -> Vec<T> {
+    codes.iter().map(|code| T::narrow(*code)).collect()
 }
 
 /// For each key what the mapping has.
-fn mapped<T>(keys: &[u32], mapping: &[u32], nulls: &Option<NullBuffer>) -> ScalarBuffer<T>
-where
-    T: TryFrom<u32> + Default + Copy + ArrowNativeType,
-{
+fn mapped<T: Narrow>(keys: &[u32], mapping: &[u32], nulls: &Option<NullBuffer>) -> ScalarBuffer<T> {
     // The first dictionary of a column, usually the only one, keeps its keys as codes.
     let is_same = nulls.is_none() && mapping.iter().zip(0..).all(|(code, key)| *code == key);
     if is_same {
         return narrowed(keys).into();
     }
-    let codes: Vec<T> = narrowed(mapping);
+    let code = |code: &u32| if *code == NULL_CODE { T::default() } else { T::narrow(*code) };
+    let codes: Vec<T> = mapping.iter().map(code).collect();
     let code = |key: &u32| codes.get(*key as usize).copied().unwrap_or_default();
     keys.iter().map(code).collect::<Vec<T>>().into()
 }
@@ -233,12 +254,11 @@ pub(crate) fn wide_keys(keys: &dyn Array) -> ScalarBuffer<u32> {
 /// Whether every key that is not null is below the number of values.
 pub(crate) fn are_below(keys: &[u32], nulls: Option<&NullBuffer>, n_values: usize) -> bool {
     let end = u32::try_from(n_values).unwrap_or(u32::MAX);
-    // Blocks without a branch inside become vector instructions.
-    let all_below =
-        |keys: &[u32]| keys.iter().fold(true, |all_below, key| all_below & (*key < end));
+    // Most keys under a null are in range, too; then no null needs to be looked at.
+    let greatest = keys.iter().fold(0, |greatest: u32, key| greatest.max(*key));
     let is_fine =
         |(idx, key): (usize, &u32)| *key < end || nulls.is_some_and(|nulls| nulls.is_null(idx));
-    keys.chunks(1024).all(all_below) || nulls.is_some() && keys.iter().enumerate().all(is_fine)
+    keys.is_empty() || greatest < end || nulls.is_some() && keys.iter().enumerate().all(is_fine)
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@ use arrow::datatypes::ArrowPrimitiveType;
 
 use crate::{Codes, Values};
 
-/// Rows of a block, counted from the start of the batch; the last block of a batch may be
-/// shorter. A block of a 64-bit column is 64 KiB, which stays in the cache while it is scanned
-/// for several questions.
+/// Rows of a block, counted from the start of the batch.
+///
+/// The last block of a batch may be shorter. A block of a 64-bit column is 64 KiB, which stays in
+/// the cache while it is scanned for several questions.
 pub const BLOCK_ROWS: usize = 1 << 13;
 
 /// What is known of some rows of a column.
@@ -187,6 +188,14 @@ trait Ordered: Copy + PartialOrd {
     fn unsigned_zero(self) -> Self {
         self
     }
+
+    /// The least and the greatest of values, NaN apart.
+    fn range(values: &[Self]) -> (Self, Self);
+
+    /// False if no value is NaN; true where one may be.
+    fn may_have_nan(_values: &[Self]) -> bool {
+        false
+    }
 }
 
 macro_rules! integers {
@@ -194,6 +203,13 @@ macro_rules! integers {
         impl Ordered for $native {
             const HIGHEST: Self = Self::MAX;
             const LOWEST: Self = Self::MIN;
+
+            fn range(values: &[Self]) -> (Self, Self) {
+                // The compiler makes vector instructions of this by itself.
+                values.iter().fold((Self::MAX, Self::MIN), |(low, high), value| {
+                    (low.min(*value), high.max(*value))
+                })
+            }
         }
     )*};
 }
@@ -213,36 +229,55 @@ macro_rules! floats {
             fn unsigned_zero(self) -> Self {
                 self + 0.0
             }
+
+            fn range(values: &[Self]) -> (Self, Self) {
+                lanes_range(values)
+            }
+
+            fn may_have_nan(values: &[Self]) -> bool {
+                // What is finite times zero is a zero, and NaN stays NaN through a sum.
+                let mut sums = [0.0; LANES];
+                let (chunks, rest) = values.as_chunks::<LANES>();
+                for chunk in chunks {
+                    for (sum, value) in sums.iter_mut().zip(chunk) {
+                        *sum += *value * 0.0;
+                    }
+                }
+                let rest = rest.iter().map(|value| *value * 0.0);
+                Self::is_nan(sums.into_iter().chain(rest).sum())
+            }
         }
     )*};
 }
 
 floats!(f32, f64);
 
-/// How many values are compared side by side, which the compiler makes vector instructions of.
+/// How many floats are compared side by side, which the compiler makes vector instructions of.
 const LANES: usize = 8;
 
 fn extent<T: Ordered>(values: &[T], nulls: Option<&NullBuffer>) -> Extent<T> {
     let nulls = nulls.filter(|nulls| nulls.null_count() > 0);
     let n_nulls = nulls.map_or(0, NullBuffer::null_count);
     let (low, high) = match nulls {
-        None => range(values),
+        None => T::range(values),
         Some(_) if n_nulls == values.len() => (T::HIGHEST, T::LOWEST),
         Some(nulls) => valid_range(values, nulls),
     };
-    // What lies under a null may be NaN, so that one found here is only a reason to look.
-    let has_nan = values.iter().fold(false, |has_nan, value| has_nan | value.is_nan());
     let is_nan = |(row_idx, value): &(usize, &T)| {
         value.is_nan() && nulls.is_none_or(|nulls| nulls.is_valid(*row_idx))
     };
-    let n_nan = if has_nan { values.iter().enumerate().filter(is_nan).count() } else { 0 };
+    let n_nan = match T::may_have_nan(values) {
+        true => values.iter().enumerate().filter(is_nan).count(),
+        false => 0,
+    };
     let has_values = values.len() > n_nulls + n_nan;
     let range = has_values.then(|| (low.unsigned_zero(), high.unsigned_zero()));
     Extent { n_rows: values.len(), n_nulls, n_nan, range }
 }
 
-/// The least and the greatest of values, NaN apart.
-fn range<T: Ordered>(values: &[T]) -> (T, T) {
+/// The least and the greatest of floats, NaN apart: in lanes, as their order must not be mixed
+/// for the compiler to do so.
+fn lanes_range<T: Ordered>(values: &[T]) -> (T, T) {
     let (mut low, mut high) = ([T::HIGHEST; LANES], [T::LOWEST; LANES]);
     let (chunks, rest) = values.as_chunks::<LANES>();
     for chunk in chunks {

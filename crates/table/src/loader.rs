@@ -102,6 +102,18 @@ impl Loader {
         }
     }
 
+    /// Says how many bytes will come, so that the memory for them is asked for at once: a
+    /// browser takes a while for each of many small steps.
+    pub fn expect_bytes(&mut self, n_bytes: u64) {
+        let n_bytes = n_bytes.min(self.limits.memory_budget);
+        // Given back to the allocator, which keeps it for what comes. Too little memory shows when
+        // it is needed.
+        let mut room: Vec<u8> = Vec::new();
+        room.try_reserve_exact(usize::try_from(n_bytes).unwrap_or(0)).ok();
+        // Room that nobody looks at might not be asked for.
+        std::hint::black_box(&room);
+    }
+
     /// Takes the next bytes. After an error the loader is of no more use.
     pub fn push(&mut self, mut chunk: &[u8]) -> Result<(), Error> {
         self.push_from(&mut chunk)

@@ -290,6 +290,9 @@ where
     T: ArrowPrimitiveType<Native: Into<W>>,
     W: Key,
 {
+    if let DistinctCounter::Many(many) = distinct {
+        return for_each_valid(array, |value| many.insert(value.into().bits()));
+    }
     let mut last = None;
     for_each_valid(array, |value| {
         let value = value.into();
@@ -307,7 +310,12 @@ fn floats<T: ArrowPrimitiveType<Native: Into<f64>>>(
     distinct: &mut DistinctCounter<u64>,
     finite: &mut Option<(f64, f64)>,
 ) {
-    for_each_valid(array, |value| distinct.insert(float_key(value.into())));
+    match distinct {
+        DistinctCounter::Many(many) => {
+            for_each_valid(array, |value| many.insert(float_key(value.into())));
+        }
+        few => for_each_valid(array, |value| few.insert(float_key(value.into()))),
+    }
     match extent.range {
         Some((low, high)) if low.is_infinite() || high.is_infinite() => {
             for_each_valid(array, |value| {

@@ -115,6 +115,7 @@ impl HyperLogLog {
         Self { registers: vec![0; 1 << N_BITS] }
     }
 
+    #[inline]
     pub(super) fn insert(&mut self, hash: u64) {
         // foldhash spreads short keys least in the low bits; one multiplication mixes them all
         // (the finaliser of splitmix64).
@@ -123,8 +124,8 @@ impl HyperLogLog {
         let hash = hash ^ (hash >> 31);
         let place = usize::try_from(hash >> (64 - N_BITS)).unwrap_or(0);
         let rank = u8::try_from((hash << N_BITS).leading_zeros().min(64 - N_BITS) + 1).unwrap_or(0);
-        if let Some(register) = self.registers.get_mut(place) {
-            *register = rank.max(*register);
+        if let Some(register) = self.registers.get_mut(place).filter(|register| **register < rank) {
+            *register = rank;
         }
     }
 
