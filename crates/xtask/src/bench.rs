@@ -4,6 +4,7 @@
 //! the npm package, the peers, the kernels, a browser, and DuckDB, which knows the right answers.
 
 use crate::{
+    npm,
     server::{self, Mount},
     tools::{self, Tool, ensure},
     workspace::{Workspace, read, run},
@@ -73,8 +74,8 @@ pub(crate) fn measure(workspace: &Workspace, options: &Options) -> Result<()> {
         ],
     )?;
     let package = workspace.dist().join("npm");
-    if options.includes(OURS) && !package.join("sagitta.js").is_file() {
-        bail!("{} has no sagitta.js: `cargo xtask dist` makes it", package.display());
+    if options.includes(OURS) {
+        npm::build(workspace, &package)?;
     }
     let out = workspace.target.join("bench");
     let (pages, data) = (out.join("pages"), out.join("data"));
