@@ -49,8 +49,8 @@ export interface Table {
 /** An interval of a column that is being moved. */
 export interface Brush {
   /**
-   * The results of the queries under `low <= x < high` in dates and times, `low <= x <= high` in
-   * other columns, with the edges that the interval has snapped to.
+   * The results of the queries under `low <= x < high`, where the edges are those that the interval
+   * has snapped to, outwards: `low` and `high` of what is returned.
    */
   move<T extends Value>(low: T, high: T, options?: CallOptions): Promise<Result[] & { low: T | string; high: T | string }>;
   /** Gives the brush's memory back. */

@@ -131,7 +131,7 @@ class Brush {
     this.#id = id;
   }
 
-  /** The results of the queries under `low <= x < high` in dates and times, `low <= x <= high` in others. */
+  /** The results of the queries under `low <= x < high`, with the edges that were snapped to. */
   async move(low, high, { signal } = {}) {
     const to = `{"move":{"brush":${this.#id},"low":${edge(low)},"high":${edge(high)}}}`;
     const { answer, buffers } = await this.#seat.call(to, { signal });

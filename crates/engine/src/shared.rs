@@ -38,8 +38,6 @@ enum Phase {
 /// The parts of a filter that all have to hold.
 #[derive(Debug)]
 struct Parts {
-    /// An execution with this filter.
-    execution: usize,
     /// By part, in the order of the predicate: its number if another filter has it, too.
     shared: Vec<Option<usize>>,
 }
@@ -48,34 +46,33 @@ impl Shared {
     /// Starts. The table must have the columns the plans were made for; it may have more rows. Of
     /// a plan with a limit no more than its rows are brought in order.
     pub fn new(plans: Vec<Arc<Plan>>, table: Table) -> Self {
-        let mut different: Vec<(&Option<Predicate>, usize)> = Vec::new();
+        let mut different: Vec<&Option<Predicate>> = Vec::new();
         let mut selections = Vec::with_capacity(plans.len());
-        for (idx, plan) in plans.iter().enumerate() {
+        for plan in &plans {
             let filter = &plan.query.filter;
-            let known = different.iter().position(|(known, _)| *known == filter);
+            let known = different.iter().position(|known| *known == filter);
             selections.push(known.unwrap_or(different.len()));
             if known.is_none() {
-                different.push((filter, idx));
+                different.push(filter);
             }
         }
-        let all: Vec<&[Predicate]> = different.iter().map(|(filter, _)| parts_of(filter)).collect();
+        let all: Vec<&[Predicate]> = different.iter().map(|filter| parts_of(filter)).collect();
         let mut shared: Vec<&Predicate> = Vec::new();
-        let filters =
-            different.iter().zip(&all).enumerate().map(|(at, ((_, execution), parts))| {
-                let of_others = |part: &Predicate| {
-                    let mut others = all.iter().enumerate().filter(|(other, _)| *other != at);
-                    others.any(|(_, parts)| parts.contains(part))
-                };
-                let number = |part| {
-                    of_others(part).then(|| {
-                        shared.iter().position(|known| *known == part).unwrap_or_else(|| {
-                            shared.push(part);
-                            shared.len() - 1
-                        })
+        let filters = all.iter().enumerate().map(|(at, parts)| {
+            let of_others = |part: &Predicate| {
+                let mut others = all.iter().enumerate().filter(|(other, _)| *other != at);
+                others.any(|(_, parts)| parts.contains(part))
+            };
+            let number = |part| {
+                of_others(part).then(|| {
+                    shared.iter().position(|known| *known == part).unwrap_or_else(|| {
+                        shared.push(part);
+                        shared.len() - 1
                     })
-                };
-                Parts { execution: *execution, shared: parts.iter().map(number).collect() }
-            });
+                })
+            };
+            Parts { shared: parts.iter().map(number).collect() }
+        });
         let filters = filters.collect();
         let n_parts = shared.len();
         let executions = plans.iter().map(|plan| {
@@ -173,9 +170,11 @@ impl Shared {
     fn select(&self, chunk: &Chunk) -> Result<Vec<Option<Rows>>, Error> {
         let mut masks: Vec<Option<Mask>> = vec![None; self.n_parts];
         let mut selected = Vec::with_capacity(self.filters.len());
-        for parts in &self.filters {
-            let scan = self.executions.get(parts.execution).and_then(Execution::scanning);
-            selected.push(match scan {
+        for (place, parts) in self.filters.iter().enumerate() {
+            // Of those with this filter any that reads rows will do; one may not have to.
+            let users = self.executions.iter().zip(&self.selections);
+            let mut users = users.filter(|(_, selection)| **selection == place);
+            selected.push(match users.find_map(|(execution, _)| execution.scanning()) {
                 None => None,
                 Some(scan) => Some(select_parts(parts, scan, &mut masks, chunk)?),
             });

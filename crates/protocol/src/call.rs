@@ -16,7 +16,8 @@ pub enum Call {
     /// `{ "brush": { "queries", "field" } }`: takes up an interval of a column, to be moved by
     /// [`Call::Move`] under the id of this call. Answered by `Results` without a result.
     Brush(BrushCall),
-    /// `{ "move": { "brush", "low", "high" } }`: the results of a brush's queries under an interval.
+    /// `{ "move": { "brush", "low", "high" } }`: the results of a brush's queries under an interval,
+    /// `low <= x < high` with the edges that the answer names.
     Move(MoveCall),
     /// `{ "release": brush }`: the brush is not moved any more. Answered by `Results` without a
     /// result.
@@ -37,9 +38,9 @@ pub struct BrushCall {
 pub struct MoveCall {
     /// The id of the call that took up the brush.
     pub brush: u64,
-    /// The lower edge, as in `between`.
+    /// The lower edge, as in `between`, or a little above it.
     pub low: Literal,
-    /// The upper edge, as in `between` without bounds of its own.
+    /// The upper edge, or a little below it.
     pub high: Literal,
 }
 
