@@ -3,7 +3,7 @@
 /** A page that offers the package to the functions that journeys run in it, under a strict policy. */
 const PAGE = `<!doctype html>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; connect-src 'self'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; connect-src 'self'; img-src data:">
 <link rel="icon" href="data:,">
 <title>A page that is not ours</title>
 <script type="module" src="page.js"></script>

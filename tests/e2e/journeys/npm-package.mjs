@@ -123,7 +123,7 @@ async function problems(page, address, expect) {
     const gone = new AbortController();
     gone.abort();
     const early = new AbortController();
-    const given = table.query({}, { signal: early.signal });
+    const given = caught(table.query({}, { signal: early.signal }));
     early.abort();
     const codes = {
       column: await caught(table.query({ select: ["nmae"] })),
@@ -134,7 +134,7 @@ async function problems(page, address, expect) {
       empty: await caught(open(new ArrayBuffer(0))),
       small: await caught(open(address, { memoryBudget: 64 })),
       gone: await caught(table.query({}, { signal: gone.signal })),
-      given: await caught(given),
+      given: await given,
       number: await caught(open(7)),
     };
     codes.after = (await table.query({ aggregate: [{ op: "count", as: "n" }] })).columns[0].values.join();
