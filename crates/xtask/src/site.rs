@@ -153,6 +153,9 @@ pub(crate) fn named_modules(workspace: &Workspace) -> Result<Vec<PathBuf>> {
 /// Flags for rustc that cargo adds to those of `.cargo/config.toml`.
 const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
+/// Loops of the engine are made of vector instructions, but not written out several times over.
+const LOOPS: &str = "-Cllvm-args=-unroll-runtime=false -Cllvm-args=-force-vector-interleave=1";
+
 /// Lets panics name their source file without the folders of this machine: two machines build the
 /// same modules.
 fn short_paths(workspace: &Workspace) -> Result<String> {
@@ -177,7 +180,7 @@ fn build_engine(workspace: &Workspace, profile: Profile, work: &Path) -> Result<
     let name = profile.cargo_name();
     run(workspace
         .cargo()
-        .env(FLAGS, short_paths(workspace)?)
+        .env(FLAGS, format!("{} {LOOPS}", short_paths(workspace)?))
         .args(["build", "--locked", "--lib", "--package", "sagitta-worker"])
         .args(["--target", WASM_TARGET, "--profile", name]))?;
     let compiled = workspace.target.join(WASM_TARGET).join(name).join("sagitta_worker.wasm");
