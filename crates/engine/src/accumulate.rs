@@ -8,10 +8,10 @@ use arrow::datatypes::i256;
 
 use crate::Error;
 use crate::distinct::Distinct;
-use crate::float_sum::FloatSum;
 use crate::lane::{Bytes, Cells, Lane, place};
 use crate::number::{NAN_KEY, float_key, wide_to_f64};
 use crate::quantile::Kept;
+use sagitta_kernels::FloatSum;
 
 /// A kind of state. Several results may be read from one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,12 +7,12 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use sagitta_kernels::{FloatCell, FloatSum, IntegerCell, count_slots, sum_floats, sum_integers};
 use sagitta_table::{ColumnType, Table};
 
 use crate::Error;
 use crate::accumulate::{Best, Carried, State, StateKind};
-use crate::float_sum::FloatSum;
-use crate::lane::{Cells, Lane, place};
+use crate::lane::{Cells, Lane};
 use crate::number::bias_of;
 use crate::number::{NAN_KEY, float_key};
 use crate::partial::Input;
@@ -63,90 +63,14 @@ enum Numbers {
     Integers { cells: Vec<IntegerCell>, bias: i128 },
 }
 
-#[derive(Clone, Copy, Debug)]
-struct FloatCell {
-    /// Of the block, if its sums are folded.
-    sum: f64,
-    least: f64,
-    greatest: f64,
-    n: u64,
-}
-
-/// The halves of keys are summed apart, so that fewer than 2^32 rows pass no end.
-#[derive(Clone, Copy, Debug)]
-struct IntegerCell {
-    high: i64,
-    low: u64,
-    least: i64,
-    greatest: i64,
-    n: u64,
-}
-
-impl FloatCell {
-    const EMPTY: Self = Self { sum: 0.0, least: f64::INFINITY, greatest: f64::NEG_INFINITY, n: 0 };
-
-    /// Of several cells whose sums have been folded.
-    fn of(cells: &[Self]) -> Self {
-        cells.iter().fold(Self::EMPTY, |all, cell| Self {
-            sum: 0.0,
-            least: if cell.least < all.least { cell.least } else { all.least },
-            greatest: if cell.greatest > all.greatest { cell.greatest } else { all.greatest },
-            n: all.n + cell.n,
-        })
-    }
-
-    #[inline]
-    fn see(&mut self, value: f64) {
-        self.n += 1;
-        // NaN is neither less nor greater.
-        if value < self.least {
-            self.least = value;
-        }
-        if value > self.greatest {
-            self.greatest = value;
-        }
-    }
-
-    /// The key of the least or the greatest value; NaN where there is nothing else.
-    fn extreme(&self, greatest: bool) -> Option<i64> {
-        if self.n == 0 {
-            None
-        } else if self.least > self.greatest {
-            Some(NAN_KEY)
-        } else {
-            Some(float_key(if greatest { self.greatest } else { self.least }))
-        }
-    }
-}
-
-impl IntegerCell {
-    const EMPTY: Self = Self { high: 0, low: 0, least: i64::MAX, greatest: i64::MIN, n: 0 };
-
-    fn of(cells: &[Self]) -> Self {
-        cells.iter().fold(Self::EMPTY, |all, cell| Self {
-            high: all.high + cell.high,
-            low: all.low + cell.low,
-            least: all.least.min(cell.least),
-            greatest: all.greatest.max(cell.greatest),
-            n: all.n + cell.n,
-        })
-    }
-
-    #[inline]
-    fn add(&mut self, key: i64) {
-        self.n += 1;
-        self.high += key >> 32;
-        self.low += key.cast_unsigned() & u64::from(u32::MAX);
-    }
-
-    #[inline]
-    fn see(&mut self, key: i64) {
-        self.least = self.least.min(key);
-        self.greatest = self.greatest.max(key);
-    }
-
-    fn total(&self, bias: i128) -> i128 {
-        (i128::from(self.high) << 32) + i128::from(self.low) + i128::from(self.n) * bias
+/// The key of the least or the greatest value; NaN where there is nothing else.
+fn extreme(cell: &FloatCell, greatest: bool) -> Option<i64> {
+    if cell.n == 0 {
+        None
+    } else if cell.least > cell.greatest {
+        Some(NAN_KEY)
+    } else {
+        Some(float_key(if greatest { cell.greatest } else { cell.least }))
     }
 }
 
@@ -207,9 +131,7 @@ impl Dense {
     /// Takes rows in: the slot of each, from [`Self::combine`], and the values of each state's
     /// column.
     pub(crate) fn update(&mut self, slots: &[u32], inputs: &[Input<'_>]) -> Result<(), Error> {
-        for slot in slots {
-            self.counts[place(*slot)] += 1;
-        }
+        count_slots(&mut self.counts, slots);
         for (at, fused) in self.columns.iter_mut().enumerate() {
             let input = self.states.iter().zip(inputs).find_map(|(kept, input)| match kept {
                 Kept::Fused(_, known) if *known == at => input.cells,
@@ -264,9 +186,7 @@ impl Dense {
                 let sizes = self.keys.iter().skip(1);
                 for (slots, size) in more.iter().zip(sizes) {
                     let size = u32::try_from(size.len()).unwrap_or(u32::MAX);
-                    for (combined, slot) in combined.iter_mut().zip(slots.iter()) {
-                        *combined = *combined * size + slot;
-                    }
+                    sagitta_kernels::combine(&mut combined, slots, size);
                 }
                 Rc::new(combined)
             }
@@ -327,30 +247,16 @@ impl Numbers {
 
 impl Fused {
     fn update(&mut self, slots: &[u32], cells: &Cells<'_>) {
-        let valid = cells.valid.as_deref();
+        let (valid, has_extremes) = (cells.valid.as_deref(), self.has_extremes);
         match (&mut self.cells, &cells.lane) {
             (Numbers::Floats { cells, totals }, Lane::F64(values)) => {
                 // Few rows do not pay for a look at all slots.
-                if slots.len() >= PLAIN.max(cells.len() / 4) && cells.len() <= FOLDED {
-                    match self.has_extremes {
-                        true => sum_block::<true>(cells, slots, values, valid),
-                        false => sum_block::<false>(cells, slots, values, valid),
-                    }
-                    fold(cells, totals, slots, values, valid);
-                } else {
-                    each(slots, values, valid, |slot, value| {
-                        cells[slot].see(value);
-                        totals[slot].add(value);
-                    });
-                }
+                let is_plain = slots.len() >= PLAIN.max(cells.len() / 4) && cells.len() <= FOLDED;
+                sum_floats(cells, totals, slots, values, valid, has_extremes, is_plain);
             }
-            (Numbers::Integers { cells, .. }, Lane::I64(keys)) => match self.has_extremes {
-                true => each(slots, keys, valid, |slot, key| {
-                    cells[slot].add(key);
-                    cells[slot].see(key);
-                }),
-                false => each(slots, keys, valid, |slot, key| cells[slot].add(key)),
-            },
+            (Numbers::Integers { cells, .. }, Lane::I64(keys)) => {
+                sum_integers(cells, slots, keys, valid, has_extremes);
+            }
             _ => {}
         }
     }
@@ -397,7 +303,7 @@ impl Fused {
                 State::SumI128(cells.iter().map(sum).collect())
             }
             (Numbers::Floats { cells, .. }, _) => {
-                let best = cells.iter().map(|cell| cell.extreme(greatest));
+                let best = cells.iter().map(|cell| extreme(cell, greatest));
                 State::Extreme { greatest, best: Best::Float(best.collect()) }
             }
             (Numbers::Integers { cells, .. }, _) => {
@@ -413,69 +319,4 @@ impl Fused {
 
 fn counted(counts: impl Iterator<Item = u64>) -> State {
     State::Count { valid_only: true, counts: counts.collect() }
-}
-
-/// Adds the values of a block up plainly.
-fn sum_block<const EXTREMES: bool>(
-    cells: &mut [FloatCell],
-    slots: &[u32],
-    values: &[f64],
-    valid: Option<&[bool]>,
-) {
-    each(slots, values, valid, |slot, value| {
-        let cell = &mut cells[slot];
-        cell.sum += value;
-        if EXTREMES {
-            cell.see(value);
-        } else {
-            cell.n += 1;
-        }
-    });
-}
-
-/// Adds the sums of a block to the totals. With so few rows in a block, plain sums within it and
-/// compensation between blocks stay within 1e-12 of the sum of all magnitudes.
-fn fold(
-    cells: &mut [FloatCell],
-    totals: &mut [FloatSum],
-    slots: &[u32],
-    values: &[f64],
-    valid: Option<&[bool]>,
-) {
-    // Infinities, NaN, and what passes the ends on the way are added one by one.
-    if cells.iter().any(|cell| !cell.sum.is_finite()) {
-        each(slots, values, valid, |slot, value| totals[slot].add(value));
-        cells.iter_mut().for_each(|cell| cell.sum = 0.0);
-        return;
-    }
-    for (cell, total) in cells.iter_mut().zip(totals) {
-        if cell.sum != 0.0 {
-            total.add(cell.sum);
-            cell.sum = 0.0;
-        }
-    }
-}
-
-/// Calls back with the slot and the value of each row that has a value.
-#[inline(always)]
-fn each<T: Copy>(
-    slots: &[u32],
-    values: &[T],
-    valid: Option<&[bool]>,
-    mut visit: impl FnMut(usize, T),
-) {
-    match valid {
-        None => {
-            for (slot, value) in slots.iter().zip(values) {
-                visit(place(*slot), *value);
-            }
-        }
-        Some(valid) => {
-            for ((slot, value), valid) in slots.iter().zip(values).zip(valid) {
-                if *valid {
-                    visit(place(*slot), *value);
-                }
-            }
-        }
-    }
 }

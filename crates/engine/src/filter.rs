@@ -6,6 +6,10 @@
 
 use arrow::array::{Array, StringArray};
 use arrow::datatypes::i256;
+use sagitta_kernels::{
+    FALSE, Mask, Range, TRUE, UNKNOWN, and, count, is_within, of_bools, of_codes_u8, of_codes_u16,
+    of_codes_u32,
+};
 use sagitta_table::{Codes, Column, ColumnType, Table, Values};
 
 use crate::Error;
@@ -16,14 +20,6 @@ use crate::plan::{Condition, LeafTest};
 use crate::ranges::Ranges;
 use crate::text::TextTest;
 use crate::verdict::Verdict;
-
-/// A mask has one entry a row. Ordered so that `all` is the least, `any` the greatest, and
-/// `not` is 2 minus.
-pub(crate) type Mask = Vec<u8>;
-
-const FALSE: u8 = 0;
-const UNKNOWN: u8 = 1;
-const TRUE: u8 = 2;
 
 /// A condition made ready for the batches of one table.
 #[derive(Debug)]
@@ -93,8 +89,8 @@ impl Filter {
     /// One entry a row of the chunk.
     pub(crate) fn mask(&self, chunk: &Chunk) -> Result<Mask, Error> {
         match self {
-            Self::All(parts) => fold(parts, chunk, TRUE, u8::min),
-            Self::Any(parts) => fold(parts, chunk, FALSE, u8::max),
+            Self::All(parts) => fold(parts, chunk, TRUE, and),
+            Self::Any(parts) => fold(parts, chunk, FALSE, or),
             Self::Not(inner) => {
                 let mut mask = inner.mask(chunk)?;
                 mask.iter_mut().for_each(|truth| *truth = TRUE - *truth);
@@ -131,57 +127,26 @@ fn fold(
     parts: &[Filter],
     chunk: &Chunk,
     empty: u8,
-    combine: fn(u8, u8) -> u8,
+    combine: fn(&mut Mask, &Mask),
 ) -> Result<Mask, Error> {
     let mut parts = parts.iter();
     let Some(first) = parts.next() else { return Ok(vec![empty; chunk.n_rows]) };
     let mut mask = first.mask(chunk)?;
     for part in parts {
-        combine_into(&mut mask, &part.mask(chunk)?, combine);
+        combine(&mut mask, &part.mask(chunk)?);
     }
     Ok(mask)
 }
 
-fn combine_into(mask: &mut Mask, other: &Mask, combine: fn(u8, u8) -> u8) {
+fn or(mask: &mut Mask, other: &Mask) {
     for (truth, other) in mask.iter_mut().zip(other) {
-        *truth = combine(*truth, *other);
+        *truth = (*truth).max(*other);
     }
-}
-
-/// Keeps what both masks keep.
-pub(crate) fn and_into(mask: &mut Mask, other: &Mask) {
-    combine_into(mask, other, u8::min);
 }
 
 /// The rows for which a condition is true.
 pub(crate) fn selected(mask: &Mask) -> Rows {
-    let n_true = count(mask);
-    if n_true == mask.len() {
-        return Rows::All(mask.len());
-    }
-    let mut rows = Vec::with_capacity(n_true);
-    let (words, rest) = mask.as_chunks::<8>();
-    let mut first = 0_u32;
-    for word in words {
-        let mut word = u64::from_le_bytes(*word) & TRUTHS;
-        while word != 0 {
-            rows.push(first + word.trailing_zeros() / 8);
-            word &= word - 1;
-        }
-        first += 8;
-    }
-    rows.extend((first..).zip(rest).filter(|(_, truth)| **truth == TRUE).map(|(row, _)| row));
-    Rows::Some(rows)
-}
-
-/// [`TRUE`] in each of eight entries of a mask; no other entry shares its bit.
-const TRUTHS: u64 = 0x0202_0202_0202_0202;
-
-/// How many rows a condition is true for.
-pub(crate) fn count(mask: &Mask) -> usize {
-    // Sums of so few entries fit into a byte, and are made many at once.
-    let part = |part: &[u8]| usize::from(part.iter().map(|truth| truth >> 1).sum::<u8>());
-    mask.chunks(128).map(part).sum()
+    sagitta_kernels::selected(mask).map_or(Rows::All(mask.len()), Rows::Some)
 }
 
 /// The rows of a chunk for which all of several conditions are true. Once few rows are left, the
@@ -205,7 +170,7 @@ pub(crate) fn select<'a>(
         (Some(mask), None) => return Ok(selected(&mask)),
         (None, Some(first)) => first.mask(chunk)?,
         (Some(mut mask), Some(first)) => {
-            and_into(&mut mask, &first.mask(chunk)?);
+            and(&mut mask, &first.mask(chunk)?);
             mask
         }
     };
@@ -221,7 +186,7 @@ pub(crate) fn select<'a>(
             }
             return Ok(Rows::Some(rows));
         }
-        and_into(&mut mask, &filter.mask(chunk)?);
+        and(&mut mask, &filter.mask(chunk)?);
     }
     Ok(selected(&mask))
 }
@@ -295,9 +260,7 @@ impl Kernel {
             (Self::IsNull, _) => return Some(null_mask(values, n_rows, TRUE, FALSE)),
             (Self::IsNotNull, _) => return Some(null_mask(values, n_rows, FALSE, TRUE)),
             (Self::Unknown, _) => return Some(vec![UNKNOWN; n_rows]),
-            (Self::Bool(accepted), Values::Bool(a)) => {
-                a.values().iter().map(|value| truth(accepted[usize::from(value)])).collect()
-            }
+            (Self::Bool(accepted), Values::Bool(a)) => of_bools(a.values().iter(), *accepted),
             (Self::I8(ranges), Values::Int8(a)) => in_ranges(a.values(), ranges),
             (Self::I16(ranges), Values::Int16(a)) => in_ranges(a.values(), ranges),
             (Self::I32(ranges), Values::Int32(a) | Values::Date(a)) => {
@@ -320,23 +283,17 @@ impl Kernel {
                 mask
             }
             (Self::I128(ranges), Values::Decimal128(a)) => in_ranges(a.values(), ranges),
-            (Self::I256(ranges), Values::Decimal256(a)) => in_ranges(a.values(), ranges),
+            (Self::I256(ranges), Values::Decimal256(a)) => {
+                a.values().iter().map(|value| truth(is_within(*value, ranges))).collect()
+            }
             (Self::Text(test), Values::Text(a)) => {
                 let accepts = |row| a.is_valid(row) && test.accepts(a.value(row));
                 (0..n_rows).map(|row| truth(accepts(row))).collect()
             }
             (Self::Codes(accepted), Values::Category(codes)) => match codes {
-                Codes::U8(a) => {
-                    a.values().iter().map(|code| of_code(accepted, usize::from(*code))).collect()
-                }
-                Codes::U16(a) => {
-                    a.values().iter().map(|code| of_code(accepted, usize::from(*code))).collect()
-                }
-                Codes::U32(a) => a
-                    .values()
-                    .iter()
-                    .map(|code| of_code(accepted, crate::lane::place(*code)))
-                    .collect(),
+                Codes::U8(a) => of_codes_u8(a.values(), accepted),
+                Codes::U16(a) => of_codes_u16(a.values(), accepted),
+                Codes::U32(a) => of_codes_u32(a.values(), accepted),
             },
             _ => return None,
         };
@@ -363,11 +320,8 @@ impl Kernel {
             }
             (Self::Codes(accepted), Values::Category(Codes::U8(a))) => {
                 let codes = a.values();
-                rows.retain(|row| of_code(accepted, usize::from(codes[place(*row)])) == TRUE);
-            }
-            (Self::Codes(accepted), Values::Category(Codes::U16(a))) => {
-                let codes = a.values();
-                rows.retain(|row| of_code(accepted, usize::from(codes[place(*row)])) == TRUE);
+                let is_accepted = |code: u8| accepted.get(usize::from(code)) == Some(&true);
+                rows.retain(|row| is_accepted(codes[place(*row)]));
             }
             _ => return false,
         }
@@ -405,11 +359,6 @@ fn truth(accepted: bool) -> u8 {
     if accepted { TRUE } else { FALSE }
 }
 
-#[inline]
-fn of_code(accepted: &[bool], code: usize) -> u8 {
-    truth(accepted.get(code).copied().unwrap_or(false))
-}
-
 fn null_mask(values: &Values, n_rows: usize, null: u8, value: u8) -> Mask {
     if let Values::Null(_) = values {
         return vec![null; n_rows];
@@ -420,33 +369,20 @@ fn null_mask(values: &Values, n_rows: usize, null: u8, value: u8) -> Mask {
     }
 }
 
-#[inline]
-fn in_ranges<T: Copy + PartialOrd>(values: &[T], ranges: &[(T, T)]) -> Mask {
+fn in_ranges<T: Range>(values: &[T], ranges: &[(T, T)]) -> Mask {
     match ranges {
         [] => vec![FALSE; values.len()],
-        [(low, high)] => {
-            values.iter().map(|value| TRUE * u8::from(*value >= *low && *value <= *high)).collect()
-        }
-        _ => values.iter().map(|value| truth(is_within(*value, ranges))).collect(),
+        [(low, high)] => T::within(values, *low, *high),
+        _ => T::within_any(values, ranges),
     }
 }
 
-#[inline]
-fn retain_ranges<T: Copy + PartialOrd>(rows: &mut Vec<u32>, values: &[T], ranges: &[(T, T)]) {
+fn retain_ranges<T: Range>(rows: &mut Vec<u32>, values: &[T], ranges: &[(T, T)]) {
     match ranges {
         [] => rows.clear(),
-        [(low, high)] => rows.retain(|row| {
-            let value = values[place(*row)];
-            value >= *low && value <= *high
-        }),
+        [(low, high)] => T::retain(values, rows, *low, *high),
         _ => rows.retain(|row| is_within(values[place(*row)], ranges)),
     }
-}
-
-#[inline]
-fn is_within<T: Copy + PartialOrd>(value: T, ranges: &[(T, T)]) -> bool {
-    let place = ranges.partition_point(|(low, _)| *low <= value);
-    place > 0 && value <= ranges[place - 1].1
 }
 
 fn accept_nan(mask: &mut Mask, accepted: bool, is_nan: impl Iterator<Item = bool>) {

@@ -3,27 +3,11 @@
 //! The texts of a column lie behind each other. A few bytes of the part, its anchor, are looked
 //! for at many places together, which compilers turn into vector instructions; only where they
 //! are found is the text looked at.
-#![expect(
-    clippy::indexing_slicing,
-    reason = "blocks are cut to their length, and rows end where the offsets do"
-)]
+#![expect(clippy::indexing_slicing, reason = "rows end where the offsets do")]
 
 use crate::text::{Needle, Position, TextTest};
 use arrow::array::{Array, StringArray};
-
-/// Bytes of an anchor; more of them rarely tell more.
-const ANCHOR: usize = 3;
-
-/// Places looked at together.
-const BLOCK: usize = 64;
-
-/// A byte to find: equal to `value` once the bits of `mask` are set, which is how the case of
-/// ASCII letters is passed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Byte {
-    mask: u8,
-    value: u8,
-}
+use sagitta_kernels::{Byte, candidates};
 
 /// How a text test is answered for many texts at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +31,7 @@ impl Search {
             }
             TextTest::Folded(Position::Anywhere, needle) if is_ascii => {
                 match needle.ascii_bytes() {
-                    Some(bytes) => Self::Whole(bytes.into_iter().map(Byte::of_case).collect()),
+                    Some(bytes) => Self::Whole(bytes.into_iter().map(of_case).collect()),
                     None => Self::Never,
                 }
             }
@@ -77,7 +61,7 @@ impl Search {
         let data = &texts.value_data()[start..end];
         // Up to here all is settled.
         let mut settled = 0;
-        candidates(data, bytes, |at| {
+        candidates(data, bytes, &mut |at| {
             if at < settled {
                 return;
             }
@@ -100,15 +84,9 @@ impl Search {
     }
 }
 
-impl Byte {
-    fn of_case((lower, has_case): (u8, bool)) -> Self {
-        if has_case { Self { mask: 0x20, value: lower } } else { Self { mask: 0, value: lower } }
-    }
-
-    #[inline]
-    fn is(self, byte: u8) -> bool {
-        byte | self.mask == self.value
-    }
+/// A character's byte as it is looked for: in lower case, and whether it has a case.
+fn of_case((lower, has_case): (u8, bool)) -> Byte {
+    Byte { mask: if has_case { 0x20 } else { 0 }, value: lower }
 }
 
 /// The longest stretch of a needle whose characters are the same bytes in every text, but for
@@ -119,7 +97,7 @@ fn anchored(needle: &Needle) -> Search {
     let mut is_whole = true;
     for bytes in needle.fixed_bytes() {
         match bytes {
-            Some(bytes) => current.extend(bytes.into_iter().map(Byte::of_case)),
+            Some(bytes) => current.extend(bytes.into_iter().map(of_case)),
             None => {
                 is_whole = false;
                 current.clear();
@@ -130,49 +108,6 @@ fn anchored(needle: &Needle) -> Search {
         }
     }
     if is_whole { Search::Whole(best) } else { Search::Part(best) }
-}
-
-/// Calls back with each place where the first bytes match, rising.
-fn candidates(data: &[u8], bytes: &[Byte], mut found: impl FnMut(usize)) {
-    match bytes {
-        [] => {}
-        [a] => anchors(data, [*a], &mut found),
-        [a, b] => anchors(data, [*a, *b], &mut found),
-        [a, b, c, ..] => anchors(data, [*a, *b, *c], &mut found),
-    }
-}
-
-fn anchors<const N: usize>(data: &[u8], anchor: [Byte; N], found: &mut impl FnMut(usize)) {
-    let mut at = 0;
-    while let Some(block) = data.get(at..).and_then(<[u8]>::first_chunk::<{ BLOCK + ANCHOR - 1 }>) {
-        let mut matches = [0_u8; BLOCK];
-        let mut any = 0;
-        for (place, matched) in matches.iter_mut().enumerate() {
-            let mut all = 1;
-            for (distance, byte) in anchor.iter().enumerate() {
-                all &= u8::from(byte.is(block[place + distance]));
-            }
-            *matched = all;
-            any |= all;
-        }
-        if any != 0 {
-            let (words, _) = matches.as_chunks::<8>();
-            for (word_idx, word) in words.iter().enumerate() {
-                let mut word = u64::from_le_bytes(*word);
-                while word != 0 {
-                    let place = usize::try_from(word.trailing_zeros() / 8).unwrap_or(0);
-                    found(at + word_idx * 8 + place);
-                    word &= word - 1;
-                }
-            }
-        }
-        at += BLOCK;
-    }
-    for (place, window) in data.get(at..).unwrap_or_default().windows(N).enumerate() {
-        if anchor.iter().zip(window).all(|(byte, b)| byte.is(*b)) {
-            found(at + place);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use arrow::array::{
 };
 use arrow::buffer::{BooleanBuffer, NullBuffer};
 use arrow::datatypes::i256;
+use sagitta_kernels::Pick;
 use sagitta_table::{Batch, Codes, Column, ColumnType, Values};
 
 use crate::Error;
@@ -249,8 +250,11 @@ pub(crate) fn cells<'a>(
         Values::UInt64(a) => Lane::I64(pick(a.values(), rows, unsigned_key)),
         Values::Float32(a) => Lane::F64(pick(a.values(), rows, f64::from)),
         Values::Float64(a) => Lane::F64(borrow(a.values(), rows)),
-        Values::Decimal128(a) => Lane::I128(pick(a.values(), rows, |v| v).into_owned()),
-        Values::Decimal256(a) => Lane::I256(pick(a.values(), rows, |v| v).into_owned()),
+        Values::Decimal128(a) => Lane::I128(borrow(a.values(), rows).into_owned()),
+        Values::Decimal256(a) => Lane::I256(match rows {
+            Rows::All(_) => a.values().to_vec(),
+            Rows::Some(rows) => rows.iter().map(|row| a.value(place(*row))).collect(),
+        }),
         Values::Text(a) => {
             Lane::Bytes(Bytes { source: ByteSource::Text(a.clone()), rows: row_list(rows) })
         }
@@ -283,29 +287,18 @@ pub(crate) fn validity(values: &Values, rows: &Rows) -> Option<Vec<bool>> {
             each_null(nulls, |row| valid[row] = false);
             valid
         }
-        Rows::Some(rows) => rows.iter().map(|row| nulls.is_valid(place(*row))).collect(),
+        Rows::Some(rows) => bits_at(nulls, rows),
     })
 }
 
 /// Calls back with the place of each null.
-pub(crate) fn each_null(nulls: &NullBuffer, mut visit: impl FnMut(usize)) {
-    let bits = nulls.inner().bit_chunks();
-    let mut first = 0;
-    for word in bits.iter() {
-        each_bit(!word, first, &mut visit);
-        first += 64;
-    }
-    let rest = !bits.remainder_bits() & !(u64::MAX << bits.remainder_len());
-    each_bit(rest, first, &mut visit);
+pub(crate) fn each_null(nulls: &NullBuffer, visit: impl FnMut(usize)) {
+    sagitta_kernels::each_null(nulls.validity(), nulls.offset(), nulls.len(), visit);
 }
 
-/// Calls back with the place of each bit that is set, counted on from `first`.
-#[inline]
-pub(crate) fn each_bit(mut word: u64, first: usize, visit: &mut impl FnMut(usize)) {
-    while word != 0 {
-        visit(first + place(word.trailing_zeros()));
-        word &= word - 1;
-    }
+/// Whether there is a value at each of these rows.
+pub(crate) fn bits_at(nulls: &NullBuffer, rows: &[u32]) -> Vec<bool> {
+    sagitta_kernels::bits_at(nulls.validity(), nulls.offset(), rows)
 }
 
 fn row_list(rows: &Rows) -> Option<Vec<u32>> {
@@ -315,22 +308,21 @@ fn row_list(rows: &Rows) -> Option<Vec<u32>> {
     }
 }
 
-fn borrow<'a, T: Copy + 'static>(values: &'a [T], rows: &Rows) -> Cow<'a, [T]> {
+fn borrow<'a, T: Pick>(values: &'a [T], rows: &Rows) -> Cow<'a, [T]> {
     match rows {
         Rows::All(_) => Cow::Borrowed(values),
-        Rows::Some(_) => pick(values, rows, |v| v),
+        Rows::Some(rows) => Cow::Owned(T::pick(values, rows)),
     }
 }
 
-#[inline]
-fn pick<T: Copy, U: Clone>(
+fn pick<T: Pick, U: Clone>(
     values: &[T],
     rows: &Rows,
     convert: impl Fn(T) -> U,
 ) -> Cow<'static, [U]> {
     match rows {
         Rows::All(_) => values.iter().map(|value| convert(*value)).collect(),
-        Rows::Some(rows) => rows.iter().map(|row| convert(values[place(*row)])).collect(),
+        Rows::Some(rows) => T::pick(values, rows).into_iter().map(convert).collect(),
     }
 }
 

@@ -13,9 +13,9 @@ use std::sync::Arc;
 
 use crate::Error;
 use crate::lane::place;
-use crate::radix::{Radix, entry, key_of, number_of};
 use crate::runs::Runs;
 use crate::sort_key::{Depth, Keys, NAN, NULL, Picked, SortKey, SortSource, Trend, VALUE, rank_of};
+use sagitta_kernels::{Radix, entry, key_of, number_of};
 
 /// Runs of so many rows are sorted by comparison.
 const SHORT: usize = 1_024;

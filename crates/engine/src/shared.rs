@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
+use sagitta_kernels::{Mask, and};
 use sagitta_spec::Predicate;
 use sagitta_table::Table;
 
 use crate::dense::Dense;
 use crate::execution::{CHUNKS, Cursor, Scan, wide};
-use crate::filter::{Mask, and_into, select};
+use crate::filter::select;
 use crate::lane::{Chunk, Rows};
 use crate::shelf::Shelf;
 use crate::slots::Slots;
@@ -201,7 +202,7 @@ fn select_parts(
             *slot = Some(filter.mask(chunk)?);
         }
         match (&mut mask, slot) {
-            (Some(mask), Some(part)) => and_into(mask, part),
+            (Some(mask), Some(part)) => and(mask, part),
             (mask, part) => mask.clone_from(part),
         }
     }

@@ -9,11 +9,12 @@
 )]
 
 use arrow::array::Array;
+use sagitta_kernels::{Cell, Pick, capped};
 use sagitta_spec::TimeUnit;
 use sagitta_table::{Codes, Column, ColumnType, Extents, Table, Values};
 
 use crate::Error;
-use crate::lane::{Cells, Lane, Ranks, Rows, nulls, place};
+use crate::lane::{Cells, Lane, Ranks, Rows, bits_at, each_null, nulls, place};
 use crate::number::{float_key, unsigned_key};
 use crate::plan::Change;
 use crate::transform::{BinStep, float_edge, nearest, time_unit};
@@ -55,14 +56,6 @@ struct Stretches {
     firsts: Vec<i64>,
     /// Where the first stretch would begin, and where the last one would end.
     ends: (i64, i64),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Cell {
-    /// The least key that belongs to the next stretch.
-    bound: i64,
-    /// The stretch of the cell's keys below the bound.
-    stretch: u32,
 }
 
 impl Slots {
@@ -154,11 +147,9 @@ impl Slots {
             };
             if let Some(nulls) = nulls(values) {
                 match rows {
-                    Rows::All(_) => crate::lane::each_null(nulls, |row| slots[row] = null),
+                    Rows::All(_) => each_null(nulls, |row| slots[row] = null),
                     Rows::Some(rows) => {
-                        for (slot, row) in slots.iter_mut().zip(rows) {
-                            *slot = if nulls.is_valid(place(*row)) { *slot } else { null };
-                        }
+                        sagitta_kernels::set_null(&mut slots, &bits_at(nulls, rows), null);
                     }
                 }
             }
@@ -166,24 +157,19 @@ impl Slots {
         }
         let cells = cells?;
         let mut slots: Vec<u32> = match (&self.kind, &cells.lane) {
-            (Kind::Keys { low }, Lane::I64(keys)) => {
-                keys.iter().map(|key| cut(key.wrapping_sub(*low), null)).collect()
-            }
+            (Kind::Keys { low }, Lane::I64(keys)) => sagitta_kernels::offsets(keys, *low, null),
             (Kind::Stretches(stretches), Lane::I64(keys)) => {
-                keys.iter().map(|key| stretches.find(*key)).collect()
+                let Stretches { low, shift, cells, .. } = stretches;
+                sagitta_kernels::stretches(keys, *low, *shift, cells)
             }
             (Kind::Bins { edges, per_unit }, Lane::F64(values)) => {
-                let last = u32::try_from(edges.len()).ok()?.checked_sub(2)?;
-                let first = *edges.first()?;
-                values.iter().map(|value| bin(*value, edges, first, *per_unit, last)).collect()
+                sagitta_kernels::bins(values, edges, *per_unit)
             }
             (_, Lane::Nulls(n)) => vec![null; *n],
             _ => return None,
         };
         if let Some(valid) = &cells.valid {
-            for (slot, valid) in slots.iter_mut().zip(valid) {
-                *slot = if *valid { *slot } else { null };
-            }
+            sagitta_kernels::set_null(&mut slots, valid, null);
         }
         Some(slots)
     }
@@ -218,36 +204,11 @@ impl Slots {
     }
 }
 
-#[inline]
-fn pick<T: Copy + Into<u32>>(codes: &[T], rows: &Rows, null: u32) -> Vec<u32> {
-    // Whatever lies under a null may be no code at all.
+fn pick<T: Pick + Into<u32>>(codes: &[T], rows: &Rows, null: u32) -> Vec<u32> {
     match rows {
-        Rows::All(_) => codes.iter().map(|code| (*code).into().min(null)).collect(),
-        Rows::Some(rows) => rows.iter().map(|row| codes[place(*row)].into().min(null)).collect(),
+        Rows::All(_) => capped(codes, null),
+        Rows::Some(rows) => capped(&T::pick(codes, rows), null),
     }
-}
-
-/// A distance from the first key as a slot; whatever lies under a null is cut.
-#[inline]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut before")]
-fn cut(distance: i64, most: u32) -> u32 {
-    (distance as u64).min(u64::from(most)) as u32
-}
-
-/// The bin of a float: a guess by multiplication, set right by a look at the edges on both sides.
-#[inline]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut by the cast")]
-fn bin(value: f64, edges: &[f64], first: f64, per_unit: f64, last: u32) -> u32 {
-    let guess = (((value - first) * per_unit) as u32).min(last);
-    let at = place(guess);
-    if value >= edges[at] && value < edges[at + 1] {
-        return guess;
-    }
-    if !value.is_finite() {
-        let behind = last + 1;
-        return if value.is_nan() { behind } else { behind + 1 + u32::from(value > 0.0) };
-    }
-    if value < edges[at] { guess.saturating_sub(1) } else { (guess + 1).min(last) }
 }
 
 /// The edges of all bins from the least to the greatest value; none if there are too many, or if
@@ -372,15 +333,6 @@ impl Stretches {
         let last = *firsts.last()?;
         let ends = (key(low)?.min(low), end_of(last, &key).unwrap_or(high + 1));
         Some(Self { low, shift, cells, firsts, ends })
-    }
-
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut to the cells")]
-    fn find(&self, key: i64) -> u32 {
-        // Whatever lies under a null may be outside.
-        let cell = (key.wrapping_sub(self.low) as u64) >> self.shift;
-        let cell = self.cells[(cell as usize).min(self.cells.len() - 1)];
-        cell.stretch + u32::from(key >= cell.bound)
     }
 }
 

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use arrow::array::Array;
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::i256;
+use sagitta_kernels::{Mask, and, count};
 use sagitta_spec::{Leaf, Literal, Predicate, Test};
 use sagitta_table::statistics::Edges;
 use sagitta_table::{Codes, ColumnType, Table, Values};
@@ -10,7 +11,7 @@ use sagitta_table::{Codes, ColumnType, Table, Values};
 use crate::condition::{relative_columns, resolve, settle};
 use crate::execution::{Cursor, wide};
 use crate::extent::Extents;
-use crate::filter::{Filter, Mask, and_into, count, selected};
+use crate::filter::{Filter, selected};
 use crate::lane::{Chunk, Lane, Ranks, Rows, cells, nulls, place};
 use crate::number::bias_of;
 use crate::plan::{Condition, find};
@@ -213,7 +214,7 @@ impl Kept {
         for (part, left_out) in masks.iter().zip(left_out) {
             match &mut mask {
                 _ if *left_out => {}
-                Some(mask) => and_into(mask, part),
+                Some(mask) => and(mask, part),
                 None => mask = Some(part.clone()),
             }
         }
@@ -324,7 +325,7 @@ impl Ask {
                 for (filter, total) in filters.iter().zip(&mut counts.counts) {
                     let mut mask = filter.mask(chunk)?;
                     if let Some(kept) = &kept.mask {
-                        and_into(&mut mask, kept);
+                        and(&mut mask, kept);
                     }
                     let n = count(&mask);
                     *total += wide(n);

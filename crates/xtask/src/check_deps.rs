@@ -23,7 +23,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("search", &["catalog"]),
     ("guard", &[]),
     ("table", &["guard"]),
-    ("engine", &["spec", "table"]),
+    ("kernels", &[]),
+    ("engine", &["spec", "table", "kernels"]),
     ("render", &["spec"]),
     ("session", &["protocol", "render", "catalog", "engine", "ingest", "check"]),
     ("ingest", &["table"]),
@@ -39,8 +40,8 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// Crates that know nothing of the web.
 const PURE: &[&str] = &[
-    "spec", "protocol", "catalog", "search", "guard", "table", "engine", "render", "session",
-    "ingest", "check",
+    "spec", "protocol", "catalog", "search", "guard", "table", "kernels", "engine", "render",
+    "session", "ingest", "check",
 ];
 /// What ships; nothing depends on these.
 const PRODUCTS: &[&str] = &["app", "worker", "embed", "cli"];

@@ -5,7 +5,7 @@
 /// Finite values whose sum passes the ends of the type on the way come back: `over` counts how
 /// often [`HALF`] was taken out.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct FloatSum {
+pub struct FloatSum {
     sum: f64,
     lost: f64,
     over: i32,
@@ -15,8 +15,9 @@ pub(crate) struct FloatSum {
 const HALF: f64 = 8.98846567431158e307;
 
 impl FloatSum {
+    /// Adds a value.
     #[inline]
-    pub(crate) fn add(&mut self, value: f64) {
+    pub fn add(&mut self, value: f64) {
         let sum = self.sum + value;
         if !sum.is_finite() {
             return self.add_beyond(value);
@@ -42,19 +43,20 @@ impl FloatSum {
         self.add(small);
     }
 
-    pub(crate) fn merge(&mut self, other: &Self) {
+    /// Adds what another sum holds.
+    pub fn merge(&mut self, other: &Self) {
         self.add(other.sum);
         self.lost += other.lost;
         self.over += other.over;
     }
 
     /// Infinities and NaN as plain addition gives them.
-    pub(crate) fn total(self) -> f64 {
+    pub fn total(self) -> f64 {
         self.over(1.0)
     }
 
     /// The total over a count.
-    pub(crate) fn over(self, count: f64) -> f64 {
+    pub fn over(self, count: f64) -> f64 {
         if !self.sum.is_finite() {
             return self.sum;
         }

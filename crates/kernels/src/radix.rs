@@ -17,26 +17,26 @@ const WIDE: u32 = 11;
 
 /// A key of 32 bits and the number it came with.
 #[inline]
-pub(crate) fn entry(key: u32, number: u32) -> u64 {
+pub fn entry(key: u32, number: u32) -> u64 {
     (u64::from(key) << 32) | u64::from(number)
 }
 
 /// The key of an entry.
 #[inline]
-pub(crate) fn key_of(entry: u64) -> u32 {
+pub fn key_of(entry: u64) -> u32 {
     (entry >> 32) as u32
 }
 
 /// The number of an entry.
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
-pub(crate) fn number_of(entry: u64) -> u32 {
+pub fn number_of(entry: u64) -> u32 {
     entry as u32
 }
 
 /// A sort of entries by their keys in progress. Equal keys keep their order.
 #[derive(Debug)]
-pub(crate) struct Radix {
+pub struct Radix {
     entries: Vec<u64>,
     scratch: Vec<u64>,
     /// The width of a digit in bits.
@@ -57,7 +57,7 @@ enum Phase {
 
 impl Radix {
     /// Starts on entries whose keys have so many bits. `scratch` is memory to use.
-    pub(crate) fn new(entries: Vec<u64>, n_bits: u32, scratch: Vec<u64>) -> Self {
+    pub fn new(entries: Vec<u64>, n_bits: u32, scratch: Vec<u64>) -> Self {
         let widest = if entries.len() < MANY { NARROW } else { WIDE };
         let n_passes = n_bits.div_ceil(widest).max(1);
         let digit = n_bits.div_ceil(n_passes).max(1);
@@ -74,7 +74,7 @@ impl Radix {
     }
 
     /// Does some of the sorting; true when it is done.
-    pub(crate) fn step(&mut self) -> bool {
+    pub fn step(&mut self) -> bool {
         match self.phase {
             Phase::Count { next } => self.count(next),
             Phase::Move { pass, next } => self.shift(pass, next),
@@ -84,7 +84,7 @@ impl Radix {
     }
 
     /// The entries, and the memory that was used beside them.
-    pub(crate) fn into_parts(self) -> (Vec<u64>, Vec<u64>) {
+    pub fn into_parts(self) -> (Vec<u64>, Vec<u64>) {
         (self.entries, self.scratch)
     }
 
@@ -176,7 +176,7 @@ fn digit_of(entry: u64, shift: u32) -> usize {
 
 #[inline]
 fn to_place(count: u32) -> usize {
-    crate::lane::place(count)
+    crate::place(count)
 }
 
 #[cfg(test)]

@@ -1,0 +1,30 @@
+//! Loops over columns.
+//!
+//! What a question does once for every row is here, over plain slices, and is compiled for speed;
+//! the rest of the engine decides what to do, and is compiled for size. No function here is drawn
+//! into its callers, as it would be compiled like them.
+
+mod find;
+mod float_sum;
+mod mask;
+mod pick;
+mod radix;
+mod slots;
+mod sums;
+
+pub use self::find::{Byte, candidates};
+pub use self::float_sum::FloatSum;
+pub use self::mask::{
+    FALSE, Mask, Range, TRUE, UNKNOWN, and, count, is_within, of_bools, of_codes_u8, of_codes_u16,
+    of_codes_u32, selected,
+};
+pub use self::pick::{Pick, bits_at, each_null, each_zero};
+pub use self::radix::{Radix, entry, key_of, number_of};
+pub use self::slots::{Cell, bins, capped, combine, offsets, set_null, stretches};
+pub use self::sums::{FloatCell, IntegerCell, count_slots, sum_floats, sum_integers};
+
+/// A row, a code or a slot as a place in memory; memory has at least 32 bits here.
+#[inline]
+pub(crate) fn place(idx: u32) -> usize {
+    usize::try_from(idx).unwrap_or(usize::MAX)
+}

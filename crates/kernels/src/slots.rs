@@ -1,0 +1,85 @@
+//! Values as slots: places in an array of groups.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "guesses are cut to the length of the arrays they are looked up in"
+)]
+
+use crate::place;
+
+/// A cell of 2^`shift` keys: no more than one bound lies in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The least key that belongs to the next stretch.
+    pub bound: i64,
+    /// The stretch of the cell's keys below the bound.
+    pub stretch: u32,
+}
+
+/// Codes as slots, none above `most`: whatever lies under a null may be no code at all.
+#[inline]
+pub fn capped<T: Copy + Into<u32>>(codes: &[T], most: u32) -> Vec<u32> {
+    codes.iter().map(|code| (*code).into().min(most)).collect()
+}
+
+/// The distance of each key from the least, none above `most`.
+#[inline(never)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut before")]
+pub fn offsets(keys: &[i64], low: i64, most: u32) -> Vec<u32> {
+    keys.iter().map(|key| (key.wrapping_sub(low) as u64).min(u64::from(most)) as u32).collect()
+}
+
+/// The stretch of each key. Keys outside of all cells, which lie under nulls, get any of them.
+#[inline(never)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut to the cells")]
+pub fn stretches(keys: &[i64], low: i64, shift: u32, cells: &[Cell]) -> Vec<u32> {
+    let last = cells.len().saturating_sub(1) as u64;
+    let find = |key: &i64| {
+        let cell = (key.wrapping_sub(low) as u64) >> shift;
+        let cell = cells[cell.min(last) as usize];
+        cell.stretch + u32::from(*key >= cell.bound)
+    };
+    keys.iter().map(find).collect()
+}
+
+/// The bin of each float between rising edges: a guess by multiplication, set right by a look at
+/// the edges on both sides. Behind the bins come NaN, −∞ and +∞.
+#[inline(never)]
+pub fn bins(values: &[f64], edges: &[f64], per_unit: f64) -> Vec<u32> {
+    let (Some(first), Some(last)) = (edges.first(), edges.len().checked_sub(2)) else {
+        return vec![0; values.len()];
+    };
+    let last = u32::try_from(last).unwrap_or(u32::MAX);
+    values.iter().map(|value| bin(*value, edges, *first, per_unit, last)).collect()
+}
+
+#[inline]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut by the cast")]
+fn bin(value: f64, edges: &[f64], first: f64, per_unit: f64, last: u32) -> u32 {
+    let guess = (((value - first) * per_unit) as u32).min(last);
+    let at = place(guess);
+    let (low, high) = (edges[at], edges[at + 1]);
+    if value >= low && value < high {
+        return guess;
+    }
+    if !value.is_finite() {
+        let behind = last + 1;
+        return if value.is_nan() { behind } else { behind + 1 + u32::from(value > 0.0) };
+    }
+    if value < low { guess.saturating_sub(1) } else { (guess + 1).min(last) }
+}
+
+/// Puts the slot for null where there is no value.
+#[inline(never)]
+pub fn set_null(slots: &mut [u32], valid: &[bool], null: u32) {
+    for (slot, valid) in slots.iter_mut().zip(valid) {
+        *slot = if *valid { *slot } else { null };
+    }
+}
+
+/// One slot for two: that of the second key, of which there are `size`, within that of the first.
+#[inline(never)]
+pub fn combine(slots: &mut [u32], second: &[u32], size: u32) {
+    for (slot, second) in slots.iter_mut().zip(second) {
+        *slot = *slot * size + second;
+    }
+}
