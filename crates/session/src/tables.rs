@@ -58,7 +58,7 @@ mod tests {
     fn a_table_is_listed_as_long_as_its_entry_lives_and_none_replaces_it() {
         let tables = Tables::default();
         let first = tables.enter("a", Table::default());
-        let other = tables.clone().enter("b", Table::default());
+        let other = tables.enter("b", Table::default());
         assert!(tables.get("a").is_some() && tables.get("b").is_some());
         let second = tables.enter("a", Table::default());
         drop(first);

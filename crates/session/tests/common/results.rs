@@ -17,7 +17,7 @@ pub(crate) struct Read {
 }
 
 /// What came of a call.
-pub(crate) type Called = Result<(Vec<Read>, Option<Edges>), Problem>;
+pub(crate) type Called = Result<(Vec<Read>, Option<Edges>), Box<Problem>>;
 
 /// Makes a call and returns what came of it.
 pub(crate) fn call(session: &mut Session, id: u64, text: &str) -> Called {
@@ -29,7 +29,7 @@ pub(crate) fn call(session: &mut Session, id: u64, text: &str) -> Called {
             let read = |table| Read { table, attachments: last.attachments.clone() };
             Ok((results.results.into_iter().map(read).collect(), results.edges))
         }
-        Answer::Problem(problem) => Err(problem),
+        Answer::Problem(problem) => Err(Box::new(problem)),
         other => panic!("{other:?}"),
     }
 }
