@@ -34,8 +34,9 @@ const PLAIN: usize = 1 << 9;
 #[derive(Clone, Debug)]
 pub(crate) struct Dense {
     pub(crate) keys: Vec<Rc<Slots>>,
-    /// By slot: rows.
+    /// By slot: rows; empty if the first of the columns counts them.
     counts: Vec<u64>,
+    n_slots: usize,
     columns: Vec<Fused>,
     /// Where each state of the grouping is kept.
     states: Vec<Kept>,
@@ -65,7 +66,7 @@ enum Numbers {
 
 /// The key of the least or the greatest value; NaN where there is nothing else.
 fn extreme(cell: &FloatCell, greatest: bool) -> Option<i64> {
-    if cell.n == 0 {
+    if cell.n() == 0 {
         None
     } else if cell.least > cell.greatest {
         Some(NAN_KEY)
@@ -120,18 +121,34 @@ impl Dense {
             // A single group is kept as well without slots, and need not be copied in the end.
             return None;
         }
-        Some(Self { keys, counts: vec![0; n], columns: fused, states })
+        let counts = if fused.is_empty() { vec![0; n] } else { Vec::new() };
+        Some(Self { keys, counts, n_slots: n, columns: fused, states })
     }
 
     /// How many slots there are.
     pub(crate) fn len(&self) -> usize {
-        self.counts.len()
+        self.n_slots
+    }
+
+    /// By slot: rows.
+    fn counts(&self) -> Vec<u64> {
+        match self.columns.first() {
+            Some(Fused { cells: Numbers::Floats { cells, .. }, .. }) => {
+                cells.iter().map(|cell| u64::from(cell.n_rows)).collect()
+            }
+            Some(Fused { cells: Numbers::Integers { cells, .. }, .. }) => {
+                cells.iter().map(|cell| u64::from(cell.n_rows)).collect()
+            }
+            None => self.counts.clone(),
+        }
     }
 
     /// Takes rows in: the slot of each, from [`Self::combine`], and the values of each state's
     /// column.
     pub(crate) fn update(&mut self, slots: &[u32], inputs: &[Input<'_>]) -> Result<(), Error> {
-        count_slots(&mut self.counts, slots);
+        if self.columns.is_empty() {
+            count_slots(&mut self.counts, slots);
+        }
         for (at, fused) in self.columns.iter_mut().enumerate() {
             let input = self.states.iter().zip(inputs).find_map(|(kept, input)| match kept {
                 Kept::Fused(_, known) if *known == at => input.cells,
@@ -141,7 +158,7 @@ impl Dense {
                 fused.update(slots, cells);
             }
         }
-        let n = self.counts.len();
+        let n = self.n_slots;
         for (kept, input) in self.states.iter_mut().zip(inputs) {
             if let Kept::Apart(state) = kept {
                 state.update(slots, n, input.cells, input.bias)?;
@@ -166,6 +183,7 @@ impl Dense {
         Self {
             keys,
             counts: counts.collect(),
+            n_slots: self.n_slots / size,
             columns: self.columns.iter().map(|fused| fused.within(size, &range)).collect(),
             states: self.states.clone(),
         }
@@ -173,7 +191,7 @@ impl Dense {
 
     /// How many rows have been taken in.
     pub(crate) fn n_rows(&self) -> u64 {
-        self.counts.iter().sum()
+        self.counts().iter().sum()
     }
 
     /// One slot a row out of the slots of each key.
@@ -198,7 +216,7 @@ impl Dense {
         // Without keys there is one group, with rows or without.
         let is_present = |count: &u64| *count > 0 || self.keys.is_empty();
         (0..)
-            .zip(&self.counts)
+            .zip(&self.counts())
             .filter(|(_, count)| is_present(count))
             .map(|(slot, _)| slot)
             .collect()
@@ -214,8 +232,9 @@ impl Dense {
 
     /// The states of the grouping, by slot.
     pub(crate) fn into_states(self) -> Vec<State> {
+        let counts = self.counts();
         let states = self.states.into_iter().map(|kept| match kept {
-            Kept::Rows => State::Count { valid_only: false, counts: self.counts.clone() },
+            Kept::Rows => State::Count { valid_only: false, counts: counts.clone() },
             Kept::Fused(kind, at) => self.columns[at].state(kind),
             Kept::Apart(state) => *state,
         });
@@ -292,10 +311,10 @@ impl Fused {
         let greatest = kind == StateKind::Max;
         match (&self.cells, kind) {
             (Numbers::Floats { cells, .. }, StateKind::Valid) => {
-                counted(cells.iter().map(|cell| cell.n))
+                counted(cells.iter().map(|cell| cell.n()))
             }
             (Numbers::Integers { cells, .. }, StateKind::Valid) => {
-                counted(cells.iter().map(|cell| cell.n))
+                counted(cells.iter().map(|cell| cell.n()))
             }
             (Numbers::Floats { totals, .. }, StateKind::Sum) => State::SumFloat(totals.clone()),
             (Numbers::Integers { cells, bias }, StateKind::Sum) => {
@@ -308,7 +327,7 @@ impl Fused {
             }
             (Numbers::Integers { cells, .. }, _) => {
                 let extreme = |cell: &IntegerCell| {
-                    (cell.n > 0).then_some(if greatest { cell.greatest } else { cell.least })
+                    (cell.n() > 0).then_some(if greatest { cell.greatest } else { cell.least })
                 };
                 let best = cells.iter().map(extreme);
                 State::Extreme { greatest, best: Best::I64(best.collect()) }

@@ -9,7 +9,7 @@
 )]
 
 use arrow::array::Array;
-use sagitta_kernels::{Cell, Pick, capped};
+use sagitta_kernels::{Cell, Code};
 use sagitta_spec::TimeUnit;
 use sagitta_table::{Codes, Column, ColumnType, Extents, Table, Values};
 
@@ -204,10 +204,10 @@ impl Slots {
     }
 }
 
-fn pick<T: Pick + Into<u32>>(codes: &[T], rows: &Rows, null: u32) -> Vec<u32> {
+fn pick<T: Code>(codes: &[T], rows: &Rows, null: u32) -> Vec<u32> {
     match rows {
-        Rows::All(_) => capped(codes, null),
-        Rows::Some(rows) => capped(&T::pick(codes, rows), null),
+        Rows::All(_) => T::slots(codes, null),
+        Rows::Some(rows) => T::slots_at(codes, rows, null),
     }
 }
 

@@ -20,7 +20,7 @@ pub use self::mask::{
 };
 pub use self::pick::{Pick, bits_at, each_null, each_zero};
 pub use self::radix::{Radix, entry, key_of, number_of};
-pub use self::slots::{Cell, bins, capped, combine, offsets, set_null, stretches};
+pub use self::slots::{Cell, Code, bins, combine, offsets, set_null, stretches};
 pub use self::sums::{FloatCell, IntegerCell, count_slots, sum_floats, sum_integers};
 
 /// A row, a code or a slot as a place in memory; memory has at least 32 bits here.

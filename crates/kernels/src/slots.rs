@@ -15,11 +15,32 @@ pub struct Cell {
     pub stretch: u32,
 }
 
-/// Codes as slots, none above `most`: whatever lies under a null may be no code at all.
-#[inline]
-pub fn capped<T: Copy + Into<u32>>(codes: &[T], most: u32) -> Vec<u32> {
-    codes.iter().map(|code| (*code).into().min(most)).collect()
+/// Codes of a dictionary.
+pub trait Code: Copy {
+    /// Codes as slots, none above `most`: whatever lies under a null may be no code at all.
+    fn slots(codes: &[Self], most: u32) -> Vec<u32>;
+
+    /// The same of the codes at these rows.
+    fn slots_at(codes: &[Self], rows: &[u32], most: u32) -> Vec<u32>;
 }
+
+macro_rules! codes {
+    ($($native:ty),*) => {$(
+        impl Code for $native {
+            #[inline(never)]
+            fn slots(codes: &[Self], most: u32) -> Vec<u32> {
+                codes.iter().map(|code| u32::from(*code).min(most)).collect()
+            }
+
+            #[inline(never)]
+            fn slots_at(codes: &[Self], rows: &[u32], most: u32) -> Vec<u32> {
+                rows.iter().map(|row| u32::from(codes[place(*row)]).min(most)).collect()
+            }
+        }
+    )*};
+}
+
+codes!(u8, u16, u32);
 
 /// The distance of each key from the least, none above `most`.
 #[inline(never)]

@@ -15,8 +15,10 @@ pub struct FloatCell {
     pub least: f64,
     /// The greatest value but NaN; −∞ before there is one.
     pub greatest: f64,
-    /// Values, NaN included.
-    pub n: u64,
+    /// Rows, of which there are fewer than 2^32.
+    pub n_rows: u32,
+    /// Nulls among them.
+    pub n_nulls: u32,
 }
 
 /// What is kept of the keys of one slot. The halves of keys are summed apart, so that fewer than
@@ -29,14 +31,21 @@ pub struct IntegerCell {
     pub least: i64,
     /// The greatest key; the least there is before there is one.
     pub greatest: i64,
-    /// Keys.
-    pub n: u64,
+    /// Rows, of which there are fewer than 2^32.
+    pub n_rows: u32,
+    /// Nulls among them.
+    pub n_nulls: u32,
 }
 
 impl FloatCell {
-    /// Of no value.
+    /// Of no row.
     pub const EMPTY: Self =
-        Self { sum: 0.0, least: f64::INFINITY, greatest: f64::NEG_INFINITY, n: 0 };
+        Self { sum: 0.0, least: f64::INFINITY, greatest: f64::NEG_INFINITY, n_rows: 0, n_nulls: 0 };
+
+    /// Values, NaN included.
+    pub fn n(&self) -> u64 {
+        u64::from(self.n_rows - self.n_nulls)
+    }
 
     /// Of the values of several cells between blocks.
     pub fn of(cells: &[Self]) -> Self {
@@ -44,7 +53,8 @@ impl FloatCell {
             sum: 0.0,
             least: if cell.least < all.least { cell.least } else { all.least },
             greatest: if cell.greatest > all.greatest { cell.greatest } else { all.greatest },
-            n: all.n + cell.n,
+            n_rows: all.n_rows + cell.n_rows,
+            n_nulls: all.n_nulls + cell.n_nulls,
         })
     }
 
@@ -61,8 +71,14 @@ impl FloatCell {
 }
 
 impl IntegerCell {
-    /// Of no key.
-    pub const EMPTY: Self = Self { high: 0, low: 0, least: i64::MAX, greatest: i64::MIN, n: 0 };
+    /// Of no row.
+    pub const EMPTY: Self =
+        Self { high: 0, low: 0, least: i64::MAX, greatest: i64::MIN, n_rows: 0, n_nulls: 0 };
+
+    /// Keys.
+    pub fn n(&self) -> u64 {
+        u64::from(self.n_rows - self.n_nulls)
+    }
 
     /// Of the keys of several cells.
     pub fn of(cells: &[Self]) -> Self {
@@ -71,18 +87,18 @@ impl IntegerCell {
             low: all.low + cell.low,
             least: all.least.min(cell.least),
             greatest: all.greatest.max(cell.greatest),
-            n: all.n + cell.n,
+            n_rows: all.n_rows + cell.n_rows,
+            n_nulls: all.n_nulls + cell.n_nulls,
         })
     }
 
     /// The exact sum of the keys, each with what it lacks.
     pub fn total(&self, bias: i128) -> i128 {
-        (i128::from(self.high) << 32) + i128::from(self.low) + i128::from(self.n) * bias
+        (i128::from(self.high) << 32) + i128::from(self.low) + i128::from(self.n()) * bias
     }
 
     #[inline]
     fn add(&mut self, key: i64) {
-        self.n += 1;
         self.high += key >> 32;
         self.low += key.cast_unsigned() & u64::from(u32::MAX);
     }
@@ -102,8 +118,8 @@ pub fn count_slots(counts: &mut [u64], slots: &[u32]) {
     }
 }
 
-/// Takes floats in: those that are valid, all if `valid` is absent. Within 1e-12 of the sum of all
-/// magnitudes, whatever the blocks, as long as one has no more than 4,096 rows.
+/// Takes rows in: their floats, all of them valid if `valid` is absent. Within 1e-12 of the sum of
+/// all magnitudes, whatever the blocks, as long as one has no more than 4,096 rows.
 ///
 /// `is_plain` tells to add up the block plainly and only the block's sums to the totals with
 /// compensation: much less work, unless there are more slots than rows.
@@ -117,29 +133,58 @@ pub fn sum_floats(
     has_extremes: bool,
     is_plain: bool,
 ) {
-    match (is_plain, has_extremes) {
-        (true, true) => each(slots, values, valid, |slot, value| {
+    let each = || slots.iter().zip(values).map(|(slot, value)| (place(*slot), *value));
+    match (valid, is_plain, has_extremes) {
+        (None, true, true) => each().for_each(|(slot, value)| {
             let cell = &mut cells[slot];
-            cell.n += 1;
+            cell.n_rows += 1;
             cell.sum += value;
             cell.see(value);
         }),
-        (true, false) => each(slots, values, valid, |slot, value| {
+        (None, true, false) => each().for_each(|(slot, value)| {
             let cell = &mut cells[slot];
-            cell.n += 1;
+            cell.n_rows += 1;
             cell.sum += value;
         }),
-        (false, _) => {
-            return each(slots, values, valid, |slot, value| {
-                cells[slot].n += 1;
-                cells[slot].see(value);
-                totals[slot].add(value);
+        (Some(valid), true, true) => each().zip(valid).for_each(|((slot, value), valid)| {
+            let cell = &mut cells[slot];
+            cell.n_rows += 1;
+            if *valid {
+                cell.sum += value;
+                cell.see(value);
+            } else {
+                cell.n_nulls += 1;
+            }
+        }),
+        (Some(valid), true, false) => each().zip(valid).for_each(|((slot, value), valid)| {
+            let cell = &mut cells[slot];
+            cell.n_rows += 1;
+            if *valid {
+                cell.sum += value;
+            } else {
+                cell.n_nulls += 1;
+            }
+        }),
+        (valid, false, _) => {
+            return each().enumerate().for_each(|(row, (slot, value))| {
+                let cell = &mut cells[slot];
+                cell.n_rows += 1;
+                if valid.is_none_or(|valid| valid[row]) {
+                    cell.see(value);
+                    totals[slot].add(value);
+                } else {
+                    cell.n_nulls += 1;
+                }
             });
         }
     }
     // Infinities, NaN, and what passes the ends on the way are added one by one.
     if cells.iter().any(|cell| !cell.sum.is_finite()) {
-        each(slots, values, valid, |slot, value| totals[slot].add(value));
+        for (row, (slot, value)) in each().enumerate() {
+            if valid.is_none_or(|valid| valid[row]) {
+                totals[slot].add(value);
+            }
+        }
         cells.iter_mut().for_each(|cell| cell.sum = 0.0);
         return;
     }
@@ -151,7 +196,7 @@ pub fn sum_floats(
     }
 }
 
-/// Takes keys in: those that are valid, all if `valid` is absent.
+/// Takes rows in: their keys, all of them valid if `valid` is absent.
 #[inline(never)]
 pub fn sum_integers(
     cells: &mut [IntegerCell],
@@ -160,35 +205,16 @@ pub fn sum_integers(
     valid: Option<&[bool]>,
     has_extremes: bool,
 ) {
-    match has_extremes {
-        true => each(slots, keys, valid, |slot, key| {
-            cells[slot].add(key);
-            cells[slot].see(key);
-        }),
-        false => each(slots, keys, valid, |slot, key| cells[slot].add(key)),
-    }
-}
-
-/// Calls back with the slot and the value of each row that has a value.
-#[inline(always)]
-fn each<T: Copy>(
-    slots: &[u32],
-    values: &[T],
-    valid: Option<&[bool]>,
-    mut visit: impl FnMut(usize, T),
-) {
-    match valid {
-        None => {
-            for (slot, value) in slots.iter().zip(values) {
-                visit(place(*slot), *value);
+    for (row, (slot, key)) in slots.iter().zip(keys).enumerate() {
+        let cell = &mut cells[place(*slot)];
+        cell.n_rows += 1;
+        if valid.is_none_or(|valid| valid[row]) {
+            cell.add(*key);
+            if has_extremes {
+                cell.see(*key);
             }
-        }
-        Some(valid) => {
-            for ((slot, value), valid) in slots.iter().zip(values).zip(valid) {
-                if *valid {
-                    visit(place(*slot), *value);
-                }
-            }
+        } else {
+            cell.n_nulls += 1;
         }
     }
 }
