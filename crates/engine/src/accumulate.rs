@@ -9,9 +9,9 @@ use arrow::datatypes::i256;
 use crate::Error;
 use crate::distinct::Distinct;
 use crate::lane::{Bytes, Cells, Lane, place};
-use crate::number::{NAN_KEY, float_key, wide_to_f64};
+use crate::number::{NAN_KEY, wide_to_f64};
 use crate::quantile::Kept;
-use sagitta_kernels::FloatSum;
+use sagitta_kernels::{FloatSum, float_key};
 
 /// A kind of state. Several results may be read from one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,14 +7,16 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use sagitta_kernels::{FloatCell, FloatSum, IntegerCell, count_slots, sum_floats, sum_integers};
+use sagitta_kernels::{
+    FloatCell, FloatSum, IntegerCell, count_slots, float_key, sum_floats, sum_integers,
+};
 use sagitta_table::{ColumnType, Table};
 
 use crate::Error;
 use crate::accumulate::{Best, Carried, State, StateKind};
 use crate::lane::{Cells, Lane};
+use crate::number::NAN_KEY;
 use crate::number::bias_of;
-use crate::number::{NAN_KEY, float_key};
 use crate::partial::Input;
 use crate::plan::{Change, Grouping};
 use crate::slots::Slots;

@@ -10,10 +10,9 @@
 )]
 
 use crate::Error;
-use crate::intern::{Interner, Key, KeySet, hash_bytes, pair, unmix_bits, unpair};
+use crate::intern::{Interner, Key, KeySet, pair, unpair};
 use crate::lane::{Bytes, Cells, Lane, place};
-use crate::number::float_key;
-use crate::parted::{Part, new_parts, part_of, settle_parts};
+use sagitta_kernels::{Part, float_key, hash_bytes, new_parts, part_of, settle_parts, unmix_bits};
 
 /// Integers that lie this close together are held as bits, for up to so many groups.
 const WINDOW: u64 = 1 << 16;
@@ -447,7 +446,7 @@ impl Texts {
 }
 
 fn look_up_keys(part: &mut Part, counts: &mut [u64]) {
-    part.look_up(counts, |entry| entry, |known, entry| known == entry);
+    part.look_up(counts, 0, &|_, _| true);
 }
 
 fn look_up_texts(part: &mut Part, counts: &mut [u64], sources: &[Bytes], starts: &[u32]) {
@@ -457,10 +456,7 @@ fn look_up_texts(part: &mut Part, counts: &mut [u64], sources: &[Bytes], starts:
         let source = starts.partition_point(|start| *start <= at) - 1;
         sources[source].get(place(at - starts[source]))
     };
-    let same = |known: u64, entry: u64| {
-        known >> 32 == entry >> 32 && (known == entry || text(known) == text(entry))
-    };
-    part.look_up(counts, |entry| entry >> 32, same);
+    part.look_up(counts, 32, &|known, entry| text(known) == text(entry));
 }
 
 #[cfg(test)]

@@ -237,8 +237,8 @@ impl Kernel {
             ColumnType::UInt(_) => Self::U64(ranges.within(u64::MIN, u64::MAX, narrow)),
             ColumnType::Float(_) => {
                 let (least, greatest) = (
-                    crate::number::float_key(f64::NEG_INFINITY),
-                    crate::number::float_key(f64::INFINITY),
+                    sagitta_kernels::float_key(f64::NEG_INFINITY),
+                    sagitta_kernels::float_key(f64::INFINITY),
                 );
                 let keys = ranges.within(least, greatest, narrow);
                 let floats =

@@ -15,11 +15,11 @@ use arrow::array::{
 };
 use arrow::buffer::{BooleanBuffer, NullBuffer};
 use arrow::datatypes::i256;
-use sagitta_kernels::Pick;
+use sagitta_kernels::{Pick, float_key};
 use sagitta_table::{Batch, Codes, Column, ColumnType, Values};
 
 use crate::Error;
-use crate::number::{NAN_KEY, float_key, float_of_key, unsigned_key, unsigned_of_key};
+use crate::number::{NAN_KEY, float_of_key, unsigned_key, unsigned_of_key};
 
 /// Rows of a chunk, counted from its start.
 #[derive(Clone, Debug)]

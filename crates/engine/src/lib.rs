@@ -24,7 +24,6 @@ mod literal;
 mod lookup;
 mod number;
 mod order;
-mod parted;
 mod partial;
 mod plan;
 mod prepared;

@@ -1,12 +1,13 @@
 //! Literals read as values of a column's type.
 
 use arrow::datatypes::i256;
+use sagitta_kernels::float_key;
 use sagitta_spec::{parse_f32, parse_f64};
 use sagitta_table::calendar::{SECONDS_PER_DAY, days_from_civil, days_in_month};
 use sagitta_table::{Column, ColumnType, Unit};
 
 use crate::calendar::Offsets;
-use crate::number::{Decimal, Point, float_key};
+use crate::number::{Decimal, Point};
 
 /// A literal on the axis of its column: a place between integers, or NaN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

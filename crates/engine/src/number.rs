@@ -120,18 +120,6 @@ fn parse_exponent(text: &str) -> Option<i64> {
     Some(text.parse().unwrap_or(limit))
 }
 
-/// An integer that orders as the float does. −0 counts as 0, NaN is greater than infinity.
-#[inline]
-#[expect(clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "bits, not numbers")]
-pub(crate) fn float_key(value: f64) -> i64 {
-    if value.is_nan() {
-        return i64::MAX;
-    }
-    let bits = (value + 0.0).to_bits() as i64;
-    // The place below 0 would be −0's: negative keys close the gap.
-    (bits ^ (((bits >> 63) as u64) >> 1) as i64) - (bits >> 63)
-}
-
 /// The float of a key.
 #[inline]
 #[expect(clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "bits, not numbers")]
@@ -194,6 +182,8 @@ pub(crate) fn bias_of(column_type: &ColumnType) -> i128 {
 
 #[cfg(test)]
 mod tests {
+    use sagitta_kernels::float_key;
+
     use super::*;
 
     #[test]

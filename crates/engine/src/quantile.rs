@@ -5,11 +5,12 @@
 )]
 
 use arrow::datatypes::i256;
+use sagitta_kernels::{Digit, count_digits, ends, find_digits, push_float_keys};
 use sagitta_table::ColumnType;
 
 use crate::Error;
 use crate::lane::{Cells, Lane, place};
-use crate::number::{NAN_KEY, bias_of, float_key, float_of_key, scaled, wide_to_f64};
+use crate::number::{NAN_KEY, bias_of, float_of_key, scaled, wide_to_f64};
 
 /// Values that stand in one piece of memory.
 const BLOCK: usize = 1 << 16;
@@ -58,13 +59,18 @@ impl<T: Copy> Blocks<T> {
         self.blocks.iter().flatten()
     }
 
-    /// Adds those of `n` values that are there.
-    fn extend(&mut self, n: usize, cells: &Cells<'_>, value: impl Fn(usize) -> T) {
+    /// A block with room for so many values.
+    fn room(&mut self, n: usize) -> Option<&mut Vec<T>> {
         let has_room = |block: &&mut Vec<T>| block.capacity() - block.len() >= n;
         if self.blocks.last_mut().filter(has_room).is_none() {
             self.blocks.push(Vec::with_capacity(BLOCK.max(n)));
         }
-        let Some(block) = self.blocks.last_mut() else { return };
+        self.blocks.last_mut()
+    }
+
+    /// Adds those of `n` values that are there.
+    fn extend(&mut self, n: usize, cells: &Cells<'_>, value: impl Fn(usize) -> T) {
+        let Some(block) = self.room(n) else { return };
         match &cells.valid {
             None => block.extend((0..n).map(value)),
             Some(valid) => {
@@ -103,7 +109,9 @@ impl Kept {
         match (&mut self.values, &cells.lane) {
             (Values::I64(kept), Lane::I64(keys)) => kept.extend(n, cells, |i| keys[i]),
             (Values::I64(kept), Lane::F64(values)) => {
-                kept.extend(n, cells, |i| float_key(values[i]));
+                if let Some(block) = kept.room(n) {
+                    push_float_keys(block, values, cells.valid.as_deref());
+                }
             }
             (Values::I128(kept), Lane::I128(values)) => kept.extend(n, cells, |i| values[i]),
             (Values::I256(kept), Lane::I256(values)) => kept.extend(n, cells, |i| values[i]),
@@ -344,20 +352,17 @@ fn select_keys(parts: &mut [Part<'_, i64>], ranks: &[usize]) -> Vec<i64> {
     }
     let (mut least, mut greatest) = (i64::MAX, i64::MIN);
     for part in parts.iter() {
-        for key in part.as_slice() {
-            least = least.min(*key);
-            greatest = greatest.max(*key);
-        }
+        let (low, high) = ends(part.as_slice());
+        (least, greatest) = (least.min(low), greatest.max(high));
     }
     if least == greatest {
         return vec![least; ranks.len()];
     }
     let cut = (64 - greatest.abs_diff(least).leading_zeros()).saturating_sub(SLOT_BITS);
+    let digit = Digit { least, cut, bits: SLOT_BITS };
     let mut counts = vec![0_u32; 1 << SLOT_BITS];
     for part in parts.iter() {
-        for key in part.as_slice() {
-            counts[slot_of(*key, least, cut)] += 1;
-        }
+        count_digits(part.as_slice(), digit, &mut counts);
     }
     // The wanted slots, each with the ranks in it, and by slot its place among them.
     let mut wanted: Vec<(Vec<i64>, Vec<usize>)> = Vec::new();
@@ -377,22 +382,12 @@ fn select_keys(parts: &mut [Part<'_, i64>], ranks: &[usize]) -> Vec<i64> {
         start = end;
     }
     for part in parts.iter() {
-        for key in part.as_slice() {
-            let wanted_idx = wanted_of[slot_of(*key, least, cut)];
-            if wanted_idx != 0 {
-                wanted[place(wanted_idx) - 1].0.push(*key);
-            }
-        }
+        find_digits(part.as_slice(), digit, &wanted_of, &mut |as_what, key| {
+            wanted[place(as_what) - 1].0.push(key);
+        });
     }
     let found = wanted.iter_mut().map(|(keys, ranks)| select_keys(&mut [Part::Own(keys)], ranks));
     found.collect::<Vec<_>>().concat()
-}
-
-/// The slot of a key by its upper bits.
-#[inline]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "masked to the slots")]
-fn slot_of(key: i64, least: i64, cut: u32) -> usize {
-    ((key.wrapping_sub(least) as u64) >> cut) as usize & ((1 << SLOT_BITS) - 1)
 }
 
 /// Equal ends give themselves, infinities too; only between opposite infinities there is none.

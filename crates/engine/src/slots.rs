@@ -9,13 +9,13 @@
 )]
 
 use arrow::array::Array;
-use sagitta_kernels::{Cell, Code};
+use sagitta_kernels::{Cell, Code, float_key};
 use sagitta_spec::TimeUnit;
 use sagitta_table::{Codes, Column, ColumnType, Extents, Table, Values};
 
 use crate::Error;
 use crate::lane::{Cells, Lane, Ranks, Rows, bits_at, each_null, nulls, place};
-use crate::number::{float_key, unsigned_key};
+use crate::number::unsigned_key;
 use crate::plan::Change;
 use crate::transform::{BinStep, float_edge, nearest, time_unit};
 

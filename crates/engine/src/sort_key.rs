@@ -8,12 +8,13 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use arrow::datatypes::i256;
+use sagitta_kernels::float_key;
 use sagitta_table::{Batch, Column, ColumnType, Table, Values};
 
 use crate::Error;
 use crate::gather::Starts;
 use crate::lane::{Cells, Lane, Ranks, Rows, cells, place};
-use crate::number::{NAN_KEY, float_key};
+use crate::number::NAN_KEY;
 use crate::plan::Order;
 
 /// Rows read in one step.

@@ -217,7 +217,7 @@ impl Top {
             let cell = match &cells.lane {
                 _ if rank != rank_of(VALUE, &key.order) => Cell::Key(0),
                 Lane::I64(keys) => Cell::Key(keys[0]),
-                Lane::F64(values) => Cell::Key(crate::number::float_key(values[0])),
+                Lane::F64(values) => Cell::Key(sagitta_kernels::float_key(values[0])),
                 Lane::I128(values) => Cell::I128(values[0]),
                 Lane::I256(values) => Cell::I256(values[0]),
                 Lane::Bytes(bytes) => Cell::Bytes(bytes.get(0).into()),
@@ -340,7 +340,7 @@ fn rank_at(key: &SortKey, cells: &Cells<'_>, i: usize) -> u8 {
 fn compare(lane: &Lane<'_>, i: usize, cell: &Cell, order: &Order) -> Ordering {
     let ordering = match (lane, cell) {
         (Lane::I64(keys), Cell::Key(cut)) => keys[i].cmp(cut),
-        (Lane::F64(values), Cell::Key(cut)) => crate::number::float_key(values[i]).cmp(cut),
+        (Lane::F64(values), Cell::Key(cut)) => sagitta_kernels::float_key(values[i]).cmp(cut),
         (Lane::I128(values), Cell::I128(cut)) => values[i].cmp(cut),
         (Lane::I256(values), Cell::I256(cut)) => values[i].cmp(cut),
         (Lane::Bytes(bytes), Cell::Bytes(cut)) => bytes.get(i).cmp(cut),

@@ -1,7 +1,7 @@
 //! Entries in parts by their hash, each part a table that looks up many of them at once.
 #![expect(clippy::indexing_slicing, reason = "slots are masked to their tables' length")]
 
-use crate::lane::place;
+use crate::place;
 
 /// Entries are parted by so many upper bits of their hash.
 const PART_BITS: u32 = 8;
@@ -18,7 +18,7 @@ const LOOKED_UP: usize = 1 << 17;
 /// The values of one part: a table with open addressing, and what waits to be looked up. An entry
 /// is never 0.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Part {
+pub struct Part {
     slots: Vec<u64>,
     /// The group of each slot; empty as long as there is one group.
     groups: Vec<u32>,
@@ -31,18 +31,18 @@ pub(crate) struct Part {
 }
 
 /// As many empty parts as there are.
-pub(crate) fn new_parts() -> Vec<Part> {
+pub fn new_parts() -> Vec<Part> {
     vec![Part::default(); 1 << PART_BITS]
 }
 
 /// The part of a hash.
 #[inline]
-pub(crate) fn part_of(hash: u64) -> usize {
+pub fn part_of(hash: u64) -> usize {
     (hash >> (64 - PART_BITS)) as usize
 }
 
 /// Looks parts up until enough is done; true when nothing waits.
-pub(crate) fn settle_parts(parts: &mut [Part], mut look_up: impl FnMut(&mut Part)) -> bool {
+pub fn settle_parts(parts: &mut [Part], mut look_up: impl FnMut(&mut Part)) -> bool {
     let mut n_left = LOOKED_UP;
     for part in parts.iter_mut().filter(|part| !part.waiting.is_empty()) {
         let n = part.waiting.len();
@@ -58,8 +58,9 @@ pub(crate) fn settle_parts(parts: &mut [Part], mut look_up: impl FnMut(&mut Part
 }
 
 impl Part {
+    /// Lets an entry wait, of one of so many groups.
     #[inline]
-    pub(crate) fn push(&mut self, entry: u64, group: u32, n_groups: usize) {
+    pub fn push(&mut self, entry: u64, group: u32, n_groups: usize) {
         if n_groups > 1 {
             self.waiting_groups.resize(self.waiting.len(), 0);
             self.waiting_groups.push(group);
@@ -67,13 +68,14 @@ impl Part {
         self.waiting.push(entry);
     }
 
+    /// Whether what waits should be looked up.
     #[inline]
-    pub(crate) fn is_full(&self) -> bool {
+    pub fn is_full(&self) -> bool {
         self.waiting.len() >= self.limit.max(WAITING)
     }
 
     /// Calls back with every entry and its group, also what may be there twice.
-    pub(crate) fn each(&self, mut visit: impl FnMut(u64, u32)) {
+    pub fn each(&self, mut visit: impl FnMut(u64, u32)) {
         let group_of = |groups: &[u32], i: usize| groups.get(i).copied().unwrap_or(0);
         for (i, entry) in self.slots.iter().enumerate().filter(|(_, entry)| **entry != 0) {
             visit(*entry, group_of(&self.groups, i));
@@ -84,7 +86,7 @@ impl Part {
     }
 
     /// Gives every group another number; what is known waits to be looked up again.
-    pub(crate) fn regroup(&mut self, mapped: &[u32], n_groups: usize) {
+    pub fn regroup(&mut self, mapped: &[u32], n_groups: usize) {
         self.forget();
         if n_groups == 1 {
             self.waiting_groups = Vec::new();
@@ -112,16 +114,12 @@ impl Part {
         self.n_known = 0;
     }
 
-    /// Takes what waits into the table. `hash` gives the low bits to begin at.
-    #[inline]
-    pub(crate) fn look_up(
-        &mut self,
-        counts: &mut [u64],
-        hash: impl Fn(u64) -> u64,
-        same: impl Fn(u64, u64) -> bool,
-    ) {
+    /// Takes what waits into the table, and counts what is new by group. The bits of an entry above
+    /// `shift` are its hash; two entries with one hash are the same if `is_same` says so.
+    #[inline(never)]
+    pub fn look_up(&mut self, counts: &mut [u64], shift: u32, is_same: &dyn Fn(u64, u64) -> bool) {
         let n_waiting = self.waiting.len();
-        self.make_room(n_waiting, &hash);
+        self.make_room(n_waiting, shift);
         if !self.waiting_groups.is_empty() {
             self.waiting_groups.resize(n_waiting, 0);
             self.groups.resize(self.slots.len(), 0);
@@ -130,7 +128,7 @@ impl Part {
         let mask = self.slots.len() - 1;
         for (i, entry) in self.waiting.iter().enumerate() {
             let group = self.waiting_groups.get(i).copied().unwrap_or(0);
-            let mut slot = slot_of(hash(*entry), group) & mask;
+            let mut slot = slot_of(*entry >> shift, group) & mask;
             loop {
                 let known = self.slots[slot];
                 if known == 0 {
@@ -142,7 +140,9 @@ impl Part {
                     counts[place(group)] += 1;
                     break;
                 }
-                if same(known, *entry) && self.groups.get(slot).is_none_or(|known| *known == group)
+                if known >> shift == *entry >> shift
+                    && (known == *entry || is_same(known, *entry))
+                    && self.groups.get(slot).is_none_or(|known| *known == group)
                 {
                     break;
                 }
@@ -157,7 +157,7 @@ impl Part {
     }
 
     /// Makes the table large enough for so many more entries.
-    fn make_room(&mut self, n_more: usize, hash: impl Fn(u64) -> u64) {
+    fn make_room(&mut self, n_more: usize, shift: u32) {
         let n_slots = ((self.n_known + n_more) * 3 / 2 + 1).next_power_of_two();
         if n_slots <= self.slots.len() {
             return;
@@ -170,7 +170,7 @@ impl Part {
         }
         for (i, entry) in slots.into_iter().enumerate().filter(|(_, entry)| *entry != 0) {
             let group = groups.get(i).copied().unwrap_or(0);
-            let mut slot = slot_of(hash(entry), group) & (n_slots - 1);
+            let mut slot = slot_of(entry >> shift, group) & (n_slots - 1);
             while self.slots[slot] != 0 {
                 slot = (slot + 1) & (n_slots - 1);
             }
