@@ -41,9 +41,10 @@ pub struct BrushExecution {
     indexed: Shared,
 }
 
-/// An index over the bins of one column and the groups of several plans, so that a move of the
-/// interval costs bins and not rows. Plans without such an index (rows, groups of very many
-/// different values, states that cannot be put together bin by bin) read the rows again.
+/// An index over the bins of one column and the groups of several plans.
+///
+/// A move of the interval costs bins and not rows. Plans without such an index (rows, groups of
+/// very many different values, states that cannot be put together bin by bin) read the rows again.
 #[derive(Debug)]
 pub struct Brush {
     field: String,

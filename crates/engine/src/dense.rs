@@ -19,6 +19,7 @@ use crate::number::NAN_KEY;
 use crate::number::bias_of;
 use crate::partial::Input;
 use crate::plan::{Change, Grouping};
+use crate::shelf::RowSlots;
 use crate::slots::Slots;
 
 /// The most combinations of slots.
@@ -197,18 +198,18 @@ impl Dense {
     }
 
     /// One slot a row out of the slots of each key.
-    pub(crate) fn combine(&self, by_key: &[Rc<Vec<u32>>], n_rows: usize) -> Rc<Vec<u32>> {
+    pub(crate) fn combine(&self, by_key: &[Rc<RowSlots>], n_rows: usize) -> Rc<RowSlots> {
         match by_key {
-            [] => Rc::new(vec![0; n_rows]),
+            [] => Rc::new(RowSlots(vec![0; n_rows])),
             [slots] => Rc::clone(slots),
             [first, more @ ..] => {
-                let mut combined = Vec::clone(first);
+                let mut combined = first.0.clone();
                 let sizes = self.keys.iter().skip(1);
                 for (slots, size) in more.iter().zip(sizes) {
                     let size = u32::try_from(size.len()).unwrap_or(u32::MAX);
-                    sagitta_kernels::combine(&mut combined, slots, size);
+                    sagitta_kernels::combine(&mut combined, &slots.0, size);
                 }
-                Rc::new(combined)
+                Rc::new(RowSlots(combined))
             }
         }
     }

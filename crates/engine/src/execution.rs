@@ -543,7 +543,7 @@ impl Execution {
                 let by_row = shelf.slots(selection, rows, key, ranks);
                 slots.push(by_row.ok_or_else(|| self.changed(key.column_idx))?);
             }
-            return dense.update(&dense.combine(&slots, rows.len()), &inputs);
+            return dense.update(&dense.combine(&slots, rows.len()).0, &inputs);
         }
         let mut keys = Vec::with_capacity(grouping.keys.len());
         for (place, (key, change)) in grouping.keys.iter().zip(&groups.changes).enumerate() {

@@ -12,8 +12,20 @@ use crate::slots::Slots;
 pub(crate) struct Shelf<'a> {
     pub(crate) chunk: &'a Chunk,
     cells: RefCell<Vec<(usize, usize, Rc<Cells<'a>>)>>,
-    slots: RefCell<Vec<(usize, Rc<Slots>, Rc<Vec<u32>>)>>,
+    slots: RefCell<Vec<Filled>>,
 }
+
+/// The slots of one selection's rows.
+#[derive(Debug)]
+struct Filled {
+    selection: usize,
+    slots: Rc<Slots>,
+    rows: Rc<RowSlots>,
+}
+
+/// One slot a row.
+#[derive(Clone, Debug)]
+pub(crate) struct RowSlots(pub(crate) Vec<u32>);
 
 impl<'a> Shelf<'a> {
     pub(crate) fn new(chunk: &'a Chunk) -> Self {
@@ -44,19 +56,20 @@ impl<'a> Shelf<'a> {
         rows: &Rows,
         slots: &Rc<Slots>,
         ranks: Option<&Ranks>,
-    ) -> Option<Rc<Vec<u32>>> {
+    ) -> Option<Rc<RowSlots>> {
         let same =
-            |known: &&(usize, Rc<Slots>, _)| known.0 == selection && Rc::ptr_eq(&known.1, slots);
-        if let Some((_, _, known)) = self.slots.borrow().iter().find(same) {
-            return Some(Rc::clone(known));
+            |known: &&Filled| known.selection == selection && Rc::ptr_eq(&known.slots, slots);
+        if let Some(known) = self.slots.borrow().iter().find(same) {
+            return Some(Rc::clone(&known.rows));
         }
         let values = self.chunk.values(slots.column_idx)?;
         let cells = match slots.reads_codes() {
             true => None,
             false => Some(self.cells(selection, rows, slots.column_idx, ranks)?),
         };
-        let made = Rc::new(slots.fill(values, rows, cells.as_deref())?);
-        self.slots.borrow_mut().push((selection, Rc::clone(slots), Rc::clone(&made)));
-        Some(made)
+        let rows = Rc::new(RowSlots(slots.fill(values, rows, cells.as_deref())?));
+        let slots = Rc::clone(slots);
+        self.slots.borrow_mut().push(Filled { selection, slots, rows: Rc::clone(&rows) });
+        Some(rows)
     }
 }

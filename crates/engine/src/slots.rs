@@ -222,7 +222,7 @@ fn edges_of((low, high): (f64, f64), step: BinStep) -> Option<Vec<f64>> {
     let first = float_edge(low, step);
     let n = ((high - first) / width).ceil() + 1.0;
     let most = u32::try_from(MOST).map_or(0.0, f64::from);
-    if !(n < most) {
+    if n >= most {
         return None;
     }
     #[expect(clippy::cast_possible_truncation, reason = "the edge is a whole multiple below 2^53")]
