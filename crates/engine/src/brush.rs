@@ -73,7 +73,7 @@ pub struct Move {
 
 /// The bins of the column: their edges are where an interval's ends snap to.
 #[derive(Clone, Debug)]
-struct Bins {
+pub(crate) struct Bins {
     key: Key,
     column: Arc<Column>,
     slots: Slots,
@@ -196,7 +196,7 @@ impl Move {
 
 impl Bins {
     /// None for a column without values, or where bins would be too many or uneven.
-    fn new(column_idx: usize, column: &Arc<Column>, table: &Table) -> Option<Self> {
+    pub(crate) fn new(column_idx: usize, column: &Arc<Column>, table: &Table) -> Option<Self> {
         let slots = |change: Change| {
             let slots = Slots::new(column_idx, &change, table, column)?;
             Some(Self { key: Key { column_idx, change }, column: Arc::clone(column), slots })
@@ -238,12 +238,17 @@ impl Bins {
     }
 
     /// The plan with the bins as one more key, behind its own; none for rows.
-    fn keyed(&self, plan: &Plan) -> Option<Plan> {
+    pub(crate) fn keyed(&self, plan: &Plan) -> Option<Plan> {
         let mut plan = plan.clone();
         let Body::Groups(grouping) = &mut plan.body else { return None };
         plan.columns.insert(grouping.keys.len(), Arc::clone(&self.column));
         grouping.keys.push(self.key.clone());
         Some(plan)
+    }
+
+    /// The bounds between the bins, as keys of the column: one more than there are bins.
+    pub(crate) fn edges(&self) -> Vec<i64> {
+        self.slots.edges()
     }
 
     /// The bins of an interval, and its ends as they are after snapping.

@@ -11,6 +11,7 @@ use crate::dense::Dense;
 use crate::extent::Extents;
 use crate::filter::{Filter, select, selected};
 use crate::gather::Starts;
+use crate::interval::Cut;
 use crate::lane::{Cells, Chunk, Ranks, Rows};
 use crate::number::bias_of;
 use crate::order::Sorter;
@@ -64,6 +65,8 @@ pub struct Execution {
     resolved_filter: Option<Predicate>,
     /// How many rows are wanted in order; all if absent.
     n_first: Option<usize>,
+    /// The rows that are still to be read, if not all are.
+    cut: Option<Cut>,
     phase: Phase,
 }
 
@@ -96,6 +99,8 @@ pub(crate) struct Scan {
     /// All of these have to hold, in the order in which they are cheapest.
     /// With the place of each among the parts of the query's filter.
     pub(crate) filters: Vec<(usize, Filter)>,
+    /// What was read of columns before.
+    pub(crate) extents: Rc<Extents>,
     sink: Sink,
 }
 
@@ -173,6 +178,7 @@ impl Execution {
             n_selected: 0,
             resolved_filter: None,
             n_first: None,
+            cut: None,
         }
     }
 
@@ -243,6 +249,40 @@ impl Execution {
         Ok(())
     }
 
+    /// Starts with groups that hold rows and reads no others than those of `cut`. What was read of
+    /// columns before, and their ranks, are those of an execution that differs in the filter alone.
+    pub(crate) fn from_groups(
+        plan: Arc<Plan>,
+        table: Table,
+        (extents, ranks): (Rc<Extents>, BTreeMap<usize, Arc<Ranks>>),
+        dense: Dense,
+        cut: Cut,
+    ) -> Result<Self, Error> {
+        let mut execution = Self::new(plan, table);
+        execution.ranks = ranks;
+        execution.n_selected = dense.n_rows();
+        execution.phase = execution.start_scan(extents)?;
+        let Phase::Scan(Scan { sink: Sink::Groups(groups), .. }) = &mut execution.phase else {
+            return Err(Error::Unfinished);
+        };
+        groups.dense = Some(dense);
+        execution.cut = Some(cut);
+        Ok(execution)
+    }
+
+    /// The order of the dictionaries that were needed so far.
+    pub(crate) fn ranks(&self) -> &BTreeMap<usize, Arc<Ranks>> {
+        &self.ranks
+    }
+
+    /// The slots of the groups being filled; none if they are hashed.
+    pub(crate) fn dense(&self) -> Option<&Dense> {
+        match &self.phase {
+            Phase::Scan(Scan { sink: Sink::Groups(groups), .. }) => groups.dense.as_ref(),
+            _ => None,
+        }
+    }
+
     /// Whether rows are being read, or have been.
     pub(crate) fn has_begun(&self) -> bool {
         !matches!(self.phase, Phase::Extents(_))
@@ -309,6 +349,7 @@ impl Execution {
             n_selected,
             resolved_filter: self.resolved_filter.clone(),
             n_first: None,
+            cut: None,
             phase: Phase::Failed,
         };
         execution.phase = execution.end_scan(Sink::Groups(Box::new(groups)))?;
@@ -377,10 +418,10 @@ impl Execution {
             }
             self.cursor = Cursor::default();
         }
-        self.start_scan(&extents)
+        self.start_scan(Rc::new(extents))
     }
 
-    fn start_scan(&mut self, extents: &Extents) -> Result<Phase, Error> {
+    fn start_scan(&mut self, extents: Rc<Extents>) -> Result<Phase, Error> {
         self.check_columns()?;
         let columns = self.table.columns();
         let greatest = |idx| extents.greatest(idx);
@@ -439,7 +480,7 @@ impl Execution {
             self.n_selected = wide(self.table.n_rows());
             return self.end_scan(sink);
         }
-        Ok(Phase::Scan(Scan { filters, sink }))
+        Ok(Phase::Scan(Scan { filters, extents, sink }))
     }
 
     /// Column types must be the plan's; dictionaries may have grown.
@@ -467,6 +508,9 @@ impl Execution {
     }
 
     fn scan(&mut self, mut scan: Scan) -> Result<Phase, Error> {
+        if let Some(cut) = self.cut.take() {
+            return self.scan_cut(scan, cut);
+        }
         for _ in 0..CHUNKS {
             let first_row = self.cursor.row;
             let Some(chunk) = self.cursor.next(Some(self.table.batches())) else {
@@ -474,6 +518,20 @@ impl Execution {
             };
             self.scan_chunk(&mut scan, &chunk, first_row)?;
         }
+        Ok(Phase::Scan(scan))
+    }
+
+    fn scan_cut(&mut self, mut scan: Scan, mut cut: Cut) -> Result<Phase, Error> {
+        let chunks = cut.next_chunks(self.table.batches())?;
+        if chunks.is_empty() {
+            return self.end_scan(scan.sink);
+        }
+        for mut chunk in chunks {
+            let rows = cut.select(&scan.filters, &mut chunk)?;
+            let shelf = Shelf::new(&chunk.chunk);
+            self.take_rows(&mut scan.sink, &shelf, 0, &rows, chunk.first_row)?;
+        }
+        self.cut = Some(cut);
         Ok(Phase::Scan(scan))
     }
 

@@ -110,7 +110,7 @@ impl Filter {
     }
 
     /// Keeps those of some rows for which the condition is true.
-    fn retain(&self, chunk: &Chunk, rows: &mut Vec<u32>) -> Result<(), Error> {
+    pub(crate) fn retain(&self, chunk: &Chunk, rows: &mut Vec<u32>) -> Result<(), Error> {
         if let Self::Leaf { column_idx, kernel, .. } = self
             && let Some(values) = chunk.values(*column_idx)
             && kernel.retain(values, rows)

@@ -3,6 +3,7 @@
 use arrow::datatypes::i256;
 
 use crate::number::Point;
+use crate::verdict::Verdict;
 
 /// Disjoint ranges with both ends included, rising.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,6 +86,17 @@ impl Ranges {
 
     pub(crate) fn as_slice(&self) -> &[(i256, i256)] {
         &self.0
+    }
+
+    /// For which of the values from `first` to `last` it is true that they belong.
+    pub(crate) fn verdict(&self, first: i256, last: i256) -> Verdict {
+        if self.0.iter().any(|(low, high)| *low <= first && last <= *high) {
+            Verdict::Always
+        } else if self.0.iter().any(|(low, high)| *low <= last && first <= *high) {
+            Verdict::Open
+        } else {
+            Verdict::Never
+        }
     }
 
     /// Whether a value belongs.

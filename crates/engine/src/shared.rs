@@ -124,6 +124,21 @@ impl Shared {
         self.executions.into_iter().map(Execution::finish).collect()
     }
 
+    /// Whether the reading of rows has begun, or is over.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.phase != Phase::Begin
+    }
+
+    /// How many rows have been read.
+    pub(crate) fn n_read(&self) -> usize {
+        self.cursor.row
+    }
+
+    /// The execution of a plan.
+    pub(crate) fn execution(&self, place: usize) -> Option<&Execution> {
+        self.executions.get(place)
+    }
+
     /// Whether all rows have been read.
     pub(crate) fn has_read(&self) -> bool {
         self.phase == Phase::End

@@ -6,6 +6,8 @@
 
 mod common;
 
+use std::cell::Cell;
+
 use common::properties::{self, Sample};
 
 const N_CASES: u32 = 2_000;
@@ -51,6 +53,17 @@ fn one_pass_gives_what_several_do() {
 #[test]
 fn a_brush_gives_what_its_interval_does() {
     check(properties::brushes_agree);
+}
+
+#[test]
+fn an_index_answers_any_interval_as_the_filter_does() {
+    thread_local!(static N_COMPARED: Cell<usize> = const { Cell::new(0) });
+    check(|sample| {
+        let n = properties::n_intervals_agree(sample)?;
+        N_COMPARED.set(N_COMPARED.get() + n);
+        Ok(())
+    });
+    assert!(N_COMPARED.get() > 0);
 }
 
 #[test]

@@ -59,6 +59,11 @@ fn a_brush_gives_what_its_interval_does() {
 }
 
 #[wasm_bindgen_test]
+fn an_index_answers_any_interval_as_the_filter_does() {
+    check(|sample| properties::n_intervals_agree(sample).map(drop));
+}
+
+#[wasm_bindgen_test]
 fn windows_are_parts_of_the_whole() {
     check(properties::windows_are_parts);
 }

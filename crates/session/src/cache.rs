@@ -3,6 +3,8 @@ use std::rc::Rc;
 use sagitta_engine::Prepared;
 use sagitta_spec::{Predicate, Query};
 
+use crate::moves::Moves;
+
 /// How many results are kept: that of the table on the screen and that of the chart.
 const KEPT: usize = 2;
 
@@ -29,6 +31,8 @@ pub(crate) struct Kept {
 pub(crate) struct Cache {
     /// The last used is the last.
     kept: Vec<(Key, Kept)>,
+    /// What the questions of the chart have in common.
+    pub(crate) moves: Moves,
 }
 
 impl Cache {

@@ -19,6 +19,7 @@ pub mod export;
 pub mod headless;
 mod job;
 mod lookup;
+mod moves;
 #[cfg(feature = "native")]
 mod native;
 mod open;

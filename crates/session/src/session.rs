@@ -43,7 +43,7 @@ pub struct Turn {
 /// there is more to do, and sends what comes out. Questions wait for the first rows of the
 /// table; those of the newest generation of each kind are answered, rows before charts before
 /// summaries before exports. The calls of programs ([`Session::call`]) come after these, each is
-/// answered.
+/// answered. With nothing else to do, it makes an index for the interval that was moved last.
 pub struct Session {
     environment: Box<dyn Environment>,
     tables: Tables,
@@ -264,13 +264,15 @@ impl Session {
     /// Whether there is anything to work on.
     fn is_busy(&self) -> bool {
         let is_complete = self.open.as_ref().is_some_and(|open| open.complete);
-        self.runnable().is_some() || (is_complete && !self.calls.is_empty())
+        self.runnable().is_some()
+            || (is_complete && !self.calls.is_empty())
+            || self.cache.moves.is_busy()
     }
 
     /// Does one piece of work. Returns whether there was any.
     fn work(&mut self) -> bool {
         let (Some(kind), Some(open)) = (self.runnable(), self.open.as_mut()) else {
-            return self.work_for_calls();
+            return self.work_for_calls() || self.work_ahead();
         };
         if kind == AskKind::Summaries && open.gather() {
             return true;
@@ -295,6 +297,12 @@ impl Session {
             }
         }
         true
+    }
+
+    /// The same for what questions to come will need. It waits until the answers that are ready are
+    /// sent.
+    fn work_ahead(&mut self) -> bool {
+        self.outgoing.is_empty() && self.cache.moves.work()
     }
 
     /// The same for the calls of programs.
