@@ -43,7 +43,8 @@ pub struct Turn {
 /// there is more to do, and sends what comes out. Questions wait for the first rows of the
 /// table; those of the newest generation of each kind are answered, rows before charts before
 /// summaries before exports. The calls of programs ([`Session::call`]) come after these, each is
-/// answered. With nothing else to do, it makes an index for the interval that was moved last.
+/// answered. With nothing else to do, and for a step after each chart, it makes
+/// an index for the interval that was moved last.
 pub struct Session {
     environment: Box<dyn Environment>,
     tables: Tables,
@@ -56,6 +57,8 @@ pub struct Session {
     jobs: BTreeMap<AskKind, Job>,
     calls: Calls,
     cache: Cache,
+    /// Whether the next step goes to what questions to come will need.
+    looks_ahead: bool,
     outgoing: Vec<Outgoing>,
 }
 
@@ -77,6 +80,7 @@ impl Session {
             jobs: BTreeMap::new(),
             calls: Calls::default(),
             cache: Cache::default(),
+            looks_ahead: false,
             outgoing: Vec::new(),
         }
     }
@@ -168,7 +172,12 @@ impl Session {
     /// Works for about 8 milliseconds, or until nothing is left to do, and hands over what there is to send.
     pub fn step(&mut self) -> Turn {
         let start = self.environment.now();
-        while self.work() && self.environment.now() - start < SLICE {}
+        // While an interval moves there may always be a question left: a step for each answer of the
+        // chart brings the index that answers the next ones about, and holds no answer up by more.
+        let is_ahead = std::mem::take(&mut self.looks_ahead);
+        while ((is_ahead && self.cache.moves.work()) || self.work())
+            && self.environment.now() - start < SLICE
+        {}
         Turn { outgoing: std::mem::take(&mut self.outgoing), more: self.is_busy() }
     }
 
@@ -288,6 +297,7 @@ impl Session {
             }
             Ok(Outcome::Done(answer, attachments)) => {
                 self.jobs.remove(&kind);
+                self.looks_ahead |= kind == AskKind::Plot;
                 let response = Response::new(id, generation, answer);
                 self.outgoing.push(Outgoing { response, attachments });
             }

@@ -136,7 +136,7 @@ fn moves_are_answered_from_an_index_as_without_one() {
 }
 
 #[test]
-fn no_answer_waits_for_the_index() {
+fn no_answer_waits_for_more_than_a_step_of_the_index() {
     let (question, intervals, _) = CASES[0];
     let mut session = opened(&stream(&SIZES));
     let (_, _, n_first) = answer(&mut session, 10, plot(question, intervals[0]));
@@ -146,10 +146,22 @@ fn no_answer_waits_for_the_index() {
     assert!(session.step().more && session.step().more);
     let (_, _, n_third) = answer(&mut session, 12, plot(question, intervals[2]));
     assert!(n_first >= SCAN && n_second == n_first && n_third == n_first);
+    // The step for the chart before.
     let rows = Ask::Rows { view: view("{}"), offset: 0, limit: 1 };
     let (_, _, n_rows) = answer(&mut session, 13, rows.clone());
     let mut other = opened(&stream(&SIZES));
-    assert_eq!(n_rows, answer(&mut other, 13, rows).2);
+    assert_eq!(n_rows, answer(&mut other, 13, rows).2 + 1);
+    // The index comes about even if there is always something else to do.
+    let filter = r#"{ "filter": { "field": "id", "op": "gt", "value": N } }"#;
+    let is_made = (14..60).any(|id| {
+        let view = view(&filter.replace('N', &id.to_string()));
+        session.handle(Request::new(id, id, Ask::Summaries { view, fields: Vec::new() }));
+        let interval = intervals[0].replace("1975-03-01", &format!("1975-03-01T00:{id:02}:00"));
+        let n_steps = answer(&mut session, id + 1_000, plot(question, &interval)).2;
+        assert!(n_steps <= n_first + 1, "{n_steps}");
+        n_steps + SCAN <= n_first + LEFT
+    });
+    assert!(is_made);
 }
 
 #[test]
