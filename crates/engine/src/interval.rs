@@ -258,9 +258,9 @@ impl Sorting {
                 name: format!("column {}", slots.column_idx),
             })?;
             match &rows {
-                Rows::All(_) => self.place_rows(bins.iter().zip(first..)),
+                Rows::All(_) => self.place_rows(bins.0.iter().zip(first..)),
                 Rows::Some(rows) => {
-                    self.place_rows(bins.iter().zip(rows.iter().map(|row| first + row)));
+                    self.place_rows(bins.0.iter().zip(rows.iter().map(|row| first + row)));
                 }
             }
         }
