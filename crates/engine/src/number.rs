@@ -3,6 +3,7 @@
 use arrow::datatypes::i256;
 use sagitta_spec::parse_f64;
 use sagitta_table::ColumnType;
+use sagitta_table::format::write_decimal;
 
 /// `±digits × 10^exponent`, exactly as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,7 +166,11 @@ pub(crate) fn power_of_ten(n: u32) -> f64 {
 pub(crate) fn wide_to_f64(value: i256) -> f64 {
     match value.to_i128() {
         Some(value) => value as f64,
-        None => parse_f64(&value.to_string()).unwrap_or(f64::NAN),
+        None => {
+            let mut text = String::new();
+            write_decimal(&mut text, value, 0);
+            parse_f64(&text).unwrap_or(f64::NAN)
+        }
     }
 }
 

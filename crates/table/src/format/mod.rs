@@ -93,11 +93,10 @@ pub fn write_f32(out: &mut String, value: f32) {
 
 /// Adds the decimal `value × 10^-scale`.
 pub fn write_decimal(out: &mut String, value: i256, scale: i8) {
-    let mut digits = value.to_string();
-    if digits.starts_with('-') {
-        digits.remove(0);
+    if value.is_negative() {
         out.push('-');
     }
+    let mut digits = digits_of(value);
     let n_fraction = usize::from(scale.unsigned_abs());
     if scale > 0 {
         let n_zeros = (n_fraction + 1).saturating_sub(digits.len());
@@ -110,6 +109,44 @@ pub fn write_decimal(out: &mut String, value: i256, scale: i8) {
             out.extend(std::iter::repeat_n('0', n_fraction));
         }
     }
+}
+
+/// The digits of an integer without its sign. Arrow prints these integers through a library of
+/// numbers without limits, which is a hundredth of the engine.
+fn digits_of(value: i256) -> String {
+    // The magnitude of the least value is one more than an `i256` holds, and has the same bits.
+    let (low, high) = value.wrapping_abs().to_parts();
+    let bytes = [low.to_le_bytes(), high.to_le_bytes()];
+    let mut limbs = [0_u32; 8];
+    for (limb, bytes) in limbs.iter_mut().zip(bytes.as_flattened().as_chunks().0) {
+        *limb = u32::from_le_bytes(*bytes);
+    }
+    // Nine digits at a time, the last ones first.
+    let mut groups = Vec::new();
+    while groups.is_empty() || limbs.iter().any(|limb| *limb != 0) {
+        let mut rest = 0;
+        for limb in limbs.iter_mut().rev() {
+            let dividend = u64::from(rest) << 32 | u64::from(*limb);
+            [*limb, rest] = [dividend / BILLION, dividend % BILLION].map(low_half);
+        }
+        groups.push(rest);
+    }
+    let mut digits = String::new();
+    for group in groups.iter().rev() {
+        match digits.is_empty() {
+            true => put(&mut digits, format_args!("{group}")),
+            false => put(&mut digits, format_args!("{group:09}")),
+        }
+    }
+    digits
+}
+
+const BILLION: u64 = 1_000_000_000;
+
+/// A number that is known to be of 32 bits.
+#[expect(clippy::cast_possible_truncation, reason = "the caller's numbers are below 2^32")]
+fn low_half(value: u64) -> u32 {
+    value as u32
 }
 
 /// Adds a Time, Timestamp, Duration or plain integer, counted in the type's unit.
@@ -236,5 +273,24 @@ mod tests {
         check(-12, -3, "-12000");
         check(0, -3, "0");
         check(i128::MAX, 38, "1.70141183460469231731687303715884105727");
+    }
+
+    #[test]
+    fn integers_of_256_bits_print_as_arrow_prints_them() {
+        let mut values = vec![i256::ZERO, i256::MIN, i256::MAX];
+        let mut power = i256::ONE;
+        while let Some(next) = power.checked_mul(i256::from_i128(10)) {
+            values.extend([power, next.wrapping_sub(i256::ONE)]);
+            power = next;
+        }
+        for n in 0..=254_u8 {
+            let power: i256 = i256::ONE << n;
+            values.extend([power, power.wrapping_sub(i256::ONE)]);
+        }
+        for value in values.iter().flat_map(|value| [*value, value.wrapping_neg()]) {
+            let mut text = String::new();
+            write_decimal(&mut text, value, 0);
+            assert_eq!(text, value.to_string());
+        }
     }
 }
