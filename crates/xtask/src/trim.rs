@@ -3,11 +3,12 @@
 //! Two things keep code alive that no compiler can tell from code in use. zstd's C functions call
 //! Rust through symbols that the linker exports, though no script calls them. And the table of
 //! functions behind each of Arrow's arrays has its debug form, with those of all it may hold,
-//! though nothing prints an array.
+//! though nothing prints an array. One of these is the text of integers of 256 bits, for which
+//! Arrow links a library of numbers without limits; whoever asked for it would have a trap.
 
 use crate::shrink::leb;
 use anyhow::{Context as _, Result, bail};
-use std::{collections::BTreeSet, ops::Range};
+use std::{collections::BTreeMap, ops::Range};
 use wasmparser::{
     BinaryReader, CodeSectionReader, ExportSectionReader, KnownCustom, Name, NameSectionReader,
     Parser, Payload, TypeRef,
@@ -21,6 +22,9 @@ const OF_ZSTD: &str = "rust_zstd_wasm_shim_";
 
 /// A function without locals that gives 0, which is `Ok(())`.
 const PRINTS_NOTHING: [u8; 4] = [0x00, 0x41, 0x00, 0x0b];
+
+/// A function without locals that traps.
+const TRAPS: [u8; 3] = [0x00, 0x00, 0x0b];
 
 /// The module without the exports for zstd, its arrays' debug forms empty.
 pub(crate) fn trim(module: &[u8]) -> Result<Vec<u8>> {
@@ -41,16 +45,27 @@ pub(crate) fn trim(module: &[u8]) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-/// Whether a function's name is that of an array's debug form.
-fn is_debug_form(name: &str) -> bool {
-    let of_array = name.starts_with("<arrow_array") && !name.contains("{{closure}}");
-    of_array && name.contains("fmt::Debug>::fmt")
+/// What takes the place of a function of this name.
+fn instead(name: &str) -> Option<&'static [u8]> {
+    if name.contains("{{closure}}") {
+        return None;
+    }
+    let of_array = name.starts_with("<arrow_array") && name.contains("fmt::Debug>::fmt");
+    let of_wide = name.starts_with("<arrow_buffer")
+        && name.contains("::i256 as ")
+        && name.contains("fmt::Display>::fmt");
+    match (of_array, of_wide) {
+        (true, _) => Some(&PRINTS_NOTHING),
+        (_, true) => Some(&TRAPS),
+        _ => None,
+    }
 }
 
-/// Which of the functions that the module defines are debug forms of arrays.
-fn debug_forms(module: &[u8]) -> Result<BTreeSet<usize>> {
+/// Which of the functions that the module defines are debug forms of arrays, and what takes the
+/// place of each.
+fn debug_forms(module: &[u8]) -> Result<BTreeMap<usize, &'static [u8]>> {
     let mut n_imported = 0;
-    let mut found = BTreeSet::new();
+    let mut found = BTreeMap::new();
     for payload in Parser::new(0).parse_all(module) {
         match payload? {
             Payload::ImportSection(reader) => {
@@ -69,17 +84,18 @@ fn debug_forms(module: &[u8]) -> Result<BTreeSet<usize>> {
     if found.is_empty() {
         bail!("no function is called as the debug form of an array is");
     }
-    Ok(found.into_iter().filter_map(|function| function.checked_sub(n_imported)).collect())
+    let defined = |(function, body): (usize, _)| Some((function.checked_sub(n_imported)?, body));
+    Ok(found.into_iter().filter_map(defined).collect())
 }
 
-fn named(names: NameSectionReader<'_>) -> Result<Vec<usize>> {
+fn named(names: NameSectionReader<'_>) -> Result<Vec<(usize, &'static [u8])>> {
     let mut found = Vec::new();
     for subsection in names {
         let Name::Function(functions) = subsection? else { continue };
         for function in functions {
             let function = function?;
-            if is_debug_form(function.name) {
-                found.push(usize::try_from(function.index)?);
+            if let Some(body) = instead(function.name) {
+                found.push((usize::try_from(function.index)?, body));
             }
         }
     }
@@ -105,13 +121,13 @@ fn without_zstd(section: &[u8]) -> Result<Vec<u8>> {
     Ok([leb(n_kept), kept].concat())
 }
 
-fn emptied(section: &[u8], unprinted: &BTreeSet<usize>) -> Result<Vec<u8>> {
+fn emptied(section: &[u8], unprinted: &BTreeMap<usize, &[u8]>) -> Result<Vec<u8>> {
     let reader = CodeSectionReader::new(BinaryReader::new(section, 0))?;
     let mut out = leb(usize::try_from(reader.count())?);
     for (i, body) in reader.into_iter().enumerate() {
         let range: Range<usize> = body?.range();
         let body = section.get(range).context("a function is cut off")?;
-        let body = if unprinted.contains(&i) { &PRINTS_NOTHING } else { body };
+        let body = unprinted.get(&i).copied().unwrap_or(body);
         out.extend(leb(body.len()));
         out.extend_from_slice(body);
     }
@@ -156,6 +172,14 @@ mod tests {
         let holds = |wanted: Vec<u8>| trimmed.windows(wanted.len()).any(|part| part == wanted);
         assert!(holds(section(EXPORTS, &exports)), "{trimmed:?}");
         assert!(holds(section(CODE, &code)), "{trimmed:?}");
+    }
+
+    #[test]
+    fn the_text_of_wide_integers_traps() {
+        let name = "<arrow_buffer::bigint::i256 as core::fmt::Display>::fmt::h01";
+        let trimmed = trim(&module(name, "rust_zstd_wasm_shim_free")).unwrap();
+        let code = section(CODE, &[2, 4, 0, 0x20, 0, 0x0b, 3, 0, 0, 0x0b]);
+        assert!(trimmed.windows(code.len()).any(|part| part == code), "{trimmed:?}");
     }
 
     #[test]
