@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use sagitta_engine::Prepared;
@@ -48,13 +47,13 @@ pub struct Turn {
 pub struct Session {
     environment: Box<dyn Environment>,
     tables: Tables,
-    newest: BTreeMap<AskKind, u64>,
+    newest: Vec<(AskKind, u64)>,
     opening: Option<Opening>,
     open: Option<Open>,
     /// The place of the open table among those of other sessions, once it is complete.
     entry: Option<Entry>,
-    /// At most one of each kind.
-    jobs: BTreeMap<AskKind, Job>,
+    /// At most one of each kind, the most urgent first.
+    jobs: Vec<(AskKind, Job)>,
     calls: Calls,
     cache: Cache,
     /// Whether the next step goes to what questions to come will need.
@@ -73,11 +72,11 @@ impl Session {
         Self {
             environment: Box::new(environment),
             tables,
-            newest: BTreeMap::new(),
+            newest: Vec::new(),
             opening: None,
             open: None,
             entry: None,
-            jobs: BTreeMap::new(),
+            jobs: Vec::new(),
             calls: Calls::default(),
             cache: Cache::default(),
             looks_ahead: false,
@@ -95,11 +94,13 @@ impl Session {
             }
             return;
         }
-        let newest = self.newest.entry(kind).or_insert(generation);
-        if generation < *newest {
-            return self.send(id, generation, Answer::Cancelled);
+        match self.newest.iter_mut().find(|(other, _)| *other == kind) {
+            Some((_, newest)) if generation < *newest => {
+                return self.send(id, generation, Answer::Cancelled);
+            }
+            Some((_, newest)) => *newest = generation,
+            None => self.newest.push((kind, generation)),
         }
-        *newest = generation;
         match ask {
             Ask::Cancel { .. } => {}
             Ask::Open { name, memory_budget, .. } => {
@@ -108,7 +109,7 @@ impl Session {
                     Some(Opening::new(id, generation, name, memory_budget, self.environment.now()));
             }
             Ask::Rows { .. } | Ask::Plot { .. } | Ask::Summaries { .. } | Ask::Export { .. } => {
-                let older = self.jobs.remove(&kind);
+                let older = self.take_job(kind);
                 if let Some(older) = &older {
                     self.send(older.id, older.generation, Answer::Cancelled);
                 }
@@ -116,7 +117,8 @@ impl Session {
                     return self.send(id, generation, Answer::Problem(problem::nothing_open()));
                 }
                 let job = Job::new(id, generation, ask, older, self.environment.now());
-                self.jobs.insert(kind, job);
+                let place = self.jobs.partition_point(|(other, _)| *other < kind);
+                self.jobs.insert(place, (kind, job));
             }
         }
     }
@@ -188,7 +190,7 @@ impl Session {
 
     /// Has the result of a question worked out as far as a window of it needs.
     pub(crate) fn need(&mut self, id: u64, window: Window) {
-        if let Some(job) = self.jobs.values_mut().find(|job| job.id == id) {
+        if let Some((_, job)) = self.jobs.iter_mut().find(|(_, job)| job.id == id) {
             job.need(window);
         }
     }
@@ -239,7 +241,7 @@ impl Session {
         if let Some(opening) = self.opening.take() {
             self.send(opening.id, opening.generation, Answer::Cancelled);
         }
-        for job in std::mem::take(&mut self.jobs).into_values() {
+        for (_, job) in std::mem::take(&mut self.jobs) {
             self.send(job.id, job.generation, Answer::Cancelled);
         }
         for id in self.calls.clear() {
@@ -258,9 +260,14 @@ impl Session {
             return self.send(id, 0, Answer::Cancelled);
         }
         let kind = self.jobs.iter().find(|(_, job)| job.id == id).map(|(kind, _)| *kind);
-        if let Some(job) = kind.and_then(|kind| self.jobs.remove(&kind)) {
+        if let Some(job) = kind.and_then(|kind| self.take_job(kind)) {
             self.send(job.id, job.generation, Answer::Cancelled);
         }
+    }
+
+    fn take_job(&mut self, kind: AskKind) -> Option<Job> {
+        let place = self.jobs.iter().position(|(other, _)| *other == kind)?;
+        Some(self.jobs.remove(place).1)
     }
 
     /// The most urgent kind of question that can be worked on.
@@ -286,7 +293,7 @@ impl Session {
         if kind == AskKind::Summaries && open.gather() {
             return true;
         }
-        let Some(job) = self.jobs.get_mut(&kind) else {
+        let Some((_, job)) = self.jobs.iter_mut().find(|(other, _)| *other == kind) else {
             return false;
         };
         let (id, generation) = (job.id, job.generation);
@@ -296,13 +303,13 @@ impl Session {
                 self.send(id, generation, Answer::Progress(progress))
             }
             Ok(Outcome::Done(answer, attachments)) => {
-                self.jobs.remove(&kind);
+                self.take_job(kind);
                 self.looks_ahead |= kind == AskKind::Plot;
                 let response = Response::new(id, generation, answer);
                 self.outgoing.push(Outgoing { response, attachments });
             }
             Err(problem) => {
-                self.jobs.remove(&kind);
+                self.take_job(kind);
                 self.send(id, generation, Answer::Problem(problem));
             }
         }
