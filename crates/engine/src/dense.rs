@@ -194,14 +194,14 @@ impl Dense {
 
     /// How many numbers are kept: a count for each slot, and as much for each aggregated column.
     pub(crate) fn n_cells(&self) -> usize {
-        self.counts.len().saturating_mul(1 + self.columns.len())
+        self.n_slots.saturating_mul(1 + self.columns.len())
     }
 
     /// How many rows each slot of the last key has had.
     pub(crate) fn counts_by_last(&self) -> Vec<u64> {
         let size = self.keys.last().map_or(1, |slots| slots.len());
         let mut counts = vec![0; size];
-        for group in self.counts.chunks(size) {
+        for group in self.counts().chunks(size) {
             counts.iter_mut().zip(group).for_each(|(count, own)| *count += own);
         }
         counts
