@@ -373,7 +373,7 @@ fn in_ranges<T: Range>(values: &[T], ranges: &[(T, T)]) -> Mask {
     match ranges {
         [] => vec![FALSE; values.len()],
         [(low, high)] => T::within(values, *low, *high),
-        _ => T::within_any(values, ranges),
+        _ => values.iter().map(|value| truth(is_within(*value, ranges))).collect(),
     }
 }
 

@@ -21,9 +21,6 @@ pub trait Range: Copy + PartialOrd {
     /// For each value whether it is from `low` to `high`, both included.
     fn within(values: &[Self], low: Self, high: Self) -> Mask;
 
-    /// For each value whether it is in one of several rising ranges.
-    fn within_any(values: &[Self], ranges: &[(Self, Self)]) -> Mask;
-
     /// Keeps the rows whose value is from `low` to `high`.
     fn retain(values: &[Self], rows: &mut Vec<u32>, low: Self, high: Self);
 }
@@ -34,11 +31,6 @@ macro_rules! ranges {
             #[inline(never)]
             fn within(values: &[Self], low: Self, high: Self) -> Mask {
                 values.iter().map(|value| TRUE * u8::from(*value >= low && *value <= high)).collect()
-            }
-
-            #[inline(never)]
-            fn within_any(values: &[Self], ranges: &[(Self, Self)]) -> Mask {
-                values.iter().map(|value| TRUE * u8::from(is_within(*value, ranges))).collect()
             }
 
             #[inline(never)]
