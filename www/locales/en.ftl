@@ -281,6 +281,10 @@ problem-interrupted = The connection broke while { $file } came.
     .hint = Try again.
 problem-unreadable-file = { $file } cannot be read any more.
     .hint = It may have been moved, changed or locked. Choose it again.
+problem-unknown-table = There is no open table “{ $table }” to look up.
+    .hint = Open it under this name first, or take the lookup out.
+problem-duplicate-key = “{ $key }” is in the column “{ $column }” of the table “{ $table }” more than once, so that it does not tell which row is meant.
+    .hint = Keep one row for each key.
 problem-unknown-column = There is no column “{ $column }”.
     .hint = { $suggestion ->
         [none] The columns are: { $columns }.

@@ -262,6 +262,10 @@ problem-interrupted = 接收 { $file } 时连接中断。
     .hint = 请重试。
 problem-unreadable-file = 无法再读取 { $file }。
     .hint = 文件可能已被移动、修改或锁定，请重新选择。
+problem-unknown-table = 没有打开名为“{ $table }”的表，无法查找。
+    .hint = 请先以此名称打开该表，或去掉这项查找。
+problem-duplicate-key = 表“{ $table }”的字段“{ $column }”中“{ $key }”出现了不止一次，无法判断对应哪一行。
+    .hint = 请让每个键只保留一行。
 problem-unknown-column = 没有名为“{ $column }”的字段。
     .hint = { $suggestion ->
         [none] 现有字段：{ $columns }。
