@@ -45,7 +45,7 @@ pub enum Step {
     More {
         /// Rows worked off.
         done_rows: u64,
-        /// Out of so many; finding a column's extent first counts every row once more.
+        /// Out of so many; where a column's extent has to be read first, every row counts twice.
         total_rows: u64,
     },
     /// [`Execution::finish`] has the result.
@@ -96,8 +96,8 @@ enum Phase {
 /// Rows being read.
 #[derive(Debug)]
 pub(crate) struct Scan {
-    /// All of these have to hold, in the order in which they are cheapest.
-    /// With the place of each among the parts of the query's filter.
+    /// All of these have to hold, the cheapest first; with the place of each among the parts of
+    /// the query's filter.
     pub(crate) filters: Vec<(usize, Filter)>,
     /// What was read of columns before.
     pub(crate) extents: Rc<Extents>,
@@ -166,10 +166,11 @@ impl Execution {
                 grouping.keys.iter().filter(|key| matches!(key.change, Change::MaxBins(_)));
             needed.extend(binned.map(|key| key.column_idx));
         }
-        let passes = if needed.is_empty() { 1 } else { 2 };
+        let extents = Extents::new(needed, &table);
+        let passes = if extents.is_open() { 2 } else { 1 };
         Self {
             total_rows: wide(table.n_rows()) * passes,
-            phase: Phase::Extents(Extents::new(needed)),
+            phase: Phase::Extents(extents),
             plan,
             table,
             ranks: BTreeMap::new(),
@@ -410,7 +411,7 @@ impl Execution {
     }
 
     fn read_extents(&mut self, mut extents: Extents) -> Result<Phase, Error> {
-        if !extents.is_empty() {
+        if extents.is_open() {
             if let Some(chunk) = self.cursor.next(Some(self.table.batches())) {
                 extents.update(&chunk, self.table.columns())?;
                 self.done_rows += wide(chunk.n_rows);

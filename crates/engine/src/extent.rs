@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::datatypes::i256;
-use sagitta_table::{Column, ColumnType};
+use sagitta_table::{self as table, Column, ColumnType, Table};
 
 use crate::Error;
 use crate::lane::{Chunk, Lane, Rows, cells};
@@ -12,7 +12,15 @@ use crate::transform::Extent;
 
 /// By column; nothing where there is no value. NaN and infinities do not count.
 #[derive(Debug)]
-pub(crate) struct Extents(Vec<(usize, Option<Ends>)>);
+pub(crate) struct Extents(Vec<Found>);
+
+#[derive(Debug)]
+struct Found {
+    column_idx: usize,
+    ends: Option<Ends>,
+    /// Whether the table does not tell, so that rows have to be read.
+    is_open: bool,
+}
 
 #[derive(Clone, Copy, Debug)]
 enum Ends {
@@ -21,11 +29,14 @@ enum Ends {
 }
 
 impl Extents {
-    pub(crate) fn new(column_idxs: Vec<usize>) -> Self {
+    /// As far as the table knows its columns' extents.
+    pub(crate) fn new(column_idxs: Vec<usize>, table: &Table) -> Self {
         let mut extents = Self(Vec::new());
         for column_idx in column_idxs {
             if extents.ends(column_idx).is_none() {
-                extents.0.push((column_idx, None));
+                let known = known(table, column_idx);
+                let (ends, is_open) = (known.flatten(), known.is_none());
+                extents.0.push(Found { column_idx, ends, is_open });
             }
         }
         extents
@@ -33,16 +44,21 @@ impl Extents {
 
     /// The ends of a column as they are now; none of a column that was not asked for.
     fn ends(&self, column_idx: usize) -> Option<Option<Ends>> {
-        self.0.iter().find(|(idx, _)| *idx == column_idx).map(|(_, ends)| *ends)
+        self.0.iter().find(|found| found.column_idx == column_idx).map(|found| found.ends)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
+    /// Whether rows have to be read.
+    pub(crate) fn is_open(&self) -> bool {
+        self.0.iter().any(|found| found.is_open)
+    }
+
     pub(crate) fn update(&mut self, chunk: &Chunk, columns: &[Arc<Column>]) -> Result<(), Error> {
         let rows = Rows::All(chunk.n_rows);
-        for (idx, ends) in &mut self.0 {
+        for Found { column_idx: idx, ends, .. } in self.0.iter_mut().filter(|found| found.is_open) {
             let changed = || Error::TableChanged { name: format!("column {idx}") };
             let column = columns.get(*idx).ok_or_else(changed)?;
             let values = chunk.values(*idx).ok_or_else(changed)?;
@@ -108,6 +124,26 @@ impl Extents {
             }
         }
     }
+}
+
+/// The ends of a column without a look at its rows; none within if it has no value. None if they
+/// have to be read: for decimals past 38 digits, and where infinities hide the last finite values.
+fn known(table: &Table, column_idx: usize) -> Option<Option<Ends>> {
+    let exact = |low: i128, high: i128| Ends::Exact(i256::from_i128(low), i256::from_i128(high));
+    Some(match table.extents(column_idx)? {
+        table::Extents::Int(blocks) => {
+            blocks.all.range.map(|(low, high)| exact(low.into(), high.into()))
+        }
+        table::Extents::UInt(blocks) => {
+            blocks.all.range.map(|(low, high)| exact(low.into(), high.into()))
+        }
+        table::Extents::Decimal(blocks) => blocks.all.range.map(|(low, high)| exact(low, high)),
+        table::Extents::Float(blocks) => match blocks.all.range {
+            Some((low, high)) if !low.is_finite() || !high.is_finite() => return None,
+            range => range.map(|(low, high)| Ends::Float(low, high)),
+        },
+        table::Extents::Code(_) => return None,
+    })
 }
 
 fn widen(ends: &mut Option<Ends>, value: i256) {

@@ -129,7 +129,7 @@ impl SummaryExecution {
         Ok(Self {
             asks: planned,
             conditions,
-            extents: Extents::new(needed),
+            extents: Extents::new(needed, &table),
             filters: None,
             cursor: Cursor::default(),
             done: false,
@@ -144,7 +144,7 @@ impl SummaryExecution {
         let n_rows = wide(self.table.n_rows());
         let more = |done_rows| Step::More { done_rows, total_rows: n_rows };
         let Some(filters) = &self.filters else {
-            if !self.extents.is_empty()
+            if self.extents.is_open()
                 && let Some(chunk) = self.cursor.next(Some(self.table.batches()))
             {
                 self.extents.update(&chunk, self.table.columns())?;
