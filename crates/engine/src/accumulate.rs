@@ -247,12 +247,12 @@ impl State {
     /// Takes the other's groups in; `mapped` holds each one's group here.
     pub(crate) fn merge(
         &mut self,
-        other: &Self,
+        other: Self,
         mapped: &[u32],
         n_groups: usize,
     ) -> Result<(), Error> {
-        if let (Self::NoSum, other) = (&*self, other) {
-            *self = match other {
+        if let Self::NoSum = self {
+            *self = match &other {
                 Self::SumFloat(_) => Self::SumFloat(Vec::new()),
                 Self::SumI128(_) => Self::SumI128(Vec::new()),
                 Self::SumI256(_) => Self::SumI256(Vec::new()),
@@ -269,7 +269,7 @@ impl State {
             (Self::SumFloat(sums), Self::SumFloat(others)) => {
                 sums.resize(n_groups, FloatSum::default());
                 for (group, other) in mapped.iter().zip(others) {
-                    sums[place(*group)].merge(other);
+                    sums[place(*group)].merge(&other);
                 }
             }
             (Self::SumI128(sums), Self::SumI128(others)) => {
@@ -291,16 +291,16 @@ impl State {
             (Self::Moments(moments), Self::Moments(others)) => {
                 moments.resize(n_groups, Moments::default());
                 for (group, other) in mapped.iter().zip(others) {
-                    moments[place(*group)].merge(other);
+                    moments[place(*group)].merge(&other);
                 }
             }
             (Self::Extreme { greatest, best }, Self::Extreme { best: others, .. }) => {
-                best.merge(others, mapped, n_groups, *greatest);
+                best.merge(&others, mapped, n_groups, *greatest);
             }
             (Self::Distinct(distinct), Self::Distinct(others)) => {
-                distinct.merge(others, mapped, n_groups)?;
+                distinct.merge(*others, mapped, n_groups)?;
             }
-            (Self::Values(kept), Self::Values(others)) => kept.merge(others, mapped, n_groups)?,
+            (Self::Values(kept), Self::Values(others)) => kept.merge(*others, mapped, n_groups)?,
             _ => {}
         }
         Ok(())

@@ -231,7 +231,7 @@ impl Execution {
         let mut others = others.clone();
         self.settle(&mut groups)?;
         self.settle(&mut others)?;
-        groups.partial.merge(&others.partial)?;
+        groups.partial.merge(others.partial)?;
         if let Phase::Scan(scan) = &mut self.phase {
             scan.sink = Sink::Groups(groups);
         }

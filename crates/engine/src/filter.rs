@@ -7,7 +7,7 @@
 use arrow::array::{Array, StringArray};
 use arrow::datatypes::i256;
 use sagitta_kernels::{
-    FALSE, Mask, Range, TRUE, UNKNOWN, and, count, is_within, of_bools, of_codes_u8, of_codes_u16,
+    FALSE, Mask, Range, TRUE, UNKNOWN, and, count, is_within, of_codes_u8, of_codes_u16,
     of_codes_u32,
 };
 use sagitta_table::{Codes, Column, ColumnType, Table, Values};
@@ -260,7 +260,9 @@ impl Kernel {
             (Self::IsNull, _) => return Some(null_mask(values, n_rows, TRUE, FALSE)),
             (Self::IsNotNull, _) => return Some(null_mask(values, n_rows, FALSE, TRUE)),
             (Self::Unknown, _) => return Some(vec![UNKNOWN; n_rows]),
-            (Self::Bool(accepted), Values::Bool(a)) => of_bools(a.values().iter(), *accepted),
+            (Self::Bool(accepted), Values::Bool(a)) => {
+                a.values().iter().map(|value| truth(accepted[usize::from(value)])).collect()
+            }
             (Self::I8(ranges), Values::Int8(a)) => in_ranges(a.values(), ranges),
             (Self::I16(ranges), Values::Int16(a)) => in_ranges(a.values(), ranges),
             (Self::I32(ranges), Values::Int32(a) | Values::Date(a)) => {

@@ -14,7 +14,7 @@ use sagitta_table::{Batch, Codes, Column, ColumnType, Table, Values};
 use crate::gather::{Starts, gather};
 use crate::intern::Interner;
 use crate::lane::{Rows, all_null, cells, place};
-use crate::plan::{find, unsuitable};
+use crate::plan::{find, unique, unsuitable};
 use crate::{Error, Part};
 
 /// The table with the columns of a small one behind its own: a left join. A row whose key is null,
@@ -53,9 +53,7 @@ pub fn join(table: &Table, lookup: &Lookup, small: &Table) -> Result<Table, Erro
     for name in &lookup.fields {
         let (idx, _) = find(small.columns(), name, Part::Lookup)?;
         let brought = Brought::new(small, idx)?;
-        let mut column = brought.column.clone();
-        column.name = free_name(name, &columns);
-        columns.push(column);
+        columns.push(brought.column.clone());
         for ((batch, rows), added) in table.batches().iter().zip(&rows).zip(&mut added) {
             let values = batch.columns.get(column_idx).ok_or_else(|| changed(&brought.column))?;
             added.push(match (values, &by_code) {
@@ -64,7 +62,8 @@ pub fn join(table: &Table, lookup: &Lookup, small: &Table) -> Result<Table, Erro
             });
         }
     }
-    let mut joined = Table::new(columns);
+    let columns = unique(columns).into_iter().map(Arc::unwrap_or_clone);
+    let mut joined = Table::new(columns.collect());
     for (batch, added) in table.batches().iter().zip(added) {
         let columns = batch.columns.iter().cloned().chain(added).collect();
         joined.push(Batch::new(batch.n_rows, columns));
@@ -292,15 +291,6 @@ fn kind_of(column_type: &ColumnType) -> Option<Kind> {
         | ColumnType::Duration(_) => Kind::Same(column_type.clone()),
         _ => return None,
     })
-}
-
-fn free_name(name: &str, columns: &[Column]) -> String {
-    let is_taken = |name: &str| columns.iter().any(|column| column.name == name);
-    if !is_taken(name) {
-        return name.to_owned();
-    }
-    let names = (2_u64..).map(|n| format!("{name} ({n})"));
-    names.into_iter().find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 fn changed(column: &Column) -> Error {

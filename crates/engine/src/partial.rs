@@ -96,7 +96,7 @@ impl Partial {
     pub(crate) fn adopt(
         &mut self,
         keys: &[Cells<'_>],
-        states: &[State],
+        states: Vec<State>,
         present: &[u32],
         n_slots: usize,
     ) -> Result<(), Error> {
@@ -119,7 +119,7 @@ impl Partial {
 
     /// Takes the groups of other rows in. The order of merging does not matter, but for the
     /// last bits of floats.
-    pub(crate) fn merge(&mut self, other: &Self) -> Result<(), Error> {
+    pub(crate) fn merge(&mut self, other: Self) -> Result<(), Error> {
         let mut codes = Vec::with_capacity(self.keys.len());
         for ((interner, others), theirs) in self.keys.iter_mut().zip(&other.keys).zip(&other.codes)
         {
@@ -127,7 +127,7 @@ impl Partial {
             codes.push(theirs.iter().map(|code| mapped[place(*code)]).collect());
         }
         let groups = self.assign(&codes, other.n_groups)?;
-        for (state, others) in self.states.iter_mut().zip(&other.states) {
+        for (state, others) in self.states.iter_mut().zip(other.states) {
             state.merge(others, &groups, self.n_groups)?;
         }
         Ok(())

@@ -396,7 +396,7 @@ pub(crate) fn unsuitable(op: &'static str, column: &Column, part: Part) -> Error
 }
 
 /// Gives a second column of the same name the name `name (2)`.
-fn unique(columns: Vec<Column>) -> Vec<Arc<Column>> {
+pub(crate) fn unique(columns: Vec<Column>) -> Vec<Arc<Column>> {
     let mut taken = std::collections::BTreeSet::new();
     let mut result = Vec::with_capacity(columns.len());
     for mut column in columns {

@@ -80,8 +80,8 @@ impl<T: Copy> Blocks<T> {
         }
     }
 
-    fn append(&mut self, other: &Self) {
-        self.blocks.extend(other.blocks.iter().cloned());
+    fn append(&mut self, other: Self) {
+        self.blocks.extend(other.blocks);
     }
 }
 
@@ -123,12 +123,11 @@ impl Kept {
     /// Takes the other's values in; `mapped` holds each one's group here.
     pub(crate) fn merge(
         &mut self,
-        other: &Self,
+        mut other: Self,
         mapped: &[u32],
         n_groups: usize,
     ) -> Result<(), Error> {
         if let Values::None = self.values {
-            let mut other = other.clone();
             other.regroup(mapped, n_groups);
             *self = other;
             return self.check();
@@ -139,7 +138,7 @@ impl Kept {
             let groups = groups.chain(std::iter::repeat(0)).take(other.n_values());
             self.groups.extend(groups.map(|group| mapped[place(group)]));
         }
-        match (&mut self.values, &other.values) {
+        match (&mut self.values, other.values) {
             (Values::I64(kept), Values::I64(others)) => kept.append(others),
             (Values::I128(kept), Values::I128(others)) => kept.append(others),
             (Values::I256(kept), Values::I256(others)) => kept.append(others),

@@ -1,8 +1,8 @@
 //! Loops over columns.
 //!
 //! What a question does once for every row is here, over plain slices, and is compiled for speed;
-//! the rest of the engine decides what to do, and is compiled for size. No function here is drawn
-//! into its callers, as it would be compiled like them.
+//! the rest of the engine decides what to do, and is compiled for size. The loops are not drawn into
+//! their callers, as they would be compiled like them.
 
 mod digits;
 mod find;
@@ -20,11 +20,11 @@ pub use self::find::{Byte, candidates};
 pub use self::float_sum::FloatSum;
 pub use self::hash::{hash_bytes, mix_bits, unmix_bits};
 pub use self::mask::{
-    FALSE, Mask, Range, TRUE, UNKNOWN, and, count, is_within, of_bools, of_codes_u8, of_codes_u16,
+    FALSE, Mask, Range, TRUE, UNKNOWN, and, count, is_within, of_codes_u8, of_codes_u16,
     of_codes_u32, selected,
 };
 pub use self::parted::{Part, new_parts, part_of, settle_parts};
-pub use self::pick::{Pick, bits_at, each_null, each_zero};
+pub use self::pick::{Pick, bits_at, each_null};
 pub use self::radix::{Radix, entry, key_of, number_of};
 pub use self::slots::{Cell, Code, bins, combine, offsets, set_null, stretches};
 pub use self::sums::{FloatCell, IntegerCell, count_slots, sum_floats, sum_integers};

@@ -53,12 +53,6 @@ pub fn is_within<T: Copy + PartialOrd>(value: T, ranges: &[(T, T)]) -> bool {
     place > 0 && value <= ranges[place - 1].1
 }
 
-/// A truth for each bool; `accepted` says which are true.
-#[inline(never)]
-pub fn of_bools(values: impl Iterator<Item = bool>, accepted: [bool; 2]) -> Mask {
-    values.map(|value| TRUE * u8::from(accepted[usize::from(value)])).collect()
-}
-
 /// Whether the code of each row is accepted; codes past the end are not.
 #[inline(never)]
 pub fn of_codes_u8(codes: &[u8], accepted: &[bool]) -> Mask {

@@ -34,7 +34,7 @@ pub fn bits_at(bits: &[u8], offset: usize, rows: &[u32]) -> Vec<bool> {
 
 /// Calls back with the place of each bit of a word that is 0, counted on from `first`.
 #[inline]
-pub fn each_zero(word: u64, first: usize, mut visit: impl FnMut(usize)) {
+fn each_zero(word: u64, first: usize, mut visit: impl FnMut(usize)) {
     let mut zeros = !word;
     while zeros != 0 {
         visit(first + place(zeros.trailing_zeros()));

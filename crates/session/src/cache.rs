@@ -3,7 +3,9 @@ use std::rc::Rc;
 use sagitta_engine::Prepared;
 use sagitta_spec::{Predicate, Query};
 
+use crate::job::without_window;
 use crate::moves::Moves;
+use crate::open::Open;
 
 /// How many results are kept: that of the table on the screen and that of the chart.
 const KEPT: usize = 2;
@@ -17,6 +19,13 @@ pub(crate) struct Key {
     pub(crate) n_rows: usize,
     /// Whether it was complete.
     pub(crate) complete: bool,
+}
+
+impl Key {
+    /// Of a question about a table as it is now.
+    pub(crate) fn of(query: &Query, open: &Open) -> Self {
+        Self { query: without_window(query), n_rows: open.table.n_rows(), complete: open.complete }
+    }
 }
 
 /// A result, and the filter it stands for if that differs from the one asked.

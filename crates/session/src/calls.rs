@@ -225,7 +225,7 @@ fn begin_queries(queries: Vec<Query>, open: &Open, cache: &mut Cache) -> Result<
     let mut known = Vec::with_capacity(queries.len());
     let mut passes: Vec<Pass> = Vec::new();
     for (place, query) in queries.iter().enumerate() {
-        let kept = if is_page(query) { cache.get(&key(query, open)) } else { None };
+        let kept = if is_page(query) { cache.get(&Key::of(query, open)) } else { None };
         // A page of a table on the screen may have brought only the first rows in order.
         let kept = kept.filter(|kept| kept.prepared.has_window(query.offset, query.limit));
         if kept.is_none() {
@@ -281,7 +281,7 @@ fn finish_passes(
             let prepared = Rc::new(prepared);
             if let Some(query) = queries.get(*place).filter(|query| is_deep(query)) {
                 let kept = Kept { prepared: Rc::clone(&prepared), resolved_filter: None };
-                cache.put(key(query, open), kept);
+                cache.put(Key::of(query, open), kept);
             }
             if let Some(slot) = known.get_mut(*place) {
                 *slot = Some(prepared);
@@ -310,10 +310,6 @@ fn write(
 fn plan_on(query: &Query, table: &Table, open: &Open) -> Result<Arc<Plan>, Problem> {
     let plan = sagitta_engine::plan(query, table);
     plan.map(Arc::new).map_err(|error| problem_of(&error, open, query))
-}
-
-fn key(query: &Query, open: &Open) -> Key {
-    Key { query: without_window(query), n_rows: open.table.n_rows(), complete: open.complete }
 }
 
 /// Whether a query asks for a part of rows in an order, which is there if it was worked out for

@@ -156,11 +156,7 @@ impl Job {
             self.state = State::Counting { asked, execution: Box::new(execution) };
             return Ok(Outcome::More(None));
         }
-        let key = Box::new(Key {
-            query: without_window(&query),
-            n_rows: open.table.n_rows(),
-            complete: open.complete,
-        });
+        let key = Box::new(Key::of(&query, open));
         if matches!(self.ask, Ask::Plot { .. }) && open.complete {
             cache.moves.see(&key.query, &open.table);
         }

@@ -303,7 +303,7 @@ fn content_hash(file: &Path) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
     fs::read(file).with_context(|| format!("cannot read {}", file.display()))?.hash(&mut hasher);
     // Another way of optimising is another result.
-    (WASM_FEATURES, ENGINE_PASSES, PAGE_PASSES).hash(&mut hasher);
+    (WASM_FEATURES, ENGINE_PASSES, PAGE_PASSES, include_str!("trim.rs")).hash(&mut hasher);
     Ok(hasher.finish())
 }
 

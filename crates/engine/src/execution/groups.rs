@@ -46,7 +46,7 @@ impl Execution {
             keys.push(self.changed_key(values, slots.column_idx, change, place)?);
         }
         let n_slots = dense.len();
-        groups.partial.adopt(&keys, &dense.into_states(), &present, n_slots)
+        groups.partial.adopt(&keys, dense.into_states(), &present, n_slots)
     }
 
     pub(super) fn build_groups(

@@ -106,21 +106,39 @@ fn expect(holds: bool, why: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(why()) }
 }
 
+/// The counts and the rows of an answer are the oracle's.
+fn expect_oracle(
+    got: &Answer,
+    oracle: &sagitta_testkit::Answer,
+    query: &Query,
+) -> Result<(), String> {
+    let counts = (got.total, got.n_selected);
+    let expected = (oracle.total as u64, oracle.n_selected as u64);
+    expect(counts == expected, || format!("{counts:?} not {expected:?}: {query:?}"))?;
+    let rows = values(got);
+    expect(are_as(&rows, &oracle.rows), || {
+        format!("{query:?}\n{rows:?}\ninstead of\n{:?}", oracle.rows)
+    })
+}
+
+/// Steps to the end; whether it came to one without an error.
+fn is_worked_off<E>(mut step: impl FnMut() -> Result<Step, E>) -> bool {
+    loop {
+        match step() {
+            Ok(Step::Done) => return true,
+            Ok(Step::More { .. }) => {}
+            Err(_) => return false,
+        }
+    }
+}
+
 /// The engine answers as the oracle, and refuses what it refuses.
 pub(crate) fn equals_oracle(sample: &Sample) -> Result<(), String> {
     let Sample { fixture, query, .. } = sample;
     let got = run(query, &fixture.table(Layout::PLAIN));
     match (answer(query, fixture), got) {
         (Err(Unanswered::Unsure), _) | (Err(Unanswered::Refused), Err(_)) => Ok(()),
-        (Ok(oracle), Ok(got)) => {
-            let counts = (got.total, got.n_selected);
-            let expected = (oracle.total as u64, oracle.n_selected as u64);
-            expect(counts == expected, || format!("counts {counts:?} expected {expected:?}"))?;
-            let rows = values(&got);
-            expect(are_as(&rows, &oracle.rows), || {
-                format!("got\n{rows:?}\nexpected\n{:?}", oracle.rows)
-            })
-        }
+        (Ok(oracle), Ok(got)) => expect_oracle(&got, &oracle, query),
         (oracle, got) => Err(format!("the oracle says\n{oracle:?}\nthe engine\n{got:?}")),
     }
 }
@@ -298,27 +316,14 @@ pub(crate) fn brushes_agree(sample: &Sample) -> Result<(), String> {
             };
             let queries: Vec<Query> = queries.iter().map(under).collect();
             let is_refused = queries.iter().any(|query| run(query, &table).is_err());
-            let done = loop {
-                match moving.step() {
-                    Ok(Step::Done) => break true,
-                    Ok(Step::More { .. }) => {}
-                    Err(_) => break false,
-                }
-            };
+            let done = is_worked_off(|| moving.step());
             expect(done != is_refused, || format!("{queries:?} refused: {is_refused}"))?;
             if !done {
                 continue;
             }
             for (prepared, query) in moving.finish().unwrap().into_iter().zip(queries) {
                 let Ok(oracle) = answer(&query, fixture) else { continue };
-                let got = prepared.answer().unwrap();
-                let counts = (got.total, got.n_selected);
-                let expected = (oracle.total as u64, oracle.n_selected as u64);
-                expect(counts == expected, || format!("{counts:?} not {expected:?}: {query:?}"))?;
-                let rows = values(&got);
-                expect(are_as(&rows, &oracle.rows), || {
-                    format!("{query:?}\n{rows:?}\ninstead of\n{:?}", oracle.rows)
-                })?;
+                expect_oracle(&prepared.answer().unwrap(), &oracle, &query)?;
             }
         }
     }
@@ -377,13 +382,7 @@ pub(crate) fn n_intervals_agree(sample: &Sample) -> Result<usize, String> {
         };
         let making = IntervalExecution::new(first, &column.name, table.clone());
         let Some(mut making) = making.map_err(|error| error.to_string())? else { continue };
-        let is_made = loop {
-            match making.step() {
-                Ok(Step::Done) => break true,
-                Ok(Step::More { .. }) => {}
-                Err(_) => break false,
-            }
-        };
+        let is_made = is_worked_off(|| making.step());
         if !is_made {
             continue;
         }
@@ -396,24 +395,11 @@ pub(crate) fn n_intervals_agree(sample: &Sample) -> Result<usize, String> {
             let made = index.execution(&plan).map_err(|error| error.to_string())?;
             let Some(mut execution) = made else { continue };
             let scanned = run(query, &table);
-            let done = loop {
-                match execution.step() {
-                    Ok(Step::Done) => break true,
-                    Ok(Step::More { .. }) => {}
-                    Err(_) => break false,
-                }
-            };
+            let done = is_worked_off(|| execution.step());
             expect(done == scanned.is_ok(), || format!("{query:?} done: {done}"))?;
             let Ok(oracle) = answer(query, fixture) else { continue };
             let got = execution.finish().and_then(|prepared| prepared.answer());
-            let got = got.map_err(|error| error.to_string())?;
-            let counts = (got.total, got.n_selected);
-            let expected = (oracle.total as u64, oracle.n_selected as u64);
-            expect(counts == expected, || format!("{counts:?} not {expected:?}: {query:?}"))?;
-            let rows = values(&got);
-            expect(are_as(&rows, &oracle.rows), || {
-                format!("{query:?}\n{rows:?}\ninstead of\n{:?}", oracle.rows)
-            })?;
+            expect_oracle(&got.map_err(|error| error.to_string())?, &oracle, query)?;
             n_compared += 1;
         }
     }
@@ -425,12 +411,8 @@ pub(crate) fn windows_are_parts(sample: &Sample) -> Result<(), String> {
     let table = sample.fixture.table(Layout::PLAIN);
     let Ok(plan) = plan(&sample.query, &table) else { return Ok(()) };
     let mut execution = Execution::new(Arc::new(plan), table);
-    loop {
-        match execution.step() {
-            Ok(Step::Done) => break,
-            Ok(Step::More { .. }) => {}
-            Err(_) => return Ok(()),
-        }
+    if !is_worked_off(|| execution.step()) {
+        return Ok(());
     }
     let prepared = execution.finish().unwrap();
     let whole = text(&prepared.window(0, None).unwrap());
