@@ -101,7 +101,8 @@ impl Slots {
             }
             _ => return None,
         };
-        (n < MOST).then_some(Self { column_idx, kind, n: n + 1 })
+        // The sum is worked out after the comparison: `n` may be the largest of its type.
+        (n < MOST).then(|| Self { column_idx, kind, n: n + 1 })
     }
 
     /// How many slots there are, the one for null included.
