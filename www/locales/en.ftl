@@ -104,7 +104,6 @@ which-column = Condition on which column?
 condition = Condition
 apply = Apply
 value = Value
-other-value = Another value
 case-sensitive = Upper and lower case differ
 from-moment = From
 before-moment = Before (not included)
@@ -129,6 +128,39 @@ first-n = first { $count }
 no-limit = all of them
 ascending = ↑ least first
 descending = ↓ greatest first
+
+or-else = or else…
+and-also = and also…
+one-more-condition = + condition
+make-is = keep these
+make-is-long = Keep what meets this, rather than what does not
+make-not = not
+make-not-long = Turn round: keep what does not meet this
+other-values = Other values, one on a line
+search-values = Find a value…
+no-values = No value has this in it.
+time-of-day = With the time of day
+search-rows = Search the rows…
+redo = Redo
+add-having = groups with…
+copied = Copied
+copy-value = Copy the value
+copy-row = Copy the row
+whole-row = The whole row
+row-n = Row { $count }
+cell-of = What to do with a value of { $name }
+only-this = Only rows with this value
+all-but-this = All rows but those with this value
+at-least-this = Only rows from this value up
+at-most-this = Only rows up to this value
+only-without-value = Only rows without a value
+only-with-value = Only rows with a value
+least-text = First in order
+greatest-text = Last in order
+n-more-values = { $n ->
+    [one] One more value: search to find it.
+   *[other] { $count } more values: search to find them.
+}
 
 op-between = between
 op-eq = is equal to

@@ -38,6 +38,14 @@ pub enum Ask {
         /// How many rows are wanted.
         limit: u64,
     },
+    /// Rows of a view's result for what stands beside the table: a list to choose values from, the
+    /// facts of a column. Answered by `Page`.
+    Detail {
+        /// The question.
+        view: View,
+        /// The most rows or groups wanted; `total` tells when there are more.
+        limit: u64,
+    },
     /// The view's result for a chart: numbers and moments come as attachments.
     /// Answered by `Page`.
     Plot {
@@ -99,6 +107,8 @@ pub enum AskKind {
     Open,
     /// [`Ask::Rows`].
     Rows,
+    /// [`Ask::Detail`].
+    Detail,
     /// [`Ask::Plot`].
     Plot,
     /// [`Ask::Summaries`].
@@ -111,6 +121,7 @@ words_of!(AskKind, "a kind of question" {
     Cancel: "cancel",
     Open: "open",
     Rows: "rows",
+    Detail: "detail",
     Plot: "plot",
     Summaries: "summaries",
     Export: "export",
@@ -122,6 +133,7 @@ impl Ask {
         match self {
             Self::Open { .. } => AskKind::Open,
             Self::Rows { .. } => AskKind::Rows,
+            Self::Detail { .. } => AskKind::Detail,
             Self::Plot { .. } => AskKind::Plot,
             Self::Summaries { .. } => AskKind::Summaries,
             Self::Export { .. } => AskKind::Export,
@@ -144,7 +156,7 @@ fn write_ask(ask: &Ask) -> Node {
             object.put("offset", Node::Unsigned(*offset));
             object.put("limit", Node::Unsigned(*limit));
         }
-        Ask::Plot { view, limit } => {
+        Ask::Detail { view, limit } | Ask::Plot { view, limit } => {
             object.put("view", write_view(view));
             object.put("limit", Node::Unsigned(*limit));
         }
@@ -220,6 +232,9 @@ impl Read for Ask {
                 offset: fields.read("offset")?,
                 limit: fields.read("limit")?,
             },
+            AskKind::Detail => {
+                Self::Detail { view: read_view(&fields)?, limit: fields.read("limit")? }
+            }
             AskKind::Plot => Self::Plot { view: read_view(&fields)?, limit: fields.read("limit")? },
             AskKind::Summaries => {
                 Self::Summaries { view: read_view(&fields)?, fields: fields.read("fields")? }

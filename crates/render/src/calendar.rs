@@ -194,6 +194,30 @@ pub(crate) fn parse(text: &str) -> Option<Moment> {
     Some(Moment { milliseconds: start + of_day as f64, is_finer: finer, written: Written::Time })
 }
 
+/// The day that a date is, as `2013-03-01`: a year or a month is its first day, and a moment counts
+/// where it is at midnight. None for all else.
+pub fn day_of(text: &str) -> Option<String> {
+    let moment = parse(text)?.milliseconds;
+    let is_midnight = moment.rem_euclid(DAY) == 0.0;
+    is_midnight.then(|| day_text(moment))
+}
+
+/// The day so many days after a date, both as `2013-03-01`. None if the text is no day.
+///
+/// ```
+/// assert_eq!(sagitta_render::day_after("2016-02-28", 1).as_deref(), Some("2016-02-29"));
+/// assert_eq!(sagitta_render::day_after("2016-03-01T06:30", 1), None);
+/// ```
+pub fn day_after(text: &str, n_days: i32) -> Option<String> {
+    let moment = parse(&day_of(text)?)?.milliseconds;
+    Some(day_text(moment + f64::from(n_days) * DAY))
+}
+
+fn day_text(milliseconds: f64) -> String {
+    let Civil { year, month, day, .. } = civil(milliseconds);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
 fn whole(text: &str, max: i64) -> Option<i64> {
     if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
         return None;

@@ -67,6 +67,7 @@ mod ticks;
 
 pub use self::alternative::{ChartTable, chart_table, summary};
 pub use self::brief::{ColumnBrief, Kind};
+pub use self::calendar::{day_after, day_of};
 pub use self::chart::scene;
 pub use self::error::Error;
 pub use self::frame::{Frame, FrameColumn, FrameValues, Step};

@@ -7,8 +7,8 @@ use crate::job::without_window;
 use crate::moves::Moves;
 use crate::open::Open;
 
-/// How many results are kept: that of the table on the screen and that of the chart.
-const KEPT: usize = 2;
+/// How many results are kept: those of the table on the screen, of the chart, and of a detail.
+const KEPT: usize = 3;
 
 /// What a result depends on.
 #[derive(Clone, Debug, PartialEq)]

@@ -203,6 +203,10 @@ impl Job {
                 let page = page::text_page(&read(view, *offset, *limit)?, about);
                 Ok(Outcome::Done(Answer::Page(page), Vec::new()))
             }
+            Ask::Detail { view, limit } => {
+                let page = page::text_page(&read(view, 0, *limit)?, about);
+                Ok(Outcome::Done(Answer::Page(page), Vec::new()))
+            }
             Ask::Plot { view, limit } => {
                 let (page, attachments) = page::number_page(&read(view, 0, *limit)?, about);
                 Ok(Outcome::Done(Answer::Page(page), attachments))
@@ -243,7 +247,9 @@ pub(crate) fn window(query: &Query, offset: u64, limit: Option<u64>) -> Window {
 fn needed_of(ask: &Ask) -> Window {
     match ask {
         Ask::Rows { view, offset, limit } => window(&view.query, *offset, Some(*limit)),
-        Ask::Plot { view, limit } => window(&view.query, 0, Some(*limit)),
+        Ask::Detail { view, limit } | Ask::Plot { view, limit } => {
+            window(&view.query, 0, Some(*limit))
+        }
         Ask::Export { view } => window(&view.query, 0, None),
         Ask::Open { .. } | Ask::Summaries { .. } | Ask::Cancel { .. } => {
             Window { offset: 0, limit: Some(0) }
@@ -268,6 +274,7 @@ pub(crate) fn without_window(query: &Query) -> Query {
 fn view_of(ask: &Ask) -> Option<&View> {
     match ask {
         Ask::Rows { view, .. }
+        | Ask::Detail { view, .. }
         | Ask::Plot { view, .. }
         | Ask::Summaries { view, .. }
         | Ask::Export { view } => Some(view),

@@ -40,8 +40,8 @@ pub struct Turn {
 /// A carrier hands in requests ([`Session::handle`]) and the bytes of the table
 /// ([`Session::feed`], [`Session::end`], [`Session::fail`]), calls [`Session::step`] as long as
 /// there is more to do, and sends what comes out. Questions wait for the first rows of the
-/// table; those of the newest generation of each kind are answered, rows before charts before
-/// summaries before exports. The calls of programs ([`Session::call`]) come after these, each is
+/// table; those of the newest generation of each kind are answered, rows before details before
+/// charts before summaries before exports. The calls of programs ([`Session::call`]) come after these, each is
 /// answered. With nothing else to do, and for a step after each chart, it makes
 /// an index for the interval that was moved last.
 pub struct Session {
@@ -108,7 +108,11 @@ impl Session {
                 self.opening =
                     Some(Opening::new(id, generation, name, memory_budget, self.environment.now()));
             }
-            Ask::Rows { .. } | Ask::Plot { .. } | Ask::Summaries { .. } | Ask::Export { .. } => {
+            Ask::Rows { .. }
+            | Ask::Detail { .. }
+            | Ask::Plot { .. }
+            | Ask::Summaries { .. }
+            | Ask::Export { .. } => {
                 let older = self.take_job(kind);
                 if let Some(older) = &older {
                     self.send(older.id, older.generation, Answer::Cancelled);

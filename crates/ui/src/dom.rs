@@ -181,6 +181,26 @@ pub(crate) fn overflow_right(element: &Element) -> f64 {
     (rect.right() + 16.0 - width).max(0.0).min((rect.left() - 16.0).max(0.0))
 }
 
+/// How wide and how high the part of the page on the screen is.
+pub(crate) fn room() -> (f64, f64) {
+    let Some(window) = window() else { return (0.0, 0.0) };
+    let number = |value: Result<JsValue, JsValue>| value.ok().and_then(|value| value.as_f64());
+    (number(window.inner_width()).unwrap_or(0.0), number(window.inner_height()).unwrap_or(0.0))
+}
+
+/// Whether the reader has marked some text.
+pub(crate) fn has_selection() -> bool {
+    let selection = window().and_then(|window| window.get_selection().ok().flatten());
+    selection.is_some_and(|selection| !selection.is_collapsed())
+}
+
+/// One step forward in the browser's history.
+pub(crate) fn forward() {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        history.forward().ok();
+    }
+}
+
 /// Gives the focus to the main part of the page, where what had it is gone.
 pub(crate) fn focus_main() {
     if let Some(document) = window().and_then(|window| window.document()) {
@@ -194,6 +214,9 @@ pub(crate) fn input_value(event: &web_sys::Event) -> String {
     let target = target.as_ref();
     if let Some(input) = target.and_then(|target| target.dyn_ref::<web_sys::HtmlInputElement>()) {
         return input.value();
+    }
+    if let Some(area) = target.and_then(|target| target.dyn_ref::<web_sys::HtmlTextAreaElement>()) {
+        return area.value();
     }
     target
         .and_then(|target| target.dyn_ref::<web_sys::HtmlSelectElement>())

@@ -125,6 +125,7 @@ impl Inner {
                 total: page.total,
                 n_selected: page.n_selected,
             },
+            Answer::Page(page) if asked == Some(AskKind::Detail) => Reply::Detail(page.clone()),
             Answer::Page(page) => Reply::Rows(page.clone()),
             Answer::Summaries { columns, n_selected } => {
                 Reply::Summaries(Summaries { columns: columns.clone(), n_selected: *n_selected })
@@ -260,6 +261,7 @@ pub(crate) fn use_engine(state: &AppState, dispatch: &Callback<Action>) -> Engin
     use_wanted(&engine, state.explorer.summaries_wanted());
     use_wanted(&engine, state.explorer.rows_wanted());
     use_wanted(&engine, state.explorer.plot_wanted());
+    use_wanted(&engine, state.explorer.detail_wanted());
     engine
 }
 

@@ -7,6 +7,7 @@ use super::button::{ButtonKind, button};
 use super::editors::{EditorProps, Facts, Opened, Target, editor};
 use super::popover::Anchor;
 use super::problem::{ProblemProps, problem_note};
+use super::search::Search;
 use crate::Shared;
 use crate::context::{Cx, commit};
 use crate::state::Edit;
@@ -26,9 +27,6 @@ pub(super) fn chips(cx: &Cx, props: &ChipsProps) -> Html {
     let dispatch = cx.dispatch.clone();
     let filter = props.facts.view.query.filter.as_ref();
     let parts = conditions(filter);
-    if parts.is_empty() && props.problem.is_none() {
-        return Html::default();
-    }
     let chips = parts.iter().enumerate().map(|(i, part)| {
         let path = condition_path(filter, i);
         let words = condition_text(part, &props.facts.briefs, i18n.language());
@@ -58,6 +56,7 @@ pub(super) fn chips(cx: &Cx, props: &ChipsProps) -> Html {
     html! {
         <>
             <div class="sg-chips" role="group" aria-label={i18n.text("filters")}>
+                <Search facts={props.facts.clone()} />
                 { for chips }
                 if parts.len() > 1 {
                     { button(ButtonKind::Quiet, i18n.text("clear-filters"), clear) }

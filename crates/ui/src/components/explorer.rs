@@ -67,6 +67,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
         view: explorer.view.clone(),
         briefs: explorer.briefs.clone(),
         summaries: explorer.summaries.clone(),
+        detail: explorer.detail.clone(),
     };
     let place = |prefix: &str| (*opened).clone().filter(|place| place.starts_with(prefix));
     if let Some(main) = instead(&cx, props) {

@@ -14,6 +14,7 @@ mod mini_plot;
 mod popover;
 mod problem;
 mod progress;
+mod search;
 mod sentence;
 mod shape;
 mod start;

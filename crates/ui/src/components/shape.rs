@@ -85,6 +85,9 @@ pub(super) fn shape(cx: &Cx, props: &ShapeProps) -> Html {
                     { anchor(cx, props, "show-new".to_owned(), "sg-shape__add", i18n.text("add-aggregate").to_string(), Target::AggregateOp(n_aggregates), true) }
                 }
                 <span class="sg-shape__gap"></span>
+                if query.is_grouped() && query.having.is_none() {
+                    { anchor(cx, props, "having".to_owned(), "sg-shape__add", i18n.text("add-having").to_string(), Target::NewHaving, true) }
+                }
                 { anchor(cx, props, "sort".to_owned(), "sg-shape__add", sort.map_or_else(|| i18n.text("add-sort").to_string(), |sort| i18n.with("sorted-by", &[("name", &sort)]).to_string()), Target::Sort, true) }
                 if query.is_grouped() {
                     { anchor(cx, props, "limit".to_owned(), "sg-shape__add", limit.unwrap_or_else(|| i18n.text("add-limit").to_string()), Target::Limit, true) }

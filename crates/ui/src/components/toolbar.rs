@@ -60,6 +60,7 @@ pub(super) fn toolbar(cx: &Cx, props: &ToolbarProps) -> Html {
             </div>
             <span class="sg-toolbar__gap"></span>
             <button class="sg-button sg-toolbar__wide" onclick={|_| dom::back()}>{ icon(Icon::Undo) }{ i18n.text("undo") }</button>
+            <button class="sg-button sg-toolbar__wide" title={i18n.text("redo")} aria-label={i18n.text("redo")} onclick={|_| dom::forward()}>{ icon(Icon::Redo) }</button>
             <button class="sg-button" data-do="download" onclick={save} disabled={props.exporting}>{ icon(Icon::Download) }{ download }</button>
             if props.shareable {
                 <button class="sg-button sg-toolbar__wide" data-kind="main" data-do="share" onclick={share}>{ i18n.text("copy-link") }</button>

@@ -51,7 +51,11 @@ impl Ledger {
         match kind {
             AskKind::Cancel => return,
             AskKind::Open => *self = Self::default(),
-            AskKind::Rows | AskKind::Plot | AskKind::Summaries | AskKind::Export => {}
+            AskKind::Rows
+            | AskKind::Detail
+            | AskKind::Plot
+            | AskKind::Summaries
+            | AskKind::Export => {}
         }
         // The same question under another id is as dangerous as it was.
         let same = self.get(kind).filter(|sent| sent.request.ask == request.ask);

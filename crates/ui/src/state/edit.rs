@@ -1,10 +1,14 @@
 //! What a reader does to a View, as pure functions of it.
 
+mod search;
+
 use sagitta_render::{ColumnBrief, suggest_display};
 use sagitta_spec::{
     Aggregate, AggregateOp, Bin, GroupKey, Leaf, Literal, Mark, Predicate, Query, SortKey,
     SortOrder, Tab, Test, Transform, View,
 };
+
+pub use self::search::search_of;
 
 /// A change of the View.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +23,12 @@ pub enum Edit {
     SetColumnTest(String, Option<Test>),
     /// Adds a value to the column's `in`, or takes it out of it.
     ToggleValue(String, Literal),
+    /// All conditions on rows at once.
+    SetFilter(Option<Predicate>),
     /// No conditions on rows.
     ClearFilter,
+    /// Rows with this in any column of text; without, if it is empty.
+    SetSearch(String),
     /// The condition on groups at this path, replaced or taken out.
     SetHaving(Vec<usize>, Option<Predicate>),
     /// Another key in this place; one past the last adds it.
@@ -61,7 +69,9 @@ pub fn apply(view: &View, edit: &Edit, columns: &[ColumnBrief]) -> View {
         Edit::AddCondition(predicate) => add(query, predicate.clone()),
         Edit::SetColumnTest(field, test) => set_column_test(query, field, test.clone()),
         Edit::ToggleValue(field, value) => toggle_value(query, field, value),
+        Edit::SetFilter(filter) => query.filter.clone_from(filter),
         Edit::ClearFilter => query.filter = None,
+        Edit::SetSearch(text) => search::set(query, text, columns),
         Edit::SetHaving(path, predicate) => {
             query.having = replace(query.having.take(), path, predicate.clone());
         }
@@ -129,6 +139,14 @@ pub fn column_test<'a>(
         }
         _ => None,
     })
+}
+
+/// What is left of a filter without the plain condition on a column.
+pub fn without_column(filter: Option<&Predicate>, field: &str) -> Option<Predicate> {
+    match column_test(filter, field) {
+        Some((path, _)) => replace(filter.cloned(), &path, None),
+        None => filter.cloned(),
+    }
 }
 
 fn replace(

@@ -2,7 +2,7 @@
 
 use sagitta_catalog::Dataset;
 use sagitta_protocol::{
-    Ask, AskKind, ColumnInfo, ColumnKind, ColumnSummary, Place, Problem, Progress, TablePage,
+    AskKind, ColumnInfo, ColumnKind, ColumnSummary, Place, Problem, Progress, TablePage,
 };
 use sagitta_render::{ColumnBrief, Frame, Kind, Language, suggest, suggest_display};
 use sagitta_spec::{Display, Mark, Query, Source, Tab, View};
@@ -11,9 +11,6 @@ use super::by_kind::ByKind;
 use super::edit;
 use super::rows::Rows;
 use crate::Shared;
-
-/// The most rows or groups that a chart is made of.
-const PLOT_LIMIT: u64 = 20_000;
 
 /// The summaries of all columns under a filter.
 pub struct Summaries {
@@ -35,6 +32,14 @@ pub struct Plot {
     pub n_selected: u64,
 }
 
+/// What an open panel or editor shows beside the view.
+pub struct Detail {
+    /// The question it answers.
+    pub query: Query,
+    /// The rows or groups, as text.
+    pub page: TablePage,
+}
+
 /// What came back for a request.
 pub enum Reply {
     /// A table, as far as it has come.
@@ -50,6 +55,8 @@ pub enum Reply {
     },
     /// Rows for the table.
     Rows(TablePage),
+    /// Rows or groups for a panel or an editor.
+    Detail(TablePage),
     /// The chart's columns.
     Plot {
         /// The columns of the result.
@@ -103,6 +110,10 @@ pub struct Explorer {
     pub summaries: Option<Shared<Summaries>>,
     /// What the chart is made of; may be of an older view.
     pub plot: Option<Shared<Plot>>,
+    /// What the open panel or editor asks for.
+    pub(super) detail_wanted: Option<Shared<Query>>,
+    /// What it was answered; may be of an older question.
+    pub detail: Option<Shared<Detail>>,
     /// The table's rows.
     pub rows: Rows,
     /// The requests under way.
@@ -121,25 +132,6 @@ impl Default for Explorer {
     }
 }
 
-/// What has to be opened.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OpenWanted {
-    /// Which opening this is.
-    pub serial: u64,
-    /// What.
-    pub source: Source,
-}
-
-/// A question the screen waits for. It is asked again when any part of it changes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Wanted {
-    serial: u64,
-    /// Rows that had come, as long as not all have.
-    n_rows: Option<u64>,
-    /// The question.
-    pub ask: Ask,
-}
-
 impl Explorer {
     fn of(view: View, serial: u64) -> Self {
         let suggests = view.query == Query::default() && view.display == Display::default();
@@ -155,6 +147,8 @@ impl Explorer {
             warnings: Shared::default(),
             summaries: None,
             plot: None,
+            detail_wanted: None,
+            detail: None,
             rows: Rows::start(),
             work: ByKind::default(),
             problems: ByKind::default(),
@@ -209,6 +203,15 @@ impl Explorer {
             self.rows.raw = Some(raw);
             self.rows.renew();
         }
+    }
+
+    /// What an open panel or editor asks for; `None` when it is closed.
+    pub(super) fn ask_detail(&mut self, query: Option<Query>) -> bool {
+        if self.detail_wanted.as_deref() == query.as_ref() {
+            return false;
+        }
+        self.detail_wanted = query.map(Shared::new);
+        true
     }
 
     pub(super) fn sort_rows(&mut self, field: &str, beside: bool) {
@@ -279,74 +282,14 @@ impl Explorer {
         Some(view)
     }
 
-    /// What has to be opened, if anything.
-    pub fn open_wanted(&self) -> Option<OpenWanted> {
-        (self.serial > 0)
-            .then(|| OpenWanted { serial: self.serial, source: self.view.source.clone() })
-    }
-
-    fn wanted(&self, ask: Ask) -> Option<Wanted> {
-        let n_rows = (!self.complete).then_some(self.n_rows);
-        (!self.columns.is_empty()).then_some(Wanted { serial: self.serial, n_rows, ask })
-    }
-
-    /// The rows the table waits for.
-    pub fn rows_wanted(&self) -> Option<Wanted> {
-        if self.tab() == Tab::About || (self.suggests && self.complete) {
-            return None;
-        }
-        let (offset, limit) = self.rows.wanted;
-        self.wanted(Ask::Rows { view: plain(self.rows_view()), offset, limit })
-    }
-
-    /// The columns the chart waits for.
-    pub fn plot_wanted(&self) -> Option<Wanted> {
-        if !self.complete || self.suggests || self.tab() != Tab::Chart {
-            return None;
-        }
-        self.wanted(Ask::Plot { view: plain(self.plot_view()?), limit: PLOT_LIMIT })
-    }
-
-    /// The summaries the columns wait for.
-    pub fn summaries_wanted(&self) -> Option<Wanted> {
-        if !self.complete {
-            return None;
-        }
-        let query = Query {
-            lookup: self.view.query.lookup.clone(),
-            compute: self.view.query.compute.clone(),
-            filter: self.view.query.filter.clone(),
-            ..Query::default()
-        };
-        let view = View { query, ..View::of(self.view.source.clone()) };
-        self.wanted(Ask::Summaries { view, fields: Vec::new() })
-    }
-
-    /// What a download holds: what is in front.
-    pub fn export_view(&self) -> View {
-        plain(if self.tab() == Tab::Table { self.rows_view() } else { (*self.view).clone() })
-    }
-
-    /// How many rows a download has, if that is known.
-    pub fn n_export(&self) -> Option<u64> {
-        if self.has_no_answer() {
-            return None;
-        }
-        let total = match (&self.plot, self.tab()) {
-            (Some(plot), Tab::Chart) if plot.view.query == self.view.query => plot.total,
-            _ if self.rows.is_fresh() && self.rows_view().query == self.export_view().query => {
-                self.rows.total
-            }
-            _ => return None,
-        };
-        let query = self.export_view().query;
-        let rest = total.saturating_sub(query.offset);
-        Some(query.limit.map_or(rest, |limit| rest.min(limit)))
-    }
-
     pub(super) fn asked(&mut self, kind: AskKind, id: u64) {
         let view = match kind {
             AskKind::Plot => self.plot_view().map_or_else(|| self.view.clone(), Shared::new),
+            AskKind::Detail => {
+                let query = self.detail_wanted.as_ref().map(|query| (**query).clone());
+                let query = query.unwrap_or_default();
+                Shared::new(View { query, ..View::of(self.view.source.clone()) })
+            }
             _ => self.view.clone(),
         };
         self.work.insert(kind, Work { id, progress: None, view });
@@ -393,6 +336,10 @@ impl Explorer {
                 let replaces = !page.complete || self.rows.pages.iter().any(|page| !page.complete);
                 self.rows.receive(page, replaces);
             }
+            Reply::Detail(page) => {
+                let query = work.map_or_else(Query::default, |work| work.view.query.clone());
+                self.detail = Some(Shared::new(Detail { query, page }));
+            }
             Reply::Plot { frame, total, n_selected } => {
                 let view = work.map_or_else(|| (*self.view).clone(), |work| (*work.view).clone());
                 self.plot = Some(Shared::new(Plot { view, frame, total, n_selected }));
@@ -404,6 +351,7 @@ impl Explorer {
                 match kind {
                     AskKind::Rows => self.rows.clear(),
                     AskKind::Plot => self.plot = None,
+                    AskKind::Detail => self.detail = None,
                     AskKind::Summaries => self.summaries = None,
                     AskKind::Open | AskKind::Export | AskKind::Cancel => {}
                 }
@@ -479,11 +427,6 @@ impl Explorer {
         };
         self.columns.iter().map(brief).collect()
     }
-}
-
-/// The question alone: how it is shown makes no difference to the engine.
-fn plain(view: View) -> View {
-    View { display: Display::default(), ..view }
 }
 
 /// How render treats a column.

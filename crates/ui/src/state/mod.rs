@@ -5,20 +5,22 @@ pub mod edit;
 mod explorer;
 mod route;
 mod rows;
+mod wanted;
 
 use std::rc::Rc;
 
 use sagitta_catalog::{Catalog, Dataset};
 use sagitta_protocol::{AskKind, Problem, Progress};
 use sagitta_render::Language;
-use sagitta_spec::Source;
+use sagitta_spec::{Query, Source};
 use yew::Reducible;
 
 pub use self::by_kind::ByKind;
 pub use self::edit::Edit;
-pub use self::explorer::{Explorer, OpenWanted, Plot, Reply, Summaries, Wanted, kind};
+pub use self::explorer::{Detail, Explorer, Plot, Reply, Summaries, kind};
 pub use self::route::{FILE_FRAGMENT, Route, encode_id, fragment_of, read_fragment};
 pub use self::rows::Rows;
+pub use self::wanted::{OpenWanted, Wanted};
 use crate::Shared;
 
 /// How a change of the View enters the browser's history.
@@ -157,6 +159,8 @@ pub enum Action {
     ShowRows(bool),
     /// The order of the rows behind groups.
     SortRows(String, bool),
+    /// What an open panel or editor asks for; `None` when it is closed.
+    AskDetail(Option<Query>),
     /// A problem was read.
     Dismiss,
 }
@@ -334,6 +338,11 @@ impl Reducible for AppState {
                 }
             }
             Action::ShowRows(raw) => state.explorer.show_rows(raw),
+            Action::AskDetail(query) => {
+                if !state.explorer.ask_detail(query) {
+                    return self;
+                }
+            }
             Action::SortRows(field, beside) => state.explorer.sort_rows(&field, beside),
             Action::Dismiss => {
                 state.link_problem = None;

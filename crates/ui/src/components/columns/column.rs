@@ -6,6 +6,7 @@ use yew::{
 };
 
 use super::facet::{LISTED, facet};
+use super::facts::ColumnFacts;
 use super::kind_word;
 use crate::I18n;
 use crate::components::editors::{EditorProps, Facts, Opened, Target, editor};
@@ -102,6 +103,7 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
         html! {
             <Anchor {class} title={target.title(i18n)} {label} open={props.opened.is_some()} on_toggle={on_toggle.clone()}>
                 { editor(&cx, &EditorProps { facts: props.facts.clone(), target: target.clone(), on_done: props.on_open.reform(|()| None) }) }
+                <ColumnFacts facts={props.facts.clone()} name={props.name.clone()} />
             </Anchor>
         }
     };

@@ -2,6 +2,7 @@
 
 mod column;
 mod facet;
+mod facts;
 
 use sagitta_protocol::ColumnInfo;
 use sagitta_render::Kind;

@@ -1,20 +1,18 @@
-use sagitta_protocol::Distribution;
-use sagitta_render::{Kind, format};
-use sagitta_spec::{Case, Leaf, Literal, Predicate, RelativeTo, Test, TimeUnit};
+use sagitta_render::Kind;
+use sagitta_spec::{Case, Leaf, Literal, Predicate, Test};
 use yew::{
     AttrValue, Callback, Event, Html, InputEvent, Properties, SubmitEvent, function_component,
     html, use_effect_with, use_node_ref, use_state_eq,
 };
 
-use super::draft::{Draft, PERIOD_UNITS, ops};
-use super::group::{RemoveProps, column_choices, remove, unit_word};
-use super::{ChoicesProps, Facts, choice_list};
-use crate::I18n;
-use crate::components::chips::condition_text;
-use crate::components::columns::{kind_word, tick_box, value_word};
+use super::bounds::between;
+use super::draft::{Draft, ops};
+use super::group::{RemoveProps, column_choices, remove};
+use super::period::period_back;
+use super::values::{ValueList, toggle};
+use super::{ChoicesProps, Facts, Spot, SpotPlace, choice_list};
 use crate::context::{Cx, commit, use_cx};
 use crate::dom::{self, input_value};
-use crate::state::{Edit, edit};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct ConditionProps {
@@ -22,8 +20,11 @@ pub(super) struct ConditionProps {
     pub(super) field: String,
     /// The condition as it is.
     pub(super) test: Option<Test>,
-    /// Where it stands; a new one is added.
-    pub(super) path: Option<Vec<usize>>,
+    /// Where it goes.
+    pub(super) spot: Spot,
+    /// Whether it can be joined with another one from here.
+    #[prop_or_default]
+    pub(super) alone: bool,
     pub(super) on_done: Callback<()>,
 }
 
@@ -53,20 +54,22 @@ pub(super) fn ConditionEditor(props: &ConditionProps) -> Html {
         })
     };
     let finished = draft.test(kind);
+    let joins = use_state_eq(|| false);
+    if let (true, SpotPlace::At(path)) = (*joins, &props.spot.place) {
+        let place = SpotPlace::Beside { path: path.clone(), any: true };
+        let spot = Spot { place, ..props.spot.clone() };
+        return html! { <NewCondition facts={props.facts.clone()} {spot} on_done={props.on_done.clone()} /> };
+    }
+    let join = move |_: web_sys::MouseEvent| joins.set(true);
     let submit = {
         let (dispatch, on_done) = (dispatch, props.on_done.clone());
-        let (field, path, finished) = (props.field.clone(), props.path.clone(), finished.clone());
+        let (field, spot, finished) = (props.field.clone(), props.spot.clone(), finished.clone());
+        let view = props.facts.view.clone();
         move |event: SubmitEvent| {
             event.prevent_default();
             let Some(test) = finished.clone() else { return };
             let leaf = Predicate::Leaf(Leaf::new(field.as_str(), test));
-            commit(
-                &dispatch,
-                match path.clone() {
-                    Some(path) => Edit::SetCondition(path, leaf),
-                    None => Edit::AddCondition(leaf),
-                },
-            );
+            commit(&dispatch, spot.put(&view, leaf));
             on_done.emit(());
         }
     };
@@ -91,15 +94,19 @@ pub(super) fn ConditionEditor(props: &ConditionProps) -> Html {
             { inputs(&cx, &draft, kind, props, &change) }
             <div class="sg-popover__foot">
                 <button class="sg-button" data-kind="main" disabled={finished.is_none()}>{ i18n.text("apply") }</button>
-                if let Some(path) = &props.path {
-                    { remove(&cx, &RemoveProps { edit: Edit::RemoveCondition(path.clone()), on_done: props.on_done.clone() }) }
+                if props.alone {
+                    <button type="button" class="sg-button" data-kind="quiet" onclick={join}>{ i18n.text("or-else") }</button>
+                }
+                if let SpotPlace::At(path) = &props.spot.place {
+                    { remove(&cx, &RemoveProps { edit: props.spot.set(path.clone(), None), on_done: props.on_done.clone() }) }
                 }
             </div>
         </form>
     }
 }
 
-type Change = Callback<Box<dyn Fn(&mut Draft)>>;
+/// Writes something into the draft.
+pub(super) type Change = Callback<Box<dyn Fn(&mut Draft)>>;
 
 fn inputs(cx: &Cx, draft: &Draft, kind: Kind, props: &ConditionProps, change: &Change) -> Html {
     let i18n = &cx.i18n;
@@ -107,45 +114,21 @@ fn inputs(cx: &Cx, draft: &Draft, kind: Kind, props: &ConditionProps, change: &C
         let text = input_value(&event);
         Box::new(move |draft: &mut Draft| draft.low.clone_from(&text)) as Box<dyn Fn(&mut Draft)>
     });
-    let write_high = change.reform(|event: InputEvent| {
-        let text = input_value(&event);
-        Box::new(move |draft: &mut Draft| draft.high.clone_from(&text)) as Box<dyn Fn(&mut Draft)>
-    });
     let brief = props.facts.brief(&props.field);
-    let bound = |of: fn(&sagitta_render::ColumnBrief) -> &Option<String>| {
-        brief.and_then(|brief| of(brief).clone()).unwrap_or_default()
-    };
     let mode = matches!(kind, Kind::Integer | Kind::Number).then_some("decimal");
     match draft.op.as_str() {
         "is_null" | "is_not_null" => Html::default(),
-        "between" => {
-            let (from, to) = match (kind == Kind::Temporal, draft.includes_high(kind)) {
-                (true, true) => ("from-moment", "up-to-moment"),
-                (true, false) => ("from-moment", "before-moment"),
-                (false, true) => ("from-number", "to-number"),
-                (false, false) => ("from-number", "below-number"),
-            };
-            html! {
-                <div class="sg-popover__row">
-                    <label class="sg-label">{ i18n.text(from) }
-                        <input class="sg-field" inputmode={mode} value={draft.low.clone()} placeholder={bound(|b| &b.min)} oninput={write_low} />
-                    </label>
-                    <label class="sg-label">{ i18n.text(to) }
-                        <input class="sg-field" inputmode={mode} value={draft.high.clone()} placeholder={bound(|b| &b.max)} oninput={write_high} />
-                    </label>
-                </div>
-            }
-        }
+        "between" => between(cx, draft, kind, brief, change),
         "within_last" => period_back(draft, change, write_low, i18n),
         "in" | "not_in" => {
             html! {
                 <>
-                    { value_list(cx, &ValueListProps { facts: props.facts.clone(), field: props.field.clone(), chosen: draft.values.clone(), on_toggle: change.reform(|value: Literal| {
-                            Box::new(move |draft: &mut Draft| toggle(&mut draft.values, &value)) as Box<dyn Fn(&mut Draft)>
-                        }) }) }
+                    <ValueList facts={props.facts.clone()} field={props.field.clone()} chosen={draft.values.clone()} on_toggle={change.reform(|value: Literal| {
+                        Box::new(move |draft: &mut Draft| toggle(&mut draft.values, &value)) as Box<dyn Fn(&mut Draft)>
+                    })} />
                     if kind != Kind::Boolean {
-                        <label class="sg-label">{ i18n.text("other-value") }
-                            <input class="sg-field" inputmode={mode} value={draft.low.clone()} oninput={write_low} />
+                        <label class="sg-label">{ i18n.text("other-values") }
+                            <textarea class="sg-field" rows="1" inputmode={mode} value={draft.low.clone()} oninput={write_low} />
                         </label>
                     }
                 </>
@@ -176,88 +159,11 @@ fn inputs(cx: &Cx, draft: &Draft, kind: Kind, props: &ConditionProps, change: &C
     }
 }
 
-fn period_back(draft: &Draft, change: &Change, write: Callback<InputEvent>, i18n: &I18n) -> Html {
-    let choose_unit = change.reform(|event: Event| {
-        let name = input_value(&event);
-        let unit =
-            PERIOD_UNITS.into_iter().find(|unit| unit.as_str() == name).unwrap_or(TimeUnit::Month);
-        Box::new(move |draft: &mut Draft| draft.unit = unit) as Box<dyn Fn(&mut Draft)>
-    });
-    let choose_end = change.reform(|event: Event| {
-        let to = if input_value(&event) == "today" { RelativeTo::Today } else { RelativeTo::Data };
-        Box::new(move |draft: &mut Draft| draft.to = to) as Box<dyn Fn(&mut Draft)>
-    });
-    let units = PERIOD_UNITS.into_iter().map(|unit| {
-        html! { <option value={unit.as_str()} selected={unit == draft.unit}>{ unit_word(unit, i18n) }</option> }
-    });
-    html! {
-        <>
-            <div class="sg-popover__row">
-                <label class="sg-label">{ i18n.text("how-many") }
-                    <input class="sg-field" inputmode="numeric" value={draft.low.clone()} placeholder="12" oninput={write} />
-                </label>
-                <label class="sg-label">{ i18n.text("unit") }
-                    <select class="sg-field" onchange={choose_unit}>{ for units }</select>
-                </label>
-            </div>
-            <label class="sg-label">{ i18n.text("counted-from") }
-                <select class="sg-field" onchange={choose_end}>
-                    <option value="data" selected={draft.to == RelativeTo::Data}>{ i18n.text("end-of-data") }</option>
-                    <option value="today" selected={draft.to == RelativeTo::Today}>{ i18n.text("today") }</option>
-                </select>
-            </label>
-        </>
-    }
-}
-
-fn toggle(values: &mut Vec<Literal>, value: &Literal) {
-    if values.contains(value) {
-        values.retain(|other| other != value);
-    } else {
-        values.push(value.clone());
-    }
-}
-
-struct ValueListProps {
-    facts: Facts,
-    field: String,
-    chosen: Vec<Literal>,
-    on_toggle: Callback<Literal>,
-}
-
-/// The frequent values of a column and those chosen, to tick.
-fn value_list(cx: &Cx, props: &ValueListProps) -> Html {
-    let i18n = &cx.i18n;
-    let summaries = props.facts.summaries.as_ref();
-    let summary =
-        summaries.and_then(|all| all.columns.iter().find(|summary| summary.name == props.field));
-    let top = match summary.map(|summary| &summary.distribution) {
-        Some(Distribution::Top { values, .. }) => values.as_slice(),
-        _ => &[],
-    };
-    let kind = props.facts.brief(&props.field).map_or(Kind::Text, |brief| brief.kind);
-    let unlisted =
-        props.chosen.iter().filter(|value| !top.iter().any(|top| top.value == value.as_str()));
-    let listed = top.iter().map(|top| (Literal::new(top.value.as_str()), Some(top.n)));
-    let items = unlisted.map(|value| (value.clone(), None)).chain(listed).map(|(value, n)| {
-        let chosen = props.chosen.contains(&value);
-        let words = value_word(value.as_str(), kind, i18n);
-        let press = {
-            let (value, on_toggle) = (value.clone(), props.on_toggle.clone());
-            move |_| on_toggle.emit(value.clone())
-        };
-        html! {
-            <button type="button" key={value.as_str().to_owned()} class="sg-facet__value" role="checkbox" aria-checked={if chosen { "true" } else { "false" }} onclick={press}>
-                { tick_box() }<span class="sg-facet__name">{ words }</span><span class="sg-facet__n">{ n.map(format::count) }</span>
-            </button>
-        }
-    });
-    html! { <div class="sg-choices" role="group" aria-label={i18n.text("values")}>{ for items }</div> }
-}
-
 #[derive(Properties, PartialEq)]
 pub(super) struct NewConditionProps {
     pub(super) facts: Facts,
+    /// Where it goes.
+    pub(super) spot: Spot,
     pub(super) on_done: Callback<()>,
 }
 
@@ -269,7 +175,7 @@ pub(super) fn NewCondition(props: &NewConditionProps) -> Html {
     let field = use_state_eq(|| None::<AttrValue>);
     match &*field {
         Some(name) => html! {
-            <ConditionEditor facts={props.facts.clone()} field={name.to_string()} test={None} path={None} on_done={props.on_done.clone()} />
+            <ConditionEditor facts={props.facts.clone()} field={name.to_string()} test={None} spot={props.spot.clone()} on_done={props.on_done.clone()} />
         },
         None => {
             let choices = column_choices(&props.facts.briefs, &i18n, |_| true);
@@ -285,79 +191,4 @@ pub(super) fn NewCondition(props: &NewConditionProps) -> Html {
             }
         }
     }
-}
-
-pub(super) struct GroupProps {
-    pub(super) facts: Facts,
-    pub(super) path: Vec<usize>,
-    /// Whether the conditions are on groups.
-    pub(super) having: bool,
-    pub(super) on_done: Callback<()>,
-}
-
-/// Conditions joined by "all" or "any", or on groups: to read, to join otherwise, to take out.
-pub(super) fn group_of_conditions(cx: &Cx, props: &GroupProps) -> Html {
-    let i18n = &cx.i18n;
-    let dispatch = &cx.dispatch;
-    let query = &props.facts.view.query;
-    let root = if props.having { query.having.as_ref() } else { query.filter.as_ref() };
-    let Some(group) = edit::at(root, &props.path) else { return Html::default() };
-    let set = |path: Vec<usize>, predicate: Option<Predicate>| match (props.having, predicate) {
-        (true, predicate) => Edit::SetHaving(path, predicate),
-        (false, Some(predicate)) => Edit::SetCondition(path, predicate),
-        (false, None) => Edit::RemoveCondition(path),
-    };
-    let parts: &[Predicate] = match group {
-        Predicate::All(parts) | Predicate::Any(parts) => parts,
-        Predicate::Not(part) => std::slice::from_ref(part),
-        Predicate::Leaf(_) => std::slice::from_ref(group),
-    };
-    let join = match group {
-        Predicate::All(parts) => Some((false, Predicate::Any(parts.clone()))),
-        Predicate::Any(parts) => Some((true, Predicate::All(parts.clone()))),
-        Predicate::Not(_) | Predicate::Leaf(_) => None,
-    };
-    let rows = parts.iter().enumerate().map(|(i, part)| {
-        let mut path = props.path.clone();
-        if !matches!(group, Predicate::Leaf(_)) {
-            path.push(i);
-        }
-        let words = condition_text(part, &props.facts.briefs, i18n.language());
-        let remove = {
-            let (dispatch, edit) = (dispatch.clone(), set(path, None));
-            move |_| commit(&dispatch, edit.clone())
-        };
-        html! {
-            <div class="sg-choice" key={i}>
-                <span>{ kind_of(part, props, i18n) }{ &words }</span>
-                <button class="sg-chip__remove" aria-label={i18n.with("remove-named", &[("name", &words)])} onclick={remove}>{ "×" }</button>
-            </div>
-        }
-    });
-    html! {
-        <>
-            if let Some((any, other)) = join {
-                <div class="sg-popover__row">
-                    <span>{ i18n.text(if any { "any-of" } else { "all-of" }) }</span>
-                    <button class="sg-button" data-kind="quiet" onclick={{
-                        let (dispatch, edit) = (dispatch.clone(), set(props.path.clone(), Some(other)));
-                        move |_| commit(&dispatch, edit.clone())
-                    }}>{ i18n.text(if any { "make-all" } else { "make-any" }) }</button>
-                </div>
-            }
-            if matches!(group, Predicate::Not(_)) {
-                <div class="sg-popover__title">{ i18n.text("none-of") }</div>
-            }
-            <div class="sg-choices">{ for rows }</div>
-            { remove(cx, &RemoveProps { edit: set(props.path.clone(), None), on_done: props.on_done.clone() }) }
-        </>
-    }
-}
-
-/// A column's type before its condition, where the words alone would not tell.
-fn kind_of(part: &Predicate, props: &GroupProps, i18n: &I18n) -> Option<AttrValue> {
-    let Predicate::Leaf(leaf) = part else { return None };
-    let brief = props.facts.brief(&leaf.field)?;
-    (brief.kind == Kind::Temporal && !props.having)
-        .then(|| format!("{} ({}): ", brief.display_name(), kind_word(brief.kind, i18n)).into())
 }

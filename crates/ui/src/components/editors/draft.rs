@@ -70,6 +70,8 @@ pub(super) struct Draft {
     pub(super) case: Case,
     pub(super) unit: TimeUnit,
     pub(super) to: RelativeTo,
+    /// Whether moments are written with the time of day rather than chosen from a calendar.
+    pub(super) timed: bool,
 }
 
 impl Draft {
@@ -84,6 +86,7 @@ impl Draft {
             case: Case::default(),
             unit: TimeUnit::Month,
             to: RelativeTo::default(),
+            timed: false,
         }
     }
 
@@ -150,7 +153,12 @@ impl Draft {
             },
             "in" | "not_in" => {
                 let mut values = self.values.clone();
-                values.extend(low.filter(|value| !self.values.contains(value)));
+                // A list that is pasted has one value on a line.
+                for value in self.low.lines().filter_map(|line| literal(line, kind)) {
+                    if !values.contains(&value) {
+                        values.push(value);
+                    }
+                }
                 match self.op.as_str() {
                     _ if values.is_empty() => return None,
                     "in" => Test::In(values),
@@ -214,6 +222,17 @@ mod tests {
     fn an_equal_name_is_a_list_of_one() {
         let draft = Draft::of(&Test::Eq("a".into()), Kind::Category);
         assert_eq!(draft.test(Kind::Category), Some(Test::In(vec!["a".into()])));
+    }
+
+    #[test]
+    fn a_pasted_list_has_a_value_on_each_line() {
+        let draft = Draft {
+            low: "b\nc\n\nb".to_owned(),
+            values: vec!["a".into()],
+            ..Draft::empty(Kind::Category)
+        };
+        let values = ["a", "b", "c"].map(Literal::from).to_vec();
+        assert_eq!(draft.test(Kind::Category), Some(Test::In(values)));
     }
 
     #[test]

@@ -1,22 +1,30 @@
 //! The editors that open under a part of the sentence, a chip or a key.
 
+mod bounds;
 mod choices;
 mod condition;
+mod conditions;
 mod draft;
 mod group;
 mod order;
+mod period;
+mod spot;
+mod values;
 
-use sagitta_render::{ColumnBrief, TokenRole};
+use sagitta_protocol::ColumnSummary;
+use sagitta_render::{ColumnBrief, Kind, TokenRole, column_label};
 use yew::{AttrValue, Callback, Html, html};
 
 pub(super) use self::choices::{Choice, ChoicesProps, choice_list};
-use self::condition::{ConditionEditor, GroupProps, NewCondition, group_of_conditions};
+use self::condition::{ConditionEditor, NewCondition};
+use self::conditions::Conditions;
 #[cfg(test)]
 pub(crate) use self::draft::TEST_OPS;
 use self::group::{PlaceProps, aggregate_field, aggregate_op_editor, key_editor, transform_editor};
 use self::order::{FactsProps, columns_editor, limit_editor, remove_only, sort_editor};
+use self::spot::{Spot, SpotPlace};
 use crate::context::Cx;
-use crate::state::{Summaries, edit};
+use crate::state::{Detail, Summaries, edit};
 use crate::{I18n, Shared};
 use sagitta_spec::{Predicate, View};
 
@@ -26,9 +34,33 @@ pub(super) struct Facts {
     pub(super) view: Shared<View>,
     pub(super) briefs: Shared<Vec<ColumnBrief>>,
     pub(super) summaries: Option<Shared<Summaries>>,
+    /// What the open editor or panel has asked for.
+    pub(super) detail: Option<Shared<Detail>>,
 }
 
 impl Facts {
+    pub(super) fn summary(&self, name: &str) -> Option<&ColumnSummary> {
+        self.summaries.as_ref()?.columns.iter().find(|summary| summary.name == name)
+    }
+
+    /// The same of the result's columns, which conditions on groups speak of.
+    fn of_result(&self, i18n: &I18n) -> Self {
+        let query = &self.view.query;
+        let briefs = edit::output_names(query).into_iter().map(|name| {
+            let key = query.group_by.iter().find(|key| key.output_name() == name);
+            let of_key = key.and_then(|key| self.brief(&key.field)).map(|column| column.kind);
+            let mut brief = ColumnBrief::new(name.as_str(), of_key.unwrap_or(Kind::Number));
+            brief.title = Some(column_label(query, &name, &self.briefs, i18n.language()));
+            brief
+        });
+        Self {
+            briefs: Shared::new(briefs.collect()),
+            summaries: None,
+            detail: None,
+            ..self.clone()
+        }
+    }
+
     pub(super) fn brief(&self, name: &str) -> Option<&ColumnBrief> {
         self.briefs.iter().find(|column| column.name == name)
     }
@@ -45,6 +77,8 @@ pub(super) enum Target {
     /// A new condition on a column.
     ConditionOn(String),
     Having(Vec<usize>),
+    /// A first or a further condition on groups.
+    NewHaving,
     KeyField(usize),
     KeyTransform(usize),
     AggregateOp(usize),
@@ -81,7 +115,7 @@ impl Target {
         match self {
             Self::Condition(_) => i18n.text("edit-condition"),
             Self::NewCondition | Self::ConditionOn(_) => i18n.text("add-condition"),
-            Self::Having(_) => i18n.text("edit-having"),
+            Self::Having(_) | Self::NewHaving => i18n.text("edit-having"),
             Self::KeyField(_) => i18n.text("edit-key"),
             Self::KeyTransform(_) => i18n.text("edit-transform"),
             Self::AggregateOp(_) => i18n.text("edit-aggregate"),
@@ -110,17 +144,18 @@ pub(super) fn editor(cx: &Cx, props: &EditorProps) -> Html {
         Target::Condition(path) => match edit::at(query.filter.as_ref(), &path) {
             Some(Predicate::Leaf(leaf)) => {
                 let (field, test) = (leaf.field.clone(), Some(leaf.test.clone()));
-                html! { <ConditionEditor {facts} {field} {test} path={Some(path)} {on_done} /> }
+                html! { <ConditionEditor {facts} {field} {test} spot={Spot::at(path)} alone=true {on_done} /> }
             }
-            Some(_) => group_of_conditions(cx, &GroupProps { facts, path, having: false, on_done }),
+            Some(_) => html! { <Conditions {facts} having=false {path} {on_done} /> },
             None => Html::default(),
         },
-        Target::NewCondition => html! { <NewCondition {facts} {on_done} /> },
+        Target::NewCondition => html! { <NewCondition {facts} spot={Spot::new()} {on_done} /> },
         Target::ConditionOn(field) => {
-            html! { <ConditionEditor {facts} {field} test={None} path={None} {on_done} /> }
+            html! { <ConditionEditor {facts} {field} test={None} spot={Spot::new()} {on_done} /> }
         }
-        Target::Having(path) => {
-            group_of_conditions(cx, &GroupProps { facts, path, having: true, on_done })
+        Target::Having(path) => html! { <Conditions {facts} having=true {path} {on_done} /> },
+        Target::NewHaving => {
+            html! { <Conditions {facts} having=true path={Vec::new()} {on_done} /> }
         }
         Target::KeyField(place) => key_editor(cx, &PlaceProps { facts, place, on_done }),
         Target::KeyTransform(place) => transform_editor(cx, &PlaceProps { facts, place, on_done }),

@@ -3,6 +3,7 @@
 mod cell;
 mod columns;
 mod header;
+mod menu;
 mod rows;
 
 use gloo::timers::callback::Timeout;
@@ -10,12 +11,13 @@ use sagitta_protocol::{AskKind, ColumnInfo};
 use sagitta_render::{format, pixels};
 use web_sys::{Element, KeyboardEvent};
 use yew::{
-    AttrValue, Callback, Html, NodeRef, Properties, function_component, html, use_callback,
-    use_effect_with, use_memo, use_mut_ref, use_node_ref, use_state_eq,
+    AttrValue, Callback, Html, NodeRef, Properties, UseStateHandle, function_component, html,
+    use_callback, use_effect_with, use_memo, use_mut_ref, use_node_ref, use_state_eq,
 };
 
 use self::columns::{Head, heads, widths};
 use self::header::{HeaderProps, header};
+use self::menu::Menu;
 use self::rows::Rows as RowsView;
 use super::editors::Facts;
 use super::progress::{ProgressProps, progress_line};
@@ -71,6 +73,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
     let chosen_widths = use_state_eq(Vec::<(String, f64)>::new);
     let wants_focus = use_mut_ref(|| false);
     let rest = use_mut_ref(|| None::<Timeout>);
+    let menu = use_state_eq(|| None::<menu::Opened>);
 
     let total = shown_total(props);
     let heads = use_memo(
@@ -165,10 +168,22 @@ pub(super) fn Table(props: &TableProps) -> Html {
             })));
         }
     };
+    let on_press = use_callback((), {
+        let menu = menu.clone();
+        move |(to, element): (Active, Element), ()| {
+            let Some(row) = to.row.filter(|_| !dom::has_selection()) else { return };
+            let rect = element.get_bounding_client_rect();
+            menu.set(Some(menu::Opened {
+                row,
+                column: to.column,
+                at: (rect.left(), rect.bottom() + 4.0),
+            }));
+        }
+    });
     let on_key = {
         let (active, chosen_widths, heads, dispatch) =
             (active.clone(), chosen_widths.clone(), heads.clone(), dispatch.clone());
-        let (raw, widths) = (props.raw, widths.clone());
+        let (raw, widths, on_press) = (props.raw, widths.clone(), on_press.clone());
         move |event: KeyboardEvent| {
             let Some(head) = heads.get(active.column) else { return };
             if active.row.is_none() {
@@ -195,6 +210,11 @@ pub(super) fn Table(props: &TableProps) -> Html {
                     }
                 }
                 event.prevent_default();
+            } else if event.key() == "Enter" {
+                event.prevent_default();
+                if let Some(cell) = dom::focused() {
+                    on_press.emit((*active, cell.into()));
+                }
             } else if let Some(to) = step(*active, &event, n_columns, total, now.page()) {
                 event.prevent_default();
                 move_to(to);
@@ -230,16 +250,17 @@ pub(super) fn Table(props: &TableProps) -> Html {
             if is_grouped {
                 { mode(&cx, &ModeProps { raw: props.raw }) }
             }
-            <div ref={scroller} class="sg-table__scroll" onscroll={on_scroll}>
+            <div ref={scroller.clone()} class="sg-table__scroll" onscroll={on_scroll}>
                 <div class="sg-table__grid" role="grid" aria-label={i18n.text("table")} aria-multiselectable="false"
                     aria-rowcount={(total + 1).to_string()} aria-colcount={n_columns.to_string()} onkeydown={on_key}>
                     { header(&HeaderProps { node: head_node, heads: heads.clone(), sort: order.to_vec(), facts: props.facts.clone(), plots: props.raw || !is_grouped, active: active.row.is_none().then_some(reachable.column), widths: widths.clone(), on_active: on_active.clone(), on_resize, on_sort }) }
-                    <RowsView heads={heads} rows={props.rows.clone()} {window} height={now.height()} active={reachable} {on_active} />
+                    <RowsView heads={heads.clone()} rows={props.rows.clone()} {window} height={now.height()} active={reachable} {on_active} {on_press} />
                 </div>
                 if total == 0 && props.rows.is_fresh() && !props.failed {
                     <p class="sg-table__none">{ i18n.text("no-rows") }</p>
                 }
             </div>
+            { cell_menu(&menu, props, &heads, &scroller) }
             <div class="sg-table__foot">
                 <span>{ place_words(now, total, props, i18n) }</span>
                 if let Some(progress) = props.work {
@@ -249,6 +270,29 @@ pub(super) fn Table(props: &TableProps) -> Html {
                 }
             </div>
         </section>
+    }
+}
+
+/// The menu of the cell that was pressed.
+fn cell_menu(
+    menu: &UseStateHandle<Option<menu::Opened>>,
+    props: &TableProps,
+    heads: &Heads,
+    scroller: &NodeRef,
+) -> Html {
+    let found = menu.as_ref().and_then(|opened| Some((opened, props.rows.find(opened.row)?)));
+    let Some((opened, (page, place))) = found else { return Html::default() };
+    let on_close = {
+        let (menu, scroller) = (menu.clone(), scroller.clone());
+        Callback::from(move |returns: bool| {
+            menu.set(None);
+            if let (true, Some(element)) = (returns, scroller.cast::<Element>()) {
+                dom::focus_in(&element, "[data-active=true]");
+            }
+        })
+    };
+    html! {
+        <Menu facts={props.facts.clone()} heads={heads.clone()} opened={opened.clone()} page={page.clone()} {place} {on_close} />
     }
 }
 

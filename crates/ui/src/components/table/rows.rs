@@ -1,4 +1,7 @@
-use yew::{Callback, Html, Properties, function_component, html, use_effect_with, use_node_ref};
+use web_sys::{Element, MouseEvent};
+use yew::{
+    Callback, Html, Properties, TargetCast, function_component, html, use_effect_with, use_node_ref,
+};
 
 use super::cell::{Cell, cell};
 use super::{Active, Heads};
@@ -18,6 +21,8 @@ pub(super) struct RowsProps {
     /// The cell that the tab key finds.
     pub(super) active: Active,
     pub(super) on_active: Callback<Active>,
+    /// A cell was pressed, with the element it is.
+    pub(super) on_press: Callback<(Active, Element)>,
 }
 
 /// The rows on the screen and a few around them.
@@ -47,6 +52,14 @@ pub(super) fn Rows(props: &RowsProps) -> Html {
                 let on_active = props.on_active.clone();
                 move |_| on_active.emit(Active { row: Some(row), column })
             };
+            let on_press = {
+                let on_press = props.on_press.clone();
+                move |event: MouseEvent| {
+                    if let Some(element) = event.target_dyn_into::<Element>() {
+                        on_press.emit((Active { row: Some(row), column }, element));
+                    }
+                }
+            };
             let (is_null, waits, text, title) = match what {
                 Cell::Waiting => (false, true, None, None),
                 Cell::Null => (true, false, Some(format::NULL.into()), Some(no_value.clone())),
@@ -58,7 +71,7 @@ pub(super) fn Rows(props: &RowsProps) -> Html {
             html! {
                 <div key={column} class="sg-table__cell" role="gridcell" aria-colindex={(column + 1).to_string()} tabindex={if is_active { "0" } else { "-1" }}
                     data-active={is_active.then_some("true")} data-align={head.is_right().then_some("end")} data-null={is_null.then_some("true")} data-wait={waits.then_some("true")}
-                    {title} onfocus={on_focus}>{ text }</div>
+                    {title} onfocus={on_focus} onclick={on_press}>{ text }</div>
             }
         });
         html! {
