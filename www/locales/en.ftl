@@ -162,6 +162,11 @@ n-more-values = { $n ->
    *[other] { $count } more values: search to find them.
 }
 
+lies = How the values of { $name } lie
+rows-all = All rows
+rows-kept = Rows kept
+other-value = All other values
+
 op-between = between
 op-eq = is equal to
 op-ne = is not equal to

@@ -143,6 +143,11 @@ least-text = 排在最前
 greatest-text = 排在最后
 n-more-values = 还有 { $count } 个值，可搜索查找。
 
+lies = { $name } 的取值分布
+rows-all = 全部行
+rows-kept = 保留的行
+other-value = 其余所有值
+
 op-between = 介于
 op-eq = 等于
 op-ne = 不等于

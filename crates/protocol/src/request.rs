@@ -38,12 +38,12 @@ pub enum Ask {
         /// How many rows are wanted.
         limit: u64,
     },
-    /// Rows of a view's result for what stands beside the table: a list to choose values from, the
-    /// facts of a column. Answered by `Page`.
+    /// Rows of several views' results for what stands beside the table: a list to choose values
+    /// from, the facts of a column, the totals of a cross table. Answered by `Pages`, one a view.
     Detail {
-        /// The question.
-        view: View,
-        /// The most rows or groups wanted; `total` tells when there are more.
+        /// The questions.
+        views: Vec<View>,
+        /// The most rows or groups wanted of each; `total` tells when there are more.
         limit: u64,
     },
     /// The view's result for a chart: numbers and moments come as attachments.
@@ -156,7 +156,11 @@ fn write_ask(ask: &Ask) -> Node {
             object.put("offset", Node::Unsigned(*offset));
             object.put("limit", Node::Unsigned(*limit));
         }
-        Ask::Detail { view, limit } | Ask::Plot { view, limit } => {
+        Ask::Detail { views, limit } => {
+            object.put("views", Node::List(views.iter().map(write_view).collect()));
+            object.put("limit", Node::Unsigned(*limit));
+        }
+        Ask::Plot { view, limit } => {
             object.put("view", write_view(view));
             object.put("limit", Node::Unsigned(*limit));
         }
@@ -216,6 +220,7 @@ impl Read for Ask {
             "name",
             "memory_budget",
             "view",
+            "views",
             "offset",
             "limit",
             "fields",
@@ -233,7 +238,10 @@ impl Read for Ask {
                 limit: fields.read("limit")?,
             },
             AskKind::Detail => {
-                Self::Detail { view: read_view(&fields)?, limit: fields.read("limit")? }
+                let fragments: Vec<String> = fields.read("views")?;
+                let views = fragments.iter().map(|fragment| View::from_fragment(fragment));
+                let views = views.collect::<Result<_, _>>().map_err(Box::new)?;
+                Self::Detail { views, limit: fields.read("limit")? }
             }
             AskKind::Plot => Self::Plot { view: read_view(&fields)?, limit: fields.read("limit")? },
             AskKind::Summaries => {

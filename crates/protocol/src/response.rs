@@ -52,6 +52,8 @@ pub enum Answer {
     },
     /// Rows or groups.
     Page(TablePage),
+    /// The same of several questions, in their order.
+    Pages(Vec<TablePage>),
     /// Column summaries.
     Summaries {
         /// One entry a column asked for, in file order.
@@ -81,6 +83,7 @@ impl Answer {
             Self::Progress(_) => false,
             Self::Opened { complete, .. } => *complete,
             Self::Page(_)
+            | Self::Pages(_)
             | Self::Summaries { .. }
             | Self::Results(_)
             | Self::File { .. }
@@ -133,6 +136,7 @@ impl Write for Answer {
                 ],
             ),
             Self::Page(page) => write_object(out, &[("page", page)]),
+            Self::Pages(pages) => write_object(out, &[("pages", pages)]),
             Self::Summaries { columns, n_selected } => {
                 write_variant(out, "summaries", &[("columns", columns), ("n_selected", n_selected)])
             }
@@ -158,6 +162,7 @@ impl Read for Answer {
         match name {
             "progress" => Progress::read(&held).map(Self::Progress),
             "page" => TablePage::read(&held).map(Self::Page),
+            "pages" => Vec::read(&held).map(Self::Pages),
             "problem" => Problem::read(&held).map(Self::Problem),
             "opened" => {
                 let fields = held.object(&["columns", "n_rows", "complete", "warnings"])?;

@@ -2,7 +2,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use sagitta_engine::{Error, Execution, Part, Step, SummaryExecution};
-use sagitta_protocol::{Answer, Ask, Problem, Progress};
+use sagitta_protocol::{Answer, Ask, Problem, Progress, TablePage};
 use sagitta_spec::{Predicate, Query, View};
 
 use crate::Environment;
@@ -29,6 +29,8 @@ pub(crate) struct Job {
     ask: Ask,
     /// The rows of the result that are needed.
     needed: Window,
+    /// The answers to the questions of a detail that are done.
+    pages: Vec<TablePage>,
     state: State,
     reported: f64,
 }
@@ -64,7 +66,7 @@ pub(crate) enum Outcome {
 impl Job {
     /// A job for a question; it takes over what an older one of its kind has done of the same result.
     pub(crate) fn new(id: u64, generation: u64, ask: Ask, older: Option<Job>, now: f64) -> Self {
-        let same = |older: &Job| match (view_of(&older.ask), view_of(&ask)) {
+        let same = |older: &Job| match (older.view(), view_of(&ask, 0)) {
             (Some(old), Some(new)) => without_window(&old.query) == without_window(&new.query),
             _ => false,
         };
@@ -73,13 +75,18 @@ impl Job {
             Some(state @ State::Executing { n_first, .. }) if is_enough(n_first, needed) => state,
             _ => State::Waiting,
         };
-        Self { id, generation, ask, needed, state, reported: now }
+        Self { id, generation, ask, needed, pages: Vec::new(), state, reported: now }
     }
 
     /// Has the result worked out as far as a window of it needs, whatever the question shows.
     pub(crate) fn need(&mut self, window: Window) {
         self.needed = window;
         self.state = State::Waiting;
+    }
+
+    /// The question that is worked on.
+    fn view(&self) -> Option<&View> {
+        view_of(&self.ask, self.pages.len())
     }
 
     /// Whether the question has to wait until the table is complete.
@@ -144,7 +151,7 @@ impl Job {
         cache: &mut Cache,
         environment: &dyn Environment,
     ) -> Result<Outcome, Problem> {
-        let Some(view) = view_of(&self.ask) else {
+        let Some(view) = self.view() else {
             return Ok(Outcome::Done(Answer::Cancelled, Vec::new()));
         };
         let (query, changed) = relative::resolve(&view.query, environment.today())?;
@@ -189,7 +196,7 @@ impl Job {
 
     /// Answers from a result.
     fn deliver(&mut self, kept: Kept, open: &Open, complete: bool) -> Result<Outcome, Problem> {
-        let asked = view_of(&self.ask).and_then(|view| view.query.filter.as_ref());
+        let asked = self.view().and_then(|view| view.query.filter.as_ref());
         let resolved = page::resolved_periods(asked, kept.resolved_filter.as_ref());
         let about = About { complete, resolved };
         let read = |view: &View, offset, limit| {
@@ -203,9 +210,16 @@ impl Job {
                 let page = page::text_page(&read(view, *offset, *limit)?, about);
                 Ok(Outcome::Done(Answer::Page(page), Vec::new()))
             }
-            Ask::Detail { view, limit } => {
-                let page = page::text_page(&read(view, 0, *limit)?, about);
-                Ok(Outcome::Done(Answer::Page(page), Vec::new()))
+            Ask::Detail { views, limit } => {
+                let Some(view) = views.get(self.pages.len()) else {
+                    return Ok(Outcome::Done(Answer::Cancelled, Vec::new()));
+                };
+                self.pages.push(page::text_page(&read(view, 0, *limit)?, about));
+                if self.pages.len() < views.len() {
+                    self.state = State::Waiting;
+                    return Ok(Outcome::More(None));
+                }
+                Ok(Outcome::Done(Answer::Pages(std::mem::take(&mut self.pages)), Vec::new()))
             }
             Ask::Plot { view, limit } => {
                 let (page, attachments) = page::number_page(&read(view, 0, *limit)?, about);
@@ -247,9 +261,8 @@ pub(crate) fn window(query: &Query, offset: u64, limit: Option<u64>) -> Window {
 fn needed_of(ask: &Ask) -> Window {
     match ask {
         Ask::Rows { view, offset, limit } => window(&view.query, *offset, Some(*limit)),
-        Ask::Detail { view, limit } | Ask::Plot { view, limit } => {
-            window(&view.query, 0, Some(*limit))
-        }
+        Ask::Detail { limit, .. } => Window { offset: 0, limit: Some(*limit) },
+        Ask::Plot { view, limit } => window(&view.query, 0, Some(*limit)),
         Ask::Export { view } => window(&view.query, 0, None),
         Ask::Open { .. } | Ask::Summaries { .. } | Ask::Cancel { .. } => {
             Window { offset: 0, limit: Some(0) }
@@ -271,10 +284,11 @@ pub(crate) fn without_window(query: &Query) -> Query {
     Query { offset: 0, limit: None, ..query.clone() }
 }
 
-fn view_of(ask: &Ask) -> Option<&View> {
+/// The question of an `Ask`; of a detail, the one after so many.
+fn view_of(ask: &Ask, n_done: usize) -> Option<&View> {
     match ask {
+        Ask::Detail { views, .. } => views.get(n_done),
         Ask::Rows { view, .. }
-        | Ask::Detail { view, .. }
         | Ask::Plot { view, .. }
         | Ask::Summaries { view, .. }
         | Ask::Export { view } => Some(view),

@@ -125,7 +125,7 @@ impl Inner {
                 total: page.total,
                 n_selected: page.n_selected,
             },
-            Answer::Page(page) if asked == Some(AskKind::Detail) => Reply::Detail(page.clone()),
+            Answer::Pages(pages) => Reply::Detail(pages.clone()),
             Answer::Page(page) => Reply::Rows(page.clone()),
             Answer::Summaries { columns, n_selected } => {
                 Reply::Summaries(Summaries { columns: columns.clone(), n_selected: *n_selected })

@@ -5,17 +5,21 @@ use sagitta_render::{ColumnBrief, Kind, pixels};
 use sagitta_spec::Test;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::{
-    AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_node_ref,
-    use_state_eq,
+    AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_mut_ref,
+    use_node_ref, use_state_eq,
 };
 
 use super::columns::{edge_word, value_word};
 use crate::context::{commit, use_cx};
 use crate::plot::{bin_at, condition, covered};
-use crate::state::{Edit, Summaries};
+use crate::state::{Action, Edit, Summaries};
 use crate::{I18n, Shared};
 
 const WIDTH: f64 = 240.0;
+
+/// The width of the bar of rows without a value, and what it stands away from the others.
+const NULL: f64 = 8.0;
+const APART: f64 = 5.0;
 
 /// The most frequent values that a small plot has room for.
 const BARS: usize = 12;
@@ -59,6 +63,13 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
             commit(&dispatch, Edit::SetColumnTest(name.clone(), test));
         })
     };
+    // What is chosen is shown everywhere while it moves; only where it ends is a step of the history.
+    let on_preview = {
+        let (dispatch, name) = (cx.dispatch.clone(), props.name.clone());
+        move |test: Option<Test>| {
+            dispatch.emit(Action::Preview(Edit::SetColumnTest(name.clone(), test)));
+        }
+    };
     let on_toggle = {
         let (dispatch, name) = (cx.dispatch, props.name.clone());
         move |value: &str| commit(&dispatch, Edit::ToggleValue(name.clone(), value.into()))
@@ -72,6 +83,8 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
     let Some(bars) = summary.and_then(|summary| Bars::of(&summary.distribution)) else {
         return Html::default();
     };
+    let nulls = summary.map_or((0, 0), |summary| (summary.n_nulls, summary.n_nulls_selected));
+    let start = if nulls.0 > 0 && matches!(bars, Bars::Bins(_)) { NULL + APART } else { 0.0 };
     let n = bars.len();
     let brief = ColumnBrief::new(props.name.as_str(), props.kind);
     let chosen = bars.chosen(props.test.as_ref());
@@ -86,7 +99,15 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
             let share = rect.map_or(0.0, |rect| {
                 (f64::from(event.client_x()) - rect.left()) / rect.width().max(1.0)
             });
-            bin_at(n, share)
+            bin_at(n, (share * WIDTH - start) / (WIDTH - start))
+        }
+    };
+    let on_null = {
+        let on_brush = on_brush.clone();
+        let only = props.test == Some(Test::IsNull);
+        move |event: PointerEvent| {
+            event.stop_propagation();
+            on_brush.emit((!only).then_some(Test::IsNull));
         }
     };
     let finish = {
@@ -120,11 +141,15 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
         }
     };
     let moves = {
-        let (brush, say) = (brush.clone(), say.clone());
+        let (brush, say, bars, preview) =
+            (brush.clone(), say.clone(), bars.clone(), on_preview.clone());
         move |event: PointerEvent| {
             let at = place(&event);
             if brush.pressed {
                 say(brush.from, at);
+                if let (Bars::Bins(bins), true) = (&bars, at != brush.to) {
+                    preview(condition(bins, brush.from, at));
+                }
                 brush.set(Brush { to: at, ..*brush });
             } else {
                 say(at, at);
@@ -140,9 +165,16 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
             }
         }
     };
+    let before = use_mut_ref(|| None::<Test>);
+    if !brush.pressed {
+        before.replace(props.test.clone());
+    }
     let cancel = {
-        let brush = brush.clone();
-        move |_: PointerEvent| brush.set(Brush::default())
+        let (brush, before) = (brush.clone(), before.clone());
+        move |_: PointerEvent| {
+            on_preview(before.borrow().clone());
+            brush.set(Brush::default());
+        }
     };
     let leave = {
         let (on_say, brush) = (props.on_say.clone(), brush.clone());
@@ -203,8 +235,36 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
             onpointerdown={down} onpointermove={moves} onpointerup={up} onpointercancel={cancel} onpointerleave={leave}
             onkeydown={key} onblur={blur}>
             <rect class="sg-mini__hit" width={pixels(WIDTH)} height={pixels(height)} />
-            { bars.draw(height, shown, brush.live, props.filtered, props.test.as_ref()) }
+            { bars.draw(start, height, shown, brush.live, props.filtered, props.test.as_ref()) }
+            { null_bar(start, height, nulls, bars.most().max(nulls.0), props, on_null) }
         </svg>
+    }
+}
+
+/// The bar of rows without a value, apart from the others. A press keeps these alone.
+fn null_bar(
+    start: f64,
+    height: f64,
+    (n, selected): (u64, u64),
+    most: u64,
+    props: &MiniPlotProps,
+    on_press: impl Fn(PointerEvent) + 'static,
+) -> Html {
+    if start <= 0.0 {
+        return Html::default();
+    }
+    let tall = |n: u64| if n == 0 { 0.0 } else { (n as f64 / most as f64 * height).max(1.5) };
+    let bar = |n: u64, class: &'static str| {
+        html! { <rect {class} x="0" y={pixels(height - tall(n))} width={pixels(NULL)} height={pixels(tall(n))} /> }
+    };
+    html! {
+        <g class="sg-mini__nulls" onpointerdown={on_press}>
+            <rect class="sg-mini__hit" width={pixels(NULL + APART)} height={pixels(height)} />
+            { bar(n, "sg-mini__null") }
+            if props.filtered {
+                { bar(selected, "sg-mini__null sg-mini__null--kept") }
+            }
+        </g>
     }
 }
 
@@ -297,8 +357,14 @@ impl Bars {
         Words { edges, counts: self.counts().into_iter().map(|(_, selected)| selected).collect() }
     }
 
+    /// How many rows the longest bar stands for, at least 1.
+    fn most(&self) -> u64 {
+        self.counts().iter().map(|(n, _)| *n).max().unwrap_or(1).max(1)
+    }
+
     fn draw(
         &self,
+        start: f64,
         height: f64,
         shown: Option<(usize, usize)>,
         live: bool,
@@ -306,18 +372,18 @@ impl Bars {
         test: Option<&Test>,
     ) -> Html {
         let counts = self.counts();
-        let most = counts.iter().map(|(n, _)| *n).max().unwrap_or(1).max(1) as f64;
+        let most = self.most() as f64;
         let n_slots = match self {
             Self::Bins(bins) => bins.len(),
             Self::Top(values) => values.len().max(6),
         };
-        let slot = WIDTH / n_slots.max(1) as f64;
+        let slot = (WIDTH - start) / n_slots.max(1) as f64;
         let gap = if slot > 3.0 { 1.0 } else { 0.25 };
         let tall = |n: u64| if n == 0 { 0.0 } else { (n as f64 / most * height).max(1.0) };
         let bar = |i: usize, n: u64, class: Option<&'static str>| {
             let h = tall(n);
             html! {
-                <rect key={format!("{class:?}{i}")} {class} x={pixels(i as f64 * slot)} y={pixels(height - h)}
+                <rect key={format!("{class:?}{i}")} {class} x={pixels(start + i as f64 * slot)} y={pixels(height - h)}
                     width={pixels(slot - gap)} height={pixels(h)} />
             }
         };
@@ -333,7 +399,7 @@ impl Bars {
             .map(|(i, (_, selected))| bar(i, *selected, Some("sg-mini__selected")));
         let brush = shown.map(|(from, to)| {
             html! {
-                <rect key="brush" class="sg-mini__brush" x={pixels(from as f64 * slot)} y="0"
+                <rect key="brush" class="sg-mini__brush" x={pixels(start + from as f64 * slot)} y="0"
                     width={pixels((to + 1 - from) as f64 * slot)} height={pixels(height)} />
             }
         });

@@ -34,10 +34,17 @@ pub struct Plot {
 
 /// What an open panel or editor shows beside the view.
 pub struct Detail {
-    /// The question it answers.
-    pub query: Query,
-    /// The rows or groups, as text.
-    pub page: TablePage,
+    /// The questions it answers.
+    pub queries: Vec<Query>,
+    /// The rows or groups of each, as text.
+    pub pages: Vec<TablePage>,
+}
+
+impl Detail {
+    /// The answer to a question that was asked alone.
+    pub fn page(&self, query: &Query) -> Option<&TablePage> {
+        self.pages.first().filter(|_| self.queries.first() == Some(query))
+    }
 }
 
 /// What came back for a request.
@@ -56,7 +63,7 @@ pub enum Reply {
     /// Rows for the table.
     Rows(TablePage),
     /// Rows or groups for a panel or an editor.
-    Detail(TablePage),
+    Detail(Vec<TablePage>),
     /// The chart's columns.
     Plot {
         /// The columns of the result.
@@ -83,6 +90,8 @@ pub struct Work {
     pub progress: Option<Progress>,
     /// The view it asks about.
     view: Shared<View>,
+    /// The questions of a detail.
+    queries: Shared<Vec<Query>>,
 }
 
 /// One dataset on the screen.
@@ -111,7 +120,7 @@ pub struct Explorer {
     /// What the chart is made of; may be of an older view.
     pub plot: Option<Shared<Plot>>,
     /// What the open panel or editor asks for.
-    pub(super) detail_wanted: Option<Shared<Query>>,
+    pub(super) detail_wanted: Shared<Vec<Query>>,
     /// What it was answered; may be of an older question.
     pub detail: Option<Shared<Detail>>,
     /// The table's rows.
@@ -147,7 +156,7 @@ impl Explorer {
             warnings: Shared::default(),
             summaries: None,
             plot: None,
-            detail_wanted: None,
+            detail_wanted: Shared::default(),
             detail: None,
             rows: Rows::start(),
             work: ByKind::default(),
@@ -205,12 +214,12 @@ impl Explorer {
         }
     }
 
-    /// What an open panel or editor asks for; `None` when it is closed.
-    pub(super) fn ask_detail(&mut self, query: Option<Query>) -> bool {
-        if self.detail_wanted.as_deref() == query.as_ref() {
+    /// What an open panel or editor asks for; nothing when it is closed.
+    pub(super) fn ask_detail(&mut self, queries: Vec<Query>) -> bool {
+        if *self.detail_wanted == queries {
             return false;
         }
-        self.detail_wanted = query.map(Shared::new);
+        self.detail_wanted = Shared::new(queries);
         true
     }
 
@@ -285,14 +294,10 @@ impl Explorer {
     pub(super) fn asked(&mut self, kind: AskKind, id: u64) {
         let view = match kind {
             AskKind::Plot => self.plot_view().map_or_else(|| self.view.clone(), Shared::new),
-            AskKind::Detail => {
-                let query = self.detail_wanted.as_ref().map(|query| (**query).clone());
-                let query = query.unwrap_or_default();
-                Shared::new(View { query, ..View::of(self.view.source.clone()) })
-            }
             _ => self.view.clone(),
         };
-        self.work.insert(kind, Work { id, progress: None, view });
+        let queries = self.detail_wanted.clone();
+        self.work.insert(kind, Work { id, progress: None, view, queries });
     }
 
     fn kind_of(&self, id: u64) -> Option<AskKind> {
@@ -336,9 +341,9 @@ impl Explorer {
                 let replaces = !page.complete || self.rows.pages.iter().any(|page| !page.complete);
                 self.rows.receive(page, replaces);
             }
-            Reply::Detail(page) => {
-                let query = work.map_or_else(Query::default, |work| work.view.query.clone());
-                self.detail = Some(Shared::new(Detail { query, page }));
+            Reply::Detail(pages) => {
+                let queries = work.map(|work| (*work.queries).clone()).unwrap_or_default();
+                self.detail = Some(Shared::new(Detail { queries, pages }));
             }
             Reply::Plot { frame, total, n_selected } => {
                 let view = work.map_or_else(|| (*self.view).clone(), |work| (*work.view).clone());

@@ -147,6 +147,8 @@ pub enum Action {
     Consent,
     /// The reader changes the View.
     Edit(Edit, History),
+    /// What a change would give, shown while the reader is still at it. The address stays.
+    Preview(Edit),
     /// A request was sent.
     Asked(AskKind, u64),
     /// The work on a request goes on.
@@ -159,8 +161,8 @@ pub enum Action {
     ShowRows(bool),
     /// The order of the rows behind groups.
     SortRows(String, bool),
-    /// What an open panel or editor asks for; `None` when it is closed.
-    AskDetail(Option<Query>),
+    /// What an open panel or editor asks for; nothing when it is closed.
+    AskDetail(Vec<Query>),
     /// A problem was read.
     Dismiss,
 }
@@ -315,12 +317,21 @@ impl Reducible for AppState {
             Action::Consent => state.explorer.consent = true,
             Action::Edit(edit, history) => {
                 let view = edit::apply(&state.explorer.view, &edit, &state.explorer.briefs);
-                if view == *state.explorer.view {
+                // After a preview the view is there already, but not yet in the address.
+                if view == *state.explorer.view && fragment_of(&view) == state.link.fragment {
                     return self;
                 }
                 state.explorer.suggests = false;
                 state.explorer.set_view(view);
                 state.relink(history);
+            }
+            Action::Preview(edit) => {
+                let view = edit::apply(&state.explorer.view, &edit, &state.explorer.briefs);
+                if view == *state.explorer.view {
+                    return self;
+                }
+                state.explorer.suggests = false;
+                state.explorer.set_view(view);
             }
             Action::Asked(kind, id) => state.explorer.asked(kind, id),
             Action::Progressed(id, progress) => {
@@ -338,8 +349,8 @@ impl Reducible for AppState {
                 }
             }
             Action::ShowRows(raw) => state.explorer.show_rows(raw),
-            Action::AskDetail(query) => {
-                if !state.explorer.ask_detail(query) {
+            Action::AskDetail(queries) => {
+                if !state.explorer.ask_detail(queries) {
                     return self;
                 }
             }

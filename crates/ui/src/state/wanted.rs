@@ -61,10 +61,13 @@ impl Explorer {
 
     /// What the open panel or editor waits for.
     pub fn detail_wanted(&self) -> Option<Wanted> {
-        let wanted = self.detail_wanted.as_ref()?;
-        let view = View { query: (**wanted).clone(), ..View::of(self.view.source.clone()) };
-        let limit = wanted.limit.unwrap_or(DETAIL_LIMIT).min(DETAIL_LIMIT);
-        self.wanted(Ask::Detail { view, limit })
+        if self.detail_wanted.is_empty() {
+            return None;
+        }
+        let source = || self.view.source.clone();
+        let view = |query: &Query| View { query: query.clone(), ..View::of(source()) };
+        let views = self.detail_wanted.iter().map(view).collect();
+        self.wanted(Ask::Detail { views, limit: DETAIL_LIMIT })
     }
 
     /// The summaries the columns wait for.

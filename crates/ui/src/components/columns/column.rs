@@ -76,6 +76,7 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
         Some(Distribution::Histogram { bins }) if !bins.is_empty() => html! {
             <>
                 <MiniPlot summaries={props.facts.summaries.clone()} name={props.name.clone()} kind={brief.kind} test={test.clone()} on_say={say} filtered={props.facts.view.query.filter.is_some()} />
+                <p class="sg-hidden" aria-live="polite">{ (*said).clone() }</p>
                 <div class="sg-column__ends" aria-hidden="true">
                     <span>{ end(summary, brief, |s| &s.min, i18n) }</span>
                     <span>{ (*said).clone() }</span>

@@ -1,10 +1,12 @@
 //! The figures of one column, over the rows that are kept.
 
-use sagitta_protocol::PageValues;
+use sagitta_protocol::{ColumnSummary, Distribution, PageValues};
 use sagitta_render::{ColumnBrief, Kind, format};
 use sagitta_spec::{Aggregate, AggregateOp, Query};
 use yew::{AttrValue, Html, Properties, function_component, html, use_effect_with};
 
+use super::{edge_word, value_word};
+use crate::I18n;
 use crate::components::editors::Facts;
 use crate::context::use_cx;
 use crate::state::Action;
@@ -26,16 +28,17 @@ pub(super) fn ColumnFacts(props: &ColumnFactsProps) -> Html {
     {
         let dispatch = cx.dispatch.clone();
         use_effect_with(query.clone(), move |query| {
-            if query.is_some() {
-                dispatch.emit(Action::AskDetail(query.clone()));
+            if let Some(query) = query {
+                dispatch.emit(Action::AskDetail(vec![query.clone()]));
             }
         });
         let dispatch = cx.dispatch.clone();
-        use_effect_with((), move |()| move || dispatch.emit(Action::AskDetail(None)));
+        use_effect_with((), move |()| move || dispatch.emit(Action::AskDetail(Vec::new())));
     }
     let Some(brief) = brief else { return Html::default() };
     let summary = props.facts.summary(&props.name);
-    let detail = props.facts.detail.as_ref().filter(|detail| Some(&detail.query) == query.as_ref());
+    let detail = props.facts.detail.as_ref();
+    let page = detail.zip(query.as_ref()).and_then(|(detail, query)| detail.page(query));
     let grouping = format::Grouping::of(brief);
     let mut rows: Vec<(AttrValue, AttrValue)> = Vec::new();
     if let Some(summary) = summary {
@@ -45,9 +48,9 @@ pub(super) fn ColumnFacts(props: &ColumnFactsProps) -> Html {
         let n = if summary.distinct.exact { n } else { format!("≈ {n}") };
         rows.push((i18n.text("distinct"), n.into()));
     }
-    match (detail, &query) {
-        (Some(detail), Some(query)) => {
-            for (aggregate, column) in query.aggregate.iter().zip(&detail.page.columns) {
+    match (page, &query) {
+        (Some(page), Some(query)) => {
+            for (aggregate, column) in query.aggregate.iter().zip(&page.columns) {
                 let PageValues::Text { cells } = &column.values else { continue };
                 let cell = cells.first().cloned().flatten();
                 let kind = match aggregate.op {
@@ -76,7 +79,44 @@ pub(super) fn ColumnFacts(props: &ColumnFactsProps) -> Html {
     let rows = rows.into_iter().map(|(name, words)| {
         html! { <div key={name.to_string()}><dt>{ name }</dt><dd>{ words }</dd></div> }
     });
-    html! { <dl class="sg-figures" aria-live="polite">{ for rows }</dl> }
+    html! {
+        <>
+            <dl class="sg-figures" aria-live="polite">{ for rows }</dl>
+            { bins(summary, brief, i18n) }
+        </>
+    }
+}
+
+/// The column's small plot as a table, for those who do not see it.
+fn bins(summary: Option<&ColumnSummary>, brief: &ColumnBrief, i18n: &I18n) -> Html {
+    let rows: Vec<(String, u64, u64)> = match summary.map(|summary| &summary.distribution) {
+        Some(Distribution::Histogram { bins }) => bins
+            .iter()
+            .map(|bin| {
+                let [low, high] = [&bin.low, &bin.high].map(|edge| edge_word(edge, brief, i18n));
+                (format!("{low} – {high}"), bin.n, bin.n_selected)
+            })
+            .collect(),
+        Some(Distribution::Top { values, n_others, n_others_selected }) => {
+            let listed = values.iter().map(|top| {
+                (value_word(&top.value, brief.kind, i18n).to_string(), top.n, top.n_selected)
+            });
+            let others = (*n_others > 0)
+                .then(|| (i18n.text("other-value").to_string(), *n_others, *n_others_selected));
+            listed.chain(others).collect()
+        }
+        _ => return Html::default(),
+    };
+    let rows = rows.into_iter().map(|(range, n, selected)| {
+        html! { <tr key={range.clone()}><th scope="row">{ range }</th><td>{ format::count(n) }</td><td>{ format::count(selected) }</td></tr> }
+    });
+    html! {
+        <table class="sg-hidden">
+            <caption>{ i18n.with("lies", &[("name", brief.display_name())]) }</caption>
+            <thead><tr><th>{ i18n.text("values") }</th><th>{ i18n.text("rows-all") }</th><th>{ i18n.text("rows-kept") }</th></tr></thead>
+            <tbody>{ for rows }</tbody>
+        </table>
+    }
 }
 
 /// The figures that a column can have.

@@ -13,7 +13,7 @@ use super::Facts;
 use crate::components::columns::{tick_box, value_word};
 use crate::context::use_cx;
 use crate::dom::input_value;
-use crate::state::{Action, edit};
+use crate::state::{Action, Detail, edit};
 
 /// How many values are listed at most; a search finds the others.
 const LISTED: u64 = 200;
@@ -41,10 +41,10 @@ pub(super) fn ValueList(props: &ValueListProps) -> Html {
     {
         let dispatch = cx.dispatch.clone();
         use_effect_with(query.clone(), move |query| {
-            dispatch.emit(Action::AskDetail(query.clone()));
+            dispatch.emit(Action::AskDetail(query.iter().cloned().collect()));
         });
         let dispatch = cx.dispatch.clone();
-        use_effect_with((), move |()| move || dispatch.emit(Action::AskDetail(None)));
+        use_effect_with((), move |()| move || dispatch.emit(Action::AskDetail(Vec::new())));
     }
     let search = {
         let sought = sought.clone();
@@ -53,22 +53,20 @@ pub(super) fn ValueList(props: &ValueListProps) -> Html {
             rest.replace(Some(Timeout::new(150, move || sought.set(text.clone()))));
         }
     };
-    let detail =
-        props.facts.detail.as_ref().filter(|detail| {
-            detail.query.group_by.first().is_some_and(|key| key.field == props.field)
-        });
-    let is_fresh = detail.is_some_and(|detail| Some(&detail.query) == query.as_ref());
-    let listed: Vec<(Literal, u64)> = match detail {
-        Some(detail) => counted(&detail.page),
+    // While another text is looked for, what was found for the last one stays.
+    let detail = props.facts.detail.as_ref();
+    let is_fresh =
+        detail.zip(query.as_ref()).is_some_and(|(detail, query)| detail.page(query).is_some());
+    let page = detail.filter(|detail| lists(detail, &props.field));
+    let page = page.and_then(|detail| detail.pages.first());
+    let listed: Vec<(Literal, u64)> = match page {
+        Some(page) => counted(page),
         None => frequent(&props.facts, &props.field),
     };
     let unlisted =
         props.chosen.iter().filter(|value| !listed.iter().any(|(other, _)| other == *value));
     let unlisted = unlisted.map(|value| (value.clone(), None));
-    let n_more = match detail {
-        Some(detail) => detail.page.total.saturating_sub(LISTED),
-        None => 0,
-    };
+    let n_more = page.map_or(0, |page| page.total.saturating_sub(LISTED));
     let is_many = brief.is_some_and(|brief| brief.n_distinct > 8);
     let items = unlisted.chain(listed.iter().map(|(value, n)| (value.clone(), Some(*n))));
     let items = items.map(|(value, n)| {
@@ -100,6 +98,12 @@ pub(super) fn ValueList(props: &ValueListProps) -> Html {
             }
         </>
     }
+}
+
+/// Whether a detail is a list of a column's values.
+fn lists(detail: &Detail, field: &str) -> bool {
+    let keys = detail.queries.first().map(|query| query.group_by.as_slice());
+    matches!(keys, Some([key]) if key.field == field)
 }
 
 /// How often each value comes, under all conditions but the column's own.
