@@ -122,6 +122,14 @@ fn what_it_is(data: &Data<'_>, language: Language) -> String {
         (Mark::Point, Language::Zh) => "散点图",
         (Mark::Histogram, Language::En) => "Histogram",
         (Mark::Histogram, Language::Zh) => "直方图",
+        (Mark::Boxplot, Language::En) => "Box plot",
+        (Mark::Boxplot, Language::Zh) => "箱线图",
+        (Mark::Rect, Language::En) => "Heat map",
+        (Mark::Rect, Language::Zh) => "热力图",
+        (Mark::Dumbbell, Language::En) => "Dumbbell chart",
+        (Mark::Dumbbell, Language::Zh) => "哑铃图",
+        (Mark::Slope, Language::En) => "Slope chart",
+        (Mark::Slope, Language::Zh) => "斜率图",
     };
     let n_values = data.data.iter().filter(|datum| datum.y.is_some()).count();
     let values = format::count(u64::try_from(n_values).unwrap_or(u64::MAX));

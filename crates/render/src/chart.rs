@@ -130,7 +130,7 @@ fn upright(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene {
         _ if data.y.is_some_and(|y| y.kind == Kind::Temporal) => Zero::Never,
         Mark::Bar | Mark::Area | Mark::Histogram => Zero::Always,
         Mark::Line => Zero::IfSensible,
-        Mark::Point => Zero::Never,
+        Mark::Point | Mark::Boxplot | Mark::Rect | Mark::Dumbbell | Mark::Slope => Zero::Never,
     };
     let n_steps = num::count(layout.height / 64.0).clamp(2, 6);
     let axis = ValueAxis::new(y_range(data, display), zero, n_steps, is_whole(data.y));
@@ -199,8 +199,8 @@ fn upright(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene {
     }
     match data.mark {
         Mark::Line | Mark::Area => lines::draw(&stage, ends.is_some(), &mut scene),
-        Mark::Point => points::draw(&stage, &mut scene),
         Mark::Bar | Mark::Histogram => bars::upright(&stage, &mut scene),
+        _ => points::draw(&stage, &mut scene),
     }
     scene.nodes.extend(front);
     reference::draw(&stage, display, &mut scene);

@@ -18,7 +18,7 @@
 //!         FrameColumn::new("n", Kind::Integer, FrameValues::numbers(&[Some(3.0), Some(5.0)])),
 //!     ],
 //! };
-//! let channel = |field: &str| Some(Channel { field: field.to_owned(), channel_type: None });
+//! let channel = |field: &str| Some(Channel::of(field));
 //! let display = Display {
 //!     mark: Some(Mark::Bar),
 //!     encoding: Encoding { x: channel("station"), y: channel("n"), ..Encoding::default() },

@@ -321,7 +321,7 @@ fn ascending(field: String) -> SortKey {
 
 #[expect(clippy::unnecessary_wraps, reason = "channels are optional in an encoding")]
 fn channel(field: String, channel_type: ChannelType) -> Option<Channel> {
-    Some(Channel { field, channel_type: Some(channel_type) })
+    Some(Channel { channel_type: Some(channel_type), ..Channel::of(field) })
 }
 
 #[cfg(test)]

@@ -277,7 +277,7 @@ fn nothing(_: Language) -> Frame {
 fn display(mark: Mark, x: (&str, ChannelType), y: &str, color: &str) -> Display {
     let channel = |field: &str, channel_type| {
         (!field.is_empty())
-            .then(|| Channel { field: field.to_owned(), channel_type: Some(channel_type) })
+            .then(|| Channel { channel_type: Some(channel_type), ..Channel::of(field) })
     };
     Display {
         mark: Some(mark),
@@ -304,7 +304,7 @@ fn cases() -> Vec<Case> {
         label: Some("national daily limit".to_owned()),
     }];
     let mut points = display(Mark::Point, ("Horsepower", Quantitative), "MPG", "Origin");
-    points.encoding.size = Some(Channel { field: "Weight".to_owned(), channel_type: None });
+    points.encoding.size = Some(Channel::of("Weight"));
     let bar = |x, y: &str, color: &str| display(Mark::Bar, x, y, color);
     let pressure_line = display(Mark::Line, month, "p", "");
     vec![

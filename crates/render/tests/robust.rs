@@ -13,7 +13,7 @@ use sagitta_render::{
 use sagitta_spec::{Channel, ChannelType, Display, Encoding, Mark, TimeUnit};
 
 fn display(mark: Mark, channel_type: Option<ChannelType>, color: bool) -> Display {
-    let channel = |field: &str, channel_type| Some(Channel { field: field.into(), channel_type });
+    let channel = |field: &str, channel_type| Some(Channel { channel_type, ..Channel::of(field) });
     Display {
         mark: Some(mark),
         encoding: Encoding {
@@ -194,7 +194,7 @@ fn a_pointer_finds_the_nearest_datum() {
 fn a_channel_without_its_column_is_an_error() {
     let x = FrameColumn::new("x", Kind::Number, FrameValues::numbers(&[Some(0.0)]));
     let mut wrong = display(Mark::Line, None, true);
-    wrong.encoding.color = Some(Channel { field: "nowhere".into(), channel_type: None });
+    wrong.encoding.color = Some(Channel::of("nowhere"));
     let error = scene(&frame(x, &[Some(1.0)]), &wrong, &Layout::new(600.0, 300.0)).unwrap_err();
     assert_eq!(error, Error::UnknownColumn { channel: "color", column: "nowhere".into() });
 }

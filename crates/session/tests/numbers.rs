@@ -271,7 +271,7 @@ fn a_chart_gets_every_number_as_a_float_or_as_its_text() {
 
 #[test]
 fn a_tooltip_writes_whole_numbers_to_the_last_digit() {
-    let channel = |field: &str| Some(Channel { field: field.into(), channel_type: None });
+    let channel = |field: &str| Some(Channel::of(field));
     for section in sections() {
         let is_whole = section.base().contains("int") || section.type_name.ends_with(", 0)");
         if !is_whole {
@@ -313,8 +313,8 @@ fn two_numbers_never_become_one_name() {
         let question = Ask::Plot { view: view(groups), limit: 10_000 };
         let (answer, attachments) = ask(&mut section.open(), question);
         let Answer::Page(page) = answer else { panic!("{answer:?}") };
-        let x = Channel { field: "v".into(), channel_type: Some(ChannelType::Nominal) };
-        let y = Channel { field: "n".into(), channel_type: None };
+        let x = Channel { channel_type: Some(ChannelType::Nominal), ..Channel::of("v") };
+        let y = Channel::of("n");
         let encoding = Encoding { x: Some(x), y: Some(y), ..Encoding::default() };
         let display = Display { mark: Some(Mark::Bar), encoding, ..Display::default() };
         let table = chart_table(&frame(&page, &attachments), &display, Language::En).unwrap();

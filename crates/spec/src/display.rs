@@ -10,8 +10,15 @@ pub struct Display {
     pub title: Option<String>,
     /// The mark; chosen by rule if absent.
     pub mark: Option<Mark>,
+    /// How the series of a bar or an area stand on each other; side by side, or one before the
+    /// other, if absent.
+    pub stack: Option<Stack>,
     /// Which column goes where.
     pub encoding: Encoding,
+    /// Whether small charts have one y scale in common.
+    pub resolve: Resolve,
+    /// Only so many names, those with the greatest y; the rest are counted together. At least 1.
+    pub top: Option<u32>,
     /// Lines with a name at a value.
     pub reference_lines: Vec<ReferenceLine>,
     /// The author's remarks under the picture.
@@ -53,6 +60,14 @@ pub enum Mark {
     Point,
     /// Bars of counts over bins of one column.
     Histogram,
+    /// A box from the first to the third quartile of a column, with its median and its extremes.
+    Boxplot,
+    /// A table of cells, coloured by a number.
+    Rect,
+    /// Two points for each name with a line between them.
+    Dumbbell,
+    /// Lines between two periods, named at both ends.
+    Slope,
 }
 
 words!(Mark, "mark", {
@@ -62,6 +77,41 @@ words!(Mark, "mark", {
     Area: "area",
     Point: "point",
     Histogram: "histogram",
+    Boxplot: "boxplot",
+    Rect: "rect",
+    Dumbbell: "dumbbell",
+    Slope: "slope",
+});
+
+/// How series stand on each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stack {
+    /// From zero, each on the one before.
+    Zero,
+    /// As parts of their sum.
+    Normalize,
+}
+
+words!(Stack, "stack", {
+    /// Every way, in the order of this type.
+    Zero: "zero",
+    Normalize: "normalize",
+});
+
+/// Whether small charts have one scale in common.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Resolve {
+    /// One for all, so that they can be compared.
+    #[default]
+    Shared,
+    /// One each, so that each fills its height.
+    Independent,
+}
+
+words!(Resolve, "scale resolution", {
+    /// Both ways, in the order of this type.
+    Shared: "shared",
+    Independent: "independent",
 });
 
 /// Which column goes to which channel.
@@ -86,7 +136,25 @@ pub struct Channel {
     pub field: String,
     /// How its values are read; taken from the column's type if absent.
     pub channel_type: Option<ChannelType>,
+    /// How far apart values stand; on `x` and `y` only.
+    pub scale: Scale,
 }
+
+/// How far apart values stand on an axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
+    /// As their difference.
+    #[default]
+    Linear,
+    /// As their ratio; zero and less have no place.
+    Log,
+}
+
+words!(Scale, "scale", {
+    /// Both scales, in the order of this type.
+    Linear: "linear",
+    Log: "log",
+});
 
 /// How a channel reads its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +180,7 @@ words!(ChannelType, "channel type", {
 impl Channel {
     /// A column whose own type decides how it is read.
     pub fn of(field: impl Into<String>) -> Self {
-        Self { field: field.into(), channel_type: None }
+        Self { field: field.into(), channel_type: None, scale: Scale::Linear }
     }
 }
 
@@ -126,6 +194,11 @@ impl Encoding {
             ("size", self.size.as_ref()),
             ("row", self.row.as_ref()),
         ]
+    }
+
+    /// Whether the channel of this name is an axis, which may have a scale.
+    pub(crate) fn is_axis(name: &str) -> bool {
+        matches!(name, "x" | "y")
     }
 
     /// The place of the channel of this name; `None` if there is no such channel.

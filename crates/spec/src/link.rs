@@ -24,8 +24,13 @@
 //!           | "offset="  digits  |  "limit=" digits
 //!           | "tab="     ( "chart" | "table" | "about" )
 //!           | "title="   text
-//!           | "mark="    ( "bar" | "line" | "area" | "point" | "histogram" )
-//!           | ( "x=" | "y=" | "color=" | "size=" | "row=" )  name [ ":" type ]
+//!           | "mark="    ( "bar" | "line" | "area" | "point" | "histogram" | "boxplot" | "rect"
+//!                        | "dumbbell" | "slope" )
+//!           | "stack="   ( "zero" | "normalize" )
+//!           | ( "x=" | "y=" )                 name [ ":" type ] [ ":log" ]
+//!           | ( "color=" | "size=" | "row=" ) name [ ":" type ]
+//!           | "resolve=" "independent"                    a y scale for each small chart
+//!           | "top="     digits                           the greatest alone, at least 1
 //!           | "line="    list of  value [ ":" text ]      reference lines
 //!           | "note="    text                             may be repeated
 //!           | "hide="    list of name  |  "order=" list of name
@@ -70,10 +75,10 @@ pub use self::text::encode_for_copy;
 use crate::{Bounds, Error, View};
 
 /// Parameters of a link; a column of the same name is written with a tilde.
-const PARAMETERS: [&str; 24] = [
+const PARAMETERS: [&str; 27] = [
     "lookup", "compute", "where", "select", "by", "show", "having", "window", "sort", "offset",
-    "limit", "tab", "title", "mark", "x", "y", "color", "size", "row", "line", "note", "hide",
-    "order", "v",
+    "limit", "tab", "title", "mark", "stack", "x", "y", "color", "size", "row", "resolve", "top",
+    "line", "note", "hide", "order", "v",
 ];
 
 /// The bounds of a `between`, in words, for brackets are not allowed in a link.

@@ -14,8 +14,8 @@ use crate::json::MAX_DEPTH;
 use crate::node::shorten;
 use crate::word::Word;
 use crate::{
-    Channel, Compute, Display, Error, Leaf, Literal, Mark, Predicate, Query, ReferenceLine, Tab,
-    View,
+    Channel, Compute, Display, Encoding, Error, Leaf, Literal, Mark, Predicate, Query,
+    ReferenceLine, Resolve, Scale, Stack, Tab, View,
 };
 
 pub(super) fn fragment(fragment: &str) -> Result<View> {
@@ -116,6 +116,15 @@ fn display_parameter(display: &mut Display, path: &'static str, value: &str) -> 
         "tab" => display.tab = Some(word::<Tab>(path, value)?),
         "title" => display.title = Some(decode(value, path)?),
         "mark" => display.mark = Some(word::<Mark>(path, value)?),
+        "stack" => display.stack = Some(word::<Stack>(path, value)?),
+        "resolve" => display.resolve = word::<Resolve>(path, value)?,
+        "top" => {
+            let n: u32 = number(path, value)?;
+            if n == 0 {
+                return Err(unexpected(path, "a whole number above 0", value));
+            }
+            display.top = Some(n);
+        }
         "line" => display.reference_lines = list(path, value, reference_line)?,
         "note" => display.notes.push(decode(value, path)?),
         "hide" => display.hidden = list(path, value, name)?,
@@ -130,11 +139,23 @@ fn display_parameter(display: &mut Display, path: &'static str, value: &str) -> 
 }
 
 fn read_channel(path: &str, value: &str) -> Result<Channel> {
-    let (field, channel_type) = match split_once(value, ':') {
-        Some((field, channel_type)) => (field, Some(word(path, channel_type)?)),
+    let (field, mut words) = match split_once(value, ':') {
+        Some((field, words)) => (field, Some(words)),
         None => (value, None),
     };
-    Ok(Channel { field: name(path, field)?, channel_type })
+    let mut channel = Channel::of(name(path, field)?);
+    if let Some(text) = words.filter(|_| Encoding::is_axis(path)) {
+        let (before, last) = match text.rsplit_once(':') {
+            Some((before, last)) => (Some(before), last),
+            None => (None, text),
+        };
+        if let Ok(scale) = word::<Scale>(path, last) {
+            channel.scale = scale;
+            words = before;
+        }
+    }
+    channel.channel_type = words.map(|text| word(path, text)).transpose()?;
+    Ok(channel)
 }
 
 fn reference_line(path: &str, item: &str) -> Result<ReferenceLine> {

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::json::MAX_DEPTH;
 use crate::{
     Aggregate, AggregateOp, Bin, Bounds, Case, Display, Error, GroupKey, Literal, NullOrder,
-    Predicate, Query, RelativeTo, SortOrder, Source, Test, Transform, View, Window,
+    Predicate, Query, RelativeTo, Resolve, Scale, SortOrder, Source, Test, Transform, View, Window,
 };
 
 /// The fragment of a canonical View.
@@ -317,6 +317,9 @@ impl Writer {
         if let Some(mark) = display.mark {
             self.text_parameter("mark", mark.as_str());
         }
+        if let Some(stack) = display.stack {
+            self.text_parameter("stack", stack.as_str());
+        }
         for (name, channel) in display.encoding.channels() {
             if let Some(channel) = channel {
                 let field = self.name(&channel.field);
@@ -326,7 +329,17 @@ impl Writer {
                     self.out.push(':');
                     self.out.push_str(channel_type.as_str());
                 }
+                if channel.scale != Scale::default() {
+                    self.out.push(':');
+                    self.out.push_str(channel.scale.as_str());
+                }
             }
+        }
+        if display.resolve != Resolve::default() {
+            self.text_parameter("resolve", display.resolve.as_str());
+        }
+        if let Some(top) = display.top {
+            self.text_parameter("top", &top.to_string());
         }
         let lines = display.reference_lines.iter().map(|line| {
             let label = line.label.as_ref().map(|label| format!(":{}", self.text(label)));

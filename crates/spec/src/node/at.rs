@@ -136,6 +136,13 @@ impl<'a> At<'a> {
         u32::try_from(value).ok().ok_or_else(|| self.unexpected("a whole number below 2^32"))
     }
 
+    pub(crate) fn positive(&self) -> Result<u32> {
+        match self.u32()? {
+            0 => Err(self.unexpected("a whole number above 0")),
+            n => Ok(n),
+        }
+    }
+
     pub(crate) fn literal(&self) -> Result<Literal> {
         match self.node {
             Node::Text(text) => Ok(Literal::new(text.clone())),

@@ -10,7 +10,8 @@ use proptest::test_runner::{Config, RngSeed};
 use sagitta_spec::{
     Aggregate, AggregateOp, Bin, Bounds, Case, Channel, ChannelType, Compute, Display, Encoding,
     GroupKey, Leaf, Literal, Lookup, Mark, NullOrder, Predicate, Query, ReferenceLine, RelativeTo,
-    SortKey, SortOrder, Source, Tab, Test, TimeUnit, Transform, View, Window, WindowOp,
+    Resolve, Scale, SortKey, SortOrder, Source, Stack, Tab, Test, TimeUnit, Transform, View,
+    Window, WindowOp,
 };
 
 /// The same cases in every run.
@@ -253,30 +254,56 @@ fn query() -> impl Strategy<Value = Query> {
         )
 }
 
+fn axis() -> impl Strategy<Value = Option<Channel>> {
+    (channel(), select(Scale::ALL.to_vec()))
+        .prop_map(|(channel, scale)| channel.map(|channel| Channel { scale, ..channel }))
+}
+
 fn channel() -> impl Strategy<Value = Option<Channel>> {
     let channel_type = option::of(select(ChannelType::ALL.to_vec()));
     option::of(
-        (text(), channel_type).prop_map(|(field, channel_type)| Channel { field, channel_type }),
+        (text(), channel_type)
+            .prop_map(|(field, channel_type)| Channel { channel_type, ..Channel::of(field) }),
     )
 }
 
 fn display() -> impl Strategy<Value = Display> {
     let line = (literal(), name()).prop_map(|(value, label)| ReferenceLine { value, label });
-    let encoding = (channel(), channel(), channel(), channel(), channel())
+    let encoding = (axis(), axis(), channel(), channel(), channel())
         .prop_map(|(x, y, color, size, row)| Encoding { x, y, color, size, row });
+    let forms = (
+        option::of(select(Stack::ALL.to_vec())),
+        select(Resolve::ALL.to_vec()),
+        option::of(1..=u32::MAX),
+    );
     (
         option::of(select(Tab::ALL.to_vec())),
         name(),
         option::of(select(Mark::ALL.to_vec())),
-        encoding,
+        (encoding, forms),
         vec(line, 0..3),
         names(2),
         names(2),
         names(2),
     )
-        .prop_map(|(tab, title, mark, encoding, reference_lines, notes, hidden, order)| {
-            Display { tab, title, mark, encoding, reference_lines, notes, hidden, order }
-        })
+        .prop_map(
+            |(tab, title, mark, (encoding, forms), reference_lines, notes, hidden, order)| {
+                let (stack, resolve, top) = forms;
+                Display {
+                    tab,
+                    title,
+                    mark,
+                    stack,
+                    encoding,
+                    resolve,
+                    top,
+                    reference_lines,
+                    notes,
+                    hidden,
+                    order,
+                }
+            },
+        )
 }
 
 fn source(plain: BoxedStrategy<Source>) -> impl Strategy<Value = Source> {

@@ -202,7 +202,7 @@ fn errors_in_a_view_name_the_field_and_its_place() {
         ),
         (
             r#"{"version":1,"source":{"url":"u"},"display":{"mark":"pie"}}"#,
-            r#"display.mark: unknown mark "pie"; expected "bar", "line", "area", "point", "histogram""#,
+            r#"display.mark: unknown mark "pie"; expected "bar", "line", "area", "point", "histogram", "boxplot", "rect", "dumbbell", "slope""#,
         ),
         (
             r#"{"version":1,"source":{"url":"u"},"display":{"encoding":{"colour":{"field":"a"}}}}"#,

@@ -46,7 +46,7 @@ fn the_documented_link_means_the_documented_view() {
 }
 
 /// A link, and how we write the same.
-const READ_AS: [(&str, &str); 29] = [
+const READ_AS: [(&str, &str); 33] = [
     ("d", "#/d"),
     ("/d", "#/d"),
     ("#d?", "#/d"),
@@ -76,6 +76,13 @@ const READ_AS: [(&str, &str); 29] = [
     ("#/d?by=month(t):as:month%28t%29&sort=month(t)", "#/d?by=month(t)&sort=month(t)"),
     ("#/d?limit=10&offset=0&by=a", "#/d?by=a&limit=10"),
     ("#/d?title=&&note=a&note=b,c&v=1", "#/d?title=~&note=a&note=b%2Cc"),
+    (
+        "#/d?y=sum(n):log&top=12&mark=bar&show=sum(n)&stack=zero",
+        "#/d?show=sum(n)&mark=bar&stack=zero&y=sum(n):log&top=12",
+    ),
+    ("#/d?x=a:quantitative:log&y=b:linear", "#/d?x=a:quantitative:log&y=b"),
+    ("#/d?x=log:log&color=log", "#/d?x=log:log&color=log"),
+    ("#/d?resolve=shared&row=a", "#/d?row=a"),
     ("#/d?compute=r:round(a,2)/b", "#/d?compute=r:round%28a%2C2%29/b"),
     ("#/url(https://a.example/b.arrow?c=d)?x=e", "#/url(https%3A//a.example/b.arrow%3Fc%3Dd)?x=e"),
     ("#/union(tj,bj;pm:PM2.5,;as:city)", "#/union(tj,bj;pm:PM2.5,;as:city)"),
@@ -129,6 +136,14 @@ fn links_that_cannot_be_read_name_the_parameter() {
         ("#/d?limit=1&limit=2", "\"limit\" is there twice"),
         ("#/d?mark=pie", "mark: unknown mark \"pie\""),
         ("#/d?x=a:number", "x: unknown channel type \"number\""),
+        ("#/d?x=a:log:quantitative", "x: unknown channel type \"log:quantitative\""),
+        ("#/d?x=a::log", "x: unknown channel type \"\""),
+        ("#/d?x=a:", "x: unknown channel type \"\""),
+        ("#/d?color=a:log", "color: unknown channel type \"log\""),
+        ("#/d?stack=center", "stack: unknown stack \"center\""),
+        ("#/d?resolve=free", "resolve: unknown scale resolution \"free\""),
+        ("#/d?top=0", "top: expected a whole number above 0, found \"0\""),
+        ("#/d?top=4294967296", "top: expected a whole number"),
         ("#/d?lookup=t(a)", "lookup: expected table(field:key;fields), found \"t(a)\""),
         ("#/d?compute=a", "compute: expected name:expression, found \"a\""),
         ("#/d?select=a&show=count()", "select: \"select\" and \"aggregate\" exclude each other"),

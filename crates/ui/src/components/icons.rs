@@ -22,6 +22,10 @@ pub(super) enum Icon {
     Area,
     Point,
     Histogram,
+    Boxplot,
+    Rect,
+    Dumbbell,
+    Slope,
 }
 
 pub(super) fn icon(icon: Icon) -> Html {
@@ -46,6 +50,12 @@ pub(super) fn icon(icon: Icon) -> Html {
         Icon::Line => "M4 17l5-7 4 4 7-9",
         Icon::Area => "M4 17l5-7 4 4 7-8v13H4z",
         Icon::Point => "M7 16v.1M11 9v.1M16 13v.1M18 6v.1M12 18v.1",
+        Icon::Boxplot => "M12 3v5M8 8h8v8H8zM8 12h8M12 16v5",
+        Icon::Rect => "M4 4h16v16H4zM4 9.300h16M4 14.700h16M9.300 4v16M14.700 4v16",
+        Icon::Dumbbell => {
+            "M8 8h6M4 8a2 2 0 1 0 4 0 2 2 0 1 0-4 0zM14 8a2 2 0 1 0 4 0 2 2 0 1 0-4 0zM11 16h6M7 16a2 2 0 1 0 4 0 2 2 0 1 0-4 0zM17 16a2 2 0 1 0 4 0 2 2 0 1 0-4 0z"
+        }
+        Icon::Slope => "M5 4v16M19 4v16M5 8l14 8M5 17l14-9",
         Icon::Histogram => "M4 20v-4h4V9h4V5h4v7h4v8z",
     };
     let width = if matches!(icon, Icon::Point | Icon::Bar) { "3" } else { "1.7" };

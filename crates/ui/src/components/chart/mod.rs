@@ -182,6 +182,10 @@ fn marks(cx: &Cx, props: &MarksProps) -> Html {
             Mark::Area => Icon::Area,
             Mark::Point => Icon::Point,
             Mark::Histogram => Icon::Histogram,
+            Mark::Boxplot => Icon::Boxplot,
+            Mark::Rect => Icon::Rect,
+            Mark::Dumbbell => Icon::Dumbbell,
+            Mark::Slope => Icon::Slope,
         };
         html! {
             <button key={mark.as_str()} class="sg-mark" role="radio" aria-checked={(props.mark == Some(mark)).to_string()} title={name.clone()} aria-label={name}
