@@ -167,6 +167,15 @@ rows-all = All rows
 rows-kept = Rows kept
 other-value = All other values
 
+cross-table = Cross table
+across = across:
+total = Total
+no-rows-here = No rows here
+n-more-rows = { $count } more rows are not shown.
+n-more-columns = { $count } more columns are not shown.
+totals-of-rows = Totals are worked out from all rows behind them.
+totals-without-having = Totals are worked out from all rows, those of groups that are left out too.
+
 op-between = between
 op-eq = is equal to
 op-ne = is not equal to

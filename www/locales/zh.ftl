@@ -148,6 +148,15 @@ rows-all = 全部行
 rows-kept = 保留的行
 other-value = 其余所有值
 
+cross-table = 交叉表
+across = 列：
+total = 合计
+no-rows-here = 这里没有行
+n-more-rows = 另有 { $count } 行未显示。
+n-more-columns = 另有 { $count } 列未显示。
+totals-of-rows = 合计由所有相应的行算出。
+totals-without-having = 合计由所有行算出，包括未列出的组。
+
 op-between = 介于
 op-eq = 等于
 op-ne = 不等于

@@ -39,11 +39,18 @@ pub enum Ask {
         limit: u64,
     },
     /// Rows of several views' results for what stands beside the table: a list to choose values
-    /// from, the facts of a column, the totals of a cross table. Answered by `Pages`, one a view.
+    /// from, the facts of a column. Answered by `Pages`, one a view.
     Detail {
         /// The questions.
         views: Vec<View>,
         /// The most rows or groups wanted of each; `total` tells when there are more.
+        limit: u64,
+    },
+    /// The same for a cross table: its cells, its totals.
+    Cross {
+        /// The questions.
+        views: Vec<View>,
+        /// The most groups wanted of each.
         limit: u64,
     },
     /// The view's result for a chart: numbers and moments come as attachments.
@@ -109,6 +116,8 @@ pub enum AskKind {
     Rows,
     /// [`Ask::Detail`].
     Detail,
+    /// [`Ask::Cross`].
+    Cross,
     /// [`Ask::Plot`].
     Plot,
     /// [`Ask::Summaries`].
@@ -122,6 +131,7 @@ words_of!(AskKind, "a kind of question" {
     Open: "open",
     Rows: "rows",
     Detail: "detail",
+    Cross: "cross",
     Plot: "plot",
     Summaries: "summaries",
     Export: "export",
@@ -134,6 +144,7 @@ impl Ask {
             Self::Open { .. } => AskKind::Open,
             Self::Rows { .. } => AskKind::Rows,
             Self::Detail { .. } => AskKind::Detail,
+            Self::Cross { .. } => AskKind::Cross,
             Self::Plot { .. } => AskKind::Plot,
             Self::Summaries { .. } => AskKind::Summaries,
             Self::Export { .. } => AskKind::Export,
@@ -156,7 +167,7 @@ fn write_ask(ask: &Ask) -> Node {
             object.put("offset", Node::Unsigned(*offset));
             object.put("limit", Node::Unsigned(*limit));
         }
-        Ask::Detail { views, limit } => {
+        Ask::Detail { views, limit } | Ask::Cross { views, limit } => {
             object.put("views", Node::List(views.iter().map(write_view).collect()));
             object.put("limit", Node::Unsigned(*limit));
         }
@@ -237,11 +248,15 @@ impl Read for Ask {
                 offset: fields.read("offset")?,
                 limit: fields.read("limit")?,
             },
-            AskKind::Detail => {
+            kind @ (AskKind::Detail | AskKind::Cross) => {
                 let fragments: Vec<String> = fields.read("views")?;
                 let views = fragments.iter().map(|fragment| View::from_fragment(fragment));
                 let views = views.collect::<Result<_, _>>().map_err(Box::new)?;
-                Self::Detail { views, limit: fields.read("limit")? }
+                let limit = fields.read("limit")?;
+                match kind {
+                    AskKind::Detail => Self::Detail { views, limit },
+                    _ => Self::Cross { views, limit },
+                }
             }
             AskKind::Plot => Self::Plot { view: read_view(&fields)?, limit: fields.read("limit")? },
             AskKind::Summaries => {

@@ -33,6 +33,7 @@ fn asks() -> Vec<(Ask, AskKind)> {
             AskKind::Open,
         ),
         (Ask::Rows { view: view(), offset: 1 << 60, limit: 200 }, AskKind::Rows),
+        (Ask::Cross { views: vec![], limit: 7 }, AskKind::Cross),
         (Ask::Detail { views: vec![view(), view()], limit: 100 }, AskKind::Detail),
         (Ask::Plot { view: view(), limit: 10_000 }, AskKind::Plot),
         (Ask::Summaries { view: view(), fields: vec!["é".to_owned()] }, AskKind::Summaries),

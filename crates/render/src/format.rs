@@ -373,6 +373,15 @@ pub fn period(milliseconds: f64, unit: TimeUnit, language: Language) -> String {
     }
 }
 
+/// A key of a unit for reading, from its canonical text; the text itself if it is none.
+pub fn key(text: &str, unit: TimeUnit, language: Language) -> String {
+    let value = match unit.is_cyclic() {
+        true => sagitta_spec::parse_f64(text),
+        false => calendar::parse(text).map(|moment| moment.milliseconds),
+    };
+    value.map_or_else(|| text.to_owned(), |value| period(value, unit, language))
+}
+
 /// A date or moment in canonical text for reading in a sentence: `2013-03` becomes `March 2013`.
 /// A text that is not a date, or that is finer than a millisecond, comes back as it is.
 pub fn iso(text: &str, language: Language) -> String {

@@ -210,7 +210,7 @@ impl Job {
                 let page = page::text_page(&read(view, *offset, *limit)?, about);
                 Ok(Outcome::Done(Answer::Page(page), Vec::new()))
             }
-            Ask::Detail { views, limit } => {
+            Ask::Detail { views, limit } | Ask::Cross { views, limit } => {
                 let Some(view) = views.get(self.pages.len()) else {
                     return Ok(Outcome::Done(Answer::Cancelled, Vec::new()));
                 };
@@ -261,7 +261,9 @@ pub(crate) fn window(query: &Query, offset: u64, limit: Option<u64>) -> Window {
 fn needed_of(ask: &Ask) -> Window {
     match ask {
         Ask::Rows { view, offset, limit } => window(&view.query, *offset, Some(*limit)),
-        Ask::Detail { limit, .. } => Window { offset: 0, limit: Some(*limit) },
+        Ask::Detail { limit, .. } | Ask::Cross { limit, .. } => {
+            Window { offset: 0, limit: Some(*limit) }
+        }
         Ask::Plot { view, limit } => window(&view.query, 0, Some(*limit)),
         Ask::Export { view } => window(&view.query, 0, None),
         Ask::Open { .. } | Ask::Summaries { .. } | Ask::Cancel { .. } => {
@@ -287,7 +289,7 @@ pub(crate) fn without_window(query: &Query) -> Query {
 /// The question of an `Ask`; of a detail, the one after so many.
 fn view_of(ask: &Ask, n_done: usize) -> Option<&View> {
     match ask {
-        Ask::Detail { views, .. } => views.get(n_done),
+        Ask::Detail { views, .. } | Ask::Cross { views, .. } => views.get(n_done),
         Ask::Rows { view, .. }
         | Ask::Plot { view, .. }
         | Ask::Summaries { view, .. }

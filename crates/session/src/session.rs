@@ -110,6 +110,7 @@ impl Session {
             }
             Ask::Rows { .. }
             | Ask::Detail { .. }
+            | Ask::Cross { .. }
             | Ask::Plot { .. }
             | Ask::Summaries { .. }
             | Ask::Export { .. } => {

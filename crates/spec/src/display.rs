@@ -23,6 +23,8 @@ pub struct Display {
     pub reference_lines: Vec<ReferenceLine>,
     /// The author's remarks under the picture.
     pub notes: Vec<String>,
+    /// The key of the groups whose values become columns of the table: a cross table.
+    pub pivot: Option<String>,
     /// Columns that the table leaves out.
     pub hidden: Vec<String>,
     /// Columns that the table shows first, in this order.

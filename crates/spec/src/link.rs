@@ -33,6 +33,7 @@
 //!           | "top="     digits                           the greatest alone, at least 1
 //!           | "line="    list of  value [ ":" text ]      reference lines
 //!           | "note="    text                             may be repeated
+//!           | "pivot="   name                             a key whose values become columns
 //!           | "hide="    list of name  |  "order=" list of name
 //!           | "v="       "1"                              the version; never written
 //! key       = name | time-unit "(" name ")" | "bin(" name ";" value ")" | "bins(" name ";" digits ")"
@@ -75,10 +76,10 @@ pub use self::text::encode_for_copy;
 use crate::{Bounds, Error, View};
 
 /// Parameters of a link; a column of the same name is written with a tilde.
-const PARAMETERS: [&str; 27] = [
+const PARAMETERS: [&str; 28] = [
     "lookup", "compute", "where", "select", "by", "show", "having", "window", "sort", "offset",
     "limit", "tab", "title", "mark", "stack", "x", "y", "color", "size", "row", "resolve", "top",
-    "line", "note", "hide", "order", "v",
+    "line", "note", "pivot", "hide", "order", "v",
 ];
 
 /// The bounds of a `between`, in words, for brackets are not allowed in a link.

@@ -125,7 +125,7 @@ impl Inner {
                 total: page.total,
                 n_selected: page.n_selected,
             },
-            Answer::Pages(pages) => Reply::Detail(pages.clone()),
+            Answer::Pages(pages) => Reply::Pages(pages.clone()),
             Answer::Page(page) => Reply::Rows(page.clone()),
             Answer::Summaries { columns, n_selected } => {
                 Reply::Summaries(Summaries { columns: columns.clone(), n_selected: *n_selected })
@@ -262,6 +262,7 @@ pub(crate) fn use_engine(state: &AppState, dispatch: &Callback<Action>) -> Engin
     use_wanted(&engine, state.explorer.rows_wanted());
     use_wanted(&engine, state.explorer.plot_wanted());
     use_wanted(&engine, state.explorer.detail_wanted());
+    use_wanted(&engine, state.explorer.cross_wanted());
     engine
 }
 

@@ -14,6 +14,7 @@ pub(super) fn read_display(at: &At<'_>) -> Result<Display> {
         "top",
         "reference_lines",
         "notes",
+        "pivot",
         "hidden",
         "order",
     ])?;
@@ -27,6 +28,7 @@ pub(super) fn read_display(at: &At<'_>) -> Result<Display> {
         top: fields.maybe("top", |top| top.positive())?,
         reference_lines: fields.list("reference_lines", read_reference_line)?,
         notes: fields.list("notes", |note| note.text())?,
+        pivot: fields.maybe("pivot", |pivot| pivot.text())?,
         hidden: fields.list("hidden", |name| name.text())?,
         order: fields.list("order", |name| name.text())?,
     })
@@ -105,6 +107,9 @@ pub(super) fn write_display(display: &Display) -> Node {
     }
     object.put_list("reference_lines", display.reference_lines.iter().map(write_line).collect());
     object.put_list("notes", texts(&display.notes));
+    if let Some(pivot) = &display.pivot {
+        object.put_text("pivot", pivot);
+    }
     object.put_list("hidden", texts(&display.hidden));
     object.put_list("order", texts(&display.order));
     object.done()

@@ -127,6 +127,7 @@ fn display_parameter(display: &mut Display, path: &'static str, value: &str) -> 
         }
         "line" => display.reference_lines = list(path, value, reference_line)?,
         "note" => display.notes.push(decode(value, path)?),
+        "pivot" => display.pivot = Some(name(path, value)?),
         "hide" => display.hidden = list(path, value, name)?,
         "order" => display.order = list(path, value, name)?,
         _ => {

@@ -349,6 +349,11 @@ impl Writer {
         for note in &display.notes {
             self.text_parameter("note", note);
         }
+        if let Some(pivot) = &display.pivot {
+            let pivot = self.name(pivot);
+            self.parameter("pivot");
+            self.out.push_str(&pivot);
+        }
         for (parameter, names) in [("hide", &display.hidden), ("order", &display.order)] {
             let names: Vec<String> = names.iter().map(|name| self.name(name)).collect();
             self.list_parameter(parameter, &names);

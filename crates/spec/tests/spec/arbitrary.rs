@@ -275,6 +275,7 @@ fn display() -> impl Strategy<Value = Display> {
         option::of(select(Stack::ALL.to_vec())),
         select(Resolve::ALL.to_vec()),
         option::of(1..=u32::MAX),
+        option::of(text()),
     );
     (
         option::of(select(Tab::ALL.to_vec())),
@@ -288,7 +289,7 @@ fn display() -> impl Strategy<Value = Display> {
     )
         .prop_map(
             |(tab, title, mark, (encoding, forms), reference_lines, notes, hidden, order)| {
-                let (stack, resolve, top) = forms;
+                let (stack, resolve, top, pivot) = forms;
                 Display {
                     tab,
                     title,
@@ -299,6 +300,7 @@ fn display() -> impl Strategy<Value = Display> {
                     top,
                     reference_lines,
                     notes,
+                    pivot,
                     hidden,
                     order,
                 }

@@ -46,7 +46,11 @@ fn the_documented_link_means_the_documented_view() {
 }
 
 /// A link, and how we write the same.
-const READ_AS: [(&str, &str); 33] = [
+const READ_AS: [(&str, &str); 34] = [
+    (
+        "#/d?by=a,month(t)&show=sum(n)&pivot=month(t)",
+        "#/d?by=a,month(t)&show=sum(n)&pivot=month(t)",
+    ),
     ("d", "#/d"),
     ("/d", "#/d"),
     ("#d?", "#/d"),

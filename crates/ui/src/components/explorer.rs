@@ -19,7 +19,7 @@ use super::progress::{ProgressProps, progress_line};
 use super::sentence::{SentenceProps, headline};
 use super::shape::{ShapeProps, shape};
 use super::start::{memory_of, open_file};
-use super::table::Table;
+use super::table::{Cross, Table};
 use super::toolbar::{ToolbarProps, toolbar};
 use crate::context::{Cx, commit, use_cx};
 use crate::describe::{self, localized};
@@ -128,6 +128,9 @@ fn ways_out(i18n: &I18n) -> Html {
 fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
     let explorer = &props.explorer;
     let table = |full: bool| {
+        if let Some(pivot) = explorer.pivot() {
+            return html! { <Cross facts={facts.clone()} {pivot} cross={explorer.cross.clone()} work={progress(explorer, AskKind::Cross)} /> };
+        }
         html! {
             <Table facts={facts.clone()} columns={explorer.columns.clone()} rows={explorer.rows.clone()} raw={explorer.is_raw()} n_rows={explorer.n_rows}
                 work={progress(explorer, AskKind::Rows)} failed={explorer.has_no_answer()} {full} />

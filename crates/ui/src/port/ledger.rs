@@ -53,6 +53,7 @@ impl Ledger {
             AskKind::Open => *self = Self::default(),
             AskKind::Rows
             | AskKind::Detail
+            | AskKind::Cross
             | AskKind::Plot
             | AskKind::Summaries
             | AskKind::Export => {}

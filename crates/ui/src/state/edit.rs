@@ -53,6 +53,8 @@ pub enum Edit {
     SetSelect(Option<Vec<String>>),
     /// The mark of the chart.
     SetMark(Mark),
+    /// The key whose values become columns of the table; an ordinary table without.
+    SetPivot(Option<String>),
     /// Which part of the page is in front.
     SetTab(Tab),
 }
@@ -85,6 +87,7 @@ pub fn apply(view: &View, edit: &Edit, columns: &[ColumnBrief]) -> View {
                 query.sort.retain(|key| key.field != gone);
             }
         }
+        Edit::SetPivot(key) => view.display.pivot.clone_from(key),
         Edit::SetTab(tab) => view.display.tab = Some(*tab),
         Edit::SetMark(mark) => set_mark(&mut view, *mark, columns),
         Edit::RemoveKey(i) if *i >= query.group_by.len() => {}

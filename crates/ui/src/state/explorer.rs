@@ -32,7 +32,7 @@ pub struct Plot {
     pub n_selected: u64,
 }
 
-/// What an open panel or editor shows beside the view.
+/// What an open panel or editor, or a cross table, shows beside the view.
 pub struct Detail {
     /// The questions it answers.
     pub queries: Vec<Query>,
@@ -62,8 +62,8 @@ pub enum Reply {
     },
     /// Rows for the table.
     Rows(TablePage),
-    /// Rows or groups for a panel or an editor.
-    Detail(Vec<TablePage>),
+    /// Rows or groups for a panel, an editor, or a cross table.
+    Pages(Vec<TablePage>),
     /// The chart's columns.
     Plot {
         /// The columns of the result.
@@ -123,6 +123,8 @@ pub struct Explorer {
     pub(super) detail_wanted: Shared<Vec<Query>>,
     /// What it was answered; may be of an older question.
     pub detail: Option<Shared<Detail>>,
+    /// Cells and totals of the cross table; may be of an older view.
+    pub cross: Option<Shared<Detail>>,
     /// The table's rows.
     pub rows: Rows,
     /// The requests under way.
@@ -158,6 +160,7 @@ impl Explorer {
             plot: None,
             detail_wanted: Shared::default(),
             detail: None,
+            cross: None,
             rows: Rows::start(),
             work: ByKind::default(),
             problems: ByKind::default(),
@@ -296,7 +299,10 @@ impl Explorer {
             AskKind::Plot => self.plot_view().map_or_else(|| self.view.clone(), Shared::new),
             _ => self.view.clone(),
         };
-        let queries = self.detail_wanted.clone();
+        let queries = match kind {
+            AskKind::Cross => Shared::new(self.cross_queries()),
+            _ => self.detail_wanted.clone(),
+        };
         self.work.insert(kind, Work { id, progress: None, view, queries });
     }
 
@@ -341,9 +347,14 @@ impl Explorer {
                 let replaces = !page.complete || self.rows.pages.iter().any(|page| !page.complete);
                 self.rows.receive(page, replaces);
             }
-            Reply::Detail(pages) => {
+            Reply::Pages(pages) => {
                 let queries = work.map(|work| (*work.queries).clone()).unwrap_or_default();
-                self.detail = Some(Shared::new(Detail { queries, pages }));
+                let detail = Some(Shared::new(Detail { queries, pages }));
+                if kind == AskKind::Cross {
+                    self.cross = detail;
+                } else {
+                    self.detail = detail;
+                }
             }
             Reply::Plot { frame, total, n_selected } => {
                 let view = work.map_or_else(|| (*self.view).clone(), |work| (*work.view).clone());
@@ -357,6 +368,7 @@ impl Explorer {
                     AskKind::Rows => self.rows.clear(),
                     AskKind::Plot => self.plot = None,
                     AskKind::Detail => self.detail = None,
+                    AskKind::Cross => self.cross = None,
                     AskKind::Summaries => self.summaries = None,
                     AskKind::Open | AskKind::Export | AskKind::Cancel => {}
                 }

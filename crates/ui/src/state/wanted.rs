@@ -1,15 +1,15 @@
 //! What the screen waits for, as questions to the worker.
 
 use sagitta_protocol::Ask;
-use sagitta_spec::{Display, Query, Source, Tab, View};
+use sagitta_spec::{Display, GroupKey, Query, SortKey, Source, Tab, View};
 
-use super::Explorer;
+use super::{Explorer, edit};
 
 /// The most rows or groups that a chart is made of.
 const PLOT_LIMIT: u64 = 20_000;
 
-/// The most rows or groups that a panel or an editor lists.
-const DETAIL_LIMIT: u64 = 1_000;
+/// The most groups that a panel, an editor or a cross table is made of.
+const GROUPS_LIMIT: u64 = 20_000;
 
 /// What has to be opened.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,13 +61,57 @@ impl Explorer {
 
     /// What the open panel or editor waits for.
     pub fn detail_wanted(&self) -> Option<Wanted> {
-        if self.detail_wanted.is_empty() {
-            return None;
-        }
+        let (views, limit) = (self.views_of(&self.detail_wanted)?, GROUPS_LIMIT);
+        self.wanted(Ask::Detail { views, limit })
+    }
+
+    /// What the cross table waits for.
+    pub fn cross_wanted(&self) -> Option<Wanted> {
+        let (views, limit) = (self.views_of(&self.cross_queries())?, GROUPS_LIMIT);
+        self.wanted(Ask::Cross { views, limit })
+    }
+
+    fn views_of(&self, queries: &[Query]) -> Option<Vec<View>> {
         let source = || self.view.source.clone();
         let view = |query: &Query| View { query: query.clone(), ..View::of(source()) };
-        let views = self.detail_wanted.iter().map(view).collect();
-        self.wanted(Ask::Detail { views, limit: DETAIL_LIMIT })
+        (!queries.is_empty()).then(|| queries.iter().map(view).collect())
+    }
+
+    /// The questions of the cross table: its cells, the totals of its rows, those of its columns,
+    /// and that of all. Nothing where no cross table is in front. Totals are worked out from the
+    /// rows of the table, so that the mean of a row is that of its rows, not of its cells.
+    pub fn cross_queries(&self) -> Vec<Query> {
+        let Some(pivot) = self.pivot() else { return Vec::new() };
+        let query = &self.view.query;
+        let only = |keeps: &dyn Fn(&GroupKey) -> bool, is_cells: bool| {
+            let group_by: Vec<GroupKey> =
+                query.group_by.iter().filter(|key| keeps(key)).cloned().collect();
+            let mut sort = query.sort.clone();
+            if is_cells || group_by.iter().any(|key| key.output_name() == pivot) {
+                sort = group_by.iter().map(|key| SortKey::ascending(key.output_name())).collect();
+            }
+            let having = query.having.clone().filter(|_| is_cells);
+            let part = Query { group_by, having, sort, window: Vec::new(), ..query.clone() };
+            let names = edit::output_names(&part);
+            let mut part = Query { offset: 0, limit: None, ..part };
+            part.sort.retain(|key| names.contains(&key.field));
+            part
+        };
+        vec![
+            only(&|_| true, true),
+            only(&|key| key.output_name() != pivot, false),
+            only(&|key| key.output_name() == pivot, false),
+            only(&|_| false, false),
+        ]
+    }
+
+    /// The key whose values are the columns of the cross table in front.
+    pub fn pivot(&self) -> Option<String> {
+        let (query, display) = (&self.view.query, &self.view.display);
+        let is_key = |name: &&String| query.group_by.iter().any(|key| key.output_name() == **name);
+        let pivot = display.pivot.as_ref().filter(is_key)?;
+        let is_shown = self.tab() != Tab::About && !self.is_raw() && self.complete;
+        (is_shown && query.group_by.len() > 1 && !query.aggregate.is_empty()).then(|| pivot.clone())
     }
 
     /// The summaries the columns wait for.

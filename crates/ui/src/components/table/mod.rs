@@ -2,13 +2,14 @@
 
 mod cell;
 mod columns;
+mod cross;
 mod header;
 mod menu;
 mod rows;
 
 use gloo::timers::callback::Timeout;
 use sagitta_protocol::{AskKind, ColumnInfo};
-use sagitta_render::{format, pixels};
+use sagitta_render::{column_label, format, pixels};
 use web_sys::{Element, KeyboardEvent};
 use yew::{
     AttrValue, Callback, Html, NodeRef, Properties, UseStateHandle, function_component, html,
@@ -16,12 +17,13 @@ use yew::{
 };
 
 use self::columns::{Head, heads, widths};
+pub(super) use self::cross::Cross;
 use self::header::{HeaderProps, header};
 use self::menu::Menu;
 use self::rows::Rows as RowsView;
 use super::editors::Facts;
 use super::progress::{ProgressProps, progress_line};
-use crate::context::{Cx, use_cx};
+use crate::context::{Cx, commit, use_cx};
 use crate::hooks::{use_media, use_size};
 use crate::scroll::Scroll;
 use crate::state::{Action, Edit, History, Rows};
@@ -248,7 +250,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
     html! {
         <section class="sg-card sg-table" data-size={props.full.then_some("full")} aria-busy={busy.to_string()}>
             if is_grouped {
-                { mode(&cx, &ModeProps { raw: props.raw }) }
+                { mode(&cx, &ModeProps { raw: props.raw, facts: props.facts.clone() }) }
             }
             <div ref={scroller.clone()} class="sg-table__scroll" onscroll={on_scroll}>
                 <div class="sg-table__grid" role="grid" aria-label={i18n.text("table")} aria-multiselectable="false"
@@ -386,21 +388,57 @@ fn whole(pixels: f64) -> i32 {
 
 struct ModeProps {
     raw: bool,
+    facts: Facts,
 }
 
-/// Groups, or the rows behind them.
+/// Groups, one below the other or as a cross table, or the rows behind them.
 fn mode(cx: &Cx, props: &ModeProps) -> Html {
     let i18n = &cx.i18n;
     let dispatch = &cx.dispatch;
+    let query = &props.facts.view.query;
+    let keys = query.group_by.as_slice();
+    let query_pivot = props.facts.view.display.pivot.as_ref();
+    let is_cross =
+        query_pivot.is_some_and(|name| keys.iter().any(|key| key.output_name() == *name));
     let choice = |raw: bool, words: AttrValue| {
         let dispatch = dispatch.clone();
-        let press = move |_| dispatch.emit(Action::ShowRows(raw));
-        html! { <button aria-pressed={(props.raw == raw).to_string()} onclick={press}>{ words }</button> }
+        let press = move |_| {
+            if !raw && is_cross {
+                commit(&dispatch, Edit::SetPivot(None));
+            }
+            dispatch.emit(Action::ShowRows(raw));
+        };
+        let on = props.raw == raw && (raw || !is_cross);
+        html! { <button aria-pressed={on.to_string()} onclick={press}>{ words }</button> }
+    };
+    let cross = {
+        let (dispatch, last) = (dispatch.clone(), keys.last().map(|key| key.output_name()));
+        move |_: web_sys::MouseEvent| {
+            dispatch.emit(Action::ShowRows(false));
+            commit(&dispatch, Edit::SetPivot(last.clone()));
+        }
+    };
+    let others = keys.iter().map(|key| {
+        let name = key.output_name();
+        let words = column_label(query, &name, &props.facts.briefs, i18n.language());
+        html! { <option value={name.clone()} selected={query_pivot == Some(&name)}>{ words }</option> }
+    });
+    let across = {
+        let dispatch = dispatch.clone();
+        move |event: yew::Event| {
+            commit(&dispatch, Edit::SetPivot(Some(dom::input_value(&event))));
+        }
     };
     html! {
         <div class="sg-table__mode" role="group" aria-label={i18n.text("rows-or-groups")}>
             { choice(false, i18n.text("the-groups")) }
+            if keys.len() > 1 && !query.aggregate.is_empty() {
+                <button aria-pressed={(is_cross && !props.raw).to_string()} data-do="cross" onclick={cross}>{ i18n.text("cross-table") }</button>
+            }
             { choice(true, i18n.text("the-rows")) }
+            if is_cross && !props.raw {
+                <label class="sg-cross__what">{ i18n.text("across") }{ " " }<select class="sg-field" onchange={across}>{ for others }</select></label>
+            }
         </div>
     }
 }
