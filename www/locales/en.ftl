@@ -176,6 +176,9 @@ n-more-columns = { $count } more columns are not shown.
 totals-of-rows = Totals are worked out from all rows behind them.
 totals-without-having = Totals are worked out from all rows, those of groups that are left out too.
 
+as-lines = Show as lines
+as-cards = Show as cards
+
 op-between = between
 op-eq = is equal to
 op-ne = is not equal to

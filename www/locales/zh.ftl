@@ -157,6 +157,9 @@ n-more-columns = 另有 { $count } 列未显示。
 totals-of-rows = 合计由所有相应的行算出。
 totals-without-having = 合计由所有行算出，包括未列出的组。
 
+as-lines = 按行显示
+as-cards = 按卡片显示
+
 op-between = 介于
 op-eq = 等于
 op-ne = 不等于

@@ -26,9 +26,15 @@ use super::progress::{ProgressProps, progress_line};
 use crate::context::{Cx, commit, use_cx};
 use crate::hooks::{use_media, use_size};
 use crate::scroll::Scroll;
-use crate::state::{Action, Edit, History, Rows};
+use crate::state::{Action, Edit, History, Rows, edit};
 use crate::{Shared, dom};
 use sagitta_spec::SortKey;
+
+/// Up to so many columns are read well side by side on a phone; more make a card of each row.
+const FEW: usize = 3;
+
+/// How many fields a card shows; the others stand in the menu of its cells.
+const FIELDS: usize = 6;
 
 /// Rows drawn beyond those on the screen, on both sides.
 const BEYOND: u64 = 8;
@@ -69,7 +75,15 @@ pub(super) fn Table(props: &TableProps) -> Html {
     let (width, height) = use_size(&scroller);
     let (_, head_height) = use_size(&head_node);
     let is_narrow = use_media("(max-width: 820px)");
-    let row_height = if is_narrow { 44.0 } else { 33.0 };
+    let as_lines = use_state_eq(|| false);
+    let n_shown = shown_columns(props);
+    let cards = is_narrow && n_shown > FEW && !*as_lines;
+    let row_height = match (cards, is_narrow) {
+        // Two fields beside each other, each with its name above it.
+        (true, _) => (n_shown.min(FIELDS).div_ceil(2) as f64) * 44.0 + 20.0,
+        (false, true) => 44.0,
+        (false, false) => 33.0,
+    };
     let scroll = use_state_eq(|| Scroll::new(row_height));
     let active = use_state_eq(Active::default);
     let chosen_widths = use_state_eq(Vec::<(String, f64)>::new);
@@ -246,9 +260,13 @@ pub(super) fn Table(props: &TableProps) -> Html {
         }
         _ => Active { column: active.column.min(n_columns.saturating_sub(1)), ..*active },
     };
+    let turn = move |_: web_sys::MouseEvent| as_lines.set(!*as_lines);
     let order: &[SortKey] = if props.raw { &props.rows.sort } else { &props.facts.view.query.sort };
     html! {
-        <section class="sg-card sg-table" data-size={props.full.then_some("full")} aria-busy={busy.to_string()}>
+        <section class="sg-card sg-table" data-size={props.full.then_some("full")} data-cards={cards.then_some("true")} aria-busy={busy.to_string()}>
+            if is_narrow && n_shown > FEW {
+                <button class="sg-table__turn" onclick={turn}>{ i18n.text(if cards { "as-lines" } else { "as-cards" }) }</button>
+            }
             if is_grouped {
                 { mode(&cx, &ModeProps { raw: props.raw, facts: props.facts.clone() }) }
             }
@@ -295,6 +313,16 @@ fn cell_menu(
     };
     html! {
         <Menu facts={props.facts.clone()} heads={heads.clone()} opened={opened.clone()} page={page.clone()} {place} {on_close} />
+    }
+}
+
+/// How many columns the table has.
+fn shown_columns(props: &TableProps) -> usize {
+    let query = &props.facts.view.query;
+    match (query.is_grouped() && !props.raw, &query.select) {
+        (true, _) => edit::output_names(query).len(),
+        (false, Some(select)) if !props.raw => select.len(),
+        _ => props.columns.len(),
     }
 }
 

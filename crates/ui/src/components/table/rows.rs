@@ -69,7 +69,7 @@ pub(super) fn Rows(props: &RowsProps) -> Html {
                 }
             };
             html! {
-                <div key={column} class="sg-table__cell" role="gridcell" aria-colindex={(column + 1).to_string()} tabindex={if is_active { "0" } else { "-1" }}
+                <div key={column} class="sg-table__cell" role="gridcell" data-label={head.label.clone()} aria-colindex={(column + 1).to_string()} tabindex={if is_active { "0" } else { "-1" }}
                     data-active={is_active.then_some("true")} data-align={head.is_right().then_some("end")} data-null={is_null.then_some("true")} data-wait={waits.then_some("true")}
                     {title} onfocus={on_focus} onclick={on_press}>{ text }</div>
             }
