@@ -76,6 +76,7 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
     };
     let node = use_node_ref();
     let brush = use_state_eq(Brush::default);
+    let before = use_mut_ref(|| None::<Test>);
     let summary = props
         .summaries
         .as_ref()
@@ -165,7 +166,6 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
             }
         }
     };
-    let before = use_mut_ref(|| None::<Test>);
     if !brush.pressed {
         before.replace(props.test.clone());
     }
