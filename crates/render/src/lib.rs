@@ -77,6 +77,8 @@ pub use self::paint::{Ink, Painter, Theme};
 pub use self::scene::{
     Anchor, Hit, Node, Note, NoteKind, Part, PathCommand, Scene, Series, Style, path_data, pixels,
 };
-pub use self::sentence::{Token, TokenRole, column_label, plain_text, sentence};
+pub use self::sentence::{
+    Token, TokenRole, column_label, excluded, plain_text, sentence, sentence_of,
+};
 pub use self::suggest::{Rule, Suggestion, suggest, suggest_display};
 pub use self::svg::{SvgColors, Words, to_svg};
