@@ -46,6 +46,7 @@ mod bars;
 mod brief;
 mod calendar;
 mod chart;
+pub mod cite;
 mod error;
 mod file_name;
 pub mod format;
