@@ -59,6 +59,7 @@ mod num;
 mod paint;
 mod points;
 mod reference;
+pub mod report;
 mod scale;
 mod scene;
 mod sentence;
