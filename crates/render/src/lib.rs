@@ -47,6 +47,7 @@ mod brief;
 mod calendar;
 mod chart;
 pub mod cite;
+pub mod code;
 mod error;
 mod file_name;
 pub mod format;
