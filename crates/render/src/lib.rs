@@ -2,7 +2,8 @@
 //!
 //! Everything here is a pure function of its arguments: a [`Frame`] (columns of a result) and a
 //! [`sagitta_spec::Display`] become a [`Scene`] of nodes in pixels, a [`sagitta_spec::View`]
-//! becomes a [`sentence`] of tokens, a canonical text becomes what a reader sees ([`mod@format`]).
+//! becomes a [`sentence`] of tokens, a [`file_name`] and a program ([`code`]), a canonical text
+//! becomes what a reader sees ([`mod@format`]).
 //! Numbers come out the same on every machine.
 //!
 //! ```

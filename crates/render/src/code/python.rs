@@ -24,7 +24,8 @@ pub fn python(
     out.push_str("import pandas as pd\n\n");
     let mut python = Python { scope: Scope::new(view, columns), out };
     python.read(&view.source, addresses);
-    python.dates();
+    let file = extension(&address(&view.source, addresses));
+    python.dates(matches!(file.as_str(), "csv" | "tsv"));
     python.lookups(addresses);
     python.computed(language);
     python.filter();
@@ -96,12 +97,12 @@ impl Python<'_> {
         self.line("], ignore_index=True)");
     }
 
-    /// Dates come as objects and become moments.
-    fn dates(&mut self) {
+    /// Dates come as objects, and from text files all moments as texts: they become moments.
+    fn dates(&mut self, from_text: bool) {
         let columns = self.scope.columns;
         for name in self.scope.query.fields() {
             let is_temporal = |c: &ColumnBrief| c.name == name && c.kind == Kind::Temporal;
-            if columns.iter().any(|c| is_temporal(c) && c.is_date) {
+            if columns.iter().any(|c| is_temporal(c) && (c.is_date || from_text)) {
                 let x = column("df", name);
                 self.line(&format!("{x} = pd.to_datetime({x})"));
             }

@@ -389,3 +389,43 @@ fn columns_of_the_result_have_labels() {
     check("month(time)", "time (month)", "time（月）");
     check("else", "else", "else");
 }
+
+#[test]
+fn rows_that_are_left_out_are_named() {
+    check(
+        Query {
+            filter: Some(Predicate::All(vec![
+                leaf("wd", Test::IsNotNull),
+                leaf("time", between("2014", "2015", None)),
+            ])),
+            group_by: vec![month(), key("station", None)],
+            aggregate: vec![of(AggregateOp::Mean, "PM2.5")],
+            ..Query::default()
+        },
+        "Mean PM2.5 by month and station, 2014, rows without wd left out",
+        "各 station 的 PM2.5 月均值，2014年，剔除 wd 缺失的行",
+    );
+    assert_eq!(excluded(0, Language::En), None);
+    assert_eq!(excluded(1, Language::En).as_deref(), Some("1 row excluded as missing"));
+    assert_eq!(excluded(1_204, Language::En).as_deref(), Some("1,204 rows excluded as missing"));
+    assert_eq!(excluded(1_204, Language::Zh).as_deref(), Some("另有 1,204 行因缺失未计入"));
+}
+
+#[test]
+fn only_english_nouns_have_a_plural() {
+    let check = |name: &str, expected: Option<&str>| {
+        assert_eq!(en::plural(name).as_deref(), expected, "{name}");
+    };
+    check("station", Some("stations"));
+    check("county", Some("counties"));
+    check("survey", Some("surveys"));
+    check("home address", Some("home addresses"));
+    check("branch", Some("branches"));
+    check("status", Some("statuses"));
+    check("wd", None);
+    check("PM2.5", None);
+    check("Major_Genre", None);
+    check("series", None);
+    check("month of birth", None);
+    check("站点", None);
+}
