@@ -1,7 +1,11 @@
 //! How values look: canonical text in, a reader's text out. Exact functions work on the digits
 //! of the text and never lose one; those that round say so.
 
+mod short;
+
 use sagitta_spec::TimeUnit;
+
+pub use self::short::{short, short_grouped};
 
 use crate::calendar::{self, Civil, DAY};
 use crate::{ColumnBrief, Kind, Language, num};
@@ -153,10 +157,10 @@ pub(crate) fn trim(text: &str) -> &str {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
-/// A count in few characters, rounded to a tenth of its unit: `280.5k`, `28.1万`.
+/// A count in few characters, rounded to a tenth of its unit: `280.5K`, `28.1万`.
 pub fn compact(n: u64, language: Language) -> String {
     let units: &[(u64, &str)] = match language {
-        Language::En => &[(1_000_000_000, "bn"), (1_000_000, "M"), (1_000, "k")],
+        Language::En => &[(1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K")],
         Language::Zh => &[(100_000_000, "亿"), (10_000, "万")],
     };
     for (i, (unit, name)) in units.iter().enumerate() {

@@ -2,7 +2,8 @@
 //!
 //! Everything here is a pure function of its arguments: a [`Frame`] (columns of a result) and a
 //! [`sagitta_spec::Display`] become a [`Scene`] of nodes in pixels, a [`sagitta_spec::View`]
-//! becomes a [`sentence`] of tokens, a canonical text becomes what a reader sees ([`mod@format`]).
+//! becomes a [`sentence`] of tokens, a [`file_name`] and a program ([`code`]), a canonical text
+//! becomes what a reader sees ([`mod@format`]).
 //! Numbers come out the same on every machine.
 //!
 //! ```
@@ -46,7 +47,10 @@ mod bars;
 mod brief;
 mod calendar;
 mod chart;
+pub mod cite;
+pub mod code;
 mod error;
+mod file_name;
 pub mod format;
 mod frame;
 mod language;
@@ -57,6 +61,7 @@ mod num;
 mod paint;
 mod points;
 mod reference;
+pub mod report;
 mod scale;
 mod scene;
 mod sentence;
@@ -70,6 +75,7 @@ pub use self::brief::{ColumnBrief, Kind};
 pub use self::calendar::{day_after, day_of};
 pub use self::chart::scene;
 pub use self::error::Error;
+pub use self::file_name::file_name;
 pub use self::frame::{Frame, FrameColumn, FrameValues, Step};
 pub use self::language::Language;
 pub use self::layout::{Layout, text_width};
@@ -78,6 +84,8 @@ pub use self::paint::{Ink, Painter, Theme};
 pub use self::scene::{
     Anchor, Hit, Node, Note, NoteKind, Part, PathCommand, Scene, Series, Style, path_data, pixels,
 };
-pub use self::sentence::{Token, TokenRole, column_label, plain_text, sentence};
+pub use self::sentence::{
+    Token, TokenRole, column_label, excluded, plain_text, sentence, sentence_of,
+};
 pub use self::suggest::{Rule, Suggestion, suggest, suggest_display};
 pub use self::svg::{SvgColors, Words, to_svg};

@@ -1,45 +1,65 @@
 //! English grammar.
 
+pub(super) mod leaf;
+
 use sagitta_spec::{
-    AggregateOp, Bin, Bounds, Case, GroupKey, Leaf, Predicate, RelativeTo, SortOrder, Test,
-    TimeUnit, Transform, WindowOp,
+    Aggregate, AggregateOp, Bin, GroupKey, NullOrder, RelativeTo, SortKey, SortOrder, TimeUnit,
+    Transform, Window, WindowOp,
 };
 
-use super::plan::{Plan, Tree, opposite, percentile};
-use super::{TokenRole, Tokens, period};
-use crate::calendar::{self, Written};
-use crate::{Kind, Language, format};
+use super::plan::{Plan, Top, percentile};
+use super::{TokenRole, Tokens, condition};
+use crate::{Kind, format};
 
 pub(super) fn speak(plan: &Plan<'_>, out: &mut Tokens) {
     if plan.query.is_grouped() {
-        groups(plan, out);
+        match &plan.top {
+            Some(top) => leaders(plan, top, out),
+            None => groups(plan, out),
+        }
+        condition::filter(plan, " where ", out);
     } else {
         rows(plan, out);
     }
     if let Some((path, text)) = &plan.period {
-        out.say(if plan.query.is_grouped() || !plan.conditions.is_empty() {
-            ", "
-        } else {
-            " from "
-        });
+        let plain = !plan.query.is_grouped() && plan.conditions.is_empty();
+        out.say(if plain { " from " } else { ", " });
         out.push(text, TokenRole::Period(path.clone()));
     }
+    if !plan.present.is_empty() {
+        out.say(", rows without ");
+        out.list(&plan.present, ", ", " or ", |out, (path, field)| {
+            out.push(plan.name(field), condition::role(path));
+        });
+        out.say(" left out");
+    }
+    if plan.query.is_grouped() {
+        together(plan, ", over ", out);
+    }
     extras(plan, out);
+}
+
+/// The sources that are read as one.
+fn together(plan: &Plan<'_>, lead: &str, out: &mut Tokens) {
+    if !plan.sources.is_empty() {
+        out.say(lead);
+        out.push(&listed(&plan.sources, "and", "sources"), TokenRole::Sources);
+        out.say(" together");
+    }
 }
 
 fn groups(plan: &Plan<'_>, out: &mut Tokens) {
     let aggregates: Vec<_> = plan.query.aggregate.iter().enumerate().collect();
     out.list(&aggregates, ", ", " and ", |out, (i, aggregate)| {
-        let field = aggregate.field.as_deref();
-        let temporal = field.is_some_and(|field| plan.is_temporal(field));
-        out.push(&op(aggregate.op, temporal), TokenRole::Aggregate(*i));
-        if let (Some(field), true) = (field, aggregate.op != AggregateOp::Count) {
-            out.say(" ");
-            out.push(plan.name(field), TokenRole::Field(*i));
-        }
+        let words = op(aggregate.op, plan.is_temporal_value(aggregate));
+        worked_out(plan, *i, aggregate, &words, out);
     });
     if !plan.keys.is_empty() {
-        out.say(if aggregates.is_empty() { "each " } else { " by " });
+        out.say(match (aggregates.is_empty(), plan.keys.len()) {
+            (false, _) => " by ",
+            (true, 1) => "each ",
+            (true, _) => "each combination of ",
+        });
         out.list(&plan.keys, ", ", " and ", |out, (i, grouped)| key(plan, *i, grouped, out));
     }
     if let Some((path, values, field)) = &plan.chosen {
@@ -48,7 +68,60 @@ fn groups(plan: &Plan<'_>, out: &mut Tokens) {
             out.push(&plan.literal(value, field), TokenRole::Values(path.clone()));
         });
     }
-    conditions(plan, " where ", out);
+}
+
+/// "The 10 stations with the highest mean PM2.5".
+fn leaders(plan: &Plan<'_>, top: &Top<'_>, out: &mut Tokens) {
+    let n = if top.n == 1 { "one".to_owned() } else { format::count(top.n) };
+    out.say("The ");
+    out.push(&n, TokenRole::Limit);
+    out.say(" ");
+    let name = plan.name(&top.key.field);
+    let noun = if top.n == 1 { Some(name.to_owned()) } else { plural(name) };
+    out.push(noun.as_deref().unwrap_or(name), TokenRole::Key(0));
+    out.say(" with the ");
+    let (way, words) = most(top.aggregate.op, top.order);
+    out.push(way, TokenRole::Sort(0));
+    out.say(" ");
+    worked_out(plan, 0, top.aggregate, &words, out);
+}
+
+/// An aggregate and its column, each a token.
+fn worked_out(plan: &Plan<'_>, i: usize, of: &Aggregate, words: &str, out: &mut Tokens) {
+    out.push(words, TokenRole::Aggregate(i));
+    if let (Some(field), true) = (&of.field, of.op != AggregateOp::Count) {
+        out.say(" ");
+        out.push(plan.name(field), TokenRole::Field(i));
+    }
+}
+
+/// How the ends of an order are called, and of what.
+fn most(of: AggregateOp, order: SortOrder) -> (&'static str, String) {
+    let words = op(of, false);
+    match (words.strip_prefix("number of "), order) {
+        (Some(rest), SortOrder::Descending) => ("most", rest.to_owned()),
+        (Some(rest), SortOrder::Ascending) => ("fewest", rest.to_owned()),
+        (None, SortOrder::Descending) => ("highest", words),
+        (None, SortOrder::Ascending) => ("lowest", words),
+    }
+}
+
+/// A name in the plural, if it reads as an English noun.
+pub(super) fn plural(name: &str) -> Option<String> {
+    let last = name.rsplit(' ').next()?;
+    let is_noun = name.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ')
+        && last.bytes().all(|b| b.is_ascii_lowercase())
+        && last.len() > 3
+        && !name.contains(" of ");
+    let ends = |ends: &[&str]| ends.iter().any(|end| last.ends_with(end));
+    if !is_noun || (last.ends_with('s') && !ends(&["ss", "us"])) {
+        return None;
+    }
+    Some(match name.strip_suffix('y') {
+        Some(stem) if !ends(&["ay", "ey", "oy", "uy"]) => format!("{stem}ies"),
+        _ if ends(&["s", "x", "z", "ch", "sh"]) => format!("{name}es"),
+        _ => format!("{name}s"),
+    })
 }
 
 fn key(plan: &Plan<'_>, i: usize, key: &GroupKey, out: &mut Tokens) {
@@ -57,8 +130,9 @@ fn key(plan: &Plan<'_>, i: usize, key: &GroupKey, out: &mut Tokens) {
         Some(Transform::TimeUnit(unit_of)) => {
             out.push(unit(*unit_of), TokenRole::TimeUnit(i));
             if !plan.time_is_plain(key) {
-                out.say(" of ");
+                out.say(if unit_of.is_cyclic() { " (" } else { " of " });
                 out.push(plan.name(&key.field), TokenRole::Key(i));
+                out.say(if unit_of.is_cyclic() { ")" } else { "" });
             }
         }
         Some(Transform::Bin(bin)) => {
@@ -75,217 +149,29 @@ fn key(plan: &Plan<'_>, i: usize, key: &GroupKey, out: &mut Tokens) {
 
 fn rows(plan: &Plan<'_>, out: &mut Tokens) {
     let n = plan.n_rows().map(format::count);
-    match (&plan.query.filter, n) {
-        (None, Some(n)) => out.say(&format!("all {n} rows")),
-        (None, None) => out.say("all rows"),
-        _ => {
-            out.say("rows");
-            conditions(plan, " where ", out);
-        }
+    let filtered = plan.query.filter.is_some();
+    match n {
+        _ if filtered => out.say("rows"),
+        Some(n) => out.say(&format!("all {n} rows")),
+        None => out.say("all rows"),
     }
+    together(plan, " of ", out);
+    condition::filter(plan, " where ", out);
     if let Some(select) = &plan.query.select {
-        out.say(" showing ");
+        out.say(if plan.conditions.is_empty() { " showing " } else { ", showing " });
         let names: Vec<&str> = select.iter().map(|name| plan.name(name)).collect();
-        out.push(&listed(&names, "and"), TokenRole::Columns);
+        out.push(&listed(&names, "and", "columns"), TokenRole::Columns);
     }
 }
 
-fn listed(names: &[&str], word: &str) -> String {
-    match names.split_last() {
+fn listed<T: AsRef<str>>(names: &[T], word: &str, what: &str) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    let (shown, others) = super::plan::first_few(&names);
+    match shown.split_last() {
+        _ if others > 0 => format!("{} {word} {others} more {what}", shown.join(", ")),
         Some((last, [])) => (*last).to_owned(),
         Some((last, rest)) => format!("{} {word} {last}", rest.join(", ")),
-        None => "no columns".to_owned(),
-    }
-}
-
-fn conditions(plan: &Plan<'_>, lead: &str, out: &mut Tokens) {
-    if plan.conditions.is_empty() {
-        return;
-    }
-    out.say(lead);
-    let several = plan.conditions.len() > 1;
-    let list = several && plan.conditions.iter().any(|(_, part)| names_several(part));
-    let joint = if list { ", and " } else { " and " };
-    out.list(&plan.conditions, joint, joint, |out, (path, part)| {
-        let nested = several && is_any(part, false);
-        wrapped(plan, Tree::Filter, part, path, false, nested, out);
-    });
-}
-
-/// Whether the words of a condition hold an "or" of their own.
-fn names_several(part: &Predicate) -> bool {
-    matches!(part, Predicate::Leaf(Leaf { test: Test::In(values), .. }) if values.len() > 1)
-}
-
-/// Whether a condition is an "or" of several once "not" has been pushed down.
-fn is_any(part: &Predicate, negated: bool) -> bool {
-    match part {
-        Predicate::All(parts) => negated && parts.len() > 1,
-        Predicate::Any(parts) => !negated && parts.len() > 1,
-        Predicate::Not(inner) => is_any(inner, !negated),
-        Predicate::Leaf(_) => false,
-    }
-}
-
-fn wrapped(
-    plan: &Plan<'_>,
-    tree: Tree,
-    part: &Predicate,
-    path: &[usize],
-    negated: bool,
-    parentheses: bool,
-    out: &mut Tokens,
-) {
-    if parentheses {
-        out.say("(");
-    }
-    condition(plan, tree, part, path, negated, out);
-    if parentheses {
-        out.say(")");
-    }
-}
-
-/// A condition; `not` is pushed down to the tests, which keeps the meaning in three-valued logic.
-fn condition(
-    plan: &Plan<'_>,
-    tree: Tree,
-    part: &Predicate,
-    path: &[usize],
-    negated: bool,
-    out: &mut Tokens,
-) {
-    let place = |i: usize| path.iter().copied().chain([i]).collect::<Vec<_>>();
-    match part {
-        Predicate::All(parts) | Predicate::Any(parts) => {
-            let or = matches!(part, Predicate::Any(_)) != negated;
-            if parts.is_empty() {
-                out.push(
-                    if or { "nothing matches" } else { "everything matches" },
-                    tree.role(path),
-                );
-                return;
-            }
-            let comma = parts.len() > 1 && parts.iter().any(names_several);
-            let joint = match (or, comma) {
-                (true, false) => " or ",
-                (true, true) => ", or ",
-                (false, false) => " and ",
-                (false, true) => ", and ",
-            };
-            let parts: Vec<_> = parts.iter().enumerate().collect();
-            out.list(&parts, joint, joint, |out, (i, inner)| {
-                let compound = !or && is_any(inner, negated) || or && is_any(inner, !negated);
-                let nested = parts.len() > 1 && compound;
-                wrapped(plan, tree, inner, &place(*i), negated, nested, out);
-            });
-        }
-        Predicate::Not(inner) => condition(plan, tree, inner, &place(0), !negated, out),
-        Predicate::Leaf(leaf) => leaf_words(plan, tree, leaf, path, negated, out),
-    }
-}
-
-fn leaf_words(
-    plan: &Plan<'_>,
-    tree: Tree,
-    leaf: &Leaf,
-    path: &[usize],
-    negated: bool,
-    out: &mut Tokens,
-) {
-    let turned = negated.then(|| opposite(&leaf.test)).flatten();
-    let negated = negated && turned.is_none();
-    let test = turned.as_ref().unwrap_or(&leaf.test);
-    let name = match tree {
-        Tree::Filter => plan.name(&leaf.field).to_owned(),
-        Tree::Having => plan.result_phrase(&leaf.field),
-    };
-    let (lead, values, joint, last) = match test {
-        Test::In(values) if !values.is_empty() => (" is ", values, ", ", " or "),
-        Test::NotIn(values) if values.len() == 2 => (" is neither ", values, " nor ", " nor "),
-        Test::NotIn(values) if values.len() == 1 => (" is not ", values, ", ", ", "),
-        Test::NotIn(values) if !values.is_empty() => (" is none of ", values, ", ", " and "),
-        _ => {
-            let words = test_words(plan, leaf, test, negated);
-            out.push(&format!("{name} {words}"), tree.role(path));
-            return;
-        }
-    };
-    out.push(&name, tree.role(path));
-    out.say(lead);
-    let (shown, others) = plan.listed(values);
-    let before_last = if others > 0 { joint } else { last };
-    out.list(shown, joint, before_last, |out, value| {
-        out.push(&plan.literal(value, &leaf.field), tree.values(path));
-    });
-    if others > 0 {
-        out.say(last);
-        let text = format!("{}{others} more", if last == " or " { "one of " } else { "" });
-        out.push(&text, tree.values(path));
-    }
-}
-
-fn test_words(plan: &Plan<'_>, leaf: &Leaf, test: &Test, negated: bool) -> String {
-    let text = |literal| plan.literal(literal, &leaf.field);
-    let temporal = plan.is_temporal(&leaf.field);
-    let is_date = plan.brief(&leaf.field).is_some_and(|column| column.is_date);
-    let instant = |literal| period::instant(literal, is_date, Language::En);
-    let on = if is_date { "on" } else { "at" };
-    let (is, does) = if negated { ("is not", "does not") } else { ("is", "does") };
-    let part = |verb: &str, part: &str, case: &Case| {
-        let case = if *case == Case::Sensitive { " (in this case)" } else { "" };
-        let verb = match (negated, verb) {
-            (true, verb) => format!("{does} {verb}"),
-            (false, "match") => "matches".to_owned(),
-            (false, verb) => match verb.split_once(' ') {
-                Some((verb, rest)) => format!("{verb}s {rest}"),
-                None => format!("{verb}s"),
-            },
-        };
-        format!("{verb} “{part}”{case}")
-    };
-    match test {
-        Test::Eq(v) if temporal => format!("is {}", instant(v)),
-        Test::Ne(v) if temporal => format!("is not {}", instant(v)),
-        Test::Lt(v) if temporal => format!("is before {}", format::iso(v.as_str(), Language::En)),
-        Test::Ge(v) if temporal => {
-            let word = match calendar::parse(v.as_str()).map(|read| read.written) {
-                Some(Written::Year | Written::Month) => "in",
-                Some(Written::Day) => "on",
-                _ => "at",
-            };
-            format!("is {word} or after {}", format::iso(v.as_str(), Language::En))
-        }
-        Test::Le(v) if temporal => format!("is {on} or before {}", instant(v)),
-        Test::Gt(v) if temporal => format!("is after {}", instant(v)),
-        Test::Between { .. } | Test::WithinLast { .. } if temporal => {
-            format!("{is} within {}", plan.stretch(leaf).unwrap_or_default())
-        }
-        Test::WithinLast { n, unit, to } => format!("{is} within {}", within_last(*n, *unit, *to)),
-        Test::Eq(v) => format!("is {}", text(v)),
-        Test::Ne(v) => format!("is not {}", text(v)),
-        Test::Lt(v) => format!("is below {}", text(v)),
-        Test::Le(v) => format!("is at most {}", text(v)),
-        Test::Gt(v) => format!("is above {}", text(v)),
-        Test::Ge(v) => format!("is at least {}", text(v)),
-        Test::Between { low, high, bounds } => {
-            let (low, high) = (text(low), text(high));
-            let range = match bounds.unwrap_or(Bounds::Closed) {
-                Bounds::Closed if negated => return format!("is not between {low} and {high}"),
-                Bounds::Closed => format!("between {low} and {high}"),
-                Bounds::ClosedOpen => format!("from {low} to below {high}"),
-                Bounds::OpenClosed => format!("above {low} up to {high}"),
-                Bounds::Open => format!("above {low} and below {high}"),
-            };
-            if negated { format!("is outside the range {range}") } else { format!("is {range}") }
-        }
-        Test::In(_) => "is one of no values".to_owned(),
-        Test::NotIn(_) => "has any value".to_owned(),
-        Test::Contains(p, case) => part("contain", p, case),
-        Test::StartsWith(p, case) => part("start with", p, case),
-        Test::EndsWith(p, case) => part("end with", p, case),
-        Test::Matches(p, case) => part("match", p, case),
-        Test::IsNull => "has no value".to_owned(),
-        Test::IsNotNull => "has a value".to_owned(),
+        None => format!("no {what}"),
     }
 }
 
@@ -299,55 +185,117 @@ pub(super) fn within_last(n: u32, of: TimeUnit, to: RelativeTo) -> String {
 }
 
 fn extras(plan: &Plan<'_>, out: &mut Tokens) {
-    if let Some(having) = &plan.query.having {
-        out.say(", only groups where ");
-        condition(plan, Tree::Having, having, &[], false, out);
-    }
     let query = plan.query;
+    if let Some(part) = &query.having {
+        out.say(", only groups where ");
+        condition::having(plan, part, out);
+    }
     let computed = query.compute.iter().enumerate().map(|(i, compute)| {
         (format!("{} = {}", compute.name, compute.expr), TokenRole::Compute(i))
     });
     let looked_up = query.lookup.iter().enumerate().map(|(i, lookup)| {
-        let names: Vec<&str> = lookup.fields.iter().map(String::as_str).collect();
-        (format!("{} from {}", listed(&names, "and"), lookup.from), TokenRole::Lookup(i))
+        let names: Vec<&str> = lookup.fields.iter().map(|name| plan.name(name)).collect();
+        let from = plan.title(&lookup.from);
+        let text = format!("{} from {from}", listed(&names, "and", "columns"));
+        (text, TokenRole::Lookup(i))
     });
-    let windows = query.window.iter().enumerate().map(|(i, w)| {
-        (format!("{} {}", window(w.op), plan.result_phrase(&w.field)), TokenRole::Window(i))
+    let windows = query.window.iter().enumerate().map(|(i, one)| {
+        (window(plan, one, !plan.is_only_aggregate(&one.field)), TokenRole::Window(i))
     });
     let with: Vec<_> = windows.chain(computed).chain(looked_up).collect();
     if !with.is_empty() {
         out.say(", with ");
         out.list(&with, ", ", " and ", |out, (text, role)| out.push(text, role.clone()));
     }
-    let sort: Vec<_> = plan.sort().iter().enumerate().collect();
-    if !sort.is_empty() {
-        out.say(", sorted by ");
-        out.list(&sort, ", then ", ", then ", |out, (i, key)| {
-            let way = match (plan.order_kind(&key.field), key.order) {
-                (Kind::Temporal, SortOrder::Ascending) => "earliest first",
-                (Kind::Temporal, SortOrder::Descending) => "latest first",
-                (Kind::Text | Kind::Category, SortOrder::Ascending) => "A to Z",
-                (Kind::Text | Kind::Category, SortOrder::Descending) => "Z to A",
-                (_, SortOrder::Ascending) => "lowest first",
-                (_, SortOrder::Descending) => "highest first",
-            };
-            let phrase = plan.result_phrase(&key.field);
-            out.push(&format!("{phrase} ({way})"), TokenRole::Sort(*i));
-        });
+    if plan.top.is_none() {
+        order(plan, out);
+    }
+}
+
+/// The order and how much of it is shown.
+fn order(plan: &Plan<'_>, out: &mut Tokens) {
+    let query = plan.query;
+    let keys: Vec<_> = plan.sort().iter().enumerate().collect();
+    let best = match keys.as_slice() {
+        [(_, key)] => superlative(plan, key),
+        _ => None,
+    };
+    match (&best, query.limit, query.offset) {
+        (Some(best), Some(n), 0) => {
+            let n = if n == 1 { "one".to_owned() } else { format::count(n) };
+            out.say(", the ");
+            out.push(&n, TokenRole::Limit);
+            out.say(" with the ");
+            out.push(best, TokenRole::Sort(0));
+            return;
+        }
+        (Some(best), ..) => {
+            out.say(", ");
+            out.push(&format!("{best} first"), TokenRole::Sort(0));
+        }
+        (None, ..) if !keys.is_empty() => {
+            out.say(", sorted by ");
+            out.list(&keys, ", then ", ", then ", |out, (i, key)| {
+                let (phrase, way) = (plan.result_phrase(&key.field), way(plan, key));
+                let text = match phrase.ends_with(')') {
+                    true => format!("{phrase}, {way}"),
+                    false => format!("{phrase} ({way})"),
+                };
+                out.push(&text, TokenRole::Sort(*i));
+            });
+        }
+        _ => {}
     }
     let what = if query.is_grouped() { "groups" } else { "rows" };
     let from = query.offset.saturating_add(1);
     let text = match (query.limit, query.offset) {
         (None, 0) => return,
-        (Some(n), 0) => format!("first {} {what} only", format::count(n)),
-        (None, _) => format!("{what} from the {}", ordinal(&from.to_string())),
+        (Some(1), 0) => format!("only the first {}", what.trim_end_matches('s')),
+        (Some(n), 0) => format!("only the first {} {what}", format::count(n)),
+        (None, offset) => format!("without the first {} {what}", format::count(offset)),
         (Some(n), offset) => {
             let to = offset.saturating_add(n);
-            format!("{what} {} to {} only", format::count(from), format::count(to))
+            format!("only {what} {} to {}", format::count(from), format::count(to))
         }
     };
     out.say(", ");
     out.push(&text, TokenRole::Limit);
+}
+
+/// "Highest mean PM2.5" for a key that orders by it; none where that reads badly.
+fn superlative(plan: &Plan<'_>, key: &SortKey) -> Option<String> {
+    let kind = plan.ranked(key)?;
+    if let Some(aggregate) = plan.aggregate_named(&key.field) {
+        let (way, words) = most(aggregate.op, key.order);
+        return Some(
+            match aggregate.field.as_deref().filter(|_| aggregate.op != AggregateOp::Count) {
+                Some(field) => format!("{way} {words} {}", plan.name(field)),
+                None => format!("{way} {words}"),
+            },
+        );
+    }
+    let way = match (kind, key.order) {
+        (Kind::Temporal, SortOrder::Ascending) => "earliest",
+        (Kind::Temporal, SortOrder::Descending) => "latest",
+        (_, SortOrder::Ascending) => "lowest",
+        (_, SortOrder::Descending) => "highest",
+    };
+    Some(format!("{way} {}", plan.result_phrase(&key.field)))
+}
+
+fn way(plan: &Plan<'_>, key: &SortKey) -> String {
+    let way = match (plan.order_kind(&key.field), key.order) {
+        (Kind::Temporal, SortOrder::Ascending) => "earliest first",
+        (Kind::Temporal, SortOrder::Descending) => "latest first",
+        (Kind::Text | Kind::Category, SortOrder::Ascending) => "A to Z",
+        (Kind::Text | Kind::Category, SortOrder::Descending) => "Z to A",
+        (_, SortOrder::Ascending) => "lowest first",
+        (_, SortOrder::Descending) => "highest first",
+    };
+    match key.nulls {
+        NullOrder::Last => way.to_owned(),
+        NullOrder::First => format!("{way}, after those without a value"),
+    }
 }
 
 pub(super) fn unit(unit: TimeUnit) -> &'static str {
@@ -404,15 +352,33 @@ fn ordinal(number: &str) -> String {
     format!("{number}{end}")
 }
 
-/// What stands before the column's name.
-pub(super) fn window(op: WindowOp) -> &'static str {
-    match op {
-        WindowOp::Share => "share of the total of",
-        WindowOp::Difference => "difference to the previous period of",
-        WindowOp::Ratio => "ratio to the previous period of",
-        WindowOp::DifferenceYear => "difference to a year before of",
-        WindowOp::RatioYear => "ratio to a year before of",
-        WindowOp::RunningSum => "running total of",
-        WindowOp::Rank => "rank by",
+/// A column of a window; it names what it is made of unless the sentence has just done so.
+pub(super) fn window(plan: &Plan<'_>, one: &Window, names_field: bool) -> String {
+    let unit = plan.period_unit().map_or("period", TimeUnit::as_str);
+    let before = match unit {
+        "year" => "the year before".to_owned(),
+        unit => format!("the same {unit} a year before"),
+    };
+    let of = plan.result_phrase(&one.field);
+    let named = |lead: &str| if names_field { format!("{lead}{of}") } else { String::new() };
+    let whole = match plan.aggregate_named(&one.field).map(|aggregate| aggregate.op) {
+        Some(AggregateOp::Count) => "all rows".to_owned(),
+        Some(AggregateOp::Sum) => of.clone(),
+        _ => format!("the total of {of}"),
+    };
+    let mut text = match one.op {
+        WindowOp::Share => format!("share of {whole}"),
+        WindowOp::Difference => format!("change{} from the previous {unit}", named(" in ")),
+        WindowOp::Ratio => format!("{of} as a percentage of the previous {unit}"),
+        WindowOp::DifferenceYear => format!("change{} from {before}", named(" in ")),
+        WindowOp::RatioYear => format!("{of} as a percentage of {before}"),
+        WindowOp::RunningSum => format!("running total{}", named(" of ")),
+        WindowOp::Rank => format!("rank{}", named(" by ")),
+    };
+    if !one.partition_by.is_empty() {
+        let keys: Vec<String> =
+            one.partition_by.iter().map(|name| plan.result_phrase(name)).collect();
+        text = format!("{text} within each {}", listed(&keys, "and", "columns"));
     }
+    text
 }

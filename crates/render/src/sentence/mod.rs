@@ -1,5 +1,6 @@
 //! The view in words, as tokens that the screen makes into buttons.
 
+mod condition;
 mod en;
 mod period;
 mod plan;
@@ -10,7 +11,7 @@ mod zh;
 use sagitta_spec::{Query, View};
 
 use self::plan::Plan;
-use crate::{ColumnBrief, Language};
+use crate::{ColumnBrief, Language, format};
 
 /// A run of words with one meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub enum TokenRole {
     Window(usize),
     /// The sort key `i`.
     Sort(usize),
+    /// The sources that are read as one table.
+    Sources,
     /// How many rows or groups, and from where.
     Limit,
     /// A new condition.
@@ -63,15 +66,39 @@ pub enum TokenRole {
 
 /// The view as a sentence: the headline, the alternative text, the title and the citation.
 ///
-/// The last token adds a condition and is no part of the plain text.
+/// The last token adds a condition and is no part of the plain text. Datasets are named by their
+/// ids; see [`sentence_of`].
 pub fn sentence(view: &View, columns: &[ColumnBrief], language: Language) -> Vec<Token> {
-    let plan = Plan::new(&view.query, columns, language);
+    sentence_of(view, columns, &[], language)
+}
+
+/// The view as a sentence that calls datasets by their titles: `titles` are pairs of an id and a
+/// title in the reader's language. Unions and lookups name them.
+pub fn sentence_of(
+    view: &View,
+    columns: &[ColumnBrief],
+    titles: &[(String, String)],
+    language: Language,
+) -> Vec<Token> {
+    let plan = Plan::new(&view.query, columns, language).of_sources(&view.source, titles);
     let mut tokens = Tokens::new(language);
     match language {
         Language::En => en::speak(&plan, &mut tokens),
         Language::Zh => zh::speak(&plan, &mut tokens),
     }
     tokens.finish()
+}
+
+/// What stands under the sentence, or behind it after a semicolon, about rows that an aggregate
+/// passed over: "1,204 rows excluded as missing". None if there are none.
+pub fn excluded(n_rows: u64, language: Language) -> Option<String> {
+    let count = format::count(n_rows);
+    match (n_rows, language) {
+        (0, _) => None,
+        (1, Language::En) => Some("1 row excluded as missing".to_owned()),
+        (_, Language::En) => Some(format!("{count} rows excluded as missing")),
+        (_, Language::Zh) => Some(format!("另有 {count} 行因缺失未计入")),
+    }
 }
 
 /// The sentence as plain text.
@@ -90,7 +117,12 @@ pub fn column_label(
     let plan = Plan::new(query, columns, language);
     let phrase = plan.result_phrase(output_name);
     let phrase = match language {
-        Language::En if plan.aggregate_named(output_name).is_some() => capital(&phrase),
+        Language::En
+            if plan.aggregate_named(output_name).is_some()
+                || plan.window_named(output_name).is_some() =>
+        {
+            capital(&phrase)
+        }
         _ => phrase,
     };
     phrase + &plan.result_unit(output_name)

@@ -1,6 +1,6 @@
 use sagitta_spec::{
-    Aggregate, AggregateOp, GroupKey, Leaf, Literal, Predicate, Query, SortKey, SortOrder, Test,
-    TimeUnit, Transform,
+    Aggregate, AggregateOp, GroupKey, Leaf, Literal, NullOrder, Predicate, Query, SortKey,
+    SortOrder, Source, Test, TimeUnit, Transform, Window, WindowOp,
 };
 
 use super::{TokenRole, en, period, zh};
@@ -12,14 +12,30 @@ pub(super) struct Plan<'a> {
     pub(super) query: &'a Query,
     pub(super) columns: &'a [ColumnBrief],
     pub(super) language: Language,
+    /// What datasets are called, by id.
+    titles: &'a [(String, String)],
+    /// What the sources that are read as one are called; none if there is one source only.
+    pub(super) sources: Vec<String>,
     /// The keys that are named, with their place in the query.
     pub(super) keys: Vec<(usize, &'a GroupKey)>,
     /// The values of a key that stand in for its name.
     pub(super) chosen: Option<(Vec<usize>, &'a [Literal], &'a str)>,
     /// The stretch of time at the end of the headline.
     pub(super) period: Option<(Vec<usize>, String)>,
+    /// The columns without which a row of a grouped query is left out.
+    pub(super) present: Vec<(Vec<usize>, &'a str)>,
+    /// The first groups by what is worked out of them, as the headline.
+    pub(super) top: Option<Top<'a>>,
     /// All other conditions.
     pub(super) conditions: Vec<(Vec<usize>, &'a Predicate)>,
+}
+
+/// The `n` greatest or least groups of one key.
+pub(super) struct Top<'a> {
+    pub(super) n: u64,
+    pub(super) key: &'a GroupKey,
+    pub(super) aggregate: &'a Aggregate,
+    pub(super) order: SortOrder,
 }
 
 /// Which tree of conditions a path belongs to.
@@ -54,6 +70,10 @@ impl<'a> Plan<'a> {
             query,
             columns,
             language,
+            titles: &[],
+            sources: Vec::new(),
+            present: Vec::new(),
+            top: None,
             keys: query.group_by.iter().enumerate().collect(),
             chosen: None,
             period: None,
@@ -67,7 +87,40 @@ impl<'a> Plan<'a> {
         };
         plan.take_period();
         plan.take_chosen();
+        plan.take_present();
+        plan.top = plan.find_top();
         plan
+    }
+
+    /// The plan with the sources of a view, and what they are called.
+    pub(super) fn of_sources(self, source: &Source, titles: &'a [(String, String)]) -> Self {
+        let mut plan = Self { titles, ..self };
+        if let Source::Union { sources, .. } = source {
+            for part in sources {
+                plan.add_source(part);
+            }
+        }
+        plan
+    }
+
+    fn add_source(&mut self, source: &Source) {
+        let name = match source {
+            Source::Dataset(id) => self.title(id).to_owned(),
+            Source::Url(address) => {
+                let path = address.split(['?', '#']).next().unwrap_or_default();
+                path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+            }
+            Source::File(name) => name.clone(),
+            Source::Union { sources, .. } => {
+                return sources.iter().for_each(|part| self.add_source(part));
+            }
+        };
+        self.sources.push(name);
+    }
+
+    /// What a dataset is called.
+    pub(super) fn title<'t>(&'t self, id: &'t str) -> &'t str {
+        self.titles.iter().find(|(name, _)| name == id).map_or(id, |(_, title)| title)
     }
 
     /// Takes the first condition that is a stretch of the time the sentence speaks of: the only
@@ -131,6 +184,59 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// Takes the conditions that rows of a grouped query have a value.
+    fn take_present(&mut self) {
+        if !self.query.is_grouped() {
+            return;
+        }
+        let conditions = std::mem::take(&mut self.conditions);
+        for (path, part) in conditions {
+            match part {
+                Predicate::Leaf(Leaf { field, test: Test::IsNotNull }) => {
+                    self.present.push((path, field));
+                }
+                other => self.conditions.push((path, other)),
+            }
+        }
+    }
+
+    fn find_top(&self) -> Option<Top<'a>> {
+        let query = self.query;
+        let ([key], [aggregate], [sort], Some(n), 0) = (
+            query.group_by.as_slice(),
+            query.aggregate.as_slice(),
+            query.sort.as_slice(),
+            query.limit,
+            query.offset,
+        ) else {
+            return None;
+        };
+        let found = key.transform.is_none()
+            && n > 0
+            && sort.field == aggregate.output_name()
+            && self.ranked(sort) == Some(Kind::Number)
+            && query.having.is_none()
+            && (self.language == Language::Zh || en::plural(self.name(&key.field)).is_some());
+        found.then_some(Top { n, key, aggregate, order: sort.order })
+    }
+
+    /// What a sort key ranks by, numbers or moments, where "the highest" and "the latest" say it.
+    pub(super) fn ranked(&self, sort: &SortKey) -> Option<Kind> {
+        let extreme = self
+            .aggregate_named(&sort.field)
+            .is_some_and(|one| matches!(one.op, AggregateOp::Min | AggregateOp::Max));
+        let key = self.query.group_by.iter().any(|key| key.output_name() == sort.field);
+        let window = self.window_named(&sort.field).is_some();
+        if extreme || key || window || sort.nulls == NullOrder::First {
+            return None;
+        }
+        match self.order_kind(&sort.field) {
+            Kind::Integer | Kind::Number => Some(Kind::Number),
+            Kind::Temporal => Some(Kind::Temporal),
+            _ => None,
+        }
+    }
+
     /// The words for a `between` of moments or a `within_last`.
     pub(super) fn stretch(&self, leaf: &Leaf) -> Option<String> {
         match &leaf.test {
@@ -163,6 +269,25 @@ impl<'a> Plan<'a> {
         self.query.aggregate.iter().find(|aggregate| aggregate.output_name() == output_name)
     }
 
+    pub(super) fn window_named(&self, output_name: &str) -> Option<&'a Window> {
+        self.query.window.iter().find(|window| window.output_name() == output_name)
+    }
+
+    /// Whether this is what the only aggregate works out, which the headline has named.
+    pub(super) fn is_only_aggregate(&self, output_name: &str) -> bool {
+        self.query.aggregate.len() == 1 && self.aggregate_named(output_name).is_some()
+    }
+
+    /// Whether an aggregate's column holds moments.
+    pub(super) fn is_temporal_value(&self, aggregate: &Aggregate) -> bool {
+        aggregate.field.as_deref().is_some_and(|field| self.is_temporal(field))
+    }
+
+    /// The calendar unit that the groups follow each other by.
+    pub(super) fn period_unit(&self) -> Option<TimeUnit> {
+        self.query.group_by.iter().find_map(time_unit).filter(|unit| !unit.is_cyclic())
+    }
+
     /// What a column of the result is called within a sentence.
     pub(super) fn result_phrase(&self, output_name: &str) -> String {
         if let Some(aggregate) = self.aggregate_named(output_name) {
@@ -183,12 +308,10 @@ impl<'a> Plan<'a> {
                 _ => name.to_owned(),
             };
         }
-        let window = self.query.window.iter().find(|w| w.name.as_deref() == Some(output_name));
-        if let Some(window) = window {
-            let of = self.result_phrase(&window.field);
+        if let Some(window) = self.window_named(output_name) {
             return match self.language {
-                Language::En => format!("{} {of}", en::window(window.op)),
-                Language::Zh => zh::window(window.op, &of),
+                Language::En => en::window(self, window, true),
+                Language::Zh => zh::window(self, window, true),
             };
         }
         match self.brief(output_name) {
@@ -197,8 +320,16 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The unit of measurement of a column of the result, with a comma before it.
+    /// The unit of measurement of a column of the result, after its name.
     pub(super) fn result_unit(&self, output_name: &str) -> String {
+        if let Some(window) = self.window_named(output_name) {
+            return match window.op {
+                WindowOp::Difference | WindowOp::DifferenceYear | WindowOp::RunningSum => {
+                    self.result_unit(&window.field)
+                }
+                _ => String::new(),
+            };
+        }
         let field = match self.aggregate_named(output_name) {
             Some(aggregate) => match aggregate.op {
                 AggregateOp::Count
@@ -216,7 +347,11 @@ impl<'a> Plan<'a> {
         };
         let unit =
             field.and_then(|field| self.brief(field)).and_then(|column| column.unit.as_deref());
-        unit.map(|unit| format!(", {unit}")).unwrap_or_default()
+        unit.map(|unit| match self.language {
+            Language::En => format!(", {unit}"),
+            Language::Zh => format!("（{unit}）"),
+        })
+        .unwrap_or_default()
     }
 
     /// A literal as the reader writes it.
@@ -234,11 +369,7 @@ impl<'a> Plan<'a> {
 
     /// The values that are named, and how many are not.
     pub(super) fn listed<'v>(&self, values: &'v [Literal]) -> (&'v [Literal], usize) {
-        if values.len() <= LISTED {
-            return (values, 0);
-        }
-        let (listed, others) = values.split_at_checked(LISTED - 1).unwrap_or((values, &[]));
-        (listed, others.len())
+        first_few(values)
     }
 
     /// The sort keys, unless they say no more than the order of the group keys.
@@ -278,6 +409,15 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// The first of a list that are named, and how many are not.
+pub(super) fn first_few<T>(all: &[T]) -> (&[T], usize) {
+    if all.len() <= LISTED {
+        return (all, 0);
+    }
+    let (listed, others) = all.split_at_checked(LISTED - 1).unwrap_or((all, &[]));
+    (listed, others.len())
+}
+
 /// The time unit of a key.
 pub(super) fn time_unit(key: &GroupKey) -> Option<TimeUnit> {
     match key.transform {
@@ -289,21 +429,4 @@ pub(super) fn time_unit(key: &GroupKey) -> Option<TimeUnit> {
 /// A quantile in hundredths, without the noise of binary.
 pub(super) fn percentile(p: f64) -> String {
     sagitta_spec::format_f64(num::without_noise(p * 100.0))
-}
-
-/// A test that says the opposite, in three-valued logic too; none where only words can.
-pub(super) fn opposite(test: &Test) -> Option<Test> {
-    Some(match test {
-        Test::Eq(v) => Test::Ne(v.clone()),
-        Test::Ne(v) => Test::Eq(v.clone()),
-        Test::Lt(v) => Test::Ge(v.clone()),
-        Test::Le(v) => Test::Gt(v.clone()),
-        Test::Gt(v) => Test::Le(v.clone()),
-        Test::Ge(v) => Test::Lt(v.clone()),
-        Test::In(v) => Test::NotIn(v.clone()),
-        Test::NotIn(v) => Test::In(v.clone()),
-        Test::IsNull => Test::IsNotNull,
-        Test::IsNotNull => Test::IsNull,
-        _ => return None,
-    })
 }

@@ -110,7 +110,7 @@ fn the_headline_names_what_is_worked_out_where_and_when() {
     check(
         query,
         "Mean PM2.5 by month where station is Dongsi or Tiantan, March 2013 – February 2017",
-        "PM2.5 的月均值，其中 station 为 Dongsi 或 Tiantan，2013年3月–2017年2月",
+        "PM2.5 的月均值，2013年3月–2017年2月，仅计 station 为 Dongsi 或 Tiantan 的行",
     );
 }
 
@@ -184,7 +184,7 @@ fn rows() {
         Predicate::All(vec![stations(), ge75(), four_years()]),
         "Rows where station is Dongsi or Tiantan, and PM2.5 is at least 75, \
          March 2013 – February 2017",
-        "station 为 Dongsi 或 Tiantan，且 PM2.5 不小于 75 的行，2013年3月–2017年2月",
+        "station 为 Dongsi 或 Tiantan，且 PM2.5 不低于 75 的行，2013年3月–2017年2月",
     );
     check(
         Query {
@@ -197,8 +197,8 @@ fn rows() {
             limit: Some(10),
             ..Query::default()
         },
-        "All 280,512 rows, sorted by PM2.5 (highest first), rows 21 to 30 only",
-        "全部 280,512 行，按 PM2.5 从高到低排序，仅第 21–30 行",
+        "All 280,512 rows, highest PM2.5 first, only rows 21 to 30",
+        "全部 280,512 行，按 PM2.5 从高到低排序，只取第 21–30 行",
     );
 }
 
@@ -210,20 +210,15 @@ fn every_test_has_words() {
     let lit = Literal::new;
     check("PM2.5", Test::Eq(lit("1234567")), "PM2.5 is 1,234,567", "PM2.5 为 1,234,567 ");
     check("station", Test::Ne(lit("Dongsi")), "station is not Dongsi", "station 不为 Dongsi ");
-    check("PM2.5", Test::Lt(lit("-5")), "PM2.5 is below −5", "PM2.5 小于 −5 ");
+    check("PM2.5", Test::Lt(lit("-5")), "PM2.5 is below −5", "PM2.5 低于 −5 ");
     check("PM2.5", Test::Le(lit("5")), "PM2.5 is at most 5", "PM2.5 不超过 5 ");
-    check("PM2.5", Test::Gt(lit("5")), "PM2.5 is above 5", "PM2.5 大于 5 ");
+    check("PM2.5", Test::Gt(lit("5")), "PM2.5 is above 5", "PM2.5 超过 5 ");
     check("time", Test::Lt(lit("2013-03")), "time is before March 2013", "time 早于 2013年3月");
-    check(
-        "time",
-        Test::Ge(lit("2013-03")),
-        "time is in or after March 2013",
-        "time 不早于 2013年3月",
-    );
+    check("time", Test::Ge(lit("2013-03")), "time is March 2013 or later", "time 不早于 2013年3月");
     check(
         "time",
         Test::Le(lit("2013-03")),
-        "time is at or before 1 Mar 2013, 00:00",
+        "time is 1 Mar 2013, 00:00 or earlier",
         "time 不晚于 2013年3月1日 00:00 ",
     );
     check(
@@ -236,8 +231,8 @@ fn every_test_has_words() {
     check(
         "PM2.5",
         between("1", "5", Some(Bounds::ClosedOpen)),
-        "PM2.5 is from 1 to below 5",
-        "PM2.5 不小于 1 且小于 5 ",
+        "PM2.5 is at least 1 and below 5",
+        "PM2.5 不低于 1 且低于 5 ",
     );
     check("station", Test::In(vec![]), "station is one of no values", "station 为零个值之一");
     check(
@@ -256,24 +251,24 @@ fn every_test_has_words() {
         "station",
         Test::NotIn(literals(&["a", "b"])),
         "station is neither a nor b",
-        "station 不为 a 或 b ",
+        "station 既非 a 亦非 b ",
     );
     check("wd", Test::Contains("N".into(), Case::Insensitive), "wd contains “N”", "wd 含“N”");
     check(
         "wd",
         Test::StartsWith("N".into(), Case::Sensitive),
-        "wd starts with “N” (in this case)",
+        "wd starts with “N” (case-sensitive)",
         "wd 以“N”开头（区分大小写）",
     );
     check("wd", Test::EndsWith("E".into(), Case::Insensitive), "wd ends with “E”", "wd 以“E”结尾");
     check(
         "wd",
         Test::Matches("^N.E$".into(), Case::Insensitive),
-        "wd matches “^N.E$”",
-        "wd 匹配“^N.E$”",
+        "wd matches the pattern “^N.E$”",
+        "wd 匹配模式“^N.E$”",
     );
-    check("wd", Test::IsNull, "wd has no value", "wd 无值");
-    check("wd", Test::IsNotNull, "wd has a value", "wd 有值");
+    check("wd", Test::IsNull, "wd has no value", "wd 缺失");
+    check("wd", Test::IsNotNull, "wd has a value", "wd 不缺失");
 }
 
 #[test]
@@ -322,17 +317,17 @@ fn nested_conditions_keep_their_meaning() {
     check_filter(
         Predicate::All(vec![stations(), Predicate::Any(vec![ge75(), wd()])]),
         "Rows where station is Dongsi or Tiantan, and (PM2.5 is at least 75 or wd has no value)",
-        "station 为 Dongsi 或 Tiantan，且（PM2.5 不小于 75，或 wd 无值）的行",
+        "station 为 Dongsi 或 Tiantan，且（PM2.5 不低于 75，或 wd 缺失）的行",
     );
     check_filter(
         Predicate::Any(vec![Predicate::All(vec![ge75(), wd()]), leaf("wd", Test::IsNotNull)]),
         "Rows where (PM2.5 is at least 75 and wd has no value) or wd has a value",
-        "（PM2.5 不小于 75，且 wd 无值），或 wd 有值的行",
+        "（PM2.5 不低于 75，且 wd 缺失），或 wd 不缺失的行",
     );
     check_filter(
         Predicate::Not(Box::new(Predicate::Any(vec![ge75(), wd()]))),
         "Rows where PM2.5 is below 75 and wd has a value",
-        "PM2.5 小于 75，且 wd 有值的行",
+        "PM2.5 低于 75，且 wd 不缺失的行",
     );
     check_filter(
         Predicate::Not(Box::new(leaf("wd", Test::Contains("N".into(), Case::Insensitive)))),
@@ -371,10 +366,10 @@ fn the_rest_of_a_query_is_said_too() {
             ..Query::default()
         },
         "Mean PM2.5 by station, only groups where mean PM2.5 is above 80, with share of the total \
-         of mean PM2.5, half = PM2.5 / 2 and district from stations, sorted by mean PM2.5 \
-         (highest first), first 20 groups only",
-        "按 station 统计的 PM2.5 均值，仅含 PM2.5 均值大于 80 的组，另有 PM2.5 均值占总量的比例、\
-         half = PM2.5 / 2 和 district（取自 stations），按 PM2.5 均值从高到低排序，仅前 20 组",
+         of mean PM2.5, half = PM2.5 / 2 and district from stations, the 20 with the highest mean \
+         PM2.5",
+        "各 station 的 PM2.5 均值，仅列 PM2.5 均值超过 80 的组，另列占总量的比重，其中 \
+         half = PM2.5 / 2，district 取自 stations，取 PM2.5 均值最高的 20 组",
     );
 }
 
@@ -389,8 +384,48 @@ fn columns_of_the_result_have_labels() {
         assert_eq!(column_label(&query, name, &columns(), Language::En), en);
         assert_eq!(column_label(&query, name, &columns(), Language::Zh), zh);
     };
-    check("mean(PM2.5)", "Mean PM2.5, µg/m³", "PM2.5 均值, µg/m³");
+    check("mean(PM2.5)", "Mean PM2.5, µg/m³", "PM2.5 均值（µg/m³）");
     check("count()", "Number of rows", "行数");
     check("month(time)", "time (month)", "time（月）");
     check("else", "else", "else");
+}
+
+#[test]
+fn rows_that_are_left_out_are_named() {
+    check(
+        Query {
+            filter: Some(Predicate::All(vec![
+                leaf("wd", Test::IsNotNull),
+                leaf("time", between("2014", "2015", None)),
+            ])),
+            group_by: vec![month(), key("station", None)],
+            aggregate: vec![of(AggregateOp::Mean, "PM2.5")],
+            ..Query::default()
+        },
+        "Mean PM2.5 by month and station, 2014, rows without wd left out",
+        "各 station 的 PM2.5 月均值，2014年，剔除 wd 缺失的行",
+    );
+    assert_eq!(excluded(0, Language::En), None);
+    assert_eq!(excluded(1, Language::En).as_deref(), Some("1 row excluded as missing"));
+    assert_eq!(excluded(1_204, Language::En).as_deref(), Some("1,204 rows excluded as missing"));
+    assert_eq!(excluded(1_204, Language::Zh).as_deref(), Some("另有 1,204 行因缺失未计入"));
+}
+
+#[test]
+fn only_english_nouns_have_a_plural() {
+    let check = |name: &str, expected: Option<&str>| {
+        assert_eq!(en::plural(name).as_deref(), expected, "{name}");
+    };
+    check("station", Some("stations"));
+    check("county", Some("counties"));
+    check("survey", Some("surveys"));
+    check("home address", Some("home addresses"));
+    check("branch", Some("branches"));
+    check("status", Some("statuses"));
+    check("wd", None);
+    check("PM2.5", None);
+    check("Major_Genre", None);
+    check("series", None);
+    check("month of birth", None);
+    check("站点", None);
 }

@@ -1,24 +1,43 @@
 //! Chinese grammar.
 
+pub(super) mod leaf;
+
 use sagitta_spec::{
-    AggregateOp, Bin, Bounds, Case, GroupKey, Leaf, Predicate, RelativeTo, SortOrder, Test,
-    TimeUnit, Transform, WindowOp,
+    Aggregate, AggregateOp, Bin, GroupKey, NullOrder, RelativeTo, SortKey, SortOrder, TimeUnit,
+    Transform, Window, WindowOp,
 };
 
-use super::plan::{Plan, Tree, opposite, percentile, time_unit};
-use super::{TokenRole, Tokens, is_han, is_latin, period};
-use crate::{Kind, Language, format};
+use super::plan::{Plan, Top, percentile, time_unit};
+use super::{TokenRole, Tokens, condition, is_han, is_latin};
+use crate::{Kind, format};
 
 pub(super) fn speak(plan: &Plan<'_>, out: &mut Tokens) {
     if plan.query.is_grouped() {
-        groups(plan, out);
-        conditions(plan, "，其中", out);
+        match &plan.top {
+            Some(top) => leaders(plan, top, out),
+            None => groups(plan, out),
+        }
         if let Some((path, text)) = &plan.period {
             out.say("，");
             out.push(text, TokenRole::Period(path.clone()));
         }
+        if !plan.conditions.is_empty() {
+            condition::filter(plan, "，仅计", out);
+            out.say("的行");
+        }
     } else {
         rows(plan, out);
+    }
+    if !plan.present.is_empty() {
+        out.say("，剔除");
+        out.list(&plan.present, "、", "或", |out, (path, field)| {
+            out.push(plan.name(field), condition::role(path));
+        });
+        out.say("缺失的行");
+    }
+    if !plan.sources.is_empty() {
+        out.say("，数据合并自");
+        out.push(&listed(&plan.sources, "个来源"), TokenRole::Sources);
     }
     extras(plan, out);
 }
@@ -30,56 +49,135 @@ fn groups(plan: &Plan<'_>, out: &mut Tokens) {
             out.push(&plan.literal(value, field), TokenRole::Values(path.clone()));
         });
     }
-    let short = match (plan.keys.as_slice(), plan.query.aggregate.as_slice()) {
-        ([(i, key)], [aggregate]) => match time_unit(key) {
-            Some(unit) if !unit.is_cyclic() && plan.time_is_plain(key) => {
-                Some((*i, unit, aggregate))
-            }
-            _ => None,
-        },
-        _ => None,
-    };
-    if let Some((i, of, aggregate)) = short {
-        let temporal = aggregate.field.as_deref().is_some_and(|field| plan.is_temporal(field));
-        if chosen {
-            out.say("的");
+    if let [aggregate] = plan.query.aggregate.as_slice()
+        && let Some((each, time)) = each(plan)
+    {
+        if let Some((i, key)) = each {
+            out.say("各");
+            out.push(plan.name(&key.field), TokenRole::Key(i));
         }
-        match aggregate.field.as_deref().filter(|_| aggregate.op != AggregateOp::Count) {
-            Some(field) => {
-                out.push(plan.name(field), TokenRole::Field(0));
-                out.say(if chosen { "" } else { "的" });
-                out.push(unit(of), TokenRole::TimeUnit(i));
+        let named = chosen || each.is_some();
+        match time {
+            Some((i, unit)) => by_period(plan, named, i, unit, aggregate, out),
+            None => {
+                out.say("的");
+                worked_out(plan, 0, aggregate, out);
             }
-            None => out.push(&format!("每{}", unit(of)), TokenRole::TimeUnit(i)),
         }
-        out.push(&op(aggregate.op, temporal), TokenRole::Aggregate(0));
         return;
     }
     if !plan.keys.is_empty() {
-        out.say(if plan.query.aggregate.is_empty() { "各" } else { "按" });
+        let alone = plan.query.aggregate.is_empty();
+        out.say(if alone { "各" } else { "按" });
         out.list(&plan.keys, "、", "和", |out, (i, grouped)| key(plan, *i, grouped, out));
-        out.say(if plan.query.aggregate.is_empty() { "" } else { "统计的" });
+        out.say(match (alone, plan.keys.len()) {
+            (false, _) => "统计的",
+            (true, 1) => "",
+            (true, _) => "的组合",
+        });
     }
     let aggregates: Vec<_> = plan.query.aggregate.iter().enumerate().collect();
-    out.list(&aggregates, "、", "和", |out, (i, aggregate)| {
-        let field = aggregate.field.as_deref().filter(|_| aggregate.op != AggregateOp::Count);
-        if let Some(field) = field {
-            out.push(plan.name(field), TokenRole::Field(*i));
+    out.list(&aggregates, "、", "和", |out, (i, aggregate)| worked_out(plan, *i, aggregate, out));
+}
+
+type Each<'a> = (Option<(usize, &'a GroupKey)>, Option<(usize, TimeUnit)>);
+
+/// The keys of a headline without "by": names of one column, a period, or both.
+fn each<'a>(plan: &Plan<'a>) -> Option<Each<'a>> {
+    let (mut name, mut time) = (None, None);
+    for (i, key) in &plan.keys {
+        match time_unit(key) {
+            None if key.transform.is_none() && name.is_none() => name = Some((*i, *key)),
+            Some(unit) if !unit.is_cyclic() && plan.time_is_plain(key) && time.is_none() => {
+                time = Some((*i, unit));
+            }
+            _ => return None,
         }
-        let temporal = field.is_some_and(|field| plan.is_temporal(field));
-        out.push(&op(aggregate.op, temporal), TokenRole::Aggregate(*i));
-    });
+    }
+    (!plan.keys.is_empty() && (name.is_none() || plan.chosen.is_none())).then_some((name, time))
+}
+
+/// `PM2.5 的月均值`, `每月行数`, `各站每月的 PM2.5 第 95 百分位数`.
+fn by_period(
+    plan: &Plan<'_>,
+    named: bool,
+    i: usize,
+    of: TimeUnit,
+    aggregate: &Aggregate,
+    out: &mut Tokens,
+) {
+    let short = matches!(
+        aggregate.op,
+        AggregateOp::Sum
+            | AggregateOp::Mean
+            | AggregateOp::Median
+            | AggregateOp::Min
+            | AggregateOp::Max
+    ) && !plan.is_temporal_value(aggregate);
+    if let (Some(field), true) = (&aggregate.field, short) {
+        out.say(if named { "的" } else { "" });
+        out.push(plan.name(field), TokenRole::Field(0));
+        out.say(if named { "" } else { "的" });
+        out.push(unit(of), TokenRole::TimeUnit(i));
+        out.push(&op(aggregate.op, false), TokenRole::Aggregate(0));
+        return;
+    }
+    out.push(&format!("每{}", unit(of)), TokenRole::TimeUnit(i));
+    out.say(if named || aggregate.op != AggregateOp::Count { "的" } else { "" });
+    worked_out(plan, 0, aggregate, out);
+}
+
+/// `PM2.5 均值最高的 10 个站点`.
+fn leaders(plan: &Plan<'_>, top: &Top<'_>, out: &mut Tokens) {
+    worked_out(plan, 0, top.aggregate, out);
+    out.push(most(Some(top.aggregate.op), top.order), TokenRole::Sort(0));
+    out.say("的");
+    out.push(&format::count(top.n), TokenRole::Limit);
+    out.say("个");
+    out.push(plan.name(&top.key.field), TokenRole::Key(0));
+}
+
+/// An aggregate and its column, each a token.
+fn worked_out(plan: &Plan<'_>, i: usize, of: &Aggregate, out: &mut Tokens) {
+    if let Some(field) = of.field.as_deref().filter(|_| of.op != AggregateOp::Count) {
+        out.push(plan.name(field), TokenRole::Field(i));
+    }
+    out.push(&op(of.op, plan.is_temporal_value(of)), TokenRole::Aggregate(i));
+}
+
+/// How the ends of an order are called: counts are many or few, all else high or low.
+fn most(of: Option<AggregateOp>, order: SortOrder) -> &'static str {
+    let counts = matches!(
+        of,
+        Some(
+            AggregateOp::Count | AggregateOp::Valid | AggregateOp::Missing | AggregateOp::Distinct
+        )
+    );
+    match (counts, order) {
+        (true, SortOrder::Descending) => "最多",
+        (true, SortOrder::Ascending) => "最少",
+        (false, SortOrder::Descending) => "最高",
+        (false, SortOrder::Ascending) => "最低",
+    }
 }
 
 fn key(plan: &Plan<'_>, i: usize, key: &GroupKey, out: &mut Tokens) {
     match &key.transform {
         None => out.push(plan.name(&key.field), TokenRole::Key(i)),
         Some(Transform::TimeUnit(of)) => {
-            if !plan.time_is_plain(key) {
-                out.push(plan.name(&key.field), TokenRole::Key(i));
-                out.say("的");
+            if plan.time_is_plain(key) {
+                out.push(unit(*of), TokenRole::TimeUnit(i));
+                return;
             }
-            out.push(unit(*of), TokenRole::TimeUnit(i));
+            out.push(plan.name(&key.field), TokenRole::Key(i));
+            out.say("的");
+            let noun = match of {
+                TimeUnit::Year => "年份",
+                TimeUnit::Month => "月份",
+                TimeUnit::Day => "日期",
+                other => unit(*other),
+            };
+            out.push(noun, TokenRole::TimeUnit(i));
         }
         Some(Transform::Bin(bin)) => {
             out.push(plan.name(&key.field), TokenRole::Key(i));
@@ -99,7 +197,7 @@ fn rows(plan: &Plan<'_>, out: &mut Tokens) {
         (None, Some(n)) => out.say(&format!("全部 {} 行", format::count(n))),
         (None, None) => out.say("全部行"),
         _ => {
-            conditions(plan, "", out);
+            condition::filter(plan, "", out);
             match (&plan.period, plan.conditions.is_empty()) {
                 (Some((path, text)), true) => {
                     out.push(text, TokenRole::Period(path.clone()));
@@ -117,16 +215,21 @@ fn rows(plan: &Plan<'_>, out: &mut Tokens) {
     if let Some(select) = &plan.query.select {
         out.say("，显示");
         let names: Vec<&str> = select.iter().map(|name| plan.name(name)).collect();
-        let text = if names.is_empty() { "零列".to_owned() } else { listed(&names) };
-        out.push(&text, TokenRole::Columns);
+        out.push(&listed(&names, "列"), TokenRole::Columns);
     }
 }
 
-fn listed(names: &[&str]) -> String {
-    match names.split_last() {
+fn listed<T: AsRef<str>>(names: &[T], what: &str) -> String {
+    let all: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    let (shown, others) = super::plan::first_few(&all);
+    match shown.split_last() {
+        _ if others > 0 => {
+            let text = join(&shown.join("、"), "等");
+            format!("{text} {} {what}", all.len())
+        }
         Some((last, [])) => (*last).to_owned(),
         Some((last, rest)) => join(&join(&rest.join("、"), "和"), last),
-        None => String::new(),
+        None => format!("零{what}"),
     }
 }
 
@@ -139,159 +242,6 @@ fn join(a: &str, b: &str) -> String {
     format!("{a}{space}{b}")
 }
 
-fn conditions(plan: &Plan<'_>, lead: &str, out: &mut Tokens) {
-    if plan.conditions.is_empty() {
-        return;
-    }
-    out.say(lead);
-    let several = plan.conditions.len() > 1;
-    out.list(&plan.conditions, "，且", "，且", |out, (path, part)| {
-        wrapped(plan, Tree::Filter, part, path, false, several && is_any(part, false), out);
-    });
-}
-
-/// Whether a condition is an "or" of several once "not" has been pushed down.
-fn is_any(part: &Predicate, negated: bool) -> bool {
-    match part {
-        Predicate::All(parts) => negated && parts.len() > 1,
-        Predicate::Any(parts) => !negated && parts.len() > 1,
-        Predicate::Not(inner) => is_any(inner, !negated),
-        Predicate::Leaf(_) => false,
-    }
-}
-
-fn wrapped(
-    plan: &Plan<'_>,
-    tree: Tree,
-    part: &Predicate,
-    path: &[usize],
-    negated: bool,
-    parentheses: bool,
-    out: &mut Tokens,
-) {
-    if parentheses {
-        out.say("（");
-    }
-    condition(plan, tree, part, path, negated, out);
-    if parentheses {
-        out.say("）");
-    }
-}
-
-/// A condition; `not` is pushed down to the tests, which keeps the meaning in three-valued logic.
-fn condition(
-    plan: &Plan<'_>,
-    tree: Tree,
-    part: &Predicate,
-    path: &[usize],
-    negated: bool,
-    out: &mut Tokens,
-) {
-    let place = |i: usize| path.iter().copied().chain([i]).collect::<Vec<_>>();
-    match part {
-        Predicate::All(parts) | Predicate::Any(parts) => {
-            let or = matches!(part, Predicate::Any(_)) != negated;
-            if parts.is_empty() {
-                out.push(if or { "无一符合" } else { "全部符合" }, tree.role(path));
-                return;
-            }
-            let joint = if or { "，或" } else { "，且" };
-            let parts: Vec<_> = parts.iter().enumerate().collect();
-            out.list(&parts, joint, joint, |out, (i, inner)| {
-                let nested = parts.len() > 1
-                    && (!or && is_any(inner, negated) || or && is_any(inner, !negated));
-                wrapped(plan, tree, inner, &place(*i), negated, nested, out);
-            });
-        }
-        Predicate::Not(inner) => condition(plan, tree, inner, &place(0), !negated, out),
-        Predicate::Leaf(leaf) => leaf_words(plan, tree, leaf, path, negated, out),
-    }
-}
-
-fn leaf_words(
-    plan: &Plan<'_>,
-    tree: Tree,
-    leaf: &Leaf,
-    path: &[usize],
-    negated: bool,
-    out: &mut Tokens,
-) {
-    let turned = negated.then(|| opposite(&leaf.test)).flatten();
-    let negated = negated && turned.is_none();
-    let test = turned.as_ref().unwrap_or(&leaf.test);
-    let name = match tree {
-        Tree::Filter => plan.name(&leaf.field).to_owned(),
-        Tree::Having => plan.result_phrase(&leaf.field),
-    };
-    let (lead, values, last) = match test {
-        Test::In(values) if !values.is_empty() => ("为", values, "或"),
-        Test::NotIn(values) if !values.is_empty() => ("不为", values, "或"),
-        _ => {
-            let words = test_words(plan, leaf, test, negated);
-            out.push(&join(&name, &words), tree.role(path));
-            return;
-        }
-    };
-    out.push(&name, tree.role(path));
-    out.say(lead);
-    let (shown, others) = plan.listed(values);
-    out.list(shown, "、", if others > 0 { "、" } else { last }, |out, value| {
-        out.push(&plan.literal(value, &leaf.field), tree.values(path));
-    });
-    if others > 0 {
-        out.push(&format!("等 {} 个值之一", values.len()), tree.values(path));
-    }
-}
-
-fn test_words(plan: &Plan<'_>, leaf: &Leaf, test: &Test, negated: bool) -> String {
-    let text = |literal| plan.literal(literal, &leaf.field);
-    let temporal = plan.is_temporal(&leaf.field);
-    let is_date = plan.brief(&leaf.field).is_some_and(|column| column.is_date);
-    let instant = |literal| period::instant(literal, is_date, Language::Zh);
-    let not = if negated { "不" } else { "" };
-    let case_of = |case: &Case| {
-        if *case == Case::Sensitive { "（区分大小写）" } else { "" }
-    };
-    match test {
-        Test::Eq(v) if temporal => join("为", &instant(v)),
-        Test::Ne(v) if temporal => join("不为", &instant(v)),
-        Test::Lt(v) if temporal => join("早于", &format::iso(v.as_str(), Language::Zh)),
-        Test::Ge(v) if temporal => join("不早于", &format::iso(v.as_str(), Language::Zh)),
-        Test::Le(v) if temporal => join("不晚于", &instant(v)),
-        Test::Gt(v) if temporal => join("晚于", &instant(v)),
-        Test::Between { .. } | Test::WithinLast { .. } if temporal => {
-            join(&join(&format!("{not}在"), &plan.stretch(leaf).unwrap_or_default()), "之内")
-        }
-        Test::WithinLast { n, unit, to } => {
-            join(&join(&format!("{not}在"), &within_last(*n, *unit, *to)), "之内")
-        }
-        Test::Eq(v) => join("为", &text(v)),
-        Test::Ne(v) => join("不为", &text(v)),
-        Test::Lt(v) => join("小于", &text(v)),
-        Test::Le(v) => join("不超过", &text(v)),
-        Test::Gt(v) => join("大于", &text(v)),
-        Test::Ge(v) => join("不小于", &text(v)),
-        Test::Between { low, high, bounds } => {
-            let (low, high) = (text(low), text(high));
-            let range = match bounds.unwrap_or(Bounds::Closed) {
-                Bounds::Closed => return format!("{not}在 {low} 至 {high} 之间"),
-                Bounds::ClosedOpen => format!("不小于 {low} 且小于 {high}"),
-                Bounds::OpenClosed => format!("大于 {low} 且不超过 {high}"),
-                Bounds::Open => format!("大于 {low} 且小于 {high}"),
-            };
-            if negated { format!("不在“{range}”之内") } else { range }
-        }
-        Test::In(_) => "为零个值之一".to_owned(),
-        Test::NotIn(_) => "可为任意值".to_owned(),
-        Test::Contains(p, case) => format!("{not}含“{p}”{}", case_of(case)),
-        Test::StartsWith(p, case) => format!("{not}以“{p}”开头{}", case_of(case)),
-        Test::EndsWith(p, case) => format!("{not}以“{p}”结尾{}", case_of(case)),
-        Test::Matches(p, case) => format!("{not}匹配“{p}”{}", case_of(case)),
-        Test::IsNull => "无值".to_owned(),
-        Test::IsNotNull => "有值".to_owned(),
-    }
-}
-
 pub(super) fn within_last(n: u32, of: TimeUnit, to: RelativeTo) -> String {
     let unit = counted(of);
     match to {
@@ -302,59 +252,91 @@ pub(super) fn within_last(n: u32, of: TimeUnit, to: RelativeTo) -> String {
 
 fn extras(plan: &Plan<'_>, out: &mut Tokens) {
     let query = plan.query;
-    if let Some(having) = &query.having {
-        out.say("，仅含");
-        condition(plan, Tree::Having, having, &[], false, out);
+    if let Some(part) = &query.having {
+        out.say("，仅列");
+        condition::having(plan, part, out);
         out.say("的组");
     }
-    let computed = query.compute.iter().enumerate().map(|(i, compute)| {
-        (format!("{} = {}", compute.name, compute.expr), TokenRole::Compute(i))
+    let windows: Vec<_> = query.window.iter().enumerate().collect();
+    out.say(if windows.is_empty() { "" } else { "，另列" });
+    out.list(&windows, "、", "和", |out, (i, one)| {
+        let text = window(plan, one, !plan.is_only_aggregate(&one.field));
+        out.push(&text, TokenRole::Window(*i));
     });
-    let looked_up = query.lookup.iter().enumerate().map(|(i, lookup)| {
-        let names: Vec<&str> = lookup.fields.iter().map(String::as_str).collect();
-        let text = format!("{}（取自 {}）", listed(&names), lookup.from);
-        (text, TokenRole::Lookup(i))
+    let computed: Vec<_> = query.compute.iter().enumerate().collect();
+    out.say(if computed.is_empty() { "" } else { "，其中" });
+    out.list(&computed, "、", "、", |out, (i, one)| {
+        out.push(&format!("{} = {}", one.name, one.expr), TokenRole::Compute(*i));
     });
-    let windows = query
-        .window
-        .iter()
-        .enumerate()
-        .map(|(i, w)| (window(w.op, &plan.result_phrase(&w.field)), TokenRole::Window(i)));
-    let with: Vec<_> = windows.chain(computed).chain(looked_up).collect();
-    if !with.is_empty() {
-        out.say("，另有");
-        out.list(&with, "、", "和", |out, (text, role)| out.push(text, role.clone()));
+    for (i, lookup) in query.lookup.iter().enumerate() {
+        let names: Vec<&str> = lookup.fields.iter().map(|name| plan.name(name)).collect();
+        let text = join(&join(&listed(&names, "列"), "取自"), plan.title(&lookup.from));
+        out.say("，");
+        out.push(&text, TokenRole::Lookup(i));
     }
-    let sort: Vec<_> = plan.sort().iter().enumerate().collect();
-    if !sort.is_empty() {
+    if plan.top.is_none() {
+        order(plan, out);
+    }
+}
+
+/// The order and how much of it is shown.
+fn order(plan: &Plan<'_>, out: &mut Tokens) {
+    let query = plan.query;
+    let keys: Vec<_> = plan.sort().iter().enumerate().collect();
+    let what = if query.is_grouped() { "组" } else { "行" };
+    if let ([(_, key)], Some(n), 0) = (keys.as_slice(), query.limit, query.offset)
+        && let Some(best) = superlative(plan, key)
+    {
+        out.say("，取");
+        out.push(&best, TokenRole::Sort(0));
+        out.say("的");
+        out.push(&format!("{} {what}", format::count(n)), TokenRole::Limit);
+        return;
+    }
+    if !keys.is_empty() {
         out.say("，按");
-        out.list(&sort, "、", "、", |out, (i, key)| {
-            let way = match (plan.order_kind(&key.field), key.order) {
-                (Kind::Temporal, SortOrder::Ascending) => "从早到晚",
-                (Kind::Temporal, SortOrder::Descending) => "从晚到早",
-                (Kind::Text | Kind::Category, SortOrder::Ascending) => "升序",
-                (Kind::Text | Kind::Category, SortOrder::Descending) => "降序",
-                (_, SortOrder::Ascending) => "从低到高",
-                (_, SortOrder::Descending) => "从高到低",
-            };
-            let text = join(&plan.result_phrase(&key.field), way);
-            out.push(&text, TokenRole::Sort(*i));
+        out.list(&keys, "、", "、", |out, (i, key)| {
+            let text = join(&plan.result_phrase(&key.field), way(plan, key));
+            let nulls = if key.nulls == NullOrder::First { "（缺失值在前）" } else { "" };
+            out.push(&format!("{text}{nulls}"), TokenRole::Sort(*i));
         });
         out.say("排序");
     }
-    let what = if query.is_grouped() { "组" } else { "行" };
     let from = query.offset.saturating_add(1);
     let text = match (query.limit, query.offset) {
         (None, 0) => return,
-        (Some(n), 0) => format!("仅前 {} {what}", format::count(n)),
-        (None, _) => format!("从第 {} {what}起", format::count(from)),
+        (Some(n), 0) => format!("只取前 {} {what}", format::count(n)),
+        (None, offset) => format!("略去前 {} {what}", format::count(offset)),
         (Some(n), offset) => {
             let to = offset.saturating_add(n);
-            format!("仅第 {}–{} {what}", format::count(from), format::count(to))
+            format!("只取第 {}–{} {what}", format::count(from), format::count(to))
         }
     };
     out.say("，");
     out.push(&text, TokenRole::Limit);
+}
+
+/// `PM2.5 均值最高` for a key that orders by it; none where that reads badly.
+fn superlative(plan: &Plan<'_>, key: &SortKey) -> Option<String> {
+    let kind = plan.ranked(key)?;
+    let phrase = plan.result_phrase(&key.field);
+    let word = match (kind, key.order) {
+        (Kind::Temporal, SortOrder::Ascending) => "最早",
+        (Kind::Temporal, SortOrder::Descending) => "最晚",
+        (_, order) => most(plan.aggregate_named(&key.field).map(|one| one.op), order),
+    };
+    Some(join(&phrase, word))
+}
+
+fn way(plan: &Plan<'_>, key: &SortKey) -> &'static str {
+    match (plan.order_kind(&key.field), key.order) {
+        (Kind::Temporal, SortOrder::Ascending) => "从早到晚",
+        (Kind::Temporal, SortOrder::Descending) => "从晚到早",
+        (Kind::Text | Kind::Category, SortOrder::Ascending) => "升序",
+        (Kind::Text | Kind::Category, SortOrder::Descending) => "降序",
+        (_, SortOrder::Ascending) => "从低到高",
+        (_, SortOrder::Descending) => "从高到低",
+    }
 }
 
 pub(super) fn unit(unit: TimeUnit) -> &'static str {
@@ -366,9 +348,9 @@ pub(super) fn unit(unit: TimeUnit) -> &'static str {
         TimeUnit::Day => "日",
         TimeUnit::Hour => "小时",
         TimeUnit::Minute => "分钟",
-        TimeUnit::MonthOfYear => "一年中的月份",
+        TimeUnit::MonthOfYear => "月份（1–12 月）",
         TimeUnit::DayOfWeek => "星期几",
-        TimeUnit::HourOfDay => "一天中的时刻",
+        TimeUnit::HourOfDay => "钟点（0–23 时）",
     }
 }
 
@@ -396,8 +378,8 @@ fn op(op: AggregateOp, temporal: bool) -> String {
         AggregateOp::Count => "行数",
         AggregateOp::Valid => "有值行数",
         AggregateOp::Missing => "缺失行数",
-        AggregateOp::Distinct => "不同值个数",
-        AggregateOp::Sum => "总和",
+        AggregateOp::Distinct => "不同取值数",
+        AggregateOp::Sum => "合计",
         AggregateOp::Mean => "均值",
         AggregateOp::Median => "中位数",
         AggregateOp::Q1 => "下四分位数",
@@ -413,16 +395,34 @@ fn op(op: AggregateOp, temporal: bool) -> String {
     words.to_owned()
 }
 
-/// A column of a window, of this column of the result.
-pub(super) fn window(op: WindowOp, of: &str) -> String {
-    let words = match op {
-        WindowOp::Share => "占总量的比例",
-        WindowOp::Difference => "较上期的差",
-        WindowOp::Ratio => "与上期之比",
-        WindowOp::DifferenceYear => "较一年前的差",
-        WindowOp::RatioYear => "与一年前之比",
-        WindowOp::RunningSum => "累计",
+/// A column of a window; it names what it is made of unless the sentence has just done so.
+pub(super) fn window(plan: &Plan<'_>, one: &Window, names_field: bool) -> String {
+    let (previous, before) = match plan.period_unit() {
+        Some(TimeUnit::Year) => ("上年", "上年"),
+        Some(TimeUnit::Quarter) => ("上季度", "上年同季度"),
+        Some(TimeUnit::Month) => ("上月", "上年同月"),
+        Some(TimeUnit::Week) => ("上周", "上年同周"),
+        Some(TimeUnit::Day) => ("前一日", "上年同日"),
+        Some(TimeUnit::Hour) => ("前一小时", "上年同一小时"),
+        _ => ("上期", "上年同期"),
+    };
+    let words = match one.op {
+        WindowOp::Share => "占总量的比重",
+        WindowOp::Difference => &format!("较{previous}增减"),
+        WindowOp::Ratio => &format!("相当于{previous}的百分比"),
+        WindowOp::DifferenceYear => &format!("较{before}增减"),
+        WindowOp::RatioYear => &format!("相当于{before}的百分比"),
+        WindowOp::RunningSum => "累计值",
         WindowOp::Rank => "排名",
     };
-    join(of, words)
+    let mut text = words.to_owned();
+    if names_field {
+        text = join(&plan.result_phrase(&one.field), words);
+    }
+    if !one.partition_by.is_empty() {
+        let keys: Vec<String> =
+            one.partition_by.iter().map(|name| plan.result_phrase(name)).collect();
+        text = format!("{text}（{}）", join("各", &join(&listed(&keys, "列"), "内")));
+    }
+    text
 }

@@ -93,7 +93,10 @@ impl Target {
     /// What pressing a token opens.
     pub(super) fn of(role: &TokenRole) -> Option<Self> {
         Some(match role {
-            TokenRole::Plain | TokenRole::Lookup(_) | TokenRole::Compute(_) => return None,
+            TokenRole::Plain
+            | TokenRole::Sources
+            | TokenRole::Lookup(_)
+            | TokenRole::Compute(_) => return None,
             TokenRole::Aggregate(i) => Self::AggregateOp(*i),
             TokenRole::Field(i) => Self::AggregateField(*i),
             TokenRole::Key(i) => Self::KeyField(*i),
