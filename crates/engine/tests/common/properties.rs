@@ -31,7 +31,7 @@ impl Debug for Sample {
 }
 
 /// How many parts of a query can be left out, beside its keys and aggregates.
-const N_PARTS: usize = 16;
+const N_PARTS: usize = 19;
 
 /// Rows and parts of the query go when a failure is made smaller; what is drawn from the seed
 /// stays.
@@ -64,6 +64,7 @@ fn reduce(query: &mut Query, parts: &[bool]) {
     query.sort.retain(|_| next());
     query.group_by.retain(|_| next());
     query.aggregate.retain(|_| next());
+    query.window.retain(|_| next());
 }
 
 /// Tries so many samples, always the same ones, and makes what fails smaller.

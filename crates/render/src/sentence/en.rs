@@ -312,7 +312,7 @@ fn extras(plan: &Plan<'_>, out: &mut Tokens) {
         (format!("{} from {}", listed(&names, "and"), lookup.from), TokenRole::Lookup(i))
     });
     let windows = query.window.iter().enumerate().map(|(i, w)| {
-        (format!("{} {}", window(w.op), plan.result_phrase(&w.field)), TokenRole::Window(i))
+        (plan.window_phrase(w), TokenRole::Window(i))
     });
     let with: Vec<_> = windows.chain(computed).chain(looked_up).collect();
     if !with.is_empty() {
@@ -404,9 +404,10 @@ fn ordinal(number: &str) -> String {
     format!("{number}{end}")
 }
 
-/// What stands before the column's name.
-pub(super) fn window(op: WindowOp) -> &'static str {
-    match op {
+/// A column of a window, of this column of the result and by that one.
+pub(super) fn window(op: WindowOp, of: &str, by: &str) -> String {
+    let words = match op {
+        WindowOp::Per => return format!("{of} per {by}"),
         WindowOp::Share => "share of the total of",
         WindowOp::Difference => "difference to the previous period of",
         WindowOp::Ratio => "ratio to the previous period of",
@@ -414,5 +415,6 @@ pub(super) fn window(op: WindowOp) -> &'static str {
         WindowOp::RatioYear => "ratio to a year before of",
         WindowOp::RunningSum => "running total of",
         WindowOp::Rank => "rank by",
-    }
+    };
+    format!("{words} {of}")
 }

@@ -1,6 +1,6 @@
 use sagitta_spec::{
     Aggregate, AggregateOp, GroupKey, Leaf, Literal, Predicate, Query, SortKey, SortOrder, Test,
-    TimeUnit, Transform,
+    TimeUnit, Transform, Window,
 };
 
 use super::{TokenRole, en, period, zh};
@@ -185,15 +185,21 @@ impl<'a> Plan<'a> {
         }
         let window = self.query.window.iter().find(|w| w.name.as_deref() == Some(output_name));
         if let Some(window) = window {
-            let of = self.result_phrase(&window.field);
-            return match self.language {
-                Language::En => format!("{} {of}", en::window(window.op)),
-                Language::Zh => zh::window(window.op, &of),
-            };
+            return self.window_phrase(window);
         }
         match self.brief(output_name) {
             Some(column) => column.display_name().to_owned(),
             None => output_name.to_owned(),
+        }
+    }
+
+    /// What a window works out.
+    pub(super) fn window_phrase(&self, window: &Window) -> String {
+        let of = self.result_phrase(&window.field);
+        let by = window.by.as_ref().map(|by| self.result_phrase(by)).unwrap_or_default();
+        match self.language {
+            Language::En => en::window(window.op, &of, &by),
+            Language::Zh => zh::window(window.op, &of, &by),
         }
     }
 

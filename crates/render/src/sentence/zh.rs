@@ -319,7 +319,7 @@ fn extras(plan: &Plan<'_>, out: &mut Tokens) {
         .window
         .iter()
         .enumerate()
-        .map(|(i, w)| (window(w.op, &plan.result_phrase(&w.field)), TokenRole::Window(i)));
+        .map(|(i, w)| (plan.window_phrase(w), TokenRole::Window(i)));
     let with: Vec<_> = windows.chain(computed).chain(looked_up).collect();
     if !with.is_empty() {
         out.say("，另有");
@@ -413,9 +413,10 @@ fn op(op: AggregateOp, temporal: bool) -> String {
     words.to_owned()
 }
 
-/// A column of a window, of this column of the result.
-pub(super) fn window(op: WindowOp, of: &str) -> String {
+/// A column of a window, of this column of the result and by that one.
+pub(super) fn window(op: WindowOp, of: &str, by: &str) -> String {
     let words = match op {
+        WindowOp::Per => return join(&join(of, "与"), &join(by, "之比")),
         WindowOp::Share => "占总量的比例",
         WindowOp::Difference => "较上期的差",
         WindowOp::Ratio => "与上期之比",
