@@ -11,9 +11,9 @@ use sagitta_catalog::{
     Theme,
 };
 use sagitta_ingest::{ColumnNote, Options};
-use sagitta_session::{Session, Tables};
 use sagitta_session::export::{CsvStyle, Format};
 use sagitta_session::headless::QueryError;
+use sagitta_session::{Session, Tables};
 use sagitta_spec::{Source, View};
 use sagitta_table::Table;
 use serde::Deserialize;

@@ -100,8 +100,7 @@ impl Current {
             Of::Column(idx) => table.columns().get(idx).map(Arc::as_ref),
             _ => None,
         };
-        let column =
-            Column { name: compute.name.clone(), ..like.unwrap_or(&node.column).clone() };
+        let column = Column { name: compute.name.clone(), ..like.unwrap_or(&node.column).clone() };
         Ok(Self { node, column, parts: Vec::new() })
     }
 

@@ -56,5 +56,5 @@ pub use self::lookup::{Unmatched, join};
 pub use self::plan::{Plan, plan};
 pub use self::prepared::Prepared;
 pub use self::shared::Shared;
-pub use self::union::union;
 pub use self::summary::{Buckets, SummaryAsk, SummaryCounts, SummaryExecution};
+pub use self::union::union;

@@ -25,11 +25,7 @@ use crate::{Error, Part};
 /// table twice.
 ///
 /// Beside the table it says what did not match, over all rows.
-pub fn join(
-    table: &Table,
-    lookup: &Lookup,
-    small: &Table,
-) -> Result<(Table, Unmatched), Error> {
+pub fn join(table: &Table, lookup: &Lookup, small: &Table) -> Result<(Table, Unmatched), Error> {
     let (column_idx, column) = find(table.columns(), &lookup.field, Part::Lookup)?;
     let (key_idx, key_column) = find(small.columns(), &lookup.key, Part::Lookup)?;
     if kind_of(&column.column_type) != kind_of(&key_column.column_type) {

@@ -133,10 +133,9 @@ impl Plan {
 
 /// Resolves the names and literals of a query. Fails on the first that does not fit.
 pub fn plan(query: &Query, table: &Table) -> Result<Plan, Error> {
-    for (absent, what) in [
-        (query.lookup.is_empty(), "lookup"),
-        (query.compute.is_empty(), "compute"),
-    ] {
+    for (absent, what) in
+        [(query.lookup.is_empty(), "lookup"), (query.compute.is_empty(), "compute")]
+    {
         if !absent {
             return Err(Error::Unsupported { what });
         }

@@ -89,8 +89,11 @@ fn outputs(
             return Err(Error::UnknownColumn { name: (*name).clone(), part: Part::Union });
         }
         for (idx, column) in table.columns().iter().enumerate() {
-            let mut names: Vec<&String> =
-                named.iter().filter(|(_, own)| **own == column.name).map(|(name, _)| *name).collect();
+            let mut names: Vec<&String> = named
+                .iter()
+                .filter(|(_, own)| **own == column.name)
+                .map(|(name, _)| *name)
+                .collect();
             if names.is_empty() {
                 names.push(&column.name);
             }
@@ -117,9 +120,10 @@ fn column_of(
     places: &[Option<usize>],
     parts: &[(String, Table)],
 ) -> Result<(Column, Vec<Values>), Error> {
-    let own = places.iter().zip(parts).map(|(place, (_, table))| {
-        place.and_then(|idx| table.columns().get(idx)).map(Arc::as_ref)
-    });
+    let own = places
+        .iter()
+        .zip(parts)
+        .map(|(place, (_, table))| place.and_then(|idx| table.columns().get(idx)).map(Arc::as_ref));
     let own: Vec<Option<&Column>> = own.collect();
     let mut result: Option<Column> = None;
     for (own, (table, _)) in own.iter().zip(parts) {

@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 
+use arrow::array::Array as _;
 use sagitta_engine::{Error, union};
 use sagitta_table::format::cell_text;
 use sagitta_table::{ColumnType, Table};
@@ -46,7 +47,8 @@ fn a_table_twice_is_its_rows_twice() {
         let (whole, missing) = union(&twice, &Mapping::new(), Some("from")).unwrap();
         assert_eq!(missing, [Vec::<String>::new(), Vec::new()]);
         let once = text(&table);
-        let of = |name: &str| once[1..].iter().map(|row| format!("{row}|{name}")).collect::<Vec<_>>();
+        let of =
+            |name: &str| once[1..].iter().map(|row| format!("{row}|{name}")).collect::<Vec<_>>();
         assert_eq!(text(&whole)[1..], [of("a"), of("b")].concat());
         assert_eq!(whole.n_rows(), 34);
     }
@@ -95,7 +97,7 @@ fn types_become_what_holds_all_values_or_are_refused() {
         ("float32\n0.1", "float64\n0.1", "float64 0.10000000149011612 0.1"),
         ("decimal(10, 2)\n1.10", "decimal(20, 1)\n-2.5", "decimal(38, 2) 1.10 -2.50"),
         ("decimal(10, 2)\n1.10", "int64\n7", "decimal(38, 2) 1.10 7.00"),
-        ("time[s]\n01:00:00", "time[ms]\n02:00:00.5", "time[ms] 01:00:00 02:00:00.500"),
+        ("time[s]\n01:00:00", "time[ms]\n02:00:00.5", "time[ms] 01:00:00 02:00:00.5"),
         ("null\n∅", "int8\n1", "int8 ∅ 1"),
         ("date\n2020-01-01", "null\n∅", "date 2020-01-01 ∅"),
         ("int64\n9007199254740993", "float64\n0.5", "error a int64"),
@@ -103,8 +105,16 @@ fn types_become_what_holds_all_values_or_are_refused() {
         ("text\nx", "int64\n1", "error b int64"),
         ("date\n2020-01-01", "timestamp[s]\n2020-01-01", "error b timestamp[s]"),
         ("decimal(10, 2)\n1.10", "float64\n1", "error b float64"),
-        ("timestamp[s]\n2020-01-01", "timestamp[s, Asia/Shanghai]\n2020-01-01", "error b timestamp[s, Asia/Shanghai]"),
-        ("decimal(38, 0)\n99999999999999999999999999999999999999", "decimal(3, 1)\n1.5", "error a decimal(38, 0)"),
+        (
+            "timestamp[s]\n2020-01-01",
+            "timestamp[s, Asia/Shanghai]\n2020-01-01",
+            "error b timestamp[s, Asia/Shanghai]",
+        ),
+        (
+            "decimal(38, 0)\n99999999999999999999999999999999999999",
+            "decimal(3, 1)\n1.5",
+            "error a decimal(38, 0)",
+        ),
     ] {
         let (a, b) = (format!("x:{a}"), format!("x:{b}"));
         let parts = parts(&[("a", &a), ("b", &b)], Layout::PLAIN);
@@ -113,7 +123,9 @@ fn types_become_what_holds_all_values_or_are_refused() {
                 let lines = text(&whole);
                 format!("{} {}", lines[0].trim_start_matches("x:"), lines[1..].join(" "))
             }
-            Err(Error::MixedTypes { table, found, .. }) => format!("error {table} {}", found.name()),
+            Err(Error::MixedTypes { table, found, .. }) => {
+                format!("error {table} {}", found.name())
+            }
             Err(other) => panic!("{other:?}"),
         };
         assert_eq!(got, expected, "{a} {b}");
@@ -131,7 +143,9 @@ fn what_is_no_union_says_why() {
     assert!(matches!(unknown, Err(Error::UnknownColumn { name, .. }) if name == "z"));
     // `x` is called `y`, and there is a `y` already.
     let twice = union(&parts, &map([Some("x"), None]), None);
-    assert!(matches!(twice, Err(Error::TwoForOne { table, column }) if (table.as_str(), column.as_str()) == ("a", "y")));
+    assert!(
+        matches!(twice, Err(Error::TwoForOne { table, column }) if (table.as_str(), column.as_str()) == ("a", "y"))
+    );
     let (whole, missing) = union(&parts, &map([None, Some("x")]), None).unwrap();
     assert_eq!(text(&whole), ["x:int8|y:int8", "1|2", "∅|3"]);
     assert_eq!(missing, [vec![], vec!["x".to_owned()]]);

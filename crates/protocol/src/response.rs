@@ -163,7 +163,8 @@ impl Read for Answer {
             "page" => TablePage::read(&held).map(Self::Page),
             "problem" => Problem::read(&held).map(Self::Problem),
             "opened" => {
-                let fields = held.object(&["columns", "n_rows", "complete", "warnings", "parts"])?;
+                let fields =
+                    held.object(&["columns", "n_rows", "complete", "warnings", "parts"])?;
                 Ok(Self::Opened {
                     columns: fields.read("columns")?,
                     n_rows: fields.read("n_rows")?,

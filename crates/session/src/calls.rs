@@ -12,8 +12,8 @@ use sagitta_table::Table;
 use crate::Environment;
 use crate::cache::{Cache, Kept, Key};
 use crate::columns::result_table;
-use crate::job::{problem_of, without_window};
 use crate::derived::plain;
+use crate::job::{problem_of, without_window};
 use crate::open::Open;
 use crate::problem;
 use crate::relative;
@@ -218,7 +218,10 @@ impl Calls {
 /// a brush is held over one table.
 fn common_columns(queries: &[Query]) -> Result<Query, Problem> {
     let first = queries.first().cloned().unwrap_or_default();
-    match queries.iter().all(|query| (&query.lookup, &query.compute) == (&first.lookup, &first.compute)) {
+    match queries
+        .iter()
+        .all(|query| (&query.lookup, &query.compute) == (&first.lookup, &first.compute))
+    {
         true => Ok(first),
         false => {
             let error = Error::Unsupported { what: "a brush over different columns" };

@@ -155,7 +155,8 @@ impl Job {
                 self.state = State::Waiting;
                 return Ok(Outcome::More(None));
             };
-            let asked = summaries::ask(&table, open.statistics.iter().chain(derived.statistics()), fields)?;
+            let asked =
+                summaries::ask(&table, open.statistics.iter().chain(derived.statistics()), fields)?;
             let execution = SummaryExecution::new(query.filter.as_ref(), asked.asks(), table)
                 .map_err(|error| problem_of(&error, open, &query))?;
             self.state = State::Counting { asked, execution: Box::new(execution) };

@@ -3,7 +3,9 @@
 use arrow::array::{ArrowPrimitiveType, PrimitiveArray};
 use arrow::datatypes::Int64Type;
 use sagitta_engine::Answer;
-use sagitta_protocol::{ColumnInfo, ColumnKind, Match, PageColumn, PageValues, ResolvedPeriod, TablePage};
+use sagitta_protocol::{
+    ColumnInfo, ColumnKind, Match, PageColumn, PageValues, ResolvedPeriod, TablePage,
+};
 use sagitta_spec::{Bounds, Leaf, Predicate, Test, parse_f64};
 use sagitta_table::format::cell_text;
 use sagitta_table::{Column, ColumnType, Unit, Values};

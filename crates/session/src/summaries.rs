@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use sagitta_engine::{Buckets, Error, Part, SummaryAsk, SummaryCounts};
 use sagitta_protocol::{ColumnSummary, Distinct, Distribution, HistogramBin, Problem, TopValue};
-use sagitta_table::{Column, Table};
 use sagitta_table::statistics::{self, Scalar, Statistics};
+use sagitta_table::{Column, Table};
 
 use crate::problem;
 

@@ -158,7 +158,12 @@ fn problems_of_expressions_have_their_place() {
         ("1 + case", "unknown-column", "4..8", ("suggestion", "cases")),
         ("城 + 1", "unknown-column", "0..3", ("column", "城")),
         ("cases + city", "bad-operand", "8..12", ("expected", "number")),
-        ("9223372036854775807 + cases", "compute-overflow", "0..27", ("values", "9223372036854775817")),
+        (
+            "9223372036854775807 + cases",
+            "compute-overflow",
+            "0..27",
+            ("values", "9223372036854775817"),
+        ),
     ] {
         let problem = of(expr);
         let found = (
@@ -197,7 +202,8 @@ fn a_union_is_opened_from_tables_that_are_open() {
     let union = |tables: &[&str]| Ask::Open {
         from: OpenFrom::Union {
             tables: tables.iter().map(|name| (*name).to_owned()).collect(),
-            columns: [("city".to_owned(), vec![Some("city".to_owned()), Some("name".to_owned())])].into(),
+            columns: [("city".to_owned(), vec![Some("city".to_owned()), Some("name".to_owned())])]
+                .into(),
             provenance: Some("year".to_owned()),
         },
         name: "years".to_owned(),
@@ -205,7 +211,9 @@ fn a_union_is_opened_from_tables_that_are_open() {
     };
     session.handle(Request::new(OPEN, 1, union(&["2013", "2015"])));
     let last: Outgoing = run(&mut session).pop().unwrap();
-    assert!(matches!(last.response.answer, Answer::Problem(problem) if problem.code == "unknown-table"));
+    assert!(
+        matches!(last.response.answer, Answer::Problem(problem) if problem.code == "unknown-table")
+    );
     session.handle(Request::new(OPEN, 2, union(&["2013", "2014"])));
     let last = run(&mut session).pop().unwrap();
     let Answer::Opened { columns, n_rows, complete, parts, .. } = last.response.answer else {
@@ -218,6 +226,9 @@ fn a_union_is_opened_from_tables_that_are_open() {
     assert_eq!(parts, [(5, "people".to_owned()), (3, "cases".to_owned())]);
     let query = r#"{ "group_by": [{ "field": "year" }], "aggregate": [{ "op": "count" }] }"#;
     let page = page(&mut session, rows(query));
-    assert_eq!((cells(&page, "year"), cells(&page, "count()")), (vec!["2013".to_owned(), "2014".to_owned()], vec!["5".to_owned(), "3".to_owned()]));
+    assert_eq!(
+        (cells(&page, "year"), cells(&page, "count()")),
+        (vec!["2013".to_owned(), "2014".to_owned()], vec!["5".to_owned(), "3".to_owned()])
+    );
     assert!(tables.get("years").is_some());
 }

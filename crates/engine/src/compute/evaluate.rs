@@ -250,7 +250,8 @@ impl<'a> Rows<'a> {
     fn extreme(&self, is_least: bool, node: &Node) -> Result<Lane<'a>, Wrong> {
         let to = &node.column.column_type;
         let mut best = self.coerced(&node.parts[0], to)?;
-        let is_better = |ordering: Ordering| if is_least { ordering.is_lt() } else { ordering.is_gt() };
+        let is_better =
+            |ordering: Ordering| if is_least { ordering.is_lt() } else { ordering.is_gt() };
         for part in node.parts.iter().skip(1) {
             let other = self.coerced(part, to)?;
             best.valid.iter_mut().zip(&other.valid).for_each(|(valid, other)| *valid &= *other);

@@ -65,9 +65,8 @@ impl<'a> Rows<'a> {
                         Function::Mul => part.column.column_type.clone(),
                         _ => to.clone(),
                     };
-                    *value = result.ok_or_else(|| {
-                        overflow(node, &[(*value, &of(a)), (*other, &of(b))])
-                    })?;
+                    *value = result
+                        .ok_or_else(|| overflow(node, &[(*value, &of(a)), (*other, &of(b))]))?;
                 }
             }
             _ => {}

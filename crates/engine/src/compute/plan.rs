@@ -100,8 +100,9 @@ pub(super) fn plan(expr: &Expr, columns: &[Arc<Column>]) -> Result<Node, Wrong> 
 /// What a function of these parts gives. Texts that stand for moments become these.
 fn result(function: Function, of: &Of, parts: &mut [Node]) -> Result<Column, Wrong> {
     let expect = |parts: &[Node], fits: fn(&ColumnType) -> bool, expected: &'static str| {
-        let is_wrong =
-            |part: &&Node| part.column.column_type != ColumnType::Null && !fits(&part.column.column_type);
+        let is_wrong = |part: &&Node| {
+            part.column.column_type != ColumnType::Null && !fits(&part.column.column_type)
+        };
         match parts.iter().find(is_wrong) {
             Some(part) => {
                 let found = part.column.column_type.clone();
@@ -119,12 +120,7 @@ fn result(function: Function, of: &Of, parts: &mut [Node]) -> Result<Column, Wro
             expect(parts, is_bool, "boolean")?;
             ColumnType::Bool
         }
-        Function::Eq
-        | Function::Ne
-        | Function::Lt
-        | Function::Le
-        | Function::Gt
-        | Function::Ge => {
+        Function::Eq | Function::Ne | Function::Lt | Function::Le | Function::Gt | Function::Ge => {
             common(parts)?;
             ColumnType::Bool
         }

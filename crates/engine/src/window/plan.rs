@@ -54,11 +54,7 @@ impl Windows {
         Ok((windows, columns))
     }
 
-    fn plan_one(
-        &self,
-        window: &Window,
-        columns: &[Arc<Column>],
-    ) -> Result<(Spec, Column), Error> {
+    fn plan_one(&self, window: &Window, columns: &[Arc<Column>]) -> Result<(Spec, Column), Error> {
         let op = window.op;
         let (column_idx, column) = find(columns, &window.field, Part::Window)?;
         let column_type = match op {

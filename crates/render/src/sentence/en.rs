@@ -311,9 +311,8 @@ fn extras(plan: &Plan<'_>, out: &mut Tokens) {
         let names: Vec<&str> = lookup.fields.iter().map(String::as_str).collect();
         (format!("{} from {}", listed(&names, "and"), lookup.from), TokenRole::Lookup(i))
     });
-    let windows = query.window.iter().enumerate().map(|(i, w)| {
-        (plan.window_phrase(w), TokenRole::Window(i))
-    });
+    let windows =
+        query.window.iter().enumerate().map(|(i, w)| (plan.window_phrase(w), TokenRole::Window(i)));
     let with: Vec<_> = windows.chain(computed).chain(looked_up).collect();
     if !with.is_empty() {
         out.say(", with ");

@@ -315,11 +315,8 @@ fn extras(plan: &Plan<'_>, out: &mut Tokens) {
         let text = format!("{}（取自 {}）", listed(&names), lookup.from);
         (text, TokenRole::Lookup(i))
     });
-    let windows = query
-        .window
-        .iter()
-        .enumerate()
-        .map(|(i, w)| (plan.window_phrase(w), TokenRole::Window(i)));
+    let windows =
+        query.window.iter().enumerate().map(|(i, w)| (plan.window_phrase(w), TokenRole::Window(i)));
     let with: Vec<_> = windows.chain(computed).chain(looked_up).collect();
     if !with.is_empty() {
         out.say("，另有");

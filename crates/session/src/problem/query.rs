@@ -252,7 +252,9 @@ fn unknown_column(name: &str, part: Part, columns: &[&str]) -> Problem {
 fn place(part: Part) -> Place {
     match part {
         Part::Filter => Place::Filter,
-        Part::Select | Part::GroupBy | Part::Aggregate | Part::Having | Part::Window => Place::Group,
+        Part::Select | Part::GroupBy | Part::Aggregate | Part::Having | Part::Window => {
+            Place::Group
+        }
         Part::Sort => Place::Sort,
         Part::Compute => Place::Group,
         Part::Lookup | Part::Union | Part::Summary => Place::Source,

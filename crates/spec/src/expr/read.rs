@@ -3,8 +3,8 @@ use std::ops::Range;
 
 use super::token::{Token, token};
 use super::{Expr, ExprKind, Function};
-use crate::error::closest;
 use crate::TimeUnit;
+use crate::error::closest;
 
 /// How many parts an expression may have.
 const MOST: usize = 256;

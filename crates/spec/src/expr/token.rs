@@ -76,9 +76,8 @@ fn quoted(text: &str, quote: char) -> Option<(String, usize)> {
 
 /// How many bytes the number at the front takes; none if there is none.
 fn number(text: &[u8]) -> Option<usize> {
-    let digits = |from: usize| {
-        text.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count()
-    };
+    let digits =
+        |from: usize| text.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count();
     let n_whole = digits(0);
     let mut n = n_whole;
     if text.get(n) == Some(&b'.') {

@@ -53,8 +53,30 @@ fn what_is_written_is_read_again() {
 #[test]
 fn any_text_is_read_or_refused_at_a_place_in_it() {
     let pieces = vec![
-        "a", "1", ".", "e", "+", "-", "(", ")", "'", "\"", ",", ";", "not ", "and ", "if(", " ",
-        "站", "<", "=", "!", "\u{a0}", "date_diff(", "day", "🚲",
+        "a",
+        "1",
+        ".",
+        "e",
+        "+",
+        "-",
+        "(",
+        ")",
+        "'",
+        "\"",
+        ",",
+        ";",
+        "not ",
+        "and ",
+        "if(",
+        " ",
+        "站",
+        "<",
+        "=",
+        "!",
+        "\u{a0}",
+        "date_diff(",
+        "day",
+        "🚲",
     ];
     TestRunner::new(config(5_000))
         .run(&vec(select(pieces), 0..12), |pieces| {

@@ -1,8 +1,8 @@
 //! Queries over a table of a generator.
 
 use sagitta_spec::{
-    Aggregate, AggregateOp, Bin, Bounds, Case, Compute, GroupKey, Leaf, Literal, NullOrder, Predicate,
-    Query, RelativeTo, SortKey, SortOrder, Test, TimeUnit, Transform, Window, WindowOp,
+    Aggregate, AggregateOp, Bin, Bounds, Case, Compute, GroupKey, Leaf, Literal, NullOrder,
+    Predicate, Query, RelativeTo, SortKey, SortOrder, Test, TimeUnit, Transform, Window, WindowOp,
 };
 use sagitta_table::ColumnType;
 
@@ -149,11 +149,12 @@ impl Generator {
             0 => self.truth(fixture, depth),
             1 | 2 => self.text(fixture, depth),
             3 => {
-                let days = names(|found| {
-                    matches!(found, ColumnType::Date | ColumnType::Timestamp(..))
-                });
+                let days =
+                    names(|found| matches!(found, ColumnType::Date | ColumnType::Timestamp(..)));
                 let mut day = || match self.one_in(4) {
-                    true => self.pick(&["'2021-03-28'", "'2020-02-29'", "'2021'", "null"]).to_owned(),
+                    true => {
+                        self.pick(&["'2021-03-28'", "'2020-02-29'", "'2021'", "null"]).to_owned()
+                    }
                     false => self.pick(&days),
                 };
                 let (a, b) = (day(), day());
@@ -354,18 +355,34 @@ impl Generator {
         let keys: Vec<String> = query.group_by.iter().map(GroupKey::output_name).collect();
         let of = query.aggregate.iter().map(Aggregate::output_name);
         let mut fields: Vec<String> = of.chain(keys.iter().cloned()).collect();
+        let is_number =
+            |aggregate: &&Aggregate| !matches!(aggregate.op, AggregateOp::Min | AggregateOp::Max);
+        let numbers = query.aggregate.iter().filter(is_number).map(Aggregate::output_name);
+        let mut numbers: Vec<String> = numbers.collect();
+        let unit = |key: &&GroupKey| match key.transform {
+            Some(Transform::TimeUnit(unit)) => !unit.is_cyclic(),
+            _ => false,
+        };
+        let has_period = query.group_by.iter().filter(unit).count() == 1;
         let mut windows = Vec::new();
         while !fields.is_empty() && windows.len() < 3 && !self.one_in(3) {
             // Aggregates come first, and are what windows are mostly about.
             let n = query.aggregate.len().max(1).min(fields.len());
             let any = self.one_in(3);
             let fields_now = if any { &fields[..] } else { &fields[..n] };
-            let (op, field) = (self.pick(&WindowOp::ALL), self.pick(fields_now));
+            let (mut op, field) = (self.pick(&WindowOp::ALL), self.pick(fields_now));
+            // What is no number has ranks, and most queries have no period.
+            let is_number = numbers.contains(&field);
+            let is_year = matches!(op, WindowOp::DifferenceYear | WindowOp::RatioYear);
+            if !self.one_in(12) && (!is_number || (is_year && !has_period)) {
+                op = if is_number { WindowOp::Difference } else { WindowOp::Rank };
+            }
             let is_per = op == WindowOp::Per;
-            let by = is_per.then(|| self.pick(&fields));
+            let by = is_per.then(|| self.pick(if numbers.is_empty() { &fields } else { &numbers }));
             let partition = keys.iter().filter(|_| !is_per && self.one_in(2)).cloned().collect();
             let window = Window { op, field, by, partition_by: partition, name: None };
             fields.push(window.output_name());
+            numbers.push(window.output_name());
             windows.push(window);
         }
         windows

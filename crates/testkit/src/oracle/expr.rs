@@ -7,10 +7,10 @@ use sagitta_spec::{Compute, Query};
 use sagitta_table::{ColumnType, Unit};
 
 use super::{Outcome, Unanswered, unique};
-use crate::calendar::{civil, offset_at};
+use crate::calendar::{civil, first_utc, offset_at};
 use crate::decimal::Decimal;
 use crate::fixture::zone_of;
-use crate::instant::{FINE, Instant};
+use crate::instant::{FINE, Instant, time_of_day};
 use crate::{Fixture, FixtureColumn, Value};
 
 /// A fixture with the columns that a query computes.
@@ -36,7 +36,9 @@ pub(super) fn computed(query: &Query, fixture: &Fixture) -> Outcome<Fixture> {
             rows.push(row.iter().cloned().chain([value]).collect());
         }
         let column_type = match &expr.kind {
-            ExprKind::Column(column) => all.columns[all.column_idx(column).unwrap()].column_type.clone(),
+            ExprKind::Column(column) => {
+                all.columns[all.column_idx(column).unwrap()].column_type.clone()
+            }
             _ => typed,
         };
         all.columns.push(FixtureColumn { name: name.clone(), column_type });
@@ -138,9 +140,9 @@ fn type_of(expr: &Expr, columns: &[FixtureColumn]) -> Outcome<ColumnType> {
         types.push(type_of(part, columns)?);
     }
     // A text that is written down beside a moment is one.
-    let timely = types.iter().find(|one| {
-        is_day(one) || matches!(one, ColumnType::Time(_) | ColumnType::Duration(_))
-    });
+    let timely = types
+        .iter()
+        .find(|one| is_day(one) || matches!(one, ColumnType::Time(_) | ColumnType::Duration(_)));
     let timely = match (function, timely.cloned()) {
         (Function::DateDiff, None) => Some(ColumnType::Date),
         (_, timely) => timely,
@@ -165,12 +167,7 @@ fn type_of(expr: &Expr, columns: &[FixtureColumn]) -> Outcome<ColumnType> {
             all(&|one| *one == ColumnType::Bool, &types)?;
             ColumnType::Bool
         }
-        Function::Eq
-        | Function::Ne
-        | Function::Lt
-        | Function::Le
-        | Function::Gt
-        | Function::Ge => {
+        Function::Eq | Function::Ne | Function::Lt | Function::Le | Function::Gt | Function::Ge => {
             common(&types)?;
             ColumnType::Bool
         }
@@ -202,7 +199,11 @@ fn type_of(expr: &Expr, columns: &[FixtureColumn]) -> Outcome<ColumnType> {
                 }
                 _ => 0,
             };
-            if matches!(types[0], ColumnType::Float(_)) { ColumnType::Float(64) } else { exact(left) }
+            if matches!(types[0], ColumnType::Float(_)) {
+                ColumnType::Float(64)
+            } else {
+                exact(left)
+            }
         }
         Function::Lower | Function::Upper | Function::Trim | Function::Replace => {
             all(&text, &types)?;
@@ -260,13 +261,21 @@ fn is_common(function: Function) -> bool {
     )
 }
 
-/// A text as a date or as a moment without a zone.
+/// A text as a date, a time of day, or a moment as the clocks of its zone show it.
 fn moment(text: &str, column_type: &ColumnType) -> Outcome<i128> {
+    if let ColumnType::Time(unit) = column_type {
+        let part = FINE / i128::from(unit.per_second());
+        let fine = time_of_day(text).filter(|fine| fine % part == 0);
+        return fine.map(|fine| fine / part).ok_or(Unanswered::Refused);
+    }
     let instant = Instant::parse(text).filter(|instant| instant.offset.is_none());
     let fine = instant.ok_or(Unanswered::Refused)?.fine;
     let part = match column_type {
         ColumnType::Date => 86_400 * FINE,
         ColumnType::Timestamp(unit, None) => FINE / i128::from(unit.per_second()),
+        ColumnType::Timestamp(Unit::Second, Some(zone)) if fine % FINE == 0 => {
+            return Ok(first_utc(&zone_of(zone), fine / FINE));
+        }
         // The others are left to the tests of literals.
         _ => return Err(Unanswered::Unsure),
     };
@@ -309,7 +318,8 @@ impl Row<'_> {
         let from = type_of(part, self.columns)?;
         let value = self.value(part)?;
         let count = |unit: &Unit| i128::from(unit.per_second());
-        let times = |value: i128, factor: i128| value.checked_mul(factor).ok_or(Unanswered::Refused);
+        let times =
+            |value: i128, factor: i128| value.checked_mul(factor).ok_or(Unanswered::Refused);
         Ok(match (value, to) {
             (Value::Int(value), ColumnType::Float(_)) => Value::Float(value as f64),
             (value @ Value::Decimal(..), ColumnType::Float(_)) => Value::Float(value.number()),
@@ -416,15 +426,17 @@ impl Row<'_> {
                 }
                 best
             }
-            Function::Add
-            | Function::Sub
-            | Function::Mul
-            | Function::Div
-            | Function::Rem => self.arithmetic(function, &to, parts, &values)?,
+            Function::Add | Function::Sub | Function::Mul | Function::Div | Function::Rem => {
+                self.arithmetic(function, &to, parts, &values)?
+            }
             Function::Neg | Function::Abs | Function::Floor | Function::Ceil | Function::Round => {
                 one(function, &values[0], parts.get(1).map_or(0, |places| whole(places).unwrap()))?
             }
-            Function::Year | Function::Month | Function::Day | Function::Weekday | Function::Hour => {
+            Function::Year
+            | Function::Month
+            | Function::Day
+            | Function::Weekday
+            | Function::Hour => {
                 let (local, _) = self.reading(&values[0], &type_of(&parts[0], self.columns)?);
                 let day = local.div_euclid(86_400);
                 Value::Int(match function {
@@ -460,10 +472,16 @@ impl Row<'_> {
             (Value::Float(float), number) | (number, Value::Float(float)) => {
                 let ordering = match (number.number().partial_cmp(float), number) {
                     // Whole numbers that have the same nearest float are told apart.
-                    (Some(Ordering::Equal), Value::Int(value)) => Some(value.cmp(&(*float as i128))),
+                    (Some(Ordering::Equal), Value::Int(value)) => {
+                        Some(value.cmp(&(*float as i128)))
+                    }
                     (ordering, _) => ordering,
                 };
-                if matches!(a, Value::Float(_)) { ordering.map(Ordering::reverse) } else { ordering }
+                if matches!(a, Value::Float(_)) {
+                    ordering.map(Ordering::reverse)
+                } else {
+                    ordering
+                }
             }
             _ => Some(self.part(&parts[0], &both)?.order(&self.part(&parts[1], &both)?)),
         })
@@ -576,6 +594,22 @@ impl Row<'_> {
                     format!("{}{whole}.{part}", if *units < 0 { "-" } else { "" })
                 }
                 _ if function == Function::Number => String::new(),
+                Value::Float(value) => {
+                    let narrow = match &parts[texts.len()].kind {
+                        ExprKind::Column(name) => self.columns.iter().any(|column| {
+                            column.name == *name && column.column_type == ColumnType::Float(32)
+                        }),
+                        _ => false,
+                    };
+                    let size = value.abs();
+                    let is_long = size != 0.0 && size.is_finite() && !(1e-6..1e21).contains(&size);
+                    match (narrow, is_long) {
+                        (true, true) => format!("{:e}", *value as f32),
+                        (true, false) => format!("{}", *value as f32),
+                        (false, true) => format!("{value:e}"),
+                        (false, false) => format!("{value}"),
+                    }
+                }
                 _ => return Err(Unanswered::Unsure),
             });
         }
@@ -586,23 +620,23 @@ impl Row<'_> {
         Ok(match function {
             Function::Concat => Value::Text(texts.concat()),
             Function::Text => Value::Text(texts.remove(0)),
-            Function::Lower => {
-                Value::Text(texts[0].chars().flat_map(char::to_lowercase).collect())
-            }
-            Function::Upper => {
-                Value::Text(texts[0].chars().flat_map(char::to_uppercase).collect())
-            }
+            Function::Lower => Value::Text(texts[0].chars().flat_map(char::to_lowercase).collect()),
+            Function::Upper => Value::Text(texts[0].chars().flat_map(char::to_uppercase).collect()),
             Function::Length => Value::Int(texts[0].chars().count() as i128),
             Function::Trim => Value::Text(texts[0].trim().to_owned()),
             Function::Replace if texts[1].is_empty() => Value::Text(texts[0].clone()),
-            Function::Replace => Value::Text(texts[0].split(&texts[1]).collect::<Vec<_>>().join(&texts[2])),
+            Function::Replace => {
+                Value::Text(texts[0].split(&texts[1]).collect::<Vec<_>>().join(&texts[2]))
+            }
             Function::Contains => Value::Bool(texts[0].find(&texts[1]).is_some()),
             Function::StartsWith => Value::Bool(texts[0].find(&texts[1]) == Some(0)),
             Function::Substring => {
                 let first = int(1).unwrap();
                 let end = int(2).map_or(i128::MAX, |n| first.saturating_add(n));
                 let chars = (1..).zip(texts[0].chars());
-                Value::Text(chars.filter(|(at, _)| (first..end).contains(at)).map(|(_, c)| c).collect())
+                Value::Text(
+                    chars.filter(|(at, _)| (first..end).contains(at)).map(|(_, c)| c).collect(),
+                )
             }
             Function::Number => match &values[0] {
                 Value::Text(text) => {
@@ -651,8 +685,10 @@ fn one(function: Function, value: &Value, to: i32) -> Outcome<Value> {
                 None => 0,
             };
             let zeros = 10_u128.checked_pow((-to).max(0) as u32);
-            let size = if kept == 0 { Some(0) } else { zeros.and_then(|zeros| kept.checked_mul(zeros)) };
-            let size = size.and_then(|size| i128::try_from(size).ok()).ok_or(Unanswered::Refused)?;
+            let size =
+                if kept == 0 { Some(0) } else { zeros.and_then(|zeros| kept.checked_mul(zeros)) };
+            let size =
+                size.and_then(|size| i128::try_from(size).ok()).ok_or(Unanswered::Refused)?;
             with(if units < 0 { -size } else { size }, to.clamp(0, scale as i32) as u32)
         }
     })

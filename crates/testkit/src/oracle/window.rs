@@ -55,7 +55,9 @@ pub(super) fn add(
         let idx = groups.first().map_or(0, Vec::len);
         let series = Series { columns, groups, order: &order, period, n_keys, partition };
         let values: Vec<Value> = (0..groups.len())
-            .map(|group| series.value(window, field, by, group, &columns.get(idx).unwrap().column_type))
+            .map(|group| {
+                series.value(window, field, by, group, &columns.get(idx).unwrap().column_type)
+            })
             .collect::<Outcome<_>>()?;
         groups.iter_mut().zip(values).for_each(|(group, value)| group.push(value));
     }
@@ -209,8 +211,9 @@ impl Series<'_> {
             return None;
         }
         let keys: Vec<usize> = (0..self.n_keys).filter(|idx| *idx != period).collect();
-        (0..self.groups.len())
-            .find(|other| self.are_same(&keys, group, *other) && is_it(&self.groups[*other][period]))
+        (0..self.groups.len()).find(|other| {
+            self.are_same(&keys, group, *other) && is_it(&self.groups[*other][period])
+        })
     }
 }
 
