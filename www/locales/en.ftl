@@ -357,6 +357,45 @@ problem-bad-quantile = The quantile { $p } of “{ $column }” is not between 0
     .hint = Use 0.5 for the median, 0.95 for the 95 % quantile.
 problem-bad-bin = “{ $step }” is not a width of steps for the column “{ $column }”.
     .hint = Use a number above zero.
+problem-no-period = “{ $op }” compares with a year before, but there is not exactly one key that is a year, quarter, month, week, day, hour or minute.
+    .hint = Group by one of these, or take the comparison out.
+problem-bad-expression = The formula of “{ $expression }” cannot be read: { $expected ->
+        [value] a column, a number, a text or a function is expected
+        [operator] an operator or the end is expected
+        [close] an operator, a comma or a closing parenthesis is expected
+        [unit] year, quarter, month, week, day, hour or minute is expected
+        [quote] a quote is not closed
+        [function] there is no such function
+        [arguments] a function takes another number of values
+        [too_long] it has more than 256 parts
+        [digits] a number has more than 38 digits
+       *[other] places are written as a whole number
+    }.
+    .hint = { $suggestion ->
+        [none] Mend it at the place that is marked.
+       *[other] Did you mean “{ $suggestion }”?
+    }
+problem-bad-operand = In the formula of “{ $expression }” something of the type { $type } stands where { $expected ->
+        [number] a number
+        [integer] a whole number
+        [text] a text
+        [boolean] true or false
+        [date] a date or a moment
+        [time] a moment or a time of day
+        [timestamp] a moment
+       *[other] a duration
+    } is needed.
+    .hint = Turn it into that, as with number(x) or text(x), or take something else.
+problem-bad-text-value = “{ $literal }” in the formula of “{ $expression }” is not a value of the type { $type }.
+    .hint = Write it as the table shows such values.
+problem-compute-overflow = In the formula of “{ $expression }” numbers become too large for their type: { $values }.
+    .hint = Turn the values into floats with number(x) first.
+problem-column-over-budget = The column “{ $column }” needs more memory than is left for it.
+    .hint = Look up or compute fewer columns, or allow more memory.
+problem-mixed-types = The column “{ $column }” of “{ $table }” is { $type }, and its values do not go with the others, which are { $expected }.
+    .hint = Give the columns one type, or names of their own.
+problem-two-for-one = “{ $table }” has two columns for the column “{ $column }”.
+    .hint = Name one of them otherwise.
 problem-bad-view = The question cannot be read.
     .hint = Take out the part that is wrong, or start from the plain rows.
 problem-bad-link = The question in the address cannot be read.

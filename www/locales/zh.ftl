@@ -335,6 +335,45 @@ problem-bad-quantile = “{ $column }”的分位数 { $p } 不在 0 和 1 之�
     .hint = 中位数用 0.5,95% 分位数用 0.95。
 problem-bad-bin = “{ $step }”不是字段“{ $column }”的有效区间宽度。
     .hint = 请填写大于零的数。
+problem-no-period = “{ $op }”要与一年前比较，但分组中没有恰好一个按年、季、月、周、日、时或分的时间单位。
+    .hint = 请按其中一个单位分组，或去掉这个比较。
+problem-bad-expression = 无法读取“{ $expression }”的公式：{ $expected ->
+        [value] 此处应为字段、数值、文本或函数
+        [operator] 此处应为运算符或结尾
+        [close] 此处应为运算符、逗号或右括号
+        [unit] 此处应为 year、quarter、month、week、day、hour 或 minute
+        [quote] 引号没有结束
+        [function] 没有这个函数
+        [arguments] 函数的参数个数不对
+        [too_long] 超过 256 个部分
+        [digits] 数值超过 38 位
+       *[other] 小数位数应写成整数
+    }。
+    .hint = { $suggestion ->
+        [none] 请在标出的位置修改。
+       *[other] 您是否指“{ $suggestion }”？
+    }
+problem-bad-operand = “{ $expression }”的公式中，有一处类型为 { $type }，而此处需要{ $expected ->
+        [number] 数值
+        [integer] 整数
+        [text] 文本
+        [boolean] 是或否
+        [date] 日期或时刻
+        [time] 时刻或一天中的时间
+        [timestamp] 时刻
+       *[other] 时长
+    }。
+    .hint = 请用 number(x) 或 text(x) 等转换，或换用其他内容。
+problem-bad-text-value = “{ $expression }”的公式中，“{ $literal }”不是 { $type } 类型的值。
+    .hint = 请按表格中的写法填写。
+problem-compute-overflow = “{ $expression }”的公式中，数值超出其类型的范围：{ $values }。
+    .hint = 请先用 number(x) 转为浮点数。
+problem-column-over-budget = 字段“{ $column }”需要的内存超过剩余的内存。
+    .hint = 请减少关联或计算的字段，或允许使用更多内存。
+problem-mixed-types = “{ $table }”的字段“{ $column }”类型为 { $type }，无法与其他部分的类型 { $expected } 合并。
+    .hint = 请统一这些字段的类型，或使用不同的名称。
+problem-two-for-one = “{ $table }”有两个字段对应合并后的字段“{ $column }”。
+    .hint = 请为其中一个另取名称。
 problem-bad-view = 无法读取这个查询。
     .hint = 请去掉有误的部分，或从原始行开始。
 problem-bad-link = 无法读取地址中的查询。

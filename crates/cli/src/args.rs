@@ -53,9 +53,15 @@ pub(crate) enum InspectFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct QueryArguments {
+    /// The file to read; without one, the View's source is a union of tables
+    #[arg(required_unless_present = "tables")]
+    pub(crate) file: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) input: InputArguments,
-    /// A file with a View in JSON, or - for standard input; its source is ignored
+    pub(crate) read: ReadArguments,
+    /// Another table, as NAME=FILE, that the View looks up or is a union of; may be given again
+    #[arg(long = "table", id = "tables", value_name = "NAME=FILE", value_parser = table)]
+    pub(crate) tables: Vec<(String, PathBuf)>,
+    /// A file with a View in JSON, or - for standard input; its source counts only without FILE
     #[arg(long, value_name = "FILE", required_unless_present = "fragment")]
     pub(crate) view: Option<PathBuf>,
     /// A View as the part of a link from its #
@@ -137,6 +143,13 @@ pub(crate) struct CatalogArguments {
 pub(crate) struct InputArguments {
     /// The file to read
     pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) read: ReadArguments,
+}
+
+/// How files are read.
+#[derive(Debug, Args)]
+pub(crate) struct ReadArguments {
     /// What the file is, where its name does not tell
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) input_format: Option<FormatName>,
@@ -177,7 +190,7 @@ impl From<FormatName> for Format {
     }
 }
 
-impl InputArguments {
+impl ReadArguments {
     /// How the file is to be read.
     pub(crate) fn options(&self) -> Options {
         Options {
@@ -197,6 +210,16 @@ fn pair(text: &str) -> Result<(String, String), String> {
             Ok((column.to_owned(), value.to_owned()))
         }
         _ => Err("it is not COLUMN=VALUE".to_owned()),
+    }
+}
+
+/// Splits `NAME=FILE` at the first equals sign, as a file's name may have one.
+fn table(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => {
+            Ok((name.to_owned(), PathBuf::from(file)))
+        }
+        _ => Err("it is not NAME=FILE".to_owned()),
     }
 }
 
@@ -227,6 +250,9 @@ mod tests {
     #[test]
     fn pairs_split_at_the_last_equals_sign() {
         assert_eq!(pair("a=b=c"), Ok(("a=b".to_owned(), "c".to_owned())));
+        let file = PathBuf::from("b=c");
+        assert_eq!(table("a=b=c"), Ok(("a".to_owned(), file)));
+        assert!(table("=a").is_err() && table("a").is_err());
         assert!(pair("a=").is_err() && pair("=a").is_err() && pair("a").is_err());
         assert!(typed("a=integer").is_err());
         assert_eq!(delimiter("\\t"), Ok(b'\t'));

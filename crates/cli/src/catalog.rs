@@ -11,9 +11,9 @@ use sagitta_catalog::{
     Theme,
 };
 use sagitta_ingest::{ColumnNote, Options};
-use sagitta_session::Session;
 use sagitta_session::export::{CsvStyle, Format};
 use sagitta_session::headless::QueryError;
+use sagitta_session::{Session, Tables};
 use sagitta_spec::{Source, View};
 use sagitta_table::Table;
 use serde::Deserialize;
@@ -152,7 +152,7 @@ fn build(
     }
     let arrow = convert::dataset(&arguments.input.join(&entry.input), &options, &notes(entry))?;
     let name = format!("{}.arrow", entry.id);
-    let mut session = input::open_arrow(&name, &mut Cursor::new(&arrow))?;
+    let mut session = input::open_arrow(&Tables::default(), &name, &mut Cursor::new(&arrow))?;
     answer_view(entry, &mut session)?;
     let table = session.table().context("it has no table")?;
     output::write(&arguments.out.join(&name), &arrow)?;

@@ -13,14 +13,14 @@ use crate::{input, output};
 pub(crate) fn run(arguments: &ConvertArguments) -> Result<()> {
     let name = input::name(&arguments.input.file);
     let bytes = input::bytes(&arguments.input.file)?;
-    let Some(format) = input::format(&arguments.input, &name, &bytes) else {
+    let Some(format) = input::format(&arguments.input.read, &name, &bytes) else {
         return Err(Failure::of_ingest(&name, &sagitta_ingest::Error::UnknownFormat).into());
     };
     if format == Format::Arrow {
         bail!("{name} is an Arrow file already");
     }
     let n_bytes = bytes.len();
-    let options = Options { batch_rows: arguments.batch_rows, ..arguments.input.options() };
+    let options = Options { batch_rows: arguments.batch_rows, ..arguments.input.read.options() };
     let imported = input::import(&name, bytes, format, &options)?;
     let mut notes: BTreeMap<String, ColumnNote> = BTreeMap::new();
     for (column, unit) in &arguments.units {

@@ -7,13 +7,13 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use bytes::Bytes;
 use sagitta_ingest::{Compression, Format, Imported, Options};
-use sagitta_session::{Native, Session, headless};
+use sagitta_session::{Native, Session, Tables, headless};
 
-use crate::args::InputArguments;
+use crate::args::ReadArguments;
 use crate::failure::Failure;
 
 /// The most memory a table may take here: the machine's own limits count before this one.
-const MEMORY_BUDGET: u64 = 1 << 40;
+pub(crate) const MEMORY_BUDGET: u64 = 1 << 40;
 
 /// The name messages use for a file.
 pub(crate) fn name(path: &Path) -> String {
@@ -37,17 +37,27 @@ pub(crate) fn import(
 }
 
 /// What a file is: as told, by its first bytes, or by its name.
-pub(crate) fn format(arguments: &InputArguments, name: &str, bytes: &[u8]) -> Option<Format> {
+pub(crate) fn format(arguments: &ReadArguments, name: &str, bytes: &[u8]) -> Option<Format> {
     arguments.input_format.map(Format::from).or_else(|| Format::guess(name, bytes))
 }
 
 /// Opens a file as a session's table. What is odd goes to standard error. A file that nothing
 /// tells the format of is taken for Arrow, so that the message says what it is not.
-pub(crate) fn open(arguments: &InputArguments) -> Result<Session> {
-    let name = name(&arguments.file);
-    let bytes = bytes(&arguments.file)?;
+pub(crate) fn open(path: &Path, arguments: &ReadArguments) -> Result<Session> {
+    open_among(&Tables::default(), &name(path), path, arguments)
+}
+
+/// The same among other tables, under a name of its own.
+pub(crate) fn open_among(
+    tables: &Tables,
+    table: &str,
+    path: &Path,
+    arguments: &ReadArguments,
+) -> Result<Session> {
+    let name = name(path);
+    let bytes = bytes(path)?;
     match format(arguments, &name, &bytes) {
-        None | Some(Format::Arrow) => open_arrow(&name, &mut Cursor::new(bytes)),
+        None | Some(Format::Arrow) => open_arrow(tables, table, &mut Cursor::new(bytes)),
         Some(format) => {
             let imported = import(&name, bytes, format, &arguments.options())?;
             for warning in &imported.warnings {
@@ -57,15 +67,17 @@ pub(crate) fn open(arguments: &InputArguments) -> Result<Session> {
                 .to_arrow_file(Compression::None, &std::collections::BTreeMap::new())
                 .map_err(|error| Failure::of_ingest(&name, &error))?;
             drop(imported);
-            open_arrow(&name, &mut Cursor::new(arrow))
+            open_arrow(tables, table, &mut Cursor::new(arrow))
         }
     }
 }
 
 /// Opens the bytes of an Arrow file as a session's table.
-pub(crate) fn open_arrow(name: &str, bytes: &mut dyn Read) -> Result<Session> {
-    let (session, warnings) = headless::open(Native::here(), name, bytes, MEMORY_BUDGET)
-        .map_err(|problem| Failure::of_problem(&problem))?;
+pub(crate) fn open_arrow(tables: &Tables, name: &str, bytes: &mut dyn Read) -> Result<Session> {
+    let environment = Native::here();
+    let (session, warnings) =
+        headless::open_among(tables.clone(), environment, name, bytes, MEMORY_BUDGET)
+            .map_err(|problem| Failure::of_problem(&problem))?;
     for warning in warnings {
         eprintln!("warning: {name}: {}", warning.message);
     }

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use sagitta_session::export::{CsvStyle, Format};
-use sagitta_session::headless::QueryError;
+use sagitta_session::headless::{self, QueryError};
+use sagitta_session::{Native, Session, Tables};
 use sagitta_spec::View;
 
 use crate::args::{QueryArguments, QueryFormat};
@@ -15,7 +16,16 @@ use crate::{input, output};
 
 pub(crate) fn run(arguments: &QueryArguments) -> Result<()> {
     let view = view(arguments)?;
-    let mut session = input::open(&arguments.input)?;
+    let tables = Tables::default();
+    // What is looked up is there as long as its session is.
+    let mut others = Vec::with_capacity(arguments.tables.len());
+    for (name, path) in &arguments.tables {
+        others.push(input::open_among(&tables, name, path, &arguments.read)?);
+    }
+    let mut session = match &arguments.file {
+        Some(file) => input::open_among(&tables, &input::name(file), file, &arguments.read)?,
+        None => union(&tables, &view)?,
+    };
     let format = match arguments.format {
         QueryFormat::Csv => Format::Csv(CsvStyle::PLAIN),
         QueryFormat::Json => Format::Json,
@@ -30,6 +40,17 @@ pub(crate) fn run(arguments: &QueryArguments) -> Result<()> {
         Some(path) => output::write(path, &answer),
         None => output::print(&answer),
     }
+}
+
+/// The union that a View's source is. What a part lacks goes to standard error.
+fn union(tables: &Tables, view: &View) -> Result<Session> {
+    let opened =
+        headless::union(tables.clone(), Native::here(), &view.source, input::MEMORY_BUDGET);
+    let (session, parts) = opened.map_err(|problem| Failure::of_problem(&problem))?;
+    for part in parts.iter().filter(|part| !part.missing.is_empty()) {
+        eprintln!("warning: {} has no column {}", part.table, part.missing.join(", "));
+    }
+    Ok(session)
 }
 
 fn view(arguments: &QueryArguments) -> Result<View> {

@@ -1,3 +1,4 @@
+use sagitta_spec::expr::Reason;
 use sagitta_table::ColumnType;
 use thiserror::Error as ThisError;
 
@@ -79,7 +80,13 @@ pub enum Error {
         /// The aggregate's name in JSON.
         op: &'static str,
     },
-    /// Both `select` and groups, or `having` without groups.
+    /// A window that looks a year back, without a period to look back from.
+    #[error("`{op}` needs exactly one key with a time unit that is not cyclic")]
+    NoPeriod {
+        /// The window's name in JSON.
+        op: &'static str,
+    },
+    /// Both `select` and groups, or `having` or `window` without groups.
     #[error("`{part}` does not go with {with}", with = if *.grouped { "groups" } else { "rows" })]
     MisplacedPart {
         /// The part that does not fit.
@@ -117,6 +124,26 @@ pub enum Error {
         /// The column.
         name: String,
     },
+    /// Columns of a union do not go together.
+    #[error("`{column}` of `{table}` is {found:?}, elsewhere {expected:?}")]
+    MixedTypes {
+        /// The part.
+        table: String,
+        /// Its column.
+        column: String,
+        /// What it holds.
+        found: ColumnType,
+        /// What it would have to become.
+        expected: ColumnType,
+    },
+    /// A part of a union has two columns for one.
+    #[error("`{table}` has two columns for `{column}`")]
+    TwoForOne {
+        /// The part.
+        table: String,
+        /// The column of the union.
+        column: String,
+    },
     /// A key is in the small table of a lookup more than once.
     #[error("`{key}` is in `{column}` of `{table}` more than once")]
     DuplicateKey {
@@ -126,6 +153,26 @@ pub enum Error {
         column: String,
         /// The key, as text.
         key: String,
+    },
+    /// An expression is not one, or does not fit the table.
+    #[error("{fault} in the expression of `{column}`, bytes {start} to {end}")]
+    Expression {
+        /// The computed column.
+        column: String,
+        /// Where the part at fault begins in the expression's text.
+        start: usize,
+        /// Where it ends.
+        end: usize,
+        /// What is wrong with it.
+        fault: Fault,
+    },
+    /// A computed column takes more memory than is left.
+    #[error("`{column}` needs more memory than is left")]
+    OverBudget {
+        /// The column.
+        column: String,
+        /// How many bytes were needed when there were no more.
+        n_bytes: u64,
     },
     /// A window was asked for beyond the first rows that were brought in order.
     #[error("row {offset} and what follows was asked for, but only {n_ready} rows are in order")]
@@ -140,11 +187,58 @@ pub enum Error {
     Unfinished,
 }
 
+/// What is wrong with a part of an expression.
+#[derive(Clone, Debug, PartialEq, ThisError)]
+#[non_exhaustive]
+pub enum Fault {
+    /// It cannot be read.
+    #[error("{} expected", .0.code())]
+    Syntax(Reason),
+    /// There is no such column.
+    #[error("there is no column `{0}`")]
+    UnknownColumn(String),
+    /// A value of another kind is needed.
+    #[error("{expected} expected, not {found:?}")]
+    Operand {
+        /// `number`, `integer`, `text`, `boolean`, `date`, `time`, `timestamp` or `duration`.
+        expected: &'static str,
+        /// What it is.
+        found: ColumnType,
+    },
+    /// A text that is compared with moments is none.
+    #[error("`{text}` is not a value of {column_type:?}")]
+    Literal {
+        /// The text.
+        text: String,
+        /// What it would have to be.
+        column_type: ColumnType,
+    },
+    /// A number of more digits than there can be.
+    #[error("a number of at most 38 digits expected")]
+    Number,
+    /// The places to round to are not written as a whole number.
+    #[error("a whole number, written as such, expected")]
+    Places,
+    /// Exact values have a result that is beyond its type.
+    #[error("numbers become too large: {values}")]
+    Overflow {
+        /// The result, or what it would be worked out of.
+        values: String,
+    },
+    /// A value of more than 38 digits, or more text than a column holds.
+    #[error("a value is too large")]
+    Digits,
+}
+
 /// A part of a query, to put an error beside its cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// `lookup`.
     Lookup,
+    /// `compute`.
+    Compute,
+    /// The columns of a union.
+    Union,
     /// `filter`.
     Filter,
     /// `select`.
@@ -155,6 +249,8 @@ pub enum Part {
     Aggregate,
     /// `having`.
     Having,
+    /// `window`.
+    Window,
     /// `sort`.
     Sort,
     /// Column summaries.
@@ -166,11 +262,14 @@ impl Part {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Lookup => "lookup",
+            Self::Compute => "compute",
+            Self::Union => "union",
             Self::Filter => "filter",
             Self::Select => "select",
             Self::GroupBy => "group_by",
             Self::Aggregate => "aggregate",
             Self::Having => "having",
+            Self::Window => "window",
             Self::Sort => "sort",
             Self::Summary => "summary",
         }

@@ -73,6 +73,16 @@ enum Phase {
         partial: Box<Partial>,
         values: Vec<Values>,
     },
+    /// Sorting groups into the order that windows run in.
+    WindowOrder {
+        sorter: Box<Sorter>,
+        groups: Table,
+    },
+    /// Working out the windows' columns, one a step, over groups in this order.
+    Windows {
+        rows: Vec<u32>,
+        groups: Table,
+    },
     /// Sorting rows, or groups as a table of their own.
     Sort {
         sorter: Box<Sorter>,
@@ -356,6 +366,11 @@ impl Execution {
             Phase::Extents(extents) => self.read_extents(extents)?,
             Phase::Scan(scan) => self.scan(scan)?,
             Phase::Groups { partial, values } => self.build_groups(partial, values)?,
+            Phase::WindowOrder { mut sorter, groups } => match sorter.step()? {
+                false => Phase::WindowOrder { sorter, groups },
+                true => Phase::Windows { rows: sorter.into_rows(), groups },
+            },
+            Phase::Windows { rows, groups } => self.build_window(rows, groups)?,
             Phase::Sort { mut sorter, groups } => match sorter.step()? {
                 false => {
                     self.done_rows = self.done_rows.max(wide(sorter.n_read()));
@@ -404,8 +419,10 @@ fn keep(kept: &mut Vec<u32>, rows: &Rows, first_row: usize) -> Result<(), Error>
 
 /// Plans and executes in one go, and returns the window the query asks for.
 pub fn run(query: &Query, table: &Table) -> Result<Answer, Error> {
-    let plan = Arc::new(crate::plan(query, table)?);
-    let mut execution = Execution::new(plan, table.clone());
+    let table = crate::compute(table, &query.compute)?;
+    let query = Query { compute: Vec::new(), ..query.clone() };
+    let plan = Arc::new(crate::plan(&query, &table)?);
+    let mut execution = Execution::new(plan, table);
     while execution.step()? != Step::Done {}
     execution.finish()?.answer()
 }

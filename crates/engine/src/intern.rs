@@ -111,7 +111,7 @@ impl<K: Key> KeySet<K> {
     }
 
     /// The place of a key that is known.
-    fn get(&self, key: K) -> Option<u32> {
+    pub(crate) fn get(&self, key: K) -> Option<u32> {
         self.slots.find(key.hash(), |known| self.keys[place(known)] == key).ok()
     }
 
@@ -263,7 +263,7 @@ impl Interner {
         Ok(codes)
     }
 
-    fn n_values(&self) -> usize {
+    pub(crate) fn n_values(&self) -> usize {
         match self {
             Self::Empty => 0,
             Self::I64(set) => set.keys.len(),

@@ -126,6 +126,12 @@ impl Ranks {
     }
 }
 
+/// The order of a Category's texts; none for other columns.
+pub(crate) fn ranks_of(column: &Column) -> Option<Arc<Ranks>> {
+    let is_category = column.column_type == ColumnType::Category;
+    is_category.then(|| Arc::new(Ranks::new(column.dictionary.as_ref())))
+}
+
 fn text_of(dictionary: &StringArray, code: u32) -> &str {
     let code = place(code);
     if code < dictionary.len() { dictionary.value(code) } else { "" }

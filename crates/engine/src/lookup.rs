@@ -23,7 +23,9 @@ use crate::{Error, Part};
 /// Keys are texts, whole numbers, dates, times or truth values, of one kind on both sides; integers
 /// of different widths are of one kind. Fails with [`Error::DuplicateKey`] if a key is in the small
 /// table twice.
-pub fn join(table: &Table, lookup: &Lookup, small: &Table) -> Result<Table, Error> {
+///
+/// Beside the table it says what did not match, over all rows.
+pub fn join(table: &Table, lookup: &Lookup, small: &Table) -> Result<(Table, Unmatched), Error> {
     let (column_idx, column) = find(table.columns(), &lookup.field, Part::Lookup)?;
     let (key_idx, key_column) = find(small.columns(), &lookup.key, Part::Lookup)?;
     if kind_of(&column.column_type) != kind_of(&key_column.column_type) {
@@ -41,11 +43,21 @@ pub fn join(table: &Table, lookup: &Lookup, small: &Table) -> Result<Table, Erro
         _ => None,
     };
     let mut rows = Vec::with_capacity(table.batches().len());
+    let mut counts = Counts::new(&keys);
     for batch in table.batches() {
         let values = batch.columns.get(column_idx).ok_or_else(|| changed(column))?;
         rows.push(match (values, &by_code) {
-            (Values::Category(_), Some(_)) => Vec::new(),
-            _ => keys.find(values)?,
+            (Values::Category(codes), Some(by_code)) => {
+                let row = |row| code_at(codes, row).and_then(|code| by_code.get(place(code)));
+                let rows = (0..values.len()).map(|at| row(at).copied().unwrap_or(NONE));
+                counts.add(column, values, rows);
+                Vec::new()
+            }
+            _ => {
+                let rows = keys.find(values)?;
+                counts.add(column, values, rows.iter().copied());
+                rows
+            }
         });
     }
     let mut columns: Vec<Column> = table.columns().iter().map(|c| Column::clone(c)).collect();
@@ -65,10 +77,82 @@ pub fn join(table: &Table, lookup: &Lookup, small: &Table) -> Result<Table, Erro
     let columns = unique(columns).into_iter().map(Arc::unwrap_or_clone);
     let mut joined = Table::new(columns.collect());
     for (batch, added) in table.batches().iter().zip(added) {
-        let columns = batch.columns.iter().cloned().chain(added).collect();
-        joined.push(Batch::new(batch.n_rows, columns));
+        let batch = Batch::clone(batch);
+        joined.push(added.into_iter().fold(batch, |batch, values| batch.with_column(values)));
     }
-    Ok(joined)
+    Ok((joined, counts.finish(small, key_idx)))
+}
+
+/// What of two tables did not match.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unmatched {
+    /// Rows whose key is null.
+    pub n_null: u64,
+    /// Rows whose key is not in the small table.
+    pub n_unknown: u64,
+    /// Some of these keys, 20 at most, in the order in which they come.
+    pub unknown: Vec<String>,
+    /// Keys of the small table that no row has.
+    pub n_unused: u64,
+    /// Some of these, 20 at most, in the order of the small table.
+    pub unused: Vec<String>,
+}
+
+/// How many keys are named that have no partner.
+const NAMED: usize = 20;
+
+/// How many rows without a partner are looked at for keys to name.
+const LOOKED: u64 = 10_000;
+
+/// What did not match so far.
+struct Counts {
+    /// Rows of the small table that have a key.
+    with_key: Vec<u32>,
+    /// By row of the small table: whether its key is that of some row.
+    used: Vec<bool>,
+    found: Unmatched,
+}
+
+impl Counts {
+    fn new(keys: &Keys) -> Self {
+        let n = keys.rows.iter().max().map_or(0, |last| place(*last) + 1);
+        Self { with_key: keys.rows.clone(), used: vec![false; n], found: Unmatched::default() }
+    }
+
+    /// Takes in the row of the small table for each of some values.
+    fn add(&mut self, column: &Column, values: &Values, rows: impl Iterator<Item = u32>) {
+        let found = &mut self.found;
+        for (row, small_row) in rows.enumerate() {
+            if let Some(used) = self.used.get_mut(place(small_row)) {
+                *used = true;
+            } else if values.is_null(row) {
+                found.n_null += 1;
+            } else {
+                found.n_unknown += 1;
+                if found.unknown.len() < NAMED && found.n_unknown <= LOOKED {
+                    let key = sagitta_table::format::cell_text(column, values, row);
+                    found.unknown.extend(key.filter(|key| !found.unknown.contains(key)));
+                }
+            }
+        }
+    }
+
+    fn finish(mut self, small: &Table, key_idx: usize) -> Unmatched {
+        let starts = Starts::new(small.batches());
+        for row in self.with_key.iter().filter(|row| !self.used[place(**row)]) {
+            self.found.n_unused += 1;
+            if self.found.unused.len() < NAMED {
+                let (batch, row) = starts.find(*row);
+                let values = small.batches().get(batch).and_then(|b| b.columns.get(key_idx));
+                let found = small.columns().get(key_idx).zip(values);
+                let text = |(column, values): (&Arc<Column>, &Values)| {
+                    sagitta_table::format::cell_text(column, values, row)
+                };
+                self.found.unused.extend(found.and_then(text));
+            }
+        }
+        self.found
+    }
 }
 
 /// What stands for a key that is not in the small table.
@@ -125,7 +209,7 @@ impl Keys {
 }
 
 /// A Category's texts in the place of its codes; other values as they are.
-fn texts_of(values: &Values, column: &Column) -> Result<Values, Error> {
+pub(crate) fn texts_of(values: &Values, column: &Column) -> Result<Values, Error> {
     let (Values::Category(codes), Some(dictionary)) = (values, &column.dictionary) else {
         return Ok(values.clone());
     };
@@ -136,7 +220,7 @@ fn texts_of(values: &Values, column: &Column) -> Result<Values, Error> {
     Ok(Values::Text(texts.collect()))
 }
 
-fn code_at(codes: &Codes, row: usize) -> Option<u32> {
+pub(crate) fn code_at(codes: &Codes, row: usize) -> Option<u32> {
     match codes {
         Codes::U8(a) => a.is_valid(row).then(|| u32::from(a.value(row))),
         Codes::U16(a) => a.is_valid(row).then(|| u32::from(a.value(row))),
@@ -154,13 +238,15 @@ struct Brought {
 
 impl Brought {
     fn new(small: &Table, idx: usize) -> Result<Self, Error> {
-        let mut column = Column::clone(small.columns().get(idx).ok_or(Error::Unfinished)?);
+        let small_column = small.columns().get(idx).ok_or(Error::Unfinished)?;
+        let mut column = Column::clone(small_column);
         let mut parts = Vec::new();
         for batch in small.batches() {
             parts.push(batch.columns.get(idx).ok_or_else(|| changed(&column))?.clone());
         }
         if column.column_type == ColumnType::Text {
-            (column, parts) = as_category(&column, &parts)?;
+            let coded = as_category(&column, &parts, usize::MAX)?;
+            (column, parts) = coded.ok_or_else(|| changed(small_column))?;
         }
         let null = all_null(&column.column_type, 1);
         parts.push(null.ok_or_else(|| unsuitable("lookup", &column, Part::Lookup))?);
@@ -235,7 +321,7 @@ fn codes_len(codes: &Codes) -> usize {
 }
 
 /// Codes as narrow as so many texts allow.
-fn narrow(codes: Codes, n_texts: usize) -> Codes {
+pub(crate) fn narrow(codes: Codes, n_texts: usize) -> Codes {
     let Codes::U32(a) = &codes else { return codes };
     let nulls = || a.nulls().cloned();
     if n_texts <= 1 << 8 {
@@ -249,13 +335,20 @@ fn narrow(codes: Codes, n_texts: usize) -> Codes {
     }
 }
 
-/// Text as a Category of its different values.
-fn as_category(column: &Column, parts: &[Values]) -> Result<(Column, Vec<Values>), Error> {
+/// Text as a Category of its different values; none if there are more than `most`.
+pub(crate) fn as_category(
+    column: &Column,
+    parts: &[Values],
+    most: usize,
+) -> Result<Option<(Column, Vec<Values>)>, Error> {
     let mut interner = Interner::Empty;
     let mut coded = Vec::with_capacity(parts.len());
     for part in parts {
         let cells = cells(part, &Rows::All(part.len()), None).ok_or_else(|| changed(column))?;
         let codes = interner.codes(&cells, part.len())?;
+        if interner.n_values() > most {
+            return Ok(None);
+        }
         let nulls: NullBuffer = codes.iter().map(|code| *code != 0).collect();
         let codes: Vec<u32> = codes.into_iter().map(|code| code.saturating_sub(1)).collect();
         let codes = UInt32Array::new(codes.into(), Some(nulls).filter(|n| n.null_count() > 0));
@@ -267,7 +360,7 @@ fn as_category(column: &Column, parts: &[Values]) -> Result<(Column, Vec<Values>
         dictionary: Some(Arc::new(texts)),
         ..column.clone()
     };
-    Ok((column, coded))
+    Ok(Some((column, coded)))
 }
 
 /// What kind of key a type is; none if it is no key.

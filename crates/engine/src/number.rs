@@ -102,6 +102,29 @@ impl Decimal {
         Point { floor, exact }
     }
 
+    /// The text of the number rounded to so many places, half away from zero.
+    pub(crate) fn rounded(&self, places: i32) -> String {
+        let cut = -(self.exponent + i64::from(places));
+        let n_kept = i64::try_from(self.digits.len()).unwrap_or(i64::MAX) - cut;
+        let sign = if self.negative { "-" } else { "" };
+        if cut <= 0 {
+            let digits: String = self.digits.iter().map(|digit| char::from(digit + b'0')).collect();
+            return format!("{sign}0{digits}e{}", self.exponent);
+        }
+        let n_kept = usize::try_from(n_kept).ok();
+        let is_up = n_kept.and_then(|n| self.digits.get(n)).is_some_and(|digit| *digit >= 5);
+        let mut digits = vec![0];
+        digits.extend(self.digits.iter().take(n_kept.unwrap_or(0)));
+        let mut carry = u8::from(is_up);
+        for digit in digits.iter_mut().rev() {
+            *digit += carry;
+            carry = u8::from(*digit == 10);
+            *digit %= 10;
+        }
+        let digits: String = digits.iter().map(|digit| char::from(digit + b'0')).collect();
+        format!("{sign}{digits}e{}", -places)
+    }
+
     /// The number as `digits × 10^-scale` with the least scale of at least 0; none past 18
     /// digits, before or after the point.
     pub(crate) fn to_step(&self) -> Option<(i128, u32)> {
@@ -171,6 +194,29 @@ pub(crate) fn wide_to_f64(value: i256) -> f64 {
             write_decimal(&mut text, value, 0);
             parse_f64(&text).unwrap_or(f64::NAN)
         }
+    }
+}
+
+/// The float nearest to `value × 10^-scale`.
+#[expect(clippy::cast_precision_loss, reason = "exact below 2^53, else not used")]
+pub(crate) fn nearest_float(value: i256, scale: i32) -> f64 {
+    match value.to_i128() {
+        // A product or a quotient of two exact floats is rounded once.
+        Some(value) if value.abs() < 1 << 53 && scale.abs() <= 22 => scaled(value as f64, scale),
+        _ if scale == 0 => wide_to_f64(value),
+        _ => {
+            let mut text = String::new();
+            write_decimal(&mut text, value, 0);
+            parse_f64(&format!("{text}e{}", -scale)).unwrap_or(f64::NAN)
+        }
+    }
+}
+
+/// Decimal places of a type; 0 for all but decimals.
+pub(crate) fn scale_of(column_type: &ColumnType) -> i32 {
+    match column_type {
+        ColumnType::Decimal { scale, .. } => i32::from(*scale),
+        _ => 0,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::number::Decimal;
 use crate::ranges::Ranges;
 use crate::text::TextTest;
 use crate::transform::{BinStep, has_unit};
+use crate::window::Windows;
 use crate::{Error, Part};
 
 /// A query resolved against a table's columns. Its `Display` explains it.
@@ -42,6 +43,7 @@ pub(crate) struct Grouping {
     pub(crate) states: Vec<StateSpec>,
     pub(crate) outputs: Vec<Output>,
     pub(crate) having: Option<Condition>,
+    pub(crate) windows: Windows,
 }
 
 /// One key of the groups.
@@ -131,11 +133,9 @@ impl Plan {
 
 /// Resolves the names and literals of a query. Fails on the first that does not fit.
 pub fn plan(query: &Query, table: &Table) -> Result<Plan, Error> {
-    for (absent, what) in [
-        (query.lookup.is_empty(), "lookup"),
-        (query.compute.is_empty(), "compute"),
-        (query.window.is_empty(), "window"),
-    ] {
+    for (absent, what) in
+        [(query.lookup.is_empty(), "lookup"), (query.compute.is_empty(), "compute")]
+    {
         if !absent {
             return Err(Error::Unsupported { what });
         }
@@ -143,7 +143,7 @@ pub fn plan(query: &Query, table: &Table) -> Result<Plan, Error> {
     let source = table.columns();
     let filter = query.filter.as_ref();
     let filter = filter.map(|filter| resolve(filter, source, Part::Filter)).transpose()?;
-    let (columns, body) =
+    let (columns, mut body) =
         if query.is_grouped() { plan_groups(query, source)? } else { plan_rows(query, source)? };
     let mut sort = Vec::new();
     for key in &query.sort {
@@ -167,17 +167,22 @@ pub fn plan(query: &Query, table: &Table) -> Result<Plan, Error> {
             nulls_first: key.nulls == NullOrder::First,
         });
     }
-    if let Body::Groups(grouping) = &body {
+    if let Body::Groups(grouping) = &mut body {
         for column_idx in 0..grouping.keys.len() {
             sort.push(Order { column_idx, descending: false, nulls_first: false });
         }
+        grouping.windows.order_by(&sort, grouping.keys.len() + grouping.outputs.len());
     }
     Ok(Plan { query: query.clone(), source: source.to_vec(), columns, filter, body, sort })
 }
 
 fn plan_rows(query: &Query, source: &[Arc<Column>]) -> Result<(Vec<Arc<Column>>, Body), Error> {
-    if query.having.is_some() {
-        return Err(Error::MisplacedPart { part: Part::Having, grouped: false });
+    for (is_there, part) in
+        [(query.having.is_some(), Part::Having), (!query.window.is_empty(), Part::Window)]
+    {
+        if is_there {
+            return Err(Error::MisplacedPart { part, grouped: false });
+        }
     }
     let select: Vec<usize> = match &query.select {
         None => (0..source.len()).collect(),
@@ -212,7 +217,8 @@ fn plan_groups(query: &Query, source: &[Arc<Column>]) -> Result<(Vec<Arc<Column>
     let columns = unique(columns);
     let having = query.having.as_ref();
     let having = having.map(|having| resolve(having, &columns, Part::Having)).transpose()?;
-    Ok((columns, Body::Groups(Grouping { keys, states, outputs, having })))
+    let (windows, columns) = Windows::plan(query, columns)?;
+    Ok((columns, Body::Groups(Grouping { keys, states, outputs, having, windows })))
 }
 
 fn plan_key(key: &GroupKey, source: &[Arc<Column>]) -> Result<(Key, Column), Error> {
@@ -432,6 +438,9 @@ impl fmt::Display for Plan {
                     write!(f, "having ")?;
                     explain(having, f)?;
                     writeln!(f)?;
+                }
+                if !self.query.window.is_empty() {
+                    writeln!(f, "window {} columns", self.query.window.len())?;
                 }
                 write!(f, "return")?;
             }

@@ -89,7 +89,7 @@ fn each(keys: &mut [i64], valid: Option<&[bool]>, mut change: impl FnMut(i64) ->
 
 /// The UTC second at which the unit around a local second starts. Of two equal readings the
 /// same one is kept within an hour, and the first one for longer units, so that a day stays whole.
-fn cut_utc(local: i64, offset: i64, unit: TimeUnit, offsets: &mut Offsets<'_>) -> i64 {
+pub(crate) fn cut_utc(local: i64, offset: i64, unit: TimeUnit, offsets: &mut Offsets<'_>) -> i64 {
     let size = match unit {
         TimeUnit::Minute => 60,
         TimeUnit::Hour => 3600,
@@ -103,7 +103,7 @@ fn cut_utc(local: i64, offset: i64, unit: TimeUnit, offsets: &mut Offsets<'_>) -
     if offsets.at(same) == offset { same } else { offsets.utc_of_local(start) }
 }
 
-fn cut_days(days: i64, unit: TimeUnit) -> i64 {
+pub(crate) fn cut_days(days: i64, unit: TimeUnit) -> i64 {
     if unit == TimeUnit::Week {
         return days.saturating_sub(i64::from(weekday(days)) - 1);
     }

@@ -82,8 +82,21 @@ fn a_join_brings_what_a_look_at_each_row_finds() {
             for (at, layout) in LAYOUTS.into_iter().enumerate() {
                 let table = fixture.table(layout);
                 let other = small.table(LAYOUTS[(at + 1) % LAYOUTS.len()]);
-                let Ok(joined) = join(&table, &lookup(name), &other) else { continue };
+                let Ok((joined, unmatched)) = join(&table, &lookup(name), &other) else { continue };
                 n_joined += 1;
+                let keys = || fixture.rows.iter().map(|row| &row[idx]);
+                let is_known = |key: &Value| small.rows.iter().any(|row| row[0].is_as(key));
+                let n_null = keys().filter(|key| key.is_null()).count() as u64;
+                let unknown = || keys().filter(|key| !key.is_null() && !is_known(key));
+                let counts = (unmatched.n_null, unmatched.n_unknown, unmatched.n_unused);
+                assert_eq!(counts, (n_null, unknown().count() as u64, 0), "{name} {layout:?}");
+                let mut different: Vec<&Value> = Vec::new();
+                for key in unknown() {
+                    if !different.iter().any(|known| known.is_as(key)) {
+                        different.push(key);
+                    }
+                }
+                assert_eq!(unmatched.unknown.len(), different.len().min(20), "{name} {layout:?}");
                 let found = |field: usize| -> Vec<Value> {
                     let row_of = |key: &Value| {
                         let mut rows = small.rows.iter();
@@ -133,8 +146,16 @@ fn what_is_no_lookup_says_why() {
             if (table.clone(), column.clone(), found.clone()) == key()));
     let once = Fixture { rows: twice.rows[..3].to_vec(), ..twice };
     let small = once.table(Layout::PLAIN);
-    let joined = join(&table, &ask("code", &["code"]), &small).unwrap();
+    let (joined, _) = join(&table, &ask("code", &["code"]), &small).unwrap();
     assert_eq!(joined.columns()[2].name, "code (2)");
+    let more = Fixture {
+        rows: (0..50).map(|i| vec![Value::Text(format!("k{i}")), Value::Null]).collect(),
+        ..once.clone()
+    };
+    let (_, unmatched) = join(&table, &ask("code", &[]), &more.table(Layout::PLAIN)).unwrap();
+    assert_eq!((unmatched.n_unknown, unmatched.n_unused), (1, 50));
+    assert_eq!(unmatched.unknown, ["a"]);
+    assert_eq!((unmatched.unused.len(), unmatched.unused[19].as_str()), (20, "k19"));
     assert!(matches!(
         join(&table, &ask("x", &["code"]), &small),
         Err(Error::UnsuitableType { .. })
@@ -146,5 +167,5 @@ fn what_is_no_lookup_says_why() {
         &ask("code", &["code"]),
         &small,
     );
-    assert_eq!(empty.unwrap().n_rows(), 0);
+    assert_eq!(empty.unwrap().0.n_rows(), 0);
 }

@@ -15,7 +15,7 @@ mod results;
 mod summary;
 
 pub use self::call::{BrushCall, Call, MoveCall};
-pub use self::page::{ColumnKind, PageColumn, PageValues, ResolvedPeriod, TablePage};
+pub use self::page::{ColumnKind, Match, PageColumn, PageValues, ResolvedPeriod, TablePage};
 pub use self::problem::{Place, Problem};
 pub use self::request::{Ask, AskKind, OpenFrom, Request};
 pub use self::response::{Answer, ColumnInfo, Progress, Response};

@@ -18,6 +18,30 @@ pub struct TablePage {
     pub complete: bool,
     /// What each `within_last` of the view's filter stood for, from left to right.
     pub resolved: Vec<ResolvedPeriod>,
+    /// What each lookup of the view did not find, in the order of the lookups.
+    pub matches: Vec<Match>,
+}
+
+/// What did not match when tables were put together: rows of a lookup over all rows of the table,
+/// whatever the filter; or the columns of a part of a union.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Match {
+    /// The table that was looked up, or the part of a union.
+    pub table: String,
+    /// How many rows looked something up, or how many the part of a union has.
+    pub n_rows: u64,
+    /// Rows whose key is null.
+    pub n_null: u64,
+    /// Rows whose key is not in the table that was looked up.
+    pub n_unknown: u64,
+    /// Some of these keys, 20 at most.
+    pub unknown: Vec<String>,
+    /// Keys of the table that was looked up that no row has.
+    pub n_unused: u64,
+    /// Some of these, 20 at most.
+    pub unused: Vec<String>,
+    /// Columns of the union that the part does not have; they are null in its rows.
+    pub missing: Vec<String>,
 }
 
 /// The period that a `within_last` stood for when the question was answered.
@@ -94,7 +118,8 @@ pub enum ColumnKind {
     Other,
 }
 
-message!(TablePage { columns, offset, total, n_selected, complete, resolved });
+message!(TablePage { columns, offset, total, n_selected, complete, resolved, matches });
+message!(Match { table, n_rows, n_null, n_unknown, unknown, n_unused, unused, missing });
 message!(ResolvedPeriod { field, low, high, includes_high });
 message!(PageColumn { name, type_name, kind, values });
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use sagitta_spec::node::{At, Fields, Node, ObjectWriter, Read};
 use sagitta_spec::{Error, Source, View, fields_of, words_of};
 
@@ -205,6 +207,19 @@ fn write_from(from: &OpenFrom) -> Node {
             object.put_text("url", url);
         }
         OpenFrom::File => object.put_text("from", "file"),
+        OpenFrom::Union { tables, columns, provenance } => {
+            object.put_text("from", "union");
+            let names = |names: &[String]| names.iter().cloned().map(Node::Text).collect();
+            object.put("tables", Node::List(names(tables)));
+            let columns = columns.iter().map(|(name, parts)| {
+                let parts = parts.iter().map(|part| part.clone().map_or(Node::Null, Node::Text));
+                (name.clone().into(), Node::List(parts.collect()))
+            });
+            object.put("columns", Node::Object(columns.collect()));
+            if let Some(name) = provenance {
+                object.put_text("as", name);
+            }
+        }
     }
     object.done()
 }
@@ -219,6 +234,16 @@ pub enum OpenFrom {
     },
     /// In a `File` handed over beside the message.
     File,
+    /// The rows of other tables that are open and complete, in the sessions that share their list
+    /// with this one: each part is opened by name first. No bytes come.
+    Union {
+        /// The names of the tables.
+        tables: Vec<String>,
+        /// For a column of the union, its name in each table, as a View's source has it.
+        columns: BTreeMap<String, Vec<Option<String>>>,
+        /// The column that says which table a row is from.
+        provenance: Option<String>,
+    },
 }
 
 fields_of!(Request { id, generation, ask });
@@ -270,10 +295,15 @@ impl Read for Ask {
 
 impl Read for OpenFrom {
     fn read(at: &At<'_>) -> Result<Self, Box<Error>> {
-        let fields = at.object(&["from", "url"])?;
+        let fields = at.object(&["from", "url", "tables", "columns", "as"])?;
         match fields.read::<String>("from")?.as_str() {
             "url" => Ok(Self::Url { url: fields.read("url")? }),
             "file" => Ok(Self::File),
+            "union" => Ok(Self::Union {
+                tables: fields.read("tables")?,
+                columns: fields.read("columns")?,
+                provenance: fields.read("as")?,
+            }),
             _ => Err(at.unexpected("where a table is")),
         }
     }

@@ -2,7 +2,7 @@ use sagitta_spec::Error;
 use sagitta_spec::node::{At, Node, Read};
 
 use crate::json::{Write, message, write_object, write_variant};
-use crate::{ColumnKind, ColumnSummary, Problem, Results, TablePage};
+use crate::{ColumnKind, ColumnSummary, Match, Problem, Results, TablePage};
 
 /// What the worker answers.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +49,8 @@ pub enum Answer {
         complete: bool,
         /// What was odd but did no harm.
         warnings: Vec<Problem>,
+        /// The parts of a union, in order; of any other table none.
+        parts: Vec<Match>,
     },
     /// Rows or groups.
     Page(TablePage),
@@ -125,7 +127,7 @@ impl Write for Answer {
     fn write(&self, out: &mut String) {
         match self {
             Self::Progress(progress) => write_object(out, &[("progress", progress)]),
-            Self::Opened { columns, n_rows, complete, warnings } => write_variant(
+            Self::Opened { columns, n_rows, complete, warnings, parts } => write_variant(
                 out,
                 "opened",
                 &[
@@ -133,6 +135,7 @@ impl Write for Answer {
                     ("n_rows", n_rows),
                     ("complete", complete),
                     ("warnings", warnings),
+                    ("parts", parts),
                 ],
             ),
             Self::Page(page) => write_object(out, &[("page", page)]),
@@ -165,12 +168,14 @@ impl Read for Answer {
             "pages" => Vec::read(&held).map(Self::Pages),
             "problem" => Problem::read(&held).map(Self::Problem),
             "opened" => {
-                let fields = held.object(&["columns", "n_rows", "complete", "warnings"])?;
+                let fields =
+                    held.object(&["columns", "n_rows", "complete", "warnings", "parts"])?;
                 Ok(Self::Opened {
                     columns: fields.read("columns")?,
                     n_rows: fields.read("n_rows")?,
                     complete: fields.read("complete")?,
                     warnings: fields.read("warnings")?,
+                    parts: fields.read("parts")?,
                 })
             }
             "summaries" => {

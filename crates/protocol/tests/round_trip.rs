@@ -2,7 +2,7 @@
 
 use sagitta_protocol::{
     Answer, Ask, AskKind, BrushCall, Call, ColumnInfo, ColumnKind, ColumnSummary, Distinct,
-    Distribution, HistogramBin, MoveCall, OpenFrom, PageColumn, PageValues, Place, Problem,
+    Distribution, HistogramBin, Match, MoveCall, OpenFrom, PageColumn, PageValues, Place, Problem,
     Progress, Request, ResolvedPeriod, Response, TablePage, TopValue,
 };
 use sagitta_spec::{Leaf, Literal, Predicate, Query, Source, Test, View};
@@ -32,6 +32,18 @@ fn asks() -> Vec<(Ask, AskKind)> {
             Ask::Open { from: OpenFrom::File, name: "c.arrow".to_owned(), memory_budget: 0 },
             AskKind::Open,
         ),
+        (
+            Ask::Open {
+                from: OpenFrom::Union {
+                    tables: vec!["2013".to_owned(), "2014".to_owned()],
+                    columns: [("a".to_owned(), vec![Some("A".to_owned()), None])].into(),
+                    provenance: Some("year".to_owned()),
+                },
+                name: "years".to_owned(),
+                memory_budget: 1,
+            },
+            AskKind::Open,
+        ),
         (Ask::Rows { view: view(), offset: 1 << 60, limit: 200 }, AskKind::Rows),
         (Ask::Cross { views: vec![], limit: 7 }, AskKind::Cross),
         (Ask::Detail { views: vec![view(), view()], limit: 100 }, AskKind::Detail),
@@ -56,6 +68,19 @@ fn every_request_survives_json() {
 fn a_request_is_readable() {
     let request = Request::new(7, 2, Ask::Cancel { id: 5 });
     assert_eq!(request.to_json(), r#"{"id":7,"generation":2,"ask":{"ask":"cancel","id":5}}"#);
+}
+
+fn unmatched() -> Match {
+    Match {
+        table: "stations".to_owned(),
+        n_rows: 9,
+        n_null: 1,
+        n_unknown: 2,
+        unknown: vec!["天".to_owned(), String::new()],
+        n_unused: 1,
+        unused: vec!["x".to_owned()],
+        missing: vec!["PM10".to_owned()],
+    }
 }
 
 fn page() -> TablePage {
@@ -88,6 +113,7 @@ fn page() -> TablePage {
             high: "2026-11-25".into(),
             includes_high: false,
         }],
+        matches: vec![unmatched()],
     }
 }
 
@@ -106,6 +132,7 @@ fn answers() -> Vec<(Answer, bool)> {
         n_rows: 5,
         complete,
         warnings: vec![problem.clone()],
+        parts: vec![unmatched()],
     };
     let summary = |distribution| ColumnSummary {
         name: "a".to_owned(),

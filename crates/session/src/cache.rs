@@ -1,8 +1,10 @@
 use std::rc::Rc;
 
 use sagitta_engine::Prepared;
+use sagitta_protocol::Match;
 use sagitta_spec::{Predicate, Query};
 
+use crate::derived::Derived;
 use crate::job::without_window;
 use crate::moves::Moves;
 use crate::open::Open;
@@ -33,6 +35,8 @@ impl Key {
 pub(crate) struct Kept {
     pub(crate) prepared: Rc<Prepared>,
     pub(crate) resolved_filter: Option<Predicate>,
+    /// What its lookups did not find.
+    pub(crate) matches: Rc<[Match]>,
 }
 
 /// The results used last, so that scrolling costs no more than its window.
@@ -42,6 +46,8 @@ pub(crate) struct Cache {
     kept: Vec<(Key, Kept)>,
     /// What the questions of the chart have in common.
     pub(crate) moves: Moves,
+    /// The table with what questions look up and compute.
+    pub(crate) derived: Derived,
 }
 
 impl Cache {

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use sagitta_engine::{Brush, BrushExecution, Error, Move, Plan, Prepared, Shared, Step};
 use sagitta_protocol::{Answer, BrushCall, Call, Edges, MoveCall, Problem, Results};
-use sagitta_spec::{Lookup, Query};
+use sagitta_spec::{Compute, Lookup, Query};
 use sagitta_table::Table;
 
 use crate::Environment;
 use crate::cache::{Cache, Kept, Key};
 use crate::columns::result_table;
+use crate::derived::plain;
 use crate::job::{problem_of, without_window};
-use crate::lookup::joined;
 use crate::open::Open;
 use crate::problem;
 use crate::relative;
@@ -44,7 +44,7 @@ enum Work {
         queries: Vec<Query>,
         /// The result of each query that was there already.
         known: Vec<Option<Rc<Prepared>>>,
-        /// The others, one pass for each table with other lookups.
+        /// The others, one pass for each table with other columns.
         passes: Vec<Pass>,
     },
     Brush {
@@ -60,6 +60,7 @@ enum Work {
 /// One pass over the rows for several queries.
 struct Pass {
     lookups: Vec<Lookup>,
+    computes: Vec<Compute>,
     table: Table,
     /// The places of the queries.
     places: Vec<usize>,
@@ -69,6 +70,11 @@ struct Pass {
 }
 
 impl Pass {
+    /// Whether a query is about the same table.
+    fn is_of(&self, query: &Query) -> bool {
+        self.lookups == query.lookup && self.computes == query.compute
+    }
+
     fn step(&mut self) -> Result<Step, Error> {
         let shared = self.shared.get_or_insert_with(|| {
             Box::new(Shared::new(std::mem::take(&mut self.plans), self.table.clone()))
@@ -138,9 +144,9 @@ impl Calls {
             Call::Query(queries) => begin_queries(resolve(queries)?, open, cache)?,
             Call::Brush(BrushCall { queries, field }) => {
                 let queries = resolve(queries)?;
-                let (_, table) = joined(&common_lookups(&queries)?, open)?;
+                let table = cache.derived.ready(&common_columns(&queries)?, open)?.table;
                 let plans = queries.iter().map(|query| {
-                    let query = Query { lookup: Vec::new(), ..without_window(query) };
+                    let query = plain(&without_window(query));
                     plan_on(&query, &table, open)
                 });
                 let plans = plans.collect::<Result<Vec<_>, _>>()?;
@@ -208,14 +214,17 @@ impl Calls {
     }
 }
 
-/// A query with the lookups that all of them have; a problem if they differ, as a brush is held
-/// over one table.
-fn common_lookups(queries: &[Query]) -> Result<Query, Problem> {
+/// A query with the lookups and computed columns that all of them have; a problem if they differ, as
+/// a brush is held over one table.
+fn common_columns(queries: &[Query]) -> Result<Query, Problem> {
     let first = queries.first().cloned().unwrap_or_default();
-    match queries.iter().all(|query| query.lookup == first.lookup) {
+    match queries
+        .iter()
+        .all(|query| (&query.lookup, &query.compute) == (&first.lookup, &first.compute))
+    {
         true => Ok(first),
         false => {
-            let error = Error::Unsupported { what: "a brush over different lookups" };
+            let error = Error::Unsupported { what: "a brush over different columns" };
             Err(problem::of_engine(&error, &[]))
         }
     }
@@ -230,12 +239,13 @@ fn begin_queries(queries: Vec<Query>, open: &Open, cache: &mut Cache) -> Result<
         let kept = kept.filter(|kept| kept.prepared.has_window(query.offset, query.limit));
         if kept.is_none() {
             let whole = if is_deep(query) { without_window(query) } else { query.clone() };
-            let at = match passes.iter().position(|pass| pass.lookups == query.lookup) {
+            let at = match passes.iter().position(|pass| pass.is_of(query)) {
                 Some(at) => at,
                 None => {
                     passes.push(Pass {
                         lookups: query.lookup.clone(),
-                        table: joined(query, open)?.1,
+                        computes: query.compute.clone(),
+                        table: cache.derived.ready(query, open)?.table,
                         places: Vec::new(),
                         plans: Vec::new(),
                         shared: None,
@@ -244,8 +254,7 @@ fn begin_queries(queries: Vec<Query>, open: &Open, cache: &mut Cache) -> Result<
                 }
             };
             if let Some(pass) = passes.get_mut(at) {
-                let whole = Query { lookup: Vec::new(), ..whole };
-                pass.plans.push(plan_on(&whole, &pass.table, open)?);
+                pass.plans.push(plan_on(&plain(&whole), &pass.table, open)?);
                 pass.places.push(place);
             }
         }
@@ -280,7 +289,8 @@ fn finish_passes(
         for (place, prepared) in pass.places.iter().zip(shared.finish().map_err(fail)?) {
             let prepared = Rc::new(prepared);
             if let Some(query) = queries.get(*place).filter(|query| is_deep(query)) {
-                let kept = Kept { prepared: Rc::clone(&prepared), resolved_filter: None };
+                let prepared = Rc::clone(&prepared);
+                let kept = Kept { prepared, resolved_filter: None, matches: Rc::new([]) };
                 cache.put(Key::of(query, open), kept);
             }
             if let Some(slot) = known.get_mut(*place) {

@@ -2,14 +2,14 @@
 
 use std::io::{self, Read, Write};
 
-use sagitta_protocol::{Answer, Ask, OpenFrom, Problem, Request};
-use sagitta_spec::View;
+use sagitta_protocol::{Answer, Ask, Match, OpenFrom, Problem, Request};
+use sagitta_spec::{Source, View};
 use sagitta_table::Table;
 
 use crate::export::{self, ExportError, Format};
 use crate::job::window;
 use crate::problem::{self, SourceError};
-use crate::{Environment, Outgoing, Session};
+use crate::{Environment, Outgoing, Session, Tables};
 
 /// How many bytes are read at once.
 const CHUNK: usize = 1 << 20;
@@ -25,7 +25,18 @@ pub fn open(
     bytes: &mut dyn Read,
     memory_budget: u64,
 ) -> Result<(Session, Vec<Problem>), Problem> {
-    let mut session = Session::new(environment);
+    open_among(Tables::default(), environment, name, bytes, memory_budget)
+}
+
+/// The same among other tables, which it can look up and which can look it up, by `name`.
+pub fn open_among(
+    tables: Tables,
+    environment: impl Environment + 'static,
+    name: &str,
+    bytes: &mut dyn Read,
+    memory_budget: u64,
+) -> Result<(Session, Vec<Problem>), Problem> {
+    let mut session = Session::among(tables, environment);
     session.handle(Request::new(
         ID,
         0,
@@ -45,6 +56,38 @@ pub fn open(
     }
     match last_answer(&mut session)?.response.answer {
         Answer::Opened { warnings, complete: true, .. } => Ok((session, warnings)),
+        _ => Err(problem::nothing_open()),
+    }
+}
+
+/// Opens the union of tables of a list. `source` names them: what it is a union of are datasets,
+/// addresses or files of these names.
+pub fn union(
+    tables: Tables,
+    environment: impl Environment + 'static,
+    source: &Source,
+    memory_budget: u64,
+) -> Result<(Session, Vec<Match>), Problem> {
+    let Source::Union { sources, columns, name } = source else {
+        return Err(problem::nothing_open());
+    };
+    let named = |part: &Source| match part {
+        Source::Dataset(name) | Source::Url(name) | Source::File(name) => Ok(name.clone()),
+        Source::Union { .. } => Err(problem::nothing_open()),
+    };
+    let from = OpenFrom::Union {
+        tables: sources.iter().map(named).collect::<Result<_, _>>()?,
+        columns: columns.clone(),
+        provenance: name.clone(),
+    };
+    let mut session = Session::among(tables, environment);
+    session.handle(Request::new(
+        ID,
+        0,
+        Ask::Open { from, name: "union".to_owned(), memory_budget },
+    ));
+    match last_answer(&mut session)?.response.answer {
+        Answer::Opened { parts, .. } => Ok((session, parts)),
         _ => Err(problem::nothing_open()),
     }
 }

@@ -2,13 +2,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use sagitta_engine::{Error, Execution, Part, Step, SummaryExecution};
-use sagitta_protocol::{Answer, Ask, Problem, Progress, TablePage};
+use sagitta_protocol::{Answer, Ask, Match, Problem, Progress, TablePage};
 use sagitta_spec::{Predicate, Query, View};
 
 use crate::Environment;
 use crate::cache::{Cache, Kept, Key};
+use crate::derived::{Ready, is_derived};
 use crate::export::{CsvStyle, CsvWriter, Window};
-use crate::lookup::joined;
 use crate::open::Open;
 use crate::page::{self, About};
 use crate::problem;
@@ -46,6 +46,7 @@ enum State {
         n_first: Option<u64>,
         /// The filter, if a period to today was written out in it.
         filter: Option<Predicate>,
+        matches: Rc<[Match]>,
     },
     /// Columns are being counted.
     Counting { asked: Asked, execution: Box<SummaryExecution> },
@@ -107,15 +108,15 @@ impl Job {
                 self.state = State::Waiting;
                 Ok(Outcome::More(None))
             }
-            State::Executing { key, mut execution, n_first, filter } => {
+            State::Executing { key, mut execution, n_first, filter, matches } => {
                 let fail = |error| problem_of(&error, open, &key.query);
                 if let Step::More { done_rows, total_rows } = execution.step().map_err(fail)? {
-                    self.state = State::Executing { key, execution, n_first, filter };
+                    self.state = State::Executing { key, execution, n_first, filter, matches };
                     return Ok(self.more(environment, done_rows, total_rows));
                 }
                 let prepared = execution.finish().map_err(fail)?;
                 let resolved_filter = prepared.resolved_filter().cloned().or(filter);
-                let kept = Kept { prepared: Rc::new(prepared), resolved_filter };
+                let kept = Kept { prepared: Rc::new(prepared), resolved_filter, matches };
                 let complete = key.complete;
                 cache.put(*key, kept.clone());
                 self.deliver(kept, open, complete)
@@ -127,7 +128,7 @@ impl Job {
                     return Ok(self.more(environment, done_rows, total_rows));
                 }
                 let (counts, n_selected) = execution.finish().map_err(fail)?;
-                let columns = summaries::columns(open, &asked, &counts);
+                let columns = summaries::columns(&asked, &counts);
                 Ok(Outcome::Done(Answer::Summaries { columns, n_selected }, Vec::new()))
             }
             State::Writing { kept, mut writer, mut text } => {
@@ -156,10 +157,15 @@ impl Job {
         };
         let (query, changed) = relative::resolve(&view.query, environment.today())?;
         if let Ask::Summaries { fields, .. } = &self.ask {
-            let asked = summaries::ask(open, fields)?;
-            let execution =
-                SummaryExecution::new(query.filter.as_ref(), asked.asks(), open.table.clone())
-                    .map_err(|error| problem_of(&error, open, &query))?;
+            let derived = &mut cache.derived;
+            let Some(table) = derived.summarised(&query, open)? else {
+                self.state = State::Waiting;
+                return Ok(Outcome::More(None));
+            };
+            let asked =
+                summaries::ask(&table, open.statistics.iter().chain(derived.statistics()), fields)?;
+            let execution = SummaryExecution::new(query.filter.as_ref(), asked.asks(), table)
+                .map_err(|error| problem_of(&error, open, &query))?;
             self.state = State::Counting { asked, execution: Box::new(execution) };
             return Ok(Outcome::More(None));
         }
@@ -174,12 +180,16 @@ impl Job {
         {
             return self.deliver(kept, open, key.complete);
         }
-        let (plain, table) = joined(&key.query, open)?;
+        let Some(Ready { query: plain, table, matches }) = cache.derived.work(&key.query, open)?
+        else {
+            self.state = State::Waiting;
+            return Ok(Outcome::More(None));
+        };
         let plan = sagitta_engine::plan(&plain, &table)
             .map_err(|error| problem_of(&error, open, &query))?;
         let plan = Arc::new(plan);
         let n_first = FIRST.into_iter().find(|n| is_enough(Some(*n), self.needed));
-        let known = match query.lookup.is_empty() && open.complete {
+        let known = match !is_derived(&query) && open.complete {
             true => cache.moves.execution(&plan),
             false => Ok(None),
         };
@@ -190,7 +200,7 @@ impl Job {
             (None, None) => Execution::new(plan, table),
         });
         let filter = query.filter.filter(|_| changed);
-        self.state = State::Executing { key, execution, n_first, filter };
+        self.state = State::Executing { key, execution, n_first, filter, matches };
         Ok(Outcome::More(None))
     }
 
@@ -198,7 +208,8 @@ impl Job {
     fn deliver(&mut self, kept: Kept, open: &Open, complete: bool) -> Result<Outcome, Problem> {
         let asked = self.view().and_then(|view| view.query.filter.as_ref());
         let resolved = page::resolved_periods(asked, kept.resolved_filter.as_ref());
-        let about = About { complete, resolved };
+        let matches = kept.matches.to_vec();
+        let about = About { complete, resolved, matches };
         let read = |view: &View, offset, limit| {
             let window = window(&view.query, offset, Some(limit));
             kept.prepared
@@ -300,14 +311,22 @@ fn view_of(ask: &Ask, n_done: usize) -> Option<&View> {
 
 /// The problem of a question, with the columns that could have been meant.
 pub(crate) fn problem_of(error: &Error, open: &Open, query: &Query) -> Problem {
-    let of_result = matches!(error, Error::UnknownColumn { part: Part::Sort | Part::Having, .. });
+    let of_result = matches!(
+        error,
+        Error::UnknownColumn { part: Part::Sort | Part::Having | Part::Window, .. }
+    );
     if of_result && query.is_grouped() {
         let keys = query.group_by.iter().map(|key| key.output_name());
         let names: Vec<String> =
             keys.chain(query.aggregate.iter().map(|a| a.output_name())).collect();
+        let windows = query.window.iter().map(|window| window.output_name());
+        let names: Vec<String> = names.into_iter().chain(windows).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         return problem::of_engine(error, &names);
     }
-    let names: Vec<&str> = open.table.columns().iter().map(|column| column.name.as_str()).collect();
+    let own = open.table.columns().iter().map(|column| column.name.as_str());
+    let looked_up = query.lookup.iter().flat_map(|lookup| &lookup.fields).map(String::as_str);
+    let computed = query.compute.iter().map(|compute| compute.name.as_str());
+    let names: Vec<&str> = own.chain(looked_up).chain(computed).collect();
     problem::of_engine(error, &names)
 }

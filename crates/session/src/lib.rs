@@ -14,11 +14,11 @@
 mod cache;
 mod calls;
 mod columns;
+mod derived;
 mod environment;
 pub mod export;
 pub mod headless;
 mod job;
-mod lookup;
 mod moves;
 #[cfg(feature = "native")]
 mod native;
@@ -30,6 +30,7 @@ mod relative;
 mod session;
 mod summaries;
 mod tables;
+mod union;
 pub mod zone;
 
 pub use self::environment::Environment;

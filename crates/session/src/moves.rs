@@ -6,6 +6,8 @@ use sagitta_engine::{Error, Execution, IntervalExecution, IntervalIndex, Plan, S
 use sagitta_spec::Query;
 use sagitta_table::Table;
 
+use crate::derived::is_derived;
+
 /// Tables with fewer rows have no index: all their rows are read within a frame or two, which is
 /// about what an answer takes to get to the screen.
 const LARGE: usize = 200_000;
@@ -35,7 +37,7 @@ enum Index {
 impl Moves {
     /// Takes notice of the next question about a complete table.
     pub(crate) fn see(&mut self, query: &Query, table: &Table) {
-        if table.n_rows() < LARGE || !query.is_grouped() || !query.lookup.is_empty() {
+        if table.n_rows() < LARGE || !query.is_grouped() || is_derived(query) {
             *self = Self::default();
             return;
         }

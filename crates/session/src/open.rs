@@ -9,6 +9,8 @@ pub(crate) struct Open {
     pub(crate) table: Table,
     /// The tables that its questions can look up.
     pub(crate) tables: Tables,
+    /// How many bytes looked-up and computed columns may take.
+    pub(crate) n_left: u64,
     /// Whether these are all.
     pub(crate) complete: bool,
     /// What is known of each column, in file order; empty until it was asked for.

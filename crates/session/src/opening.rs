@@ -1,6 +1,6 @@
 use sagitta_protocol::{Answer, Problem, Progress};
 use sagitta_table::statistics::StatisticsExecution;
-use sagitta_table::{Input, Limits, Loader};
+use sagitta_table::{Input, Limits, Loader, Table, Values};
 
 use crate::Environment;
 use crate::job::REPORT;
@@ -15,6 +15,7 @@ pub(crate) struct Opening {
     pub(crate) id: u64,
     pub(crate) generation: u64,
     pub(crate) name: String,
+    memory_budget: u64,
     loader: Option<Loader>,
     zones: Zones,
     /// How many rows the last snapshot had.
@@ -47,6 +48,7 @@ impl Opening {
             id,
             generation,
             name,
+            memory_budget,
             loader: Some(Loader::new(limits)),
             zones: Zones::default(),
             n_rows: 0,
@@ -80,9 +82,11 @@ impl Opening {
             let is_first = self.n_rows == 0;
             self.n_rows = loader.n_rows();
             let snapshot = loader.snapshot();
+            let table = self.zones.set(&snapshot, environment);
             let open = Open {
                 tables: Tables::default(),
-                table: self.zones.set(&snapshot, environment),
+                n_left: left(&table, self.memory_budget),
+                table,
                 complete: false,
                 statistics: Vec::new(),
                 gathering: None,
@@ -118,6 +122,7 @@ impl Opening {
         let gathering = StatisticsExecution::new(table.clone());
         let open = Open {
             tables: Tables::default(),
+            n_left: left(&table, self.memory_budget),
             table,
             complete: true,
             statistics: Vec::new(),
@@ -139,6 +144,13 @@ impl Opening {
             n_rows: open.table.n_rows() as u64,
             complete: open.complete,
             warnings,
+            parts: Vec::new(),
         })
     }
+}
+
+/// How much of a budget is left beside a table.
+pub(crate) fn left(table: &Table, memory_budget: u64) -> u64 {
+    let values = table.batches().iter().flat_map(|batch| &batch.columns);
+    memory_budget.saturating_sub(values.map(Values::n_bytes).sum())
 }

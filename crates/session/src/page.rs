@@ -3,7 +3,9 @@
 use arrow::array::{ArrowPrimitiveType, PrimitiveArray};
 use arrow::datatypes::Int64Type;
 use sagitta_engine::Answer;
-use sagitta_protocol::{ColumnInfo, ColumnKind, PageColumn, PageValues, ResolvedPeriod, TablePage};
+use sagitta_protocol::{
+    ColumnInfo, ColumnKind, Match, PageColumn, PageValues, ResolvedPeriod, TablePage,
+};
 use sagitta_spec::{Bounds, Leaf, Predicate, Test, parse_f64};
 use sagitta_table::format::cell_text;
 use sagitta_table::{Column, ColumnType, Unit, Values};
@@ -12,6 +14,7 @@ use sagitta_table::{Column, ColumnType, Unit, Values};
 pub(crate) struct About {
     pub(crate) complete: bool,
     pub(crate) resolved: Vec<ResolvedPeriod>,
+    pub(crate) matches: Vec<Match>,
 }
 
 /// What the periods of a filter stand for in the same filter without periods.
@@ -90,6 +93,7 @@ fn page(answer: &Answer, columns: Vec<PageColumn>, about: About) -> TablePage {
         n_selected: answer.n_selected,
         complete: about.complete,
         resolved: about.resolved,
+        matches: about.matches,
     }
 }
 

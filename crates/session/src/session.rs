@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use sagitta_engine::Prepared;
-use sagitta_protocol::{Answer, Ask, AskKind, Call, Problem, Request, Response};
+use sagitta_protocol::{Answer, Ask, AskKind, Call, OpenFrom, Problem, Request, Response};
 use sagitta_table::Input;
 
 use crate::Environment;
@@ -13,6 +13,7 @@ use crate::open::Open;
 use crate::opening::{Event, Opening};
 use crate::problem::{self, SourceError};
 use crate::tables::{Entry, Tables};
+use crate::union::Union;
 
 /// How long one step works, in milliseconds, before others get their chance.
 const SLICE: f64 = 8.0;
@@ -103,6 +104,22 @@ impl Session {
         }
         match ask {
             Ask::Cancel { .. } => {}
+            Ask::Open {
+                from: OpenFrom::Union { tables, columns, provenance },
+                name,
+                memory_budget,
+            } => {
+                self.close();
+                let parts = Union { tables, columns, provenance, memory_budget };
+                match parts.open(&self.tables) {
+                    Ok((open, opened)) => {
+                        self.entry = Some(self.tables.enter(&name, open.table.clone()));
+                        self.open = Some(open);
+                        self.send(id, generation, opened);
+                    }
+                    Err(problem) => self.send(id, generation, Answer::Problem(problem)),
+                }
+            }
             Ask::Open { name, memory_budget, .. } => {
                 self.close();
                 self.opening =

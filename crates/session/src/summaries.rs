@@ -1,52 +1,51 @@
 //! Column summaries: what the table's statistics know, with the counts under the filter.
 
+use std::sync::Arc;
+
 use sagitta_engine::{Buckets, Error, Part, SummaryAsk, SummaryCounts};
 use sagitta_protocol::{ColumnSummary, Distinct, Distribution, HistogramBin, Problem, TopValue};
-use sagitta_table::Column;
 use sagitta_table::statistics::{self, Scalar, Statistics};
+use sagitta_table::{Column, Table};
 
-use crate::open::Open;
 use crate::problem;
 
-/// Columns to be counted, by their place in the table.
+/// Columns to be counted, with what is known of them.
 pub(crate) struct Asked {
-    columns: Vec<(usize, SummaryAsk)>,
+    columns: Vec<(Arc<Column>, Statistics, SummaryAsk)>,
 }
 
 impl Asked {
     pub(crate) fn asks(&self) -> Vec<SummaryAsk> {
-        self.columns.iter().map(|(_, ask)| ask.clone()).collect()
+        self.columns.iter().map(|(.., ask)| ask.clone()).collect()
     }
 }
 
 /// What to count for these fields, in file order; for every column if there are none. Fails on a
 /// name that no column has.
-pub(crate) fn ask(open: &Open, fields: &[String]) -> Result<Asked, Problem> {
-    let columns = open.table.columns();
-    if let Some(name) = fields.iter().find(|field| open.table.column_idx(field).is_none()) {
+pub(crate) fn ask<'a>(
+    table: &Table,
+    statistics: impl Iterator<Item = &'a Statistics>,
+    fields: &[String],
+) -> Result<Asked, Problem> {
+    let columns = table.columns();
+    if let Some(name) = fields.iter().find(|field| table.column_idx(field).is_none()) {
         let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
         let error = Error::UnknownColumn { name: name.clone(), part: Part::Summary };
         return Err(problem::of_engine(&error, &names));
     }
     let wanted = |name: &String| fields.is_empty() || fields.contains(name);
-    let columns = columns.iter().zip(&open.statistics).enumerate();
-    let columns = columns.filter(|(_, (column, _))| wanted(&column.name)).map(
-        |(idx, (column, statistics))| {
-            (idx, SummaryAsk { field: column.name.clone(), buckets: buckets(column, statistics) })
-        },
-    );
+    let columns = columns.iter().zip(statistics).filter(|(column, _)| wanted(&column.name));
+    let columns = columns.map(|(column, statistics)| {
+        let (field, buckets) = (column.name.clone(), buckets(column, statistics));
+        (Arc::clone(column), statistics.clone(), SummaryAsk { field, buckets })
+    });
     Ok(Asked { columns: columns.collect() })
 }
 
 /// The summaries, from the table's statistics and the counts under the filter.
-pub(crate) fn columns(open: &Open, asked: &Asked, counts: &[SummaryCounts]) -> Vec<ColumnSummary> {
+pub(crate) fn columns(asked: &Asked, counts: &[SummaryCounts]) -> Vec<ColumnSummary> {
     let columns = asked.columns.iter().zip(counts);
-    columns
-        .filter_map(|((idx, _), counts)| {
-            let column = open.table.columns().get(*idx)?;
-            Some(summary(column, open.statistics.get(*idx)?, counts))
-        })
-        .collect()
+    columns.map(|((column, known, _), counts)| summary(column, known, counts)).collect()
 }
 
 fn summary(column: &Column, statistics: &Statistics, counts: &SummaryCounts) -> ColumnSummary {

@@ -17,6 +17,11 @@ struct List {
 }
 
 impl Tables {
+    /// The number under which the table of this name was entered: another one is another table.
+    pub(crate) fn number(&self, name: &str) -> Option<u64> {
+        self.0.borrow().tables.get(name).map(|(number, _)| *number)
+    }
+
     /// The table of this name; of two of the same name, the one that was complete last.
     pub fn get(&self, name: &str) -> Option<Table> {
         self.0.borrow().tables.get(name).map(|(_, table)| table.clone())

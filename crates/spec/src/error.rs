@@ -190,7 +190,7 @@ fn choices(found: &str, expected: &[&'static str]) -> String {
 }
 
 /// The word nearest to what was written, at most two letters (of a short word, one) away.
-fn closest(found: &str, words: &[&'static str]) -> Option<&'static str> {
+pub(crate) fn closest(found: &str, words: &[&'static str]) -> Option<&'static str> {
     let limit = if found.chars().count() < 5 { 1 } else { 2 };
     words
         .iter()

@@ -41,6 +41,7 @@ impl Query {
         }
         for window in &self.window {
             note(&mut fields, &window.field);
+            window.by.iter().for_each(|field| note(&mut fields, field));
             window.partition_by.iter().for_each(|field| note(&mut fields, field));
         }
         self.sort.iter().for_each(|key| note(&mut fields, &key.field));

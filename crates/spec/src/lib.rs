@@ -21,6 +21,7 @@ mod canonical;
 mod decimal;
 mod display;
 mod error;
+pub mod expr;
 mod fields;
 mod json;
 pub mod link;

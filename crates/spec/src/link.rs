@@ -38,7 +38,7 @@
 //!           | "v="       "1"                              the version; never written
 //! key       = name | time-unit "(" name ")" | "bin(" name ";" value ")" | "bins(" name ";" digits ")"
 //! aggregate = "count()" | op "(" name ")" | "quantile(" name ";" p ")"
-//! window    = op "(" name [ ";" list of name ] ")"
+//! window    = op "(" name [ ";" list of name ] ")" | "per(" name ";" name ")"
 //!
 //! predicate = "all(" [ predicate *( ";" predicate ) ] ")"
 //!           | "any(" [ predicate *( ";" predicate ) ] ")"

@@ -53,7 +53,7 @@ pub struct Lookup {
 pub struct Compute {
     /// The new column's name.
     pub name: String,
-    /// The expression as written.
+    /// The expression as written; see [`expr`](crate::expr).
     pub expr: String,
 }
 
@@ -297,44 +297,62 @@ pub struct Window {
     pub op: WindowOp,
     /// Of which result column.
     pub field: String,
-    /// Within which keys; the whole result if empty.
+    /// The result column to divide by, of `per` and of no other op.
+    pub by: Option<String>,
+    /// Within which keys; the whole result if empty. Empty for `per`.
     pub partition_by: Vec<String>,
     /// The new column's name; see [`Window::output_name`] for the default.
     pub name: Option<String>,
 }
 
 impl Window {
-    /// The new column's name: as given, else as written: `share(n)` or `share(n;station)`.
+    /// The new column's name: as given, else as written: `share(n)`, `share(n;station)` or
+    /// `per(sum(n);max(population))`.
     pub fn output_name(&self) -> String {
         if let Some(name) = &self.name {
             return name.clone();
         }
         let (op, field) = (self.op.as_str(), &self.field);
-        if self.partition_by.is_empty() {
-            format!("{op}({field})")
-        } else {
-            format!("{op}({field};{})", self.partition_by.join(","))
-        }
+        let within = match &self.by {
+            Some(by) => by.clone(),
+            None if self.partition_by.is_empty() => return format!("{op}({field})"),
+            None => self.partition_by.join(","),
+        };
+        format!("{op}({field};{within})")
     }
 }
 
-/// What a window works out.
+/// What a window works out, of the groups that `having` leaves.
+///
+/// The *period* of a query is its one key with a time unit that is not cyclic. Along it the
+/// previous period is the one that ends where a period begins, with the other keys the same: where
+/// it is missing the result is null, whatever row stands before. Without a period, or with several,
+/// the previous row is meant, in the order of the result and within the partition. The order is
+/// that of `sort` without the keys that are windows, then of the group keys.
+///
+/// Null gives null. Shares and ratios are quotients of the two values as floats, null where the
+/// divisor is 0. Differences and running sums of integers and decimals are exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WindowOp {
-    /// The part of the total.
+    /// The part of the total of the partition.
     Share,
     /// The difference to the previous period.
     Difference,
-    /// The ratio to the previous period.
+    /// The value over that of the previous period.
     Ratio,
-    /// The difference to the same period one year before.
+    /// The difference to the same period one calendar year before; that of 29 February is null, and
+    /// so is that of a 53rd week of which the year before has none. Needs a period.
     DifferenceYear,
-    /// The ratio to the same period one year before.
+    /// The value over that of the same period one year before, likewise.
     RatioYear,
-    /// The sum so far.
+    /// The sum of the partition so far: along the period if there is one, else in the order of the
+    /// result. Nulls add nothing; before the first value it is null.
     RunningSum,
-    /// The place in descending order, equal values sharing the best.
+    /// The place in descending order within the partition, from 1, equal values sharing the best.
+    /// NaN comes after all numbers; null has no rank.
     Rank,
+    /// The value over that of another column of the same group.
+    Per,
 }
 
 words!(WindowOp, "window op", {
@@ -346,6 +364,7 @@ words!(WindowOp, "window op", {
     RatioYear: "ratio_year",
     RunningSum: "running_sum",
     Rank: "rank",
+    Per: "per",
 });
 
 /// One key of the order.

@@ -64,6 +64,16 @@ impl Batch {
         self.known.get(column_idx).map(|known| known.get_or_init(|| Known::of(values)))
     }
 
+    /// The same rows with one more column, which is `n_rows` long. What is known of the others is
+    /// kept.
+    #[must_use]
+    pub fn with_column(&self, values: Values) -> Self {
+        let mut batch = self.clone();
+        batch.columns.push(values);
+        batch.known.push(OnceLock::new());
+        batch
+    }
+
     /// Puts other values of the same rows in the place of a column's.
     pub(crate) fn replace(&mut self, column_idx: usize, values: Values) {
         if let Some(place) = self.columns.get_mut(column_idx) {

@@ -248,6 +248,28 @@ impl Values {
         }
     }
 
+    /// About how many bytes the entries take; nothing for those that can only be shown.
+    pub fn n_bytes(&self) -> u64 {
+        let texts = |offsets: &[i32]| {
+            offsets.first().zip(offsets.last()).map_or(0, |(first, last)| first.abs_diff(*last))
+        };
+        let width = match self {
+            Self::Bool(_) | Self::Int8(_) | Self::UInt8(_) | Self::Category(Codes::U8(_)) => 1,
+            Self::Int16(_) | Self::UInt16(_) | Self::Category(Codes::U16(_)) => 2,
+            Self::Int64(_) | Self::UInt64(_) | Self::Float64(_) => 8,
+            Self::Decimal128(_) => 16,
+            Self::Decimal256(_) => 32,
+            Self::Other(_) | Self::Null(_) => 0,
+            _ => 4,
+        };
+        let n_bytes = match self {
+            Self::Text(a) => texts(a.value_offsets()),
+            Self::Binary(a) => texts(a.value_offsets()),
+            _ => 0,
+        };
+        self.len() as u64 * width + u64::from(n_bytes)
+    }
+
     /// Whether there is no entry.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -114,7 +114,7 @@ impl Inner {
             Answer::Progress(progress) => {
                 return self.dispatch.emit(Action::Progressed(id, *progress));
             }
-            Answer::Opened { columns, n_rows, complete, warnings } => Reply::Opened {
+            Answer::Opened { columns, n_rows, complete, warnings, .. } => Reply::Opened {
                 columns: columns.clone(),
                 n_rows: *n_rows,
                 complete: *complete,
@@ -251,7 +251,7 @@ pub(crate) fn use_engine(state: &AppState, dispatch: &Callback<Action>) -> Engin
             if let Opening::From { from, name, .. } = opening {
                 let file = match from {
                     OpenFrom::File => engine.0.file.borrow().clone(),
-                    OpenFrom::Url { .. } => None,
+                    OpenFrom::Url { .. } | OpenFrom::Union { .. } => None,
                 };
                 let ask = Ask::Open { from: from.clone(), name: name.clone(), memory_budget };
                 engine.ask(ask, file);

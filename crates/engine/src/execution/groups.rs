@@ -1,6 +1,5 @@
 //! From what was kept of groups to the result.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sagitta_table::{Batch, Column, ColumnType, Table, Values};
@@ -8,11 +7,11 @@ use sagitta_table::{Batch, Column, ColumnType, Table, Values};
 use super::{Cursor, Execution, Groups, Phase, keep};
 use crate::Error;
 use crate::filter::{Filter, selected};
-use crate::gather::Starts;
-use crate::lane::{Cells, Ranks};
+use crate::gather::{Starts, gather};
+use crate::lane::{Cells, ranks_of};
 use crate::order::Sorter;
 use crate::partial::{Partial, group_values};
-use crate::plan::{Body, Change, Grouping, Output};
+use crate::plan::{Body, Change, Grouping, Order, Output};
 use crate::prepared::{Prepared, Selection};
 use crate::sort_key::{Picked, SortSource};
 use crate::transform::{bin, time_unit};
@@ -59,7 +58,8 @@ impl Execution {
         if !partial.settle(grouping, self.table.columns()) {
             return Ok(Phase::Groups { partial, values });
         }
-        if values.len() < plan.columns.len() {
+        let n_columns = grouping.keys.len() + grouping.outputs.len();
+        if values.len() < n_columns {
             let ranks = |idx: usize| self.ranks.get(&idx).cloned();
             let source = self.table.columns();
             values.push(group_values(
@@ -72,22 +72,11 @@ impl Execution {
             )?);
             return Ok(Phase::Groups { partial, values });
         }
-        let columns = self.result_columns(grouping);
-        let mut groups = Table::new(columns.iter().map(|column| Column::clone(column)).collect());
+        let columns = self.result_columns(grouping).into_iter().take(n_columns);
+        let mut groups = Table::new(columns.map(Arc::unwrap_or_clone).collect());
         groups.push(Batch::new(partial.n_groups(), values));
         let having =
             grouping.having.as_ref().map(|having| Filter::new(having, &groups)).transpose()?;
-        let mut order_ranks = BTreeMap::new();
-        for order in &plan.sort {
-            if let Some(column) = groups.columns().get(order.column_idx)
-                && column.column_type == ColumnType::Category
-            {
-                let ranks = Ranks::new(column.dictionary.as_ref());
-                order_ranks.insert(order.column_idx, Arc::new(ranks));
-            }
-        }
-        let ranks = |idx: usize| order_ranks.get(&idx).cloned();
-        let source = Arc::new(SortSource::new(&plan.sort, &groups, &ranks)?);
         let picked = match &having {
             None => Picked::All(groups.n_rows()),
             Some(having) => {
@@ -101,8 +90,28 @@ impl Execution {
                 Picked::Rows(kept)
             }
         };
-        let sorter = Sorter::new(source, picked)?;
-        Ok(Phase::Sort { sorter: Box::new(sorter), groups: Some(groups) })
+        if grouping.windows.is_empty() {
+            return sort_groups(&plan.sort, groups, picked);
+        }
+        if let Picked::Rows(kept) = &picked {
+            groups = rows_of(&groups, kept)?;
+        }
+        let source = sort_source(grouping.windows.order(), &groups)?;
+        let sorter = Box::new(Sorter::new(source, Picked::All(groups.n_rows()))?);
+        Ok(Phase::WindowOrder { sorter, groups })
+    }
+
+    /// Works the next window out, or sorts the groups if there is none left.
+    pub(super) fn build_window(&self, rows: Vec<u32>, groups: Table) -> Result<Phase, Error> {
+        let Body::Groups(grouping) = &self.plan.body else { return Err(Error::Unfinished) };
+        let n_columns = groups.columns().len();
+        let Some(column) = self.plan.columns.get(n_columns) else {
+            let picked = Picked::All(groups.n_rows());
+            return sort_groups(&self.plan.sort, groups, picked);
+        };
+        let place = n_columns - grouping.keys.len() - grouping.outputs.len();
+        let added = grouping.windows.values(place, column, &groups, &rows)?;
+        Ok(Phase::Windows { rows, groups: with_column(&groups, column, added) })
     }
 
     /// The plan's columns with the table's dictionaries as they are now.
@@ -155,4 +164,39 @@ impl Execution {
             resolved_filter: self.resolved_filter.take(),
         }))
     }
+}
+
+/// Groups in their order.
+fn sort_groups(order: &[Order], groups: Table, picked: Picked) -> Result<Phase, Error> {
+    let sorter = Sorter::new(sort_source(order, &groups)?, picked)?;
+    Ok(Phase::Sort { sorter: Box::new(sorter), groups: Some(groups) })
+}
+
+/// Groups in the eyes of an order.
+fn sort_source(order: &[Order], groups: &Table) -> Result<Arc<SortSource>, Error> {
+    let ranks = |idx: usize| groups.columns().get(idx).and_then(|column| ranks_of(column));
+    Ok(Arc::new(SortSource::new(order, groups, &ranks)?))
+}
+
+/// These groups alone, as one batch.
+fn rows_of(groups: &Table, rows: &[u32]) -> Result<Table, Error> {
+    let starts = Starts::new(groups.batches());
+    let mut values = Vec::with_capacity(groups.columns().len());
+    for (idx, column) in groups.columns().iter().enumerate() {
+        values.push(gather(column, idx, groups.batches(), &starts, rows)?);
+    }
+    let mut kept = Table::new(groups.columns().iter().map(|c| Column::clone(c)).collect());
+    kept.push(Batch::new(rows.len(), values));
+    Ok(kept)
+}
+
+/// Groups, which are one batch, with one more column.
+fn with_column(groups: &Table, column: &Column, added: Values) -> Table {
+    let columns = groups.columns().iter().map(|c| Column::clone(c));
+    let mut more = Table::new(columns.chain([column.clone()]).collect());
+    for batch in groups.batches() {
+        let values = batch.columns.iter().cloned().chain([added.clone()]);
+        more.push(Batch::new(batch.n_rows, values.collect()));
+    }
+    more
 }

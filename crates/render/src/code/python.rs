@@ -303,6 +303,10 @@ impl Python<'_> {
                 format!("{x}.cumsum().ffill()")
             }
             WindowOp::RunningSum => format!("{grouped}.transform(lambda s: s.cumsum().ffill())"),
+            WindowOp::Per => {
+                let by = column("result", window.by.as_deref().unwrap_or_default());
+                format!("{x} / {by}.replace(0, pd.NA)")
+            }
             WindowOp::Rank => format!("{grouped}.rank(method=\"min\", ascending=False)"),
             op if is_difference(op) => format!("{x} - {grouped}.shift()"),
             _ => format!("{x} / {grouped}.shift().replace(0, pd.NA)"),

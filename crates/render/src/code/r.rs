@@ -257,6 +257,10 @@ impl R<'_> {
             WindowOp::RunningSum => {
                 format!("if_else(cumsum(!is.na({x})) == 0, NA, cumsum(coalesce({x}, 0)))")
             }
+            WindowOp::Per => {
+                let by = window.by.as_deref().map(name).unwrap_or_default();
+                format!("{x} / na_if({by}, 0)")
+            }
             WindowOp::Rank => format!("min_rank(desc({x}))"),
             op if is_difference(op) => format!("{x} - lag({x})"),
             _ => format!("{x} / na_if(lag({x}), 0)"),

@@ -336,6 +336,10 @@ impl Sql<'_> {
             WindowOp::Share => {
                 format!("CAST({x} AS DOUBLE PRECISION) / nullif(sum({x}) OVER ({over}), 0)")
             }
+            WindowOp::Per => {
+                let by = window.by.as_deref().map(name).unwrap_or_default();
+                format!("CAST({x} AS DOUBLE PRECISION) / nullif(g.{by}, 0)")
+            }
             WindowOp::RunningSum => {
                 format!("sum({x}) OVER ({} ROWS UNBOUNDED PRECEDING)", ordered(&run()))
             }

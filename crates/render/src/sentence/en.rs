@@ -374,6 +374,10 @@ pub(super) fn window(plan: &Plan<'_>, one: &Window, names_field: bool) -> String
         WindowOp::RatioYear => format!("{of} as a percentage of {before}"),
         WindowOp::RunningSum => format!("running total{}", named(" of ")),
         WindowOp::Rank => format!("rank{}", named(" by ")),
+        WindowOp::Per => {
+            let by = one.by.as_ref().map(|by| plan.result_phrase(by)).unwrap_or_default();
+            format!("{of} per {by}")
+        }
     };
     if !one.partition_by.is_empty() {
         let keys: Vec<String> =

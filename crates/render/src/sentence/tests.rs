@@ -354,6 +354,7 @@ fn the_rest_of_a_query_is_said_too() {
             window: vec![Window {
                 op: WindowOp::Share,
                 field: "mean(PM2.5)".into(),
+                by: None,
                 partition_by: vec![],
                 name: None,
             }],

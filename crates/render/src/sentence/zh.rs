@@ -407,6 +407,10 @@ pub(super) fn window(plan: &Plan<'_>, one: &Window, names_field: bool) -> String
         _ => ("上期", "上年同期"),
     };
     let words = match one.op {
+        WindowOp::Per => {
+            let by = one.by.as_ref().map(|by| plan.result_phrase(by)).unwrap_or_default();
+            return join(&join(&plan.result_phrase(&one.field), "与"), &join(&by, "之比"));
+        }
         WindowOp::Share => "占总量的比重",
         WindowOp::Difference => &format!("较{previous}增减"),
         WindowOp::Ratio => &format!("相当于{previous}的百分比"),

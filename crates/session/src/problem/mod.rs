@@ -28,6 +28,14 @@
 //! | `bad-pattern` | `column`, `pattern`, `reason` | not a regular expression |
 //! | `bad-quantile` | `column`, `p` | a quantile outside 0 to 1 |
 //! | `bad-bin` | `column`, `step` | a bin size that is none |
+//! | `bad-expression` | `expression`, `range`, `expected`, `suggestion`? | an expression that cannot be read; `range` are its bytes at fault |
+//! | `bad-operand` | `expression`, `range`, `expected`, `type` | a part of an expression of the wrong type |
+//! | `bad-text-value` | `expression`, `range`, `literal`, `type` | a text that is compared with moments and is none |
+//! | `compute-overflow` | `expression`, `range`, `values` | exact values whose result is beyond its type |
+//! | `column-over-budget` | `column`, `bytes` | a looked-up or computed column that memory is too little for |
+//! | `mixed-types` | `table`, `column`, `type`, `expected` | columns of a union that do not go together |
+//! | `two-for-one` | `table`, `column` | a part of a union with two columns for one |
+//! | `no-period` | `op` | a comparison with a year before without one key of calendar units |
 //! | `bad-view` | `path`?, `field`? | the question is not well-formed |
 //! | `bad-period` | `column`, `unit` | a period that cannot be counted back |
 //! | `unsupported-query` | `what` | a part of the question that is not answered yet |

@@ -1,5 +1,6 @@
-use sagitta_engine::{Error, Part};
+use sagitta_engine::{Error, Fault, Part};
 use sagitta_protocol::{Place, Problem};
+use sagitta_spec::expr::Reason;
 
 use super::{chain, internal, suggestion};
 
@@ -7,6 +8,40 @@ use super::{chain, internal, suggestion};
 pub fn of_engine(error: &Error, columns: &[&str]) -> Problem {
     let problem = match error {
         Error::UnknownColumn { name, part } => unknown_column(name, *part, columns),
+        Error::Expression { column, start, end, fault } => {
+            let range = format!("{start}..{end}");
+            of_expression(fault, columns).with("expression", column).with("range", range)
+        }
+        Error::OverBudget { column, n_bytes } => Problem::new(
+            "column-over-budget",
+            Place::Group,
+            format!("The column \"{column}\" needs more memory than is left for it."),
+            "Look up or compute fewer columns, or allow more memory.",
+        )
+        .with("column", column)
+        .with("bytes", n_bytes.to_string()),
+        Error::MixedTypes { table, column, found, expected } => Problem::new(
+            "mixed-types",
+            Place::Source,
+            format!(
+                "The column \"{column}\" of \"{table}\" is {}, and its values do not go with the others, which are {}.",
+                found.name(),
+                expected.name()
+            ),
+            "Give the columns one type, or names of their own.",
+        )
+        .with("table", table)
+        .with("column", column)
+        .with("type", found.name())
+        .with("expected", expected.name()),
+        Error::TwoForOne { table, column } => Problem::new(
+            "two-for-one",
+            Place::Source,
+            format!("\"{table}\" has two columns for the column \"{column}\"."),
+            "Name one of them otherwise.",
+        )
+        .with("table", table)
+        .with("column", column),
         Error::InvalidLiteral { field, literal, column_type, part } => {
             let type_name = column_type.name();
             Problem::new(
@@ -73,6 +108,13 @@ pub fn of_engine(error: &Error, columns: &[&str]) -> Problem {
             "Choose the column it is worked out of.",
         )
         .with("field", *op),
+        Error::NoPeriod { op } => Problem::new(
+            "no-period",
+            Place::Group,
+            format!("\"{op}\" compares with a year before, but there is not exactly one key that is a year, quarter, month, week, day, hour or minute."),
+            "Group by one of these, or take the comparison out.",
+        )
+        .with("op", *op),
         Error::MisplacedPart { part, .. } => Problem::new(
             "bad-view",
             place(*part),
@@ -113,6 +155,56 @@ pub fn of_engine(error: &Error, columns: &[&str]) -> Problem {
         other => internal(other),
     };
     problem.with_detail(chain(error))
+}
+
+/// What is wrong with an expression; the bytes at fault are added to it.
+fn of_expression(fault: &Fault, columns: &[&str]) -> Problem {
+    let unreadable = |expected: &str| {
+        Problem::new(
+            "bad-expression",
+            Place::Group,
+            format!("The expression cannot be read: {fault}."),
+            "Mend it at the place that is marked.",
+        )
+        .with("expected", expected)
+    };
+    match fault {
+        Fault::UnknownColumn(name) => unknown_column(name, Part::Compute, columns),
+        Fault::Syntax(reason) => match reason {
+            Reason::Function { suggestion: Some(meant) } => {
+                unreadable(reason.code()).with("suggestion", *meant)
+            }
+            _ => unreadable(reason.code()),
+        },
+        Fault::Operand { expected, found } => Problem::new(
+            "bad-operand",
+            Place::Group,
+            format!("Something that is {expected} is needed here, and this is {}.", found.name()),
+            "Turn it into that, as with number(x) or text(x), or take something else.",
+        )
+        .with("expected", *expected)
+        .with("type", found.name()),
+        Fault::Literal { text, column_type } => {
+            let type_name = column_type.name();
+            Problem::new(
+                "bad-text-value",
+                Place::Group,
+                format!("\"{text}\" is not a value of the type {type_name}."),
+                "Write it as the table shows such values.",
+            )
+            .with("literal", text)
+            .with("type", type_name)
+        }
+        Fault::Overflow { values } => Problem::new(
+            "compute-overflow",
+            Place::Group,
+            format!("Numbers become too large for their type: {values}."),
+            "Turn the values into floats with number(x) first.",
+        )
+        .with("values", values),
+        Fault::Number | Fault::Digits => unreadable("digits"),
+        _ => unreadable("places"),
+    }
 }
 
 /// A question looks up what is in a table that is not open.
@@ -160,9 +252,12 @@ fn unknown_column(name: &str, part: Part, columns: &[&str]) -> Problem {
 fn place(part: Part) -> Place {
     match part {
         Part::Filter => Place::Filter,
-        Part::Select | Part::GroupBy | Part::Aggregate | Part::Having => Place::Group,
+        Part::Select | Part::GroupBy | Part::Aggregate | Part::Having | Part::Window => {
+            Place::Group
+        }
         Part::Sort => Place::Sort,
-        Part::Lookup | Part::Summary => Place::Source,
+        Part::Compute => Place::Group,
+        Part::Lookup | Part::Union | Part::Summary => Place::Source,
     }
 }
 

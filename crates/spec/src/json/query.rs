@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::node::{At, Node, ObjectWriter, texts};
 use crate::{
     Aggregate, AggregateOp, Bin, Compute, Error, GroupKey, Lookup, Query, SortKey, Transform,
-    Window,
+    Window, WindowOp,
 };
 
 pub(super) fn read_query(at: &At<'_>) -> Result<Query> {
@@ -113,10 +113,14 @@ fn read_p(at: &At<'_>) -> Result<f64> {
 }
 
 fn read_window(at: &At<'_>) -> Result<Window> {
-    let fields = at.object(&["op", "field", "partition_by", "as"])?;
+    let op = at.entries()?.need("op")?.word()?;
+    let is_per = op == WindowOp::Per;
+    let within = if is_per { "by" } else { "partition_by" };
+    let fields = at.object(&["op", "field", within, "as"])?;
     Ok(Window {
-        op: fields.need("op")?.word()?,
+        op,
         field: fields.need("field")?.text()?,
+        by: if is_per { Some(fields.need("by")?.text()?) } else { None },
         partition_by: fields.list("partition_by", |name| name.text())?,
         name: fields.name()?,
     })
@@ -209,6 +213,9 @@ fn write_window(window: &Window) -> Node {
     let mut object = ObjectWriter::default();
     object.put_text("op", window.op.as_str());
     object.put_text("field", &window.field);
+    if let Some(by) = &window.by {
+        object.put_text("by", by);
+    }
     object.put_list("partition_by", texts(&window.partition_by));
     object.put_name(window.name.as_ref());
     object.done()

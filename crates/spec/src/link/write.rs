@@ -74,7 +74,7 @@ fn aggregate_call(aggregate: &Aggregate) -> String {
 fn window_call(window: &Window, calls: &BTreeMap<String, String>) -> String {
     let mut out = format!("{}(", window.op.as_str());
     push_name(&mut out, &window.field, calls);
-    for (idx, name) in window.partition_by.iter().enumerate() {
+    for (idx, name) in window.by.iter().chain(&window.partition_by).enumerate() {
         out.push(if idx == 0 { ';' } else { ',' });
         push_name(&mut out, name, calls);
     }

@@ -71,11 +71,11 @@ impl<T: Read> Read for Vec<T> {
 }
 
 /// Empty if absent.
-impl Read for BTreeMap<String, String> {
+impl<T: Read> Read for BTreeMap<String, T> {
     fn read(at: &At<'_>) -> Result<Self> {
         let mut map = Self::new();
         for (key, value) in at.entries()?.iter() {
-            map.insert(key.to_owned(), value.text()?);
+            map.insert(key.to_owned(), T::read(&value)?);
         }
         Ok(map)
     }

@@ -184,8 +184,12 @@ fn aggregate() -> impl Strategy<Value = Aggregate> {
 }
 
 fn window() -> impl Strategy<Value = Window> {
-    (select(WindowOp::ALL.to_vec()), text(), names(2), name())
-        .prop_map(|(op, field, partition_by, name)| Window { op, field, partition_by, name })
+    (select(WindowOp::ALL.to_vec()), text(), text(), names(2), name()).prop_map(
+        |(op, field, by, partition_by, name)| match op {
+            WindowOp::Per => Window { op, field, by: Some(by), partition_by: Vec::new(), name },
+            _ => Window { op, field, by: None, partition_by, name },
+        },
+    )
 }
 
 fn sort_key() -> impl Strategy<Value = SortKey> {

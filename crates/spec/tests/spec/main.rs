@@ -8,6 +8,7 @@
 
 mod arbitrary;
 mod canonical;
+mod expr;
 mod fuzz;
 mod golden;
 mod json;

@@ -1,8 +1,8 @@
 //! Queries over a table of a generator.
 
 use sagitta_spec::{
-    Aggregate, AggregateOp, Bin, Bounds, Case, GroupKey, Leaf, Literal, NullOrder, Predicate,
-    Query, RelativeTo, SortKey, SortOrder, Test, TimeUnit, Transform,
+    Aggregate, AggregateOp, Bin, Bounds, Case, Compute, GroupKey, Leaf, Literal, NullOrder,
+    Predicate, Query, RelativeTo, SortKey, SortOrder, Test, TimeUnit, Transform, Window, WindowOp,
 };
 use sagitta_table::ColumnType;
 
@@ -138,8 +138,138 @@ impl Generator {
         }
     }
 
-    /// A query of rows or groups over the fixture.
+    /// An expression over the fixture's columns, of a kind that its operators take more often than
+    /// not.
+    pub fn expr(&mut self, fixture: &Fixture, depth: usize) -> String {
+        let names = |fits: fn(&ColumnType) -> bool| -> Vec<String> {
+            let fits = fixture.columns.iter().filter(|column| fits(&column.column_type));
+            fits.map(|column| column.name.clone()).collect()
+        };
+        match self.below(9) {
+            0 => self.truth(fixture, depth),
+            1 | 2 => self.text(fixture, depth),
+            3 => {
+                let days =
+                    names(|found| matches!(found, ColumnType::Date | ColumnType::Timestamp(..)));
+                let mut day = || match self.one_in(4) {
+                    true => {
+                        self.pick(&["'2021-03-28'", "'2020-02-29'", "'2021'", "null"]).to_owned()
+                    }
+                    false => self.pick(&days),
+                };
+                let (a, b) = (day(), day());
+                let part = self.pick(&["year", "month", "day", "weekday", "hour"]);
+                let unit = self.pick(&TimeUnit::ALL[..7]);
+                match self.below(4) {
+                    0 => format!("{part}({})", self.pick(&days)),
+                    1 => format!("date_diff({}, {a}, {b})", unit.as_str()),
+                    2 => format!("{a} < {b}"),
+                    _ => format!("coalesce({a}, {b})"),
+                }
+            }
+            4 => self.pick(&names(|_| true)),
+            _ => self.number(fixture, depth),
+        }
+    }
+
+    fn number(&mut self, fixture: &Fixture, depth: usize) -> String {
+        if depth == 0 || self.one_in(4) {
+            let literals = ["0", "1", "2.5", "0.10", "3", "1e3", "9007199254740993", "null", "-7"];
+            let columns = ["i8", "i32", "i64", "u8", "u64", "f32", "f64", "d", "d38", "d76"];
+            let of = |idx: usize| fixture.columns[idx].name.clone();
+            return match self.one_in(3) {
+                true => self.pick(&literals).to_owned(),
+                false => of(fixture.column_idx(self.pick(&columns)).unwrap()),
+            };
+        }
+        let (a, b) = (self.number(fixture, depth - 1), self.number(fixture, depth - 1));
+        match self.below(14) {
+            0 | 1 => format!("({a} + {b})"),
+            2 | 3 => format!("({a} - {b})"),
+            4 => format!("{a} * ({b})"),
+            5 => format!("({a}) / ({b})"),
+            6 => format!("({a}) % ({b})"),
+            7 => format!("round({a}, {})", self.pick(&["0", "1", "2", "-1", "-3", "20"])),
+            8 => format!("{}({a})", self.pick(&["floor", "ceil", "abs", "round", "-"])),
+            9 => format!("{}({a}, {b})", self.pick(&["min", "max", "coalesce"])),
+            10 => format!("if({}, {a}, {b})", self.truth(fixture, depth - 1)),
+            11 => format!("length({})", self.text(fixture, depth - 1)),
+            12 => format!("number({})", self.text(fixture, depth - 1)),
+            _ => format!("number({a})"),
+        }
+    }
+
+    fn truth(&mut self, fixture: &Fixture, depth: usize) -> String {
+        if depth == 0 {
+            return self.pick(&["b", "true", "false", "null"]).to_owned();
+        }
+        let op = self.pick(&["=", "<>", "<", "<=", ">", ">="]);
+        match self.below(6) {
+            0 => format!(
+                "({}) {op} ({})",
+                self.number(fixture, depth - 1),
+                self.number(fixture, depth - 1)
+            ),
+            1 => format!(
+                "({}) {op} ({})",
+                self.text(fixture, depth - 1),
+                self.text(fixture, depth - 1)
+            ),
+            2 => format!(
+                "({}) {} ({})",
+                self.truth(fixture, depth - 1),
+                self.pick(&["and", "or", "="]),
+                self.truth(fixture, depth - 1)
+            ),
+            3 => format!("not ({})", self.truth(fixture, depth - 1)),
+            4 => format!("is_null({})", self.expr(fixture, depth - 1)),
+            _ => format!(
+                "{}({}, {})",
+                self.pick(&["contains", "starts_with"]),
+                self.text(fixture, depth - 1),
+                self.text(fixture, depth - 1)
+            ),
+        }
+    }
+
+    fn text(&mut self, fixture: &Fixture, depth: usize) -> String {
+        if depth == 0 || self.one_in(4) {
+            let literals = ["'a'", "''", "'天'", "' 12 '", "'1e3'", "null", "'ß'"];
+            return if self.one_in(3) { self.pick(&literals) } else { self.pick(&["t", "c"]) }
+                .to_owned();
+        }
+        let (a, b) = (self.text(fixture, depth - 1), self.text(fixture, depth - 1));
+        match self.below(8) {
+            0 => format!("({a} & {b})"),
+            1 => format!("{}({a})", self.pick(&["lower", "upper", "trim"])),
+            2 => format!("substring({a}, {})", self.pick(&["1", "2", "-1", "i8"])),
+            3 => format!("substring({a}, {}, {})", self.pick(&["1", "0", "i8"]), self.below(4)),
+            4 => format!("replace({a}, {b}, 'x')"),
+            5 => format!("coalesce({a}, {b})"),
+            6 => format!("if({}, {a}, {b})", self.truth(fixture, depth - 1)),
+            _ => format!("text({})", self.pick(&["i64", "d", "u8", "b", "t", "i32 * 2", "d + 1"])),
+        }
+    }
+
+    /// A query of rows or groups over the fixture and over columns that it computes.
     pub fn query(&mut self, fixture: &Fixture) -> Query {
+        let mut query = self.plain_query(fixture);
+        if self.one_in(3) {
+            let depth = self.below(4);
+            query.compute.push(Compute { name: "x".to_owned(), expr: self.expr(fixture, depth) });
+            if !query.is_grouped() {
+                query.select = Some(vec!["x".to_owned(), "i64".to_owned()]);
+            } else if self.one_in(2) {
+                query.group_by.push(GroupKey::of("x"));
+            } else {
+                let op = self.pick(&[AggregateOp::Min, AggregateOp::Max, AggregateOp::Missing]);
+                query.aggregate.push(Aggregate::of(op, "x"));
+            }
+        }
+        query
+    }
+
+    fn plain_query(&mut self, fixture: &Fixture) -> Query {
         let mut query = Query::default();
         if !self.one_in(3) {
             query.filter = Some(self.predicate(fixture, 2));
@@ -164,6 +294,10 @@ impl Generator {
             }
             if self.one_in(3) {
                 query.having = self.having(fixture, &query);
+            }
+            if self.one_in(2) {
+                query.window = self.windows(&query);
+                names.extend(query.window.iter().map(Window::output_name));
             }
         } else if self.one_in(2) {
             query.select = Some(vec![self.pick(&names), "i64".to_owned()]);
@@ -214,6 +348,44 @@ impl Generator {
             }
         };
         Some(Leaf { field: aggregate.output_name(), test }.into())
+    }
+
+    /// Some windows over keys and aggregates, and over the windows before them.
+    fn windows(&mut self, query: &Query) -> Vec<Window> {
+        let keys: Vec<String> = query.group_by.iter().map(GroupKey::output_name).collect();
+        let of = query.aggregate.iter().map(Aggregate::output_name);
+        let mut fields: Vec<String> = of.chain(keys.iter().cloned()).collect();
+        let is_number =
+            |aggregate: &&Aggregate| !matches!(aggregate.op, AggregateOp::Min | AggregateOp::Max);
+        let numbers = query.aggregate.iter().filter(is_number).map(Aggregate::output_name);
+        let mut numbers: Vec<String> = numbers.collect();
+        let unit = |key: &&GroupKey| match key.transform {
+            Some(Transform::TimeUnit(unit)) => !unit.is_cyclic(),
+            _ => false,
+        };
+        let has_period = query.group_by.iter().filter(unit).count() == 1;
+        let mut windows = Vec::new();
+        while !fields.is_empty() && windows.len() < 3 && !self.one_in(3) {
+            // Aggregates come first, and are what windows are mostly about.
+            let n = query.aggregate.len().max(1).min(fields.len());
+            let any = self.one_in(3);
+            let fields_now = if any { &fields[..] } else { &fields[..n] };
+            let (mut op, field) = (self.pick(&WindowOp::ALL), self.pick(fields_now));
+            // What is no number has ranks, and most queries have no period.
+            let is_number = numbers.contains(&field);
+            let is_year = matches!(op, WindowOp::DifferenceYear | WindowOp::RatioYear);
+            if !self.one_in(12) && (!is_number || (is_year && !has_period)) {
+                op = if is_number { WindowOp::Difference } else { WindowOp::Rank };
+            }
+            let is_per = op == WindowOp::Per;
+            let by = is_per.then(|| self.pick(if numbers.is_empty() { &fields } else { &numbers }));
+            let partition = keys.iter().filter(|_| !is_per && self.one_in(2)).cloned().collect();
+            let window = Window { op, field, by, partition_by: partition, name: None };
+            fields.push(window.output_name());
+            numbers.push(window.output_name());
+            windows.push(window);
+        }
+        windows
     }
 
     fn group_key(&mut self, fixture: &Fixture) -> GroupKey {

@@ -179,8 +179,11 @@ fn quantile(values: &[&Value], p: f64) -> Value {
     let low = numbers[position.floor() as usize];
     let high = numbers[position.ceil() as usize];
     let between = if part > 0.0 && low < high { low * (1.0 - part) + high * part } else { low };
-    let within =
-        if between.is_finite() { low.abs().max(high.abs()) * 4.0 * f64::EPSILON } else { 0.0 };
+    let within = if between.is_finite() {
+        low.abs().max(high.abs()) * 4.0 * f64::EPSILON + 1e-323
+    } else {
+        0.0
+    };
     Value::About(between, within)
 }
 

@@ -249,7 +249,7 @@ impl Change {
 }
 
 /// The first value of the unit that a value lies in, or the part of a cycle that it is.
-fn start_of(value: i128, unit: TimeUnit, column_type: &ColumnType) -> i128 {
+pub(super) fn start_of(value: i128, unit: TimeUnit, column_type: &ColumnType) -> i128 {
     let per_second = |unit: &Unit| i128::from(unit.per_second());
     match column_type {
         ColumnType::Date if unit.is_cyclic() => cyclic(value * 86_400, unit),

@@ -2,7 +2,9 @@
 
 mod aggregate;
 mod condition;
+mod expr;
 mod key;
+mod window;
 
 use std::cmp::Ordering;
 
@@ -36,9 +38,11 @@ pub(crate) type Outcome<T> = Result<T, Unanswered>;
 
 /// The answer to a query.
 pub fn answer(query: &Query, fixture: &Fixture) -> Result<Answer, Unanswered> {
-    if !(query.lookup.is_empty() && query.compute.is_empty() && query.window.is_empty()) {
+    if !query.lookup.is_empty() {
         return Err(Unanswered::Refused);
     }
+    let computed = expr::computed(query, fixture)?;
+    let fixture = &computed;
     let columns = &fixture.columns;
     let mut kept: Vec<Vec<Value>> = fixture.rows.clone();
     if let Some(filter) = &query.filter {
@@ -54,10 +58,11 @@ pub fn answer(query: &Query, fixture: &Fixture) -> Result<Answer, Unanswered> {
     let n_selected = kept.len();
     // What the order may name: what is shown, then, of rows, the table's own columns.
     let (shown, sortable, mut rows) = if query.is_grouped() {
-        let (shown, groups) = grouped(query, fixture, &kept)?;
+        let (mut shown, mut groups) = grouped(query, fixture, &kept)?;
+        window::add(query, &mut shown, &mut groups)?;
         (shown.clone(), shown, groups)
     } else {
-        if query.having.is_some() {
+        if query.having.is_some() || !query.window.is_empty() {
             return Err(Unanswered::Refused);
         }
         let mut places: Vec<usize> = match &query.select {

@@ -198,7 +198,7 @@ mod tests {
     }
 
     fn opened(complete: bool) -> Answer {
-        Answer::Opened { columns: vec![], n_rows: 0, complete, warnings: vec![] }
+        Answer::Opened { columns: vec![], n_rows: 0, complete, warnings: vec![], parts: vec![] }
     }
 
     #[test]

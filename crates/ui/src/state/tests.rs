@@ -84,6 +84,7 @@ fn page(offset: u64, n: usize, total: u64, complete: bool) -> Reply {
         n_selected: total,
         complete,
         resolved: Vec::new(),
+        matches: Vec::new(),
     })
 }
 

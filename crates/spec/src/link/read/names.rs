@@ -122,12 +122,12 @@ fn window(path: &str, text: &str, depth: usize) -> Result<Window> {
     let op = WindowOp::read(head, || path.to_owned())?;
     let within = |path: &str, piece: &str| name_within(path, piece, depth + 1);
     let (field, keys) = split_once(inner, ';').unwrap_or((inner, ""));
-    Ok(Window {
-        op,
-        field: within(path, field)?,
-        partition_by: list(path, keys, within)?,
-        name: None,
-    })
+    let (by, keys) = match op {
+        WindowOp::Per => (Some(within(path, keys)?), ""),
+        _ => (None, keys),
+    };
+    let partition_by = list(path, keys, within)?;
+    Ok(Window { op, field: within(path, field)?, by, partition_by, name: None })
 }
 
 pub(super) fn sort_item(path: &str, item: &str) -> Result<SortKey> {

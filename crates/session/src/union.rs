@@ -1,0 +1,60 @@
+//! Tables that are open elsewhere, as one.
+
+use std::collections::BTreeMap;
+
+use sagitta_protocol::{Answer, Match, Problem};
+use sagitta_table::statistics::StatisticsExecution;
+
+use crate::open::Open;
+use crate::opening::left;
+use crate::page::column_info;
+use crate::problem;
+use crate::tables::Tables;
+
+/// What a union is made of.
+pub(crate) struct Union {
+    pub(crate) tables: Vec<String>,
+    pub(crate) columns: BTreeMap<String, Vec<Option<String>>>,
+    pub(crate) provenance: Option<String>,
+    pub(crate) memory_budget: u64,
+}
+
+impl Union {
+    /// The union of tables of a list, and the answer that tells what each part brought.
+    pub(crate) fn open(&self, tables: &Tables) -> Result<(Open, Answer), Problem> {
+        let mut parts = Vec::with_capacity(self.tables.len());
+        for name in &self.tables {
+            let table = tables.get(name).ok_or_else(|| problem::unknown_table(name))?;
+            parts.push((name.clone(), table));
+        }
+        let provenance = self.provenance.as_deref();
+        let union = sagitta_engine::union(&parts, &self.columns, provenance);
+        let (table, missing) = union.map_err(|error| {
+            let columns = parts.iter().flat_map(|(_, table)| table.columns());
+            let names: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
+            problem::of_engine(&error, &names)
+        })?;
+        let parts = parts.iter().zip(missing).map(|((name, part), missing)| Match {
+            table: name.clone(),
+            n_rows: part.n_rows() as u64,
+            missing,
+            ..Match::default()
+        });
+        let opened = Answer::Opened {
+            columns: table.columns().iter().map(|column| column_info(column)).collect(),
+            n_rows: table.n_rows() as u64,
+            complete: true,
+            warnings: Vec::new(),
+            parts: parts.collect(),
+        };
+        let open = Open {
+            tables: tables.clone(),
+            n_left: left(&table, self.memory_budget),
+            complete: true,
+            statistics: Vec::new(),
+            gathering: Some(Box::new(StatisticsExecution::new(table.clone()))),
+            table,
+        };
+        Ok((open, opened))
+    }
+}
