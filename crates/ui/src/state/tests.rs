@@ -3,8 +3,9 @@ use sagitta_protocol::{
     Ask, ColumnInfo, ColumnKind, ColumnSummary, Distinct, Distribution as Lie, PageColumn,
     PageValues, Place, TablePage,
 };
-use sagitta_spec::{Mark, Tab, Test};
+use sagitta_spec::{Mark, Tab, Test, View};
 
+use super::edit::conditions;
 use super::*;
 
 fn reduce(state: Rc<AppState>, action: Action) -> Rc<AppState> {
@@ -123,6 +124,42 @@ fn edits_are_in_the_address_at_once() {
     );
     let nothing = reduce(back.clone(), Action::Edit(Edit::RemoveKey(7), History::Push));
     assert!(Rc::ptr_eq(&nothing, &back), "an edit without effect renders nothing");
+}
+
+#[test]
+fn a_preview_changes_what_is_asked_and_not_the_address() {
+    let state = loaded("#/air?station=eq:a");
+    let edit = || Edit::SetColumnTest("PM2.5".into(), Some(Test::Ge("75".into())));
+    let moving = reduce(state, Action::Preview(edit()));
+    assert_eq!(moving.link.fragment, "#/air?station=eq:a");
+    assert_eq!(conditions(moving.explorer.view.query.filter.as_ref()).len(), 2);
+    let same = reduce(moving.clone(), Action::Preview(edit()));
+    assert!(Rc::ptr_eq(&same, &moving));
+    let done = reduce(moving, Action::Edit(edit(), History::Push));
+    assert_eq!(done.link.fragment, "#/air?station=eq:a&PM2.5=ge:75");
+    assert_eq!(done.link.history, History::Push);
+}
+
+#[test]
+fn a_cross_table_asks_for_its_cells_and_totals() {
+    let keys = "by=station,month(time)&show=count(),mean(PM2.5)";
+    let queries = |tail: &str| {
+        let queries = loaded(&format!("#/air?{keys}{tail}")).explorer.cross_queries();
+        let view = |query| View { query, ..View::of(Source::Dataset("a".into())) };
+        queries.into_iter().map(|query| view(query).to_fragment().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        queries("&sort=count():desc&limit=3&tab=table&pivot=month(time)&station=ne:b"),
+        [
+            "#/a?station=ne:b&by=station,month(time)&show=count(),mean(PM2.5)&sort=station,month(time)",
+            "#/a?station=ne:b&by=station&show=count(),mean(PM2.5)&sort=count():desc",
+            "#/a?station=ne:b&by=month(time)&show=count(),mean(PM2.5)&sort=month(time)",
+            "#/a?station=ne:b&show=count(),mean(PM2.5)&sort=count():desc",
+        ]
+    );
+    for tail in ["&tab=table", "&tab=table&pivot=wd", "&tab=about&pivot=station"] {
+        assert!(queries(tail).is_empty(), "{tail}");
+    }
 }
 
 #[test]
