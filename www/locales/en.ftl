@@ -179,6 +179,17 @@ totals-without-having = Totals are worked out from all rows, those of groups tha
 as-lines = Show as lines
 as-cards = Show as cards
 
+add-window = + compare
+of-figure = Of which figure
+window-share = share of the total
+window-difference = difference to the period before
+window-ratio = per cent of the period before
+window-difference-year = difference to the same period a year before
+window-ratio-year = per cent of the same period a year before
+window-running-sum = running total
+window-rank = rank
+window-per = per { $name }
+
 op-between = between
 op-eq = is equal to
 op-ne = is not equal to

@@ -160,6 +160,17 @@ totals-without-having = 合计由所有行算出，包括未列出的组。
 as-lines = 按行显示
 as-cards = 按卡片显示
 
+add-window = + 比较
+of-figure = 对哪个数值
+window-share = 占合计的比例
+window-difference = 比上一期的差额
+window-ratio = 相当于上一期的百分比
+window-difference-year = 比上年同期的差额
+window-ratio-year = 相当于上年同期的百分比
+window-running-sum = 累计
+window-rank = 排名
+window-per = 按“{ $name }”平均
+
 op-between = 介于
 op-eq = 等于
 op-ne = 不等于

@@ -49,6 +49,11 @@ pub(super) fn shape(cx: &Cx, props: &ShapeProps) -> Html {
         };
         chip(format!("show-{i}"), label(&aggregate.output_name()), Target::AggregateOp(i), remove)
     });
+    let windows = query.window.iter().enumerate().map(|(i, window)| {
+        let name = window.output_name();
+        chip(format!("over-{i}"), label(&name), Target::Window(i), Edit::RemoveWindow(i))
+    });
+    let n_windows = query.window.len();
     let sort = query.sort.first().map(|key| {
         let arrow = match key.order {
             SortOrder::Ascending => "↑",
@@ -82,9 +87,13 @@ pub(super) fn shape(cx: &Cx, props: &ShapeProps) -> Html {
                     <span class="sg-shape__gap"></span>
                     <span>{ i18n.text("show") }</span>
                     { for aggregates }
+                    { for windows }
                     { anchor(cx, props, "show-new".to_owned(), "sg-shape__add", i18n.text("add-aggregate").to_string(), Target::AggregateOp(n_aggregates), true) }
                 }
                 <span class="sg-shape__gap"></span>
+                if !query.aggregate.is_empty() {
+                    { anchor(cx, props, "over-new".to_owned(), "sg-shape__add", i18n.text("add-window").to_string(), Target::Window(n_windows), true) }
+                }
                 if query.is_grouped() && query.having.is_none() {
                     { anchor(cx, props, "having".to_owned(), "sg-shape__add", i18n.text("add-having").to_string(), Target::NewHaving, true) }
                 }

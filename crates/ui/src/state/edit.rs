@@ -4,8 +4,8 @@ mod search;
 
 use sagitta_render::{ColumnBrief, suggest_display};
 use sagitta_spec::{
-    Aggregate, AggregateOp, Bin, GroupKey, Leaf, Literal, Mark, Predicate, Query, SortKey,
-    SortOrder, Tab, Test, Transform, View,
+    Aggregate, AggregateOp, Bin, Channel, GroupKey, Leaf, Literal, Mark, Predicate, Query, SortKey,
+    SortOrder, Tab, Test, Transform, View, Window,
 };
 
 pub use self::search::search_of;
@@ -41,6 +41,8 @@ pub enum Edit {
     RemoveAggregate(usize),
     /// No groups: the rows themselves.
     Ungroup,
+    /// Another column over the groups in this place; one past the last adds it, and the chart draws it.
+    SetWindow(usize, Window),
     /// Takes a window column out.
     RemoveWindow(usize),
     /// The order.
@@ -81,10 +83,16 @@ pub fn apply(view: &View, edit: &Edit, columns: &[ColumnBrief]) -> View {
         Edit::ToggleSort(field, beside) => query.sort = toggled(&query.sort, field, *beside),
         Edit::SetLimit(limit) => query.limit = *limit,
         Edit::SetSelect(columns) => query.select = columns.clone(),
+        Edit::SetWindow(i, window) => {
+            put(&mut query.window, *i, window.clone());
+            let name = window.output_name();
+            view.display.encoding.y = Some(Channel::of(name));
+        }
         Edit::RemoveWindow(i) => {
             if *i < query.window.len() {
                 let gone = query.window.remove(*i).output_name();
                 query.sort.retain(|key| key.field != gone);
+                redraw(&mut view, true, columns);
             }
         }
         Edit::SetPivot(key) => view.display.pivot.clone_from(key),
@@ -271,6 +279,8 @@ fn regroup(view: &mut View, edit: &Edit, columns: &[ColumnBrief]) {
             query.aggregate.push(Aggregate::count());
         }
     }
+    let names = output_names(&Query { window: Vec::new(), ..query.clone() });
+    query.window.retain(|window| names.contains(&window.field));
     if !query.is_grouped() {
         query.having = None;
         query.window.clear();

@@ -10,6 +10,7 @@ mod order;
 mod period;
 mod spot;
 mod values;
+mod window;
 
 use sagitta_protocol::ColumnSummary;
 use sagitta_render::{ColumnBrief, Kind, TokenRole, column_label};
@@ -21,8 +22,9 @@ use self::conditions::Conditions;
 #[cfg(test)]
 pub(crate) use self::draft::TEST_OPS;
 use self::group::{PlaceProps, aggregate_field, aggregate_op_editor, key_editor, transform_editor};
-use self::order::{FactsProps, columns_editor, limit_editor, remove_only, sort_editor};
+use self::order::{FactsProps, columns_editor, limit_editor, sort_editor};
 use self::spot::{Spot, SpotPlace};
+use self::window::WindowEditor;
 use crate::context::Cx;
 use crate::state::{Detail, Summaries, edit};
 use crate::{I18n, Shared};
@@ -167,7 +169,7 @@ pub(super) fn editor(cx: &Cx, props: &EditorProps) -> Html {
         }
         Target::AggregateField(place) => aggregate_field(cx, &PlaceProps { facts, place, on_done }),
         Target::Columns => columns_editor(cx, &FactsProps { facts, on_done }),
-        Target::Window(place) => remove_only(cx, &PlaceProps { facts, place, on_done }),
+        Target::Window(place) => html! { <WindowEditor {facts} {place} {on_done} /> },
         Target::Sort => sort_editor(cx, &FactsProps { facts, on_done }),
         Target::Limit => limit_editor(cx, &FactsProps { facts, on_done }),
     }

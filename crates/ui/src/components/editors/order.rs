@@ -2,7 +2,7 @@ use sagitta_render::column_label;
 use sagitta_spec::{SortKey, SortOrder};
 use yew::{AttrValue, Callback, Html, SubmitEvent, html};
 
-use super::group::{PlaceProps, RemoveProps, remove};
+use super::group::{RemoveProps, remove};
 use super::{Choice, ChoicesProps, Facts, choice_list};
 use crate::components::columns::tick_box;
 use crate::context::{Cx, commit};
@@ -133,16 +133,4 @@ pub(super) fn columns_editor(cx: &Cx, props: &FactsProps) -> Html {
         }
     });
     html! { <div class="sg-choices" role="group" aria-label={i18n.text("edit-columns")}>{ for items }</div> }
-}
-
-/// A part that can only be taken out.
-pub(super) fn remove_only(cx: &Cx, props: &PlaceProps) -> Html {
-    let window = props.facts.view.query.window.get(props.place);
-    let words = window.map(|window| window.output_name()).unwrap_or_default();
-    html! {
-        <>
-            <div class="sg-popover__title">{ words }</div>
-            { remove(cx, &RemoveProps { edit: Edit::RemoveWindow(props.place), on_done: props.on_done.clone() }) }
-        </>
-    }
 }
