@@ -190,6 +190,25 @@ window-running-sum = running total
 window-rank = rank
 window-per = per { $name }
 
+edit-compute = A column worked out from others
+add-compute = + computed column
+column-name = Name of the column
+name-taken = There is a column of this name.
+expression = Worked out as
+expr-examples = What can be written
+expr-column = There is no column “{ $name }”.
+expr-value = A column, a number, a text in 'quotes' or a function belongs here.
+expr-operator = An operator such as + or > belongs here.
+expr-close = A closing bracket is missing.
+expr-unit = A unit such as day or month belongs here.
+expr-quote = A quote is not closed.
+expr-arguments = This function takes from { $least } to { $most } parts.
+expr-too-long = This is too long. Make several columns of it.
+expr-function = { $suggestion ->
+    [none] There is no such function.
+   *[other] There is no such function. Did you mean { $suggestion }?
+}
+
 op-between = between
 op-eq = is equal to
 op-ne = is not equal to

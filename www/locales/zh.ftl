@@ -171,6 +171,25 @@ window-running-sum = 累计
 window-rank = 排名
 window-per = 按“{ $name }”平均
 
+edit-compute = 由其他列算出的列
+add-compute = + 计算列
+column-name = 列名
+name-taken = 已有同名的列。
+expression = 计算公式
+expr-examples = 可以这样写
+expr-column = 没有“{ $name }”这一列。
+expr-value = 此处应为列、数字、'引号中的文字'或函数。
+expr-operator = 此处应为运算符，如 + 或 >。
+expr-close = 缺少右括号。
+expr-unit = 此处应为时间单位，如 day 或 month。
+expr-quote = 引号没有闭合。
+expr-arguments = 这个函数需要 { $least } 到 { $most } 个参数。
+expr-too-long = 公式太长，请拆成几列。
+expr-function = { $suggestion ->
+    [none] 没有这个函数。
+   *[other] 没有这个函数。是否想写 { $suggestion }？
+}
+
 op-between = 介于
 op-eq = 等于
 op-ne = 不等于

@@ -62,6 +62,8 @@ pub enum Answer {
         columns: Vec<ColumnSummary>,
         /// How many rows the filter keeps.
         n_selected: u64,
+        /// The columns that the view adds to those of the table: looked up or computed.
+        derived: Vec<ColumnInfo>,
     },
     /// What a [`Call`](crate::Call) is answered with.
     Results(Results),
@@ -140,9 +142,11 @@ impl Write for Answer {
             ),
             Self::Page(page) => write_object(out, &[("page", page)]),
             Self::Pages(pages) => write_object(out, &[("pages", pages)]),
-            Self::Summaries { columns, n_selected } => {
-                write_variant(out, "summaries", &[("columns", columns), ("n_selected", n_selected)])
-            }
+            Self::Summaries { columns, n_selected, derived } => write_variant(
+                out,
+                "summaries",
+                &[("columns", columns), ("n_selected", n_selected), ("derived", derived)],
+            ),
             Self::Results(results) => results.write(out),
             Self::File { media_type, n_rows } => {
                 write_variant(out, "file", &[("media_type", media_type), ("n_rows", n_rows)]);
@@ -179,10 +183,11 @@ impl Read for Answer {
                 })
             }
             "summaries" => {
-                let fields = held.object(&["columns", "n_selected"])?;
+                let fields = held.object(&["columns", "n_selected", "derived"])?;
                 Ok(Self::Summaries {
                     columns: fields.read("columns")?,
                     n_selected: fields.read("n_selected")?,
+                    derived: fields.read("derived")?,
                 })
             }
             "file" => {

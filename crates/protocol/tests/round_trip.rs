@@ -168,7 +168,7 @@ fn answers() -> Vec<(Answer, bool)> {
         (opened(true), true),
         (Answer::Page(page()), true),
         (Answer::Page(TablePage::default()), true),
-        (Answer::Summaries { columns, n_selected: 8 }, true),
+        (Answer::Summaries { columns, n_selected: 8, derived: Vec::new() }, true),
         (Answer::File { media_type: "text/csv".to_owned(), n_rows: 4 }, true),
         (Answer::Cancelled, true),
         (Answer::Problem(problem), true),

@@ -129,7 +129,12 @@ impl Job {
                 }
                 let (counts, n_selected) = execution.finish().map_err(fail)?;
                 let columns = summaries::columns(&asked, &counts);
-                Ok(Outcome::Done(Answer::Summaries { columns, n_selected }, Vec::new()))
+                let own = open.table.columns();
+                let derived =
+                    asked.columns().filter(|column| !own.iter().any(|own| own.name == column.name));
+                let derived = derived.map(page::column_info).collect();
+                let answer = Answer::Summaries { columns, n_selected, derived };
+                Ok(Outcome::Done(answer, Vec::new()))
             }
             State::Writing { kept, mut writer, mut text } => {
                 let fail = |error| problem_of(&error, open, &Query::default());

@@ -15,6 +15,11 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    /// The columns themselves.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().map(|(column, ..)| column.as_ref())
+    }
+
     pub(crate) fn asks(&self) -> Vec<SummaryAsk> {
         self.columns.iter().map(|(.., ask)| ask.clone()).collect()
     }

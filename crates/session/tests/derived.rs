@@ -102,7 +102,7 @@ fn computed_columns_are_summarised_and_exported() {
         fields: fields.iter().map(|field| (*field).to_owned()).collect(),
     };
     let (answer, _) = ask(&mut session, summaries(&["twice"]));
-    let Answer::Summaries { columns, n_selected } = answer else { panic!("{answer:?}") };
+    let Answer::Summaries { columns, n_selected, .. } = answer else { panic!("{answer:?}") };
     assert_eq!((columns.len(), n_selected), (1, 3));
     assert_eq!((columns[0].min.as_deref(), columns[0].max.as_deref()), (Some("10"), Some("80")));
     assert!(!matches!(columns[0].distribution, Distribution::None));

@@ -92,7 +92,7 @@ fn summaries_count_all_rows_and_those_the_filter_keeps() {
     let filtered = view(r#"{ "filter": { "field": "PM2.5", "op": "ge", "value": 75 } }"#);
     let fields = vec!["station".to_owned(), "PM2.5".to_owned(), "time".to_owned()];
     let (answer, _) = ask(&mut session, Ask::Summaries { view: filtered, fields });
-    let Answer::Summaries { columns, n_selected } = answer else { panic!("{answer:?}") };
+    let Answer::Summaries { columns, n_selected, .. } = answer else { panic!("{answer:?}") };
     assert_eq!(n_selected, 111_605);
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     assert_eq!(names, ["time", "station", "PM2.5"]);

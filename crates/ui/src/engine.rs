@@ -127,9 +127,11 @@ impl Inner {
             },
             Answer::Pages(pages) => Reply::Pages(pages.clone()),
             Answer::Page(page) => Reply::Rows(page.clone()),
-            Answer::Summaries { columns, n_selected } => {
-                Reply::Summaries(Summaries { columns: columns.clone(), n_selected: *n_selected })
-            }
+            Answer::Summaries { columns, n_selected, derived } => Reply::Summaries(Summaries {
+                columns: columns.clone(),
+                n_selected: *n_selected,
+                derived: derived.clone(),
+            }),
             Answer::File { media_type, .. } => self.save(&received, media_type),
             // Results are for programs; a page is never sent any.
             Answer::Cancelled | Answer::Results(_) => Reply::Done,

@@ -4,8 +4,8 @@ mod search;
 
 use sagitta_render::{ColumnBrief, suggest_display};
 use sagitta_spec::{
-    Aggregate, AggregateOp, Bin, Channel, GroupKey, Leaf, Literal, Mark, Predicate, Query, SortKey,
-    SortOrder, Tab, Test, Transform, View, Window,
+    Aggregate, AggregateOp, Bin, Channel, Compute, GroupKey, Leaf, Literal, Mark, Predicate, Query,
+    SortKey, SortOrder, Tab, Test, Transform, View, Window,
 };
 
 pub use self::search::search_of;
@@ -23,6 +23,10 @@ pub enum Edit {
     SetColumnTest(String, Option<Test>),
     /// Adds a value to the column's `in`, or takes it out of it.
     ToggleValue(String, Literal),
+    /// Another computed column in this place; one past the last adds it.
+    SetCompute(usize, Compute),
+    /// Takes a computed column out, with what was made of it.
+    RemoveCompute(usize),
     /// All conditions on rows at once.
     SetFilter(Option<Predicate>),
     /// No conditions on rows.
@@ -73,6 +77,8 @@ pub fn apply(view: &View, edit: &Edit, columns: &[ColumnBrief]) -> View {
         Edit::AddCondition(predicate) => add(query, predicate.clone()),
         Edit::SetColumnTest(field, test) => set_column_test(query, field, test.clone()),
         Edit::ToggleValue(field, value) => toggle_value(query, field, value),
+        Edit::SetCompute(i, compute) => put(&mut query.compute, *i, compute.clone()),
+        Edit::RemoveCompute(i) => remove_compute(&mut view, *i, columns),
         Edit::SetFilter(filter) => query.filter.clone_from(filter),
         Edit::ClearFilter => query.filter = None,
         Edit::SetSearch(text) => search::set(query, text, columns),
@@ -288,6 +294,28 @@ fn regroup(view: &mut View, edit: &Edit, columns: &[ColumnBrief]) {
     }
     reorder(query, &before);
     redraw(view, same_shape, columns);
+}
+
+/// Without a computed column go the conditions, keys and figures that speak of it.
+fn remove_compute(view: &mut View, i: usize, columns: &[ColumnBrief]) {
+    let query = &mut view.query;
+    if i >= query.compute.len() {
+        return;
+    }
+    let name = query.compute.remove(i).name;
+    while let Some((path, _)) = column_test(query.filter.as_ref(), &name) {
+        query.filter = replace(query.filter.take(), &path, None);
+    }
+    if let Some(select) = &mut query.select {
+        select.retain(|other| *other != name);
+    }
+    let n = query.group_by.len() + query.aggregate.len();
+    query.group_by.retain(|key| key.field != name);
+    query.aggregate.retain(|one| one.field.as_ref() != Some(&name));
+    query.sort.retain(|key| key.field != name);
+    if query.group_by.len() + query.aggregate.len() < n {
+        regroup(view, &Edit::ClearFilter, columns);
+    }
 }
 
 fn put<T>(list: &mut Vec<T>, i: usize, item: T) {

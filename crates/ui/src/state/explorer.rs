@@ -18,6 +18,8 @@ pub struct Summaries {
     pub columns: Vec<ColumnSummary>,
     /// How many rows the filter keeps.
     pub n_selected: u64,
+    /// The columns that the view adds to the table's own.
+    pub derived: Vec<ColumnInfo>,
 }
 
 /// What a chart is made of.
@@ -107,6 +109,8 @@ pub struct Explorer {
     pub suggests: bool,
     /// The table's columns; empty until it is open.
     pub columns: Shared<Vec<ColumnInfo>>,
+    /// How many of these the view adds to the table's own: the last ones.
+    n_derived: usize,
     /// What sentence and suggestions know of them.
     pub briefs: Shared<Vec<ColumnBrief>>,
     /// How many rows have come.
@@ -152,6 +156,7 @@ impl Explorer {
             consent: false,
             suggests,
             columns: Shared::default(),
+            n_derived: 0,
             briefs: Shared::default(),
             n_rows: 0,
             complete: false,
@@ -338,6 +343,7 @@ impl Explorer {
             Reply::Opened { columns, n_rows, complete, warnings } => {
                 if *self.columns != columns {
                     self.columns = Shared::new(columns);
+                    self.n_derived = 0;
                 }
                 self.n_rows = n_rows;
                 self.complete = complete;
@@ -360,7 +366,16 @@ impl Explorer {
                 let view = work.map_or_else(|| (*self.view).clone(), |work| (*work.view).clone());
                 self.plot = Some(Shared::new(Plot { view, frame, total, n_selected }));
             }
-            Reply::Summaries(summaries) => self.summaries = Some(Shared::new(summaries)),
+            Reply::Summaries(summaries) => {
+                let own = self.columns.len().saturating_sub(self.n_derived);
+                let derived = &summaries.derived;
+                if self.columns.get(own..) != Some(derived.as_slice()) {
+                    let own = self.columns.iter().take(own).chain(derived);
+                    self.columns = Shared::new(own.cloned().collect());
+                    self.n_derived = derived.len();
+                }
+                self.summaries = Some(Shared::new(summaries));
+            }
             Reply::Done => self.gave_up |= kind == AskKind::Open,
             Reply::Problem(problem) => {
                 // Under a question that has no answer stands no answer to another one.

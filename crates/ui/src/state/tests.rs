@@ -65,6 +65,7 @@ fn summaries() -> Reply {
     Reply::Summaries(Summaries {
         columns: vec![summary("station", 8), summary("PM2.5", 70)],
         n_selected: 100,
+        derived: Vec::new(),
     })
 }
 

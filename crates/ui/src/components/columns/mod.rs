@@ -11,8 +11,9 @@ use yew::{AttrValue, Callback, Html, html};
 use self::column::Column;
 pub(super) use self::column::edge_word;
 pub(super) use self::facet::tick_box;
-use super::editors::{Facts, Opened};
+use super::editors::{EditorProps, Facts, Opened, Target, editor};
 use super::icons;
+use super::popover::Anchor;
 use crate::context::Cx;
 use crate::{I18n, Shared};
 
@@ -38,6 +39,23 @@ pub(super) fn value_word(value: &str, kind: Kind, i18n: &I18n) -> AttrValue {
         (Kind::Boolean, "false") => i18n.text("false"),
         (_, "") => i18n.text("empty-text"),
         _ => value.to_owned().into(),
+    }
+}
+
+/// A new column, worked out from the others.
+fn add_column(cx: &Cx, props: &ColumnsProps) -> Html {
+    let place: AttrValue = "column-+".into();
+    let target = Target::Compute(props.facts.view.query.compute.len());
+    let on_toggle = {
+        let (place, on_open) = (place.clone(), props.on_open.clone());
+        Callback::from(move |open: bool| on_open.emit(open.then(|| place.clone())))
+    };
+    html! {
+        <div class="sg-column sg-column--add">
+            <Anchor class="sg-shape__add" title={target.title(&cx.i18n)} label={html! { cx.i18n.text("add-compute") }} open={props.opened.as_ref() == Some(&place)} {on_toggle} adds=true>
+                { editor(cx, &EditorProps { facts: props.facts.clone(), target, on_done: props.on_open.reform(|()| None) }) }
+            </Anchor>
+        </div>
     }
 }
 
@@ -70,6 +88,7 @@ pub(super) fn columns(cx: &Cx, props: &ColumnsProps) -> Html {
                     <button class="sg-columns__close" aria-label={i18n.text("close")} onclick={close}>{ icons::icon(icons::Icon::Check) }</button>
                 </h2>
                 { for columns }
+                { add_column(cx, props) }
             </aside>
         </>
     }

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod choices;
+mod compute;
 mod condition;
 mod conditions;
 mod draft;
@@ -17,6 +18,7 @@ use sagitta_render::{ColumnBrief, Kind, TokenRole, column_label};
 use yew::{AttrValue, Callback, Html, html};
 
 pub(super) use self::choices::{Choice, ChoicesProps, choice_list};
+use self::compute::ComputeEditor;
 use self::condition::{ConditionEditor, NewCondition};
 use self::conditions::Conditions;
 #[cfg(test)]
@@ -86,6 +88,8 @@ pub(super) enum Target {
     AggregateOp(usize),
     AggregateField(usize),
     Columns,
+    /// A computed column; one past the last is a new one.
+    Compute(usize),
     Window(usize),
     Sort,
     Limit,
@@ -95,10 +99,8 @@ impl Target {
     /// What pressing a token opens.
     pub(super) fn of(role: &TokenRole) -> Option<Self> {
         Some(match role {
-            TokenRole::Plain
-            | TokenRole::Sources
-            | TokenRole::Lookup(_)
-            | TokenRole::Compute(_) => return None,
+            TokenRole::Compute(i) => Self::Compute(*i),
+            TokenRole::Plain | TokenRole::Sources | TokenRole::Lookup(_) => return None,
             TokenRole::Aggregate(i) => Self::AggregateOp(*i),
             TokenRole::Field(i) => Self::AggregateField(*i),
             TokenRole::Key(i) => Self::KeyField(*i),
@@ -126,6 +128,7 @@ impl Target {
             Self::AggregateOp(_) => i18n.text("edit-aggregate"),
             Self::AggregateField(_) => i18n.text("edit-field"),
             Self::Columns => i18n.text("edit-columns"),
+            Self::Compute(_) => i18n.text("edit-compute"),
             Self::Window(_) => i18n.text("edit-window"),
             Self::Sort => i18n.text("edit-sort"),
             Self::Limit => i18n.text("edit-limit"),
@@ -169,6 +172,7 @@ pub(super) fn editor(cx: &Cx, props: &EditorProps) -> Html {
         }
         Target::AggregateField(place) => aggregate_field(cx, &PlaceProps { facts, place, on_done }),
         Target::Columns => columns_editor(cx, &FactsProps { facts, on_done }),
+        Target::Compute(place) => html! { <ComputeEditor {facts} {place} {on_done} /> },
         Target::Window(place) => html! { <WindowEditor {facts} {place} {on_done} /> },
         Target::Sort => sort_editor(cx, &FactsProps { facts, on_done }),
         Target::Limit => limit_editor(cx, &FactsProps { facts, on_done }),
