@@ -42,41 +42,58 @@
 )]
 
 mod alternative;
+mod axis;
 mod bars;
+mod boxes;
 mod brief;
 mod calendar;
 mod chart;
+mod dumbbell;
 mod error;
+mod facets;
+mod figure;
 pub mod format;
 mod frame;
+mod heatmap;
+mod incomplete;
+mod keys;
 mod language;
 mod layout;
+mod legend;
 mod lines;
+mod lying;
 mod notes;
 mod num;
 mod paint;
+mod palette;
 mod points;
 mod reference;
 mod scale;
 mod scene;
 mod sentence;
 mod series;
+mod slope;
+mod stack;
+mod style;
 mod suggest;
 mod svg;
 mod ticks;
+mod top;
 
 pub use self::alternative::{ChartTable, chart_table, summary};
 pub use self::brief::{ColumnBrief, Kind};
 pub use self::chart::scene;
 pub use self::error::Error;
-pub use self::frame::{Frame, FrameColumn, FrameValues, Step};
+pub use self::figure::{Captions, figure, figure_svg};
+pub use self::frame::{Frame, FrameColumn, FrameValues, Measure, Step};
+pub use self::incomplete::incomplete_period;
 pub use self::language::Language;
 pub use self::layout::{Layout, text_width};
+pub use self::notes::{Note, NoteKind};
 pub use self::num::rounded;
 pub use self::paint::{Ink, Painter, Theme};
-pub use self::scene::{
-    Anchor, Hit, Node, Note, NoteKind, Part, PathCommand, Scene, Series, Style, path_data, pixels,
-};
+pub use self::scene::{Anchor, Hit, LegendEntry, Node, PathCommand, Scene, path_data, pixels};
 pub use self::sentence::{Token, TokenRole, column_label, plain_text, sentence};
+pub use self::style::{Part, Series, Style};
 pub use self::suggest::{Rule, Suggestion, suggest, suggest_display};
 pub use self::svg::{SvgColors, Words, to_svg};
