@@ -3,7 +3,7 @@
 use sagitta_spec::{Display, Mark};
 
 use crate::series::{Data, figure_at, figure_of};
-use crate::{Error, Frame, FrameColumn, Language};
+use crate::{Error, Frame, FrameColumn, Language, Layout};
 use crate::{format, num};
 
 /// The figures of a picture as text, row by row.
@@ -26,7 +26,7 @@ pub fn chart_table(
     display: &Display,
     language: Language,
 ) -> Result<ChartTable, Error> {
-    let data = Data::new(frame, display, language)?;
+    let data = Data::new(frame, display, &Layout::new(0.0, 0.0).with_language(language))?;
     let mut headers = vec![data.x.display_name().to_owned()];
     if data.named {
         headers.push(language.pick("Series", "系列").to_owned());
@@ -56,7 +56,7 @@ pub fn chart_table(
 /// As [`crate::scene`].
 pub fn summary(frame: &Frame, display: &Display, language: Language) -> Result<String, Error> {
     const MOST: usize = 4;
-    let data = Data::new(frame, display, language)?;
+    let data = Data::new(frame, display, &Layout::new(0.0, 0.0).with_language(language))?;
     let mut sentences = vec![what_it_is(&data, language)];
     for (i, series) in data.series.iter().enumerate().take(MOST) {
         if data.y.is_none() {

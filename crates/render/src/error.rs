@@ -26,6 +26,30 @@ pub enum Error {
         /// The column's name.
         column: String,
     },
+    /// A box needs five numbers of one column, and the query does not ask for one of them.
+    #[error("a box plot needs the {op} of {field:?}, which the query does not ask for")]
+    MissingAggregate {
+        /// `min`, `q1`, `median`, `q3` or `max`.
+        op: &'static str,
+        /// The column of the table.
+        field: String,
+    },
+    /// The mark needs more different values on a channel.
+    #[error("this mark needs {expected} different values on the {channel} channel, found {found}")]
+    TooFewValues {
+        /// `x` or `color`.
+        channel: &'static str,
+        /// How many at least.
+        expected: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// The mark cannot be split into small charts.
+    #[error("a {mark} cannot be split into small charts")]
+    NotSplit {
+        /// The mark's word.
+        mark: &'static str,
+    },
     /// The columns of the frame differ in length.
     #[error("column {column:?} has {found} values, not {expected}")]
     UnequalColumns {

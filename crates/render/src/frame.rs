@@ -1,6 +1,6 @@
-use sagitta_spec::{Bin, Query, TimeUnit, Transform};
+use sagitta_spec::{AggregateOp, Bin, Query, TimeUnit, Transform};
 
-use crate::{ColumnBrief, Error, Kind, Language, column_label, num};
+use crate::{ColumnBrief, Error, Kind, Language, column_label, incomplete_period, num};
 
 /// Columns of a result, as the picture needs them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +20,10 @@ pub struct FrameColumn {
     pub kind: Kind,
     /// What lies between two keys of a grouped query.
     pub step: Step,
+    /// Which aggregate the column holds; none for keys, raw values and what is not known.
+    pub measure: Option<Measure>,
+    /// The start of the period that is known not to be over.
+    pub incomplete: Option<f64>,
     /// The values.
     pub values: FrameValues,
 }
@@ -36,6 +40,25 @@ pub enum Step {
     Bin(f64),
     /// Lower edges of bins whose width is the least difference between two of them.
     Bins,
+}
+
+/// What a column of a grouped query works out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measure {
+    /// What is worked out.
+    pub op: AggregateOp,
+    /// Of which column of the table; none for the number of rows.
+    pub field: Option<String>,
+}
+
+impl Measure {
+    /// Whether the values of groups that share no row can be added up.
+    pub fn is_additive(&self) -> bool {
+        matches!(
+            self.op,
+            AggregateOp::Count | AggregateOp::Valid | AggregateOp::Missing | AggregateOp::Sum
+        )
+    }
 }
 
 /// The values of one column.
@@ -79,12 +102,32 @@ impl FrameValues {
 impl FrameColumn {
     /// A column of raw values.
     pub fn new(name: impl Into<String>, kind: Kind, values: FrameValues) -> Self {
-        Self { name: name.into(), label: None, kind, step: Step::None, values }
+        Self {
+            name: name.into(),
+            label: None,
+            kind,
+            step: Step::None,
+            measure: None,
+            incomplete: None,
+            values,
+        }
     }
 
     /// The same column with a step between its keys.
     pub fn with_step(mut self, step: Step) -> Self {
         self.step = step;
+        self
+    }
+
+    /// The same column as an aggregate of a column of the table.
+    pub fn with_measure(mut self, op: AggregateOp, field: Option<&str>) -> Self {
+        self.measure = Some(Measure { op, field: field.map(str::to_owned) });
+        self
+    }
+
+    /// The same column with a period that is not over, from its start on.
+    pub fn with_incomplete(mut self, start: f64) -> Self {
+        self.incomplete = Some(start);
         self
     }
 
@@ -152,13 +195,24 @@ impl Frame {
         self.columns.iter().find(|column| column.name == name)
     }
 
-    /// Takes steps and labels from the query that made the frame, so that axes and tooltips say
-    /// "Mean PM2.5" for `mean(PM2.5)` and know that keys are months.
+    /// Takes steps, measures and labels from the query that made the frame, so that axes and
+    /// tooltips say "Mean PM2.5" for `mean(PM2.5)`, and know that keys are months and what can be
+    /// added up. The last period is known not to be over where the column's extent says so; see
+    /// [`incomplete_period`].
     pub fn describe(&mut self, query: &Query, columns: &[ColumnBrief], language: Language) {
         for column in &mut self.columns {
             column.label = Some(column_label(query, &column.name, columns, language));
+            let aggregate = query.aggregate.iter().find(|one| one.output_name() == column.name);
+            column.measure = aggregate.map(|one| Measure { op: one.op, field: one.field.clone() });
             let key = query.group_by.iter().find(|key| key.output_name() == column.name);
             if let Some(key) = key {
+                let brief = columns.iter().find(|brief| brief.name == key.field);
+                column.incomplete = match (&key.transform, brief) {
+                    (Some(Transform::TimeUnit(unit)), Some(brief)) => {
+                        incomplete_period(brief, *unit)
+                    }
+                    _ => None,
+                };
                 column.step = match &key.transform {
                     Some(Transform::TimeUnit(unit)) => Step::TimeUnit(*unit),
                     Some(Transform::Bin(Bin::Step(step))) => {

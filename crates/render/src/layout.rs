@@ -1,20 +1,21 @@
-use crate::Language;
+use crate::{Language, num};
 
 /// The room a picture has, and what only the caller knows of the data.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Layout {
     /// Width in CSS pixels.
     pub width: f64,
-    /// Height in CSS pixels; bars with long names take the height they need instead.
+    /// Height in CSS pixels; lying bars, small charts and long lists of names take the height
+    /// they need instead.
     pub height: f64,
     /// The size of tick labels in CSS pixels.
     pub font_size: f64,
     /// The language of labels and notes.
     pub language: Language,
-    /// Whether the last period of a time axis is known not to be over.
-    pub incomplete_last: bool,
     /// How many rows or groups the whole result has; the frame may hold only the first of them.
     pub total: Option<u64>,
+    /// The names of series that the reader has switched off; they stay in the legend.
+    pub hidden: Vec<String>,
 }
 
 impl Layout {
@@ -25,8 +26,8 @@ impl Layout {
             height,
             font_size: 12.0,
             language: Language::En,
-            incomplete_last: false,
             total: None,
+            hidden: Vec::new(),
         }
     }
 
@@ -71,4 +72,31 @@ pub(crate) fn fit(text: &str, font_size: f64, width: f64) -> String {
         kept.push(c);
     }
     format!("{}…", kept.trim_end())
+}
+
+/// Places for labels of a height as near to the wanted ones as can be without overlap, the wanted
+/// ones in rising order. Labels that touch are joined into a block around their common middle.
+pub(crate) fn spread(wanted: &[f64], height: f64, top: f64, bottom: f64) -> Vec<f64> {
+    let mut blocks: Vec<(f64, usize)> = Vec::new();
+    for at in wanted {
+        blocks.push((*at, 1));
+        while let [.., (above, n_above), (below, n_below)] = blocks.as_slice() {
+            let (upper, lower) = (num::float(*n_above), num::float(*n_below));
+            if below - above >= (upper + lower) / 2.0 * height {
+                break;
+            }
+            let middle = (above * upper + below * lower) / (upper + lower);
+            let joined = (middle, n_above + n_below);
+            blocks.truncate(blocks.len() - 2);
+            blocks.push(joined);
+        }
+        if let Some((middle, n)) = blocks.last_mut() {
+            let half = num::float(*n) * height / 2.0;
+            *middle = middle.min(bottom + height / 2.0 - half).max(top + half - height / 2.0);
+        }
+    }
+    let places = blocks.iter().flat_map(|(middle, n)| {
+        (0..*n).map(move |i| middle + (num::float(i) + 0.5 - num::float(*n) / 2.0) * height)
+    });
+    places.collect()
 }

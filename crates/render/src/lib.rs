@@ -43,22 +43,33 @@
 )]
 
 mod alternative;
+mod axis;
 mod bars;
+mod boxes;
 mod brief;
 mod calendar;
 mod chart;
 pub mod cite;
 pub mod code;
+mod dumbbell;
 mod error;
+mod facets;
+mod figure;
 mod file_name;
 pub mod format;
 mod frame;
+mod heatmap;
+mod incomplete;
+mod keys;
 mod language;
 mod layout;
+mod legend;
 mod lines;
+mod lying;
 mod notes;
 mod num;
 mod paint;
+mod palette;
 mod points;
 mod reference;
 pub mod report;
@@ -66,26 +77,32 @@ mod scale;
 mod scene;
 mod sentence;
 mod series;
+mod slope;
+mod stack;
+mod style;
 mod suggest;
 mod svg;
 mod ticks;
+mod top;
 
 pub use self::alternative::{ChartTable, chart_table, summary};
 pub use self::brief::{ColumnBrief, Kind};
 pub use self::calendar::{day_after, day_of};
 pub use self::chart::scene;
 pub use self::error::Error;
+pub use self::figure::{Captions, figure, figure_svg};
 pub use self::file_name::file_name;
-pub use self::frame::{Frame, FrameColumn, FrameValues, Step};
+pub use self::frame::{Frame, FrameColumn, FrameValues, Measure, Step};
+pub use self::incomplete::incomplete_period;
 pub use self::language::Language;
 pub use self::layout::{Layout, text_width};
+pub use self::notes::{Note, NoteKind};
 pub use self::num::rounded;
 pub use self::paint::{Ink, Painter, Theme};
-pub use self::scene::{
-    Anchor, Hit, Node, Note, NoteKind, Part, PathCommand, Scene, Series, Style, path_data, pixels,
-};
+pub use self::scene::{Anchor, Hit, LegendEntry, Node, PathCommand, Scene, path_data, pixels};
 pub use self::sentence::{
     Token, TokenRole, column_label, excluded, plain_text, sentence, sentence_of,
 };
+pub use self::style::{Part, Series, Style};
 pub use self::suggest::{Rule, Suggestion, suggest, suggest_display};
 pub use self::svg::{SvgColors, Words, to_svg};

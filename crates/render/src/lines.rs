@@ -1,12 +1,15 @@
 //! Lines and areas, with gaps where nothing is known, and names at their ends.
 
-use sagitta_spec::Mark;
+use sagitta_spec::{Mark, TimeUnit};
 
-use crate::chart::{Stage, hatch_lines, layer};
-use crate::layout::{Layout, text_width};
-use crate::scene::{Anchor, Hit, Node, Note, Part, PathCommand, Scene, Style};
-use crate::series::{Data, Datum, XAxis};
-use crate::{calendar, format, notes, num};
+use crate::chart::{Stage, hatch_lines, label, layer};
+use crate::layout::{Layout, spread, text_width};
+use crate::legend::strike;
+use crate::notes::Note;
+use crate::scene::{Anchor, Hit, LegendEntry, Node, PathCommand, Scene};
+use crate::series::{Data, Datum, SeriesKey, XAxis};
+use crate::style::{Part, Style};
+use crate::{Language, calendar, format, num};
 
 /// Up to so many names stand at line ends; more go into a legend.
 const MOST_LABELS: usize = 8;
@@ -61,70 +64,80 @@ pub(crate) fn by_series<'a>(data: &'a Data<'_>) -> Vec<Vec<&'a Datum>> {
     lines
 }
 
+/// Where a run of a line passes, and the lower edge of what is filled under it.
+type Run = Vec<(f64, f64, f64)>;
+
 pub(crate) fn draw(stage: &Stage<'_>, name_ends: bool, scene: &mut Scene) {
     let Stage { data, layout, x, y, .. } = stage;
     let language = layout.language;
     let (mut areas, mut strokes, mut dots) = (Vec::new(), Vec::new(), Vec::new());
     let mut ends = Vec::new();
-    let (mut n_missing, mut n_repeated) = (0, 0);
     let base = y.px(0.0_f64.max(y.domain.0).min(y.domain.1));
     // The first series is drawn last, so that it lies on top.
     let lines = by_series(data);
-    for (key, line) in data.series.iter().zip(&lines).rev() {
-        let mut runs: Vec<Vec<(f64, f64)>> = vec![Vec::new()];
+    for (i, (key, line)) in data.series.iter().zip(&lines).enumerate().rev() {
+        let mut runs: Vec<Run> = vec![Vec::new()];
         let mut before: Option<f64> = None;
         for datum in line {
             let missing = before.map_or(0, |from| missing_between(&data.axis, from, datum.x));
-            n_missing += missing;
-            n_repeated += usize::from(before.is_some_and(|from| from.total_cmp(&datum.x).is_eq()));
+            // Series that stand on each other have their gaps in common.
+            if data.stack.is_none() || i == 0 {
+                scene.tally.gaps += missing;
+            }
+            let again = before.is_some_and(|from| from.total_cmp(&datum.x).is_eq());
+            scene.tally.repeated += usize::from(again);
             before = Some(datum.x);
-            if missing > 0 || datum.y.is_none() {
+            let place = match (datum.span, datum.y) {
+                (Some((from, to)), _) => Some((x.px(datum.x), y.px(to), y.px(from))),
+                (None, Some(value)) => Some((x.px(datum.x), y.px(value), base)),
+                (None, None) => None,
+            };
+            if missing > 0 || place.is_none() {
                 runs.push(Vec::new());
             }
-            if let (Some(value), Some(run)) = (datum.y, runs.last_mut()) {
-                run.push((x.px(datum.x), y.px(value)));
+            if let (Some(place), Some(run)) = (place, runs.last_mut()) {
+                run.push(place);
             }
         }
         let mut commands = Vec::new();
         for run in runs.iter().filter(|run| !run.is_empty()) {
-            if let [(cx, cy)] = run.as_slice() {
+            if let [(cx, cy, low)] = run.as_slice() {
                 let style = Style::of_series(Part::Dot, key.style);
-                dots.push(Node::Circle { cx: *cx, cy: *cy, r: 2.6, style });
+                if data.stack.is_none() || (cy - low).abs() > 0.0 {
+                    dots.push(Node::Circle { cx: *cx, cy: *cy, r: 2.6, style });
+                }
                 continue;
             }
-            let pen = run.iter().enumerate().map(|(i, (x, y))| match i {
-                0 => PathCommand::Move(*x, *y),
-                _ => PathCommand::Line(*x, *y),
-            });
-            commands.extend(pen.clone());
-            if data.mark == Mark::Area
-                && let (Some(first), Some(last)) = (run.first(), run.last())
-            {
-                let mut shape: Vec<PathCommand> = pen.collect();
-                shape.push(PathCommand::Line(last.0, base));
-                shape.push(PathCommand::Line(first.0, base));
+            commands.extend(pen(run));
+            if data.mark == Mark::Area {
+                let mut shape: Vec<PathCommand> = pen(run).collect();
+                let under = run.iter().rev().map(|(x, _, low)| PathCommand::Line(*x, *low));
+                match data.stack {
+                    Some(_) => shape.extend(under),
+                    None => {
+                        let corners = [run.last(), run.first()].into_iter().flatten();
+                        shape.extend(corners.map(|(x, ..)| PathCommand::Line(*x, base)));
+                    }
+                }
                 shape.push(PathCommand::Close);
-                let style = Style::of_series(Part::Area, key.style);
+                let part = if data.stack.is_some() { Part::Stack } else { Part::Area };
+                let style = Style::of_series(part, key.style);
                 areas.push(Node::Path { commands: shape, style });
             }
         }
-        if !commands.is_empty() {
+        if !commands.is_empty() && data.stack.is_none() {
             strokes.push(Node::Path { commands, style: Style::of_series(Part::Line, key.style) });
         }
-        if let Some((end_x, end_y)) = runs.iter().flatten().last() {
-            ends.push((*end_x, *end_y, key));
+        if let Some((end_x, end_y, low)) = runs.iter().flatten().last() {
+            let at = if data.stack.is_some() { f64::midpoint(*end_y, *low) } else { *end_y };
+            ends.push((*end_x, at, key));
         }
     }
     scene.n_marks += data.data.iter().filter(|datum| datum.y.is_some()).count();
     scene.nodes.push(layer(areas.into_iter().chain(strokes).chain(dots).collect()));
-    if n_missing > 0 {
-        scene.notes.push(notes::gaps(n_missing, language));
-    }
-    if n_repeated > 0 {
-        scene.notes.push(notes::repeated(n_repeated, language));
-    }
     if name_ends {
-        scene.nodes.push(name_line_ends(stage, ends));
+        let names = name_line_ends(stage, ends, &mut scene.legend);
+        scene.nodes.push(names);
     }
     let mut all: Vec<&Datum> = lines.into_iter().flatten().collect();
     num::sort_by(&mut all, |datum| datum.x);
@@ -133,11 +146,11 @@ pub(crate) fn draw(stage: &Stage<'_>, name_ends: bool, scene: &mut Scene) {
             scene.hits.push(Hit {
                 row: datum.row,
                 x: x.px(datum.x),
-                y: y.px(value),
+                y: y.px(datum.span.map_or(value, |(_, to)| to)),
                 area: None,
                 lines: vec![
                     data.place_text(datum, language),
-                    data.y_text(datum.row, datum.series, value, language),
+                    data.datum_text(datum, value, language),
                 ],
                 series: data.series.get(datum.series).map_or(crate::Series::None, |s| s.style),
             });
@@ -145,38 +158,33 @@ pub(crate) fn draw(stage: &Stage<'_>, name_ends: bool, scene: &mut Scene) {
     }
 }
 
+/// The way along the upper edge of a run.
+fn pen(run: &Run) -> impl Iterator<Item = PathCommand> {
+    run.iter().enumerate().map(|(i, (x, y, _))| match i {
+        0 => PathCommand::Move(*x, *y),
+        _ => PathCommand::Line(*x, *y),
+    })
+}
+
 /// Names beside the ends of lines, moved apart where they would touch.
-fn name_line_ends(stage: &Stage<'_>, mut ends: Vec<(f64, f64, &crate::series::SeriesKey)>) -> Node {
+fn name_line_ends<'a>(
+    stage: &'a Stage<'_>,
+    mut ends: Vec<(f64, f64, &'a SeriesKey)>,
+    legend: &mut Vec<LegendEntry>,
+) -> Node {
     let Stage { layout, plot, .. } = stage;
-    let height = layout.font_size * LABEL_SCALE * 1.25;
+    let font = layout.font_size * LABEL_SCALE;
+    let height = font * 1.25;
+    // Those that are hidden are named at the bottom, where nothing ends.
+    let hidden = stage.data.series.iter().filter(|key| key.hidden);
+    ends.extend(hidden.map(|key| (plot.right, plot.bottom, key)));
     num::sort_by(&mut ends, |end| end.1);
-    // Labels that touch are joined into a block around their common middle.
-    let mut blocks: Vec<(f64, usize)> = Vec::new();
-    for (_, end_y, _) in &ends {
-        blocks.push((*end_y, 1));
-        while let [.., (above, n_above), (below, n_below)] = blocks.as_slice() {
-            let (upper, lower) = (num::float(*n_above), num::float(*n_below));
-            if below - above >= (upper + lower) / 2.0 * height {
-                break;
-            }
-            let middle = (above * upper + below * lower) / (upper + lower);
-            let joined = (middle, n_above + n_below);
-            blocks.truncate(blocks.len() - 2);
-            blocks.push(joined);
-        }
-        if let Some((middle, n)) = blocks.last_mut() {
-            let half = num::float(*n) * height / 2.0;
-            *middle =
-                middle.min(plot.bottom + height / 2.0 - half).max(plot.top + half - height / 2.0);
-        }
-    }
-    let places = blocks.iter().flat_map(|(middle, n)| {
-        (0..*n).map(move |i| middle + (num::float(i) + 0.5 - num::float(*n) / 2.0) * height)
-    });
+    let wanted: Vec<f64> = ends.iter().map(|end| end.1).collect();
+    let places = spread(&wanted, height, plot.top, plot.bottom);
     let mut nodes = Vec::new();
     for ((end_x, end_y, key), place) in ends.iter().zip(places) {
         let far = (place - end_y).abs() > height * 0.6 || plot.right - end_x > 12.0;
-        if far {
+        if far && !key.hidden {
             nodes.push(Node::Line {
                 x1: end_x + 2.0,
                 y1: *end_y,
@@ -185,9 +193,23 @@ fn name_line_ends(stage: &Stage<'_>, mut ends: Vec<(f64, f64, &crate::series::Se
                 style: Style::of_series(Part::Leader, key.style),
             });
         }
+        let (left, baseline) = (plot.right + 8.0, place + layout.font_size * 0.38);
+        let width = text_width(&key.name, font) * 1.08;
+        legend.push(LegendEntry {
+            name: key.name.clone(),
+            series: key.style,
+            area: [left, place - height / 2.0, width, height],
+            hidden: key.hidden,
+        });
+        if key.hidden {
+            nodes.push(label(left, baseline, Anchor::Start, &key.name, Part::LegendLabel));
+            let width = text_width(&key.name, layout.font_size);
+            nodes.push(strike(left, baseline, width, layout.font_size));
+            continue;
+        }
         nodes.push(Node::Text {
-            x: plot.right + 8.0,
-            y: place + layout.font_size * 0.38,
+            x: left,
+            y: baseline,
             anchor: Anchor::Start,
             text: key.name.clone(),
             style: Style::of_series(Part::SeriesLabel, key.style),
@@ -196,23 +218,36 @@ fn name_line_ends(stage: &Stage<'_>, mut ends: Vec<(f64, f64, &crate::series::Se
     layer(nodes)
 }
 
-/// The hatch over the last period, if it is known not to be over.
-pub(crate) fn hatch(stage: &Stage<'_>, notes: &mut Vec<Note>) -> Option<Node> {
-    let Stage { data, layout, plot, x, .. } = stage;
+/// The last period, if it is known not to be over.
+fn incomplete_last(data: &Data<'_>) -> Option<(f64, TimeUnit)> {
     let XAxis::Time { unit: Some(unit) } = data.axis else {
         return None;
     };
-    if !layout.incomplete_last {
-        return None;
+    let (_, last) = data.x_range();
+    let start = data.x.incomplete?;
+    last.total_cmp(&start).is_eq().then_some((last, unit))
+}
+
+impl Data<'_> {
+    /// The name of the last period, if it is known not to be over.
+    pub(crate) fn incomplete_period(&self, language: Language) -> Option<String> {
+        incomplete_last(self).map(|(last, unit)| format::period(last, unit, language))
     }
-    let last = data.data.iter().map(|datum| datum.x).fold(f64::NEG_INFINITY, f64::max);
-    if !last.is_finite() {
-        return None;
-    }
-    let period = format::period(last, unit, layout.language);
-    notes.push(crate::notes::incomplete(&period, layout.language));
+}
+
+/// What is to be said of the last period, if it is known not to be over.
+pub(crate) fn incomplete(data: &Data<'_>, layout: &Layout) -> Option<Note> {
+    let period = data.incomplete_period(layout.language)?;
+    Some(crate::notes::incomplete(&period, layout.language))
+}
+
+/// The hatch over the last period, if it is known not to be over.
+pub(crate) fn hatch(stage: &Stage<'_>, notes: &mut Vec<Note>) -> Option<Node> {
+    let Stage { data, layout, plot, x, .. } = stage;
+    let (last, unit) = incomplete_last(data)?;
+    notes.extend(incomplete(data, layout));
     let (from, to) = match data.mark {
-        Mark::Bar | Mark::Histogram => (x.px(last), plot.right),
+        Mark::Bar | Mark::Histogram | Mark::Boxplot => (x.px(last), plot.right),
         _ => {
             let before = x.px(calendar::add(last, unit, -1));
             (f64::midpoint(before, x.px(last)).max(plot.right - 60.0), plot.right + 5.0)

@@ -21,6 +21,11 @@ pub(crate) fn float(n: usize) -> f64 {
     n as f64
 }
 
+/// A small count as a count.
+pub(crate) fn from_u32(n: u32) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
 /// A float that counts, as a count; 0 below zero.
 pub(crate) fn count(x: f64) -> usize {
     usize::try_from(floor(x)).unwrap_or(0)
@@ -40,6 +45,28 @@ fn ascending(keys: &[f64]) -> Vec<usize> {
     let mut order: Vec<(f64, usize)> = keys.iter().copied().zip(0..).collect();
     order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     order.into_iter().map(|(_, i)| i).collect()
+}
+
+/// The logarithm to the base 10 of a positive number, within 1e-14; 0 for all others.
+///
+/// Only additions, multiplications and divisions are used, so the last bit is the same everywhere.
+pub(crate) fn log10(x: f64) -> f64 {
+    if !(x > 0.0 && x.is_finite()) {
+        return 0.0;
+    }
+    let (x, shift) =
+        if x < f64::MIN_POSITIVE { (x * 18_014_398_509_481_984.0, 54.0) } else { (x, 0.0) };
+    let bits = x.to_bits();
+    let exponent = (bits >> 52) as f64 - 1_023.0 - shift;
+    let mantissa = f64::from_bits(bits & 0x000F_FFFF_FFFF_FFFF | 0x3FF0_0000_0000_0000);
+    // ln m = 2 (s + s³/3 + s⁵/5 + …) with s = (m − 1) / (m + 1), which is at most a third.
+    let s = (mantissa - 1.0) / (mantissa + 1.0);
+    let (mut power, mut sum) = (s, 0.0);
+    for k in 0..16 {
+        sum += power / f64::from(2 * k + 1);
+        power *= s * s;
+    }
+    exponent * std::f64::consts::LOG10_2 + 2.0 * sum * std::f64::consts::LOG10_E
 }
 
 /// Ten to a power, exact for 0..=22 and correctly rounded elsewhere.

@@ -1,4 +1,5 @@
-use crate::scene::{Anchor, Node, Part, PathCommand, Scene, Series, Style};
+use crate::scene::{Anchor, Node, PathCommand, Scene};
+use crate::style::{Part, Series, Style};
 
 /// Something that can draw a scene: a canvas, a printer, a test.
 ///
@@ -55,25 +56,10 @@ impl Theme {
         self.pick("#ffffff", "#1a2029")
     }
 
-    fn pick(self, light: &'static str, dark: &'static str) -> &'static str {
+    pub(crate) fn pick<T>(self, light: T, dark: T) -> T {
         match self {
             Self::Light => light,
             Self::Dark => dark,
-        }
-    }
-
-    /// Any two of the eight are at least 19 apart in CIELAB, as seen with normal vision and with
-    /// protanopia, deuteranopia and tritanopia; each has a contrast of at least 3 to the ground.
-    fn color(self, n: u8) -> &'static str {
-        match n {
-            1 => self.pick("#0b6e75", "#5cc3c4"),
-            2 => self.pick("#d1622b", "#f0935e"),
-            3 => self.pick("#6a5acd", "#a99cf0"),
-            4 => self.pick("#413520", "#cbb90d"),
-            5 => self.pick("#cf6eab", "#ab487e"),
-            6 => self.pick("#0b3c5f", "#1d7ef1"),
-            7 => self.pick("#5a6c45", "#0b801a"),
-            _ => self.pick("#991b03", "#976d5d"),
         }
     }
 }
@@ -104,6 +90,7 @@ impl Style {
     pub fn ink(self, theme: Theme) -> Ink {
         let color = match self.series {
             Series::Color(n) | Series::Dashed(n) => theme.color(n),
+            Series::Shade(n) => theme.shade(n),
             Series::Others => theme.pick("#8b94a3", "#75808f"),
             Series::Null => theme.pick("#4f596a", "#a9b4c3"),
             Series::None => theme.color(1),
@@ -136,7 +123,24 @@ impl Style {
             Part::Tick => line(theme.pick("#e4e1d9", "#2a323e")),
             Part::TickLabel => text(ink_3),
             Part::AxisTitle | Part::LegendLabel | Part::ValueLabel => text(ink_2),
-            Part::Bar | Part::Swatch => Ink { fill: Some(color), ..plain },
+            Part::Bar | Part::Swatch | Part::Cell => Ink { fill: Some(color), ..plain },
+            Part::Stack => Ink { fill: Some(color), opacity: 0.85, ..plain },
+            Part::Box => {
+                Ink { fill: Some(color), stroke: Some(theme.ground()), opacity: 0.55, ..plain }
+            }
+            Part::Whisker => Ink { stroke_width: 1.5, ..line(color) },
+            Part::Median => Ink { stroke_width: 2.5, ..line(theme.ground()) },
+            Part::EmptyCell => line(theme.pick("#c9c5ba", "#465160")),
+            Part::CellLabel => text(match self.series {
+                Series::Shade(n) => theme.on_shade(n),
+                _ => ink_2,
+            }),
+            Part::Range => Ink { stroke_width: 3.0, ..line(theme.pick("#c9c5ba", "#465160")) },
+            Part::Strike => line(ink_3),
+            Part::PanelTitle => Ink { bold: true, ..text(ink_2) },
+            Part::FigureTitle => Ink { font_scale: 1.5, bold: true, ..text(ink) },
+            Part::FigureNote => text(ink_2),
+            Part::FigureSource => text(ink_3),
             Part::Line => Ink { stroke_width: 2.3, dash: series_dash, ..line(color) },
             Part::Area => Ink { fill: Some(color), opacity: 0.22, ..plain },
             Part::Point => Ink { fill: Some(color), opacity: 0.62, ..plain },
@@ -184,6 +188,12 @@ mod tests {
         for n in 1..=8 {
             let fill = of(Part::Bar, Series::Color(n)).map(|ink| ink.fill.unwrap());
             assert_eq!(fill, token(&format!("c{n}")), "colour {n}");
+        }
+        for n in 1..=7 {
+            let fill = of(Part::Cell, Series::Shade(n)).map(|ink| ink.fill.unwrap());
+            assert_eq!(fill, token(&format!("s{n}")), "step {n}");
+            let fill = of(Part::CellLabel, Series::Shade(n)).map(|ink| ink.fill.unwrap());
+            assert_eq!(fill, token(&format!("on-s{n}")), "a figure on step {n}");
         }
         for (part, name) in
             [(Part::TickLabel, "ink-3"), (Part::AxisTitle, "ink-2"), (Part::ReferenceLabel, "warn")]

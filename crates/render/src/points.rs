@@ -2,7 +2,8 @@
 
 use crate::chart::{Stage, layer};
 use crate::format;
-use crate::scene::{Hit, Node, Part, Scene, Series, Style};
+use crate::scene::{Hit, Node, Scene};
+use crate::style::{Part, Series, Style};
 
 pub(crate) fn draw(stage: &Stage<'_>, scene: &mut Scene) {
     let Stage { data, layout, x, y, .. } = stage;

@@ -5,7 +5,8 @@ use sagitta_spec::Display;
 use crate::chart::{Stage, h_line, layer};
 use crate::format::{self, Grouping};
 use crate::layout::{fit, text_width};
-use crate::scene::{Anchor, Node, Part, PathCommand, Scene, Style};
+use crate::scene::{Anchor, Node, PathCommand, Scene};
+use crate::style::{Part, Style};
 use crate::{calendar, num};
 
 /// The values of the reference lines that are numbers or moments.
@@ -34,9 +35,8 @@ pub(crate) fn draw(stage: &Stage<'_>, display: &Display, scene: &mut Scene) {
     let mut nodes = Vec::new();
     let mut taken: Vec<[f64; 4]> = Vec::new();
     for line in &display.reference_lines {
-        let Some(at) = value(line.value.as_str()) else {
-            continue;
-        };
+        let at = value(line.value.as_str()).filter(|at| !y.log || *at > 0.0);
+        let Some(at) = at else { continue };
         let at = y.px(at);
         nodes.push(h_line(plot.left, plot.right, at, Part::Reference));
         let text = fit(&text(line), font, plot.width());

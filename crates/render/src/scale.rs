@@ -22,18 +22,25 @@ impl Plot {
     }
 }
 
-/// A straight map from a domain to pixels.
+/// A map from a domain to pixels, by differences or by ratios.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Linear {
     pub(crate) domain: (f64, f64),
     pub(crate) range: (f64, f64),
+    /// Whether equal ratios are equal distances; then everything is positive.
+    pub(crate) log: bool,
 }
 
 impl Linear {
+    pub(crate) fn new(domain: (f64, f64), range: (f64, f64)) -> Self {
+        Self { domain, range, log: false }
+    }
+
     pub(crate) fn px(&self, value: f64) -> f64 {
-        let finite = |v: f64| v.clamp(f64::MIN, f64::MAX);
+        let place = |v: f64| if self.log { num::log10(v) } else { v };
+        let finite = |v: f64| place(v.clamp(f64::MIN, f64::MAX));
         let (low, high) = (finite(self.domain.0), finite(self.domain.1));
-        let value = finite(value);
+        let value = finite(if self.log { value.max(self.domain.0) } else { value });
         let (start, end) = self.range;
         // Halved first, so that a domain as wide as the floats themselves does not overflow.
         let span = high / 2.0 - low / 2.0;
@@ -79,6 +86,8 @@ pub(crate) struct ValueAxis {
     pub(crate) step: NiceStep,
     /// Whether zero is left out although lines are read against it.
     pub(crate) truncated: bool,
+    /// Whether equal ratios are equal distances.
+    pub(crate) log: bool,
 }
 
 /// How a mark treats zero.
@@ -123,7 +132,42 @@ impl ValueAxis {
         };
         let domain = (from, to);
         let domain = (domain.0.max(f64::MIN), domain.1.min(f64::MAX));
-        Self { domain, step, truncated }
+        Self { domain, step, truncated, log: false }
+    }
+
+    /// A logarithmic axis for positive values from `low` to `high`, from a 1, 2 or 5 to another.
+    pub(crate) fn logarithmic((low, high): (f64, f64)) -> Self {
+        let (low, high) = if low > 0.0 && high >= low { (low, high) } else { (1.0, 10.0) };
+        let exact = low >= high;
+        let below = round_below(if exact { low / 2.0 } else { low });
+        let above = if exact { high * 2.0 } else { high };
+        let to = match round_below(above) {
+            round if round >= above => round,
+            round => next_round(round),
+        };
+        let domain = (below.max(f64::MIN_POSITIVE), to.min(f64::MAX));
+        Self { domain, step: NiceStep::new(0.0, 1, false), truncated: false, log: true }
+    }
+
+    /// The scale of the axis over a range of pixels.
+    pub(crate) fn scale(&self, range: (f64, f64)) -> Linear {
+        Linear { domain: self.domain, range, log: self.log }
+    }
+}
+
+/// The greatest 1, 2 or 5 times a power of ten that is not above a positive number.
+fn round_below(x: f64) -> f64 {
+    let unit = num::pow10(num::decade(x));
+    [5.0, 2.0].into_iter().map(|digit| digit * unit).find(|round| *round <= x).unwrap_or(unit)
+}
+
+/// The next 1, 2 or 5 times a power of ten after one.
+pub(crate) fn next_round(round: f64) -> f64 {
+    let exponent = num::decade(round);
+    match num::round(round / num::pow10(exponent)) {
+        1 => 2.0 * num::pow10(exponent),
+        2 => 5.0 * num::pow10(exponent),
+        _ => num::pow10(exponent + 1),
     }
 }
 
@@ -158,8 +202,26 @@ mod tests {
 
     #[test]
     fn a_scale_survives_the_widest_domain() {
-        let scale = Linear { domain: (f64::MIN, f64::MAX), range: (0.0, 100.0) };
+        let scale = Linear::new((f64::MIN, f64::MAX), (0.0, 100.0));
         assert_eq!(scale.px(0.0), 50.0);
-        assert_eq!(Linear { domain: (1.0, 1.0), range: (0.0, 100.0) }.px(1.0), 50.0);
+        assert_eq!(Linear::new((1.0, 1.0), (0.0, 100.0)).px(1.0), 50.0);
+    }
+
+    #[test]
+    fn a_logarithmic_axis_ends_at_round_numbers() {
+        let check = |range, domain| {
+            assert_eq!(ValueAxis::logarithmic(range).domain, domain, "{range:?}");
+        };
+        check((3.0, 4_200.0), (2.0, 5_000.0));
+        check((1.0, 1_000.0), (1.0, 1_000.0));
+        check((0.03, 0.03), (0.01, 0.1));
+        check((7.0, 7.0), (2.0, 20.0));
+        check((f64::INFINITY, f64::NEG_INFINITY), (1.0, 10.0));
+        let scale = ValueAxis::logarithmic((1.0, 1_000.0)).scale((0.0, 300.0));
+        assert_eq!(
+            [1.0, 10.0, 100.0, 1e3].map(|v| scale.px(v).round()),
+            [0.0, 100.0, 200.0, 300.0]
+        );
+        assert_eq!(scale.px(0.001), 0.0);
     }
 }

@@ -1,4 +1,5 @@
-use crate::{Layout, format, num};
+use crate::notes::Tally;
+use crate::{Layout, Note, Series, Style, format, num};
 
 /// A picture as a value: nodes in pixels, what the pointer can find, and what must be said.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +16,23 @@ pub struct Scene {
     pub notes: Vec<Note>,
     /// How many nodes stand for data.
     pub n_marks: usize,
+    /// The series that are named in the picture, hidden ones too; a press may hide or show them.
+    pub legend: Vec<LegendEntry>,
+    /// What was left out so far, while the picture is drawn.
+    pub(crate) tally: Tally,
+}
+
+/// A series that is named in the picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LegendEntry {
+    /// Its whole name, which [`Layout::hidden`] speaks of.
+    pub name: String,
+    /// Its colour.
+    pub series: Series,
+    /// Where its name stands: left, top, width and height.
+    pub area: [f64; 4],
+    /// Whether it is left out of the picture.
+    pub hidden: bool,
 }
 
 impl Scene {
@@ -45,6 +63,8 @@ impl Scene {
             hits: Vec::new(),
             notes: Vec::new(),
             n_marks: 0,
+            legend: Vec::new(),
+            tally: Tally::default(),
         }
     }
 }
@@ -151,131 +171,11 @@ impl Anchor {
     }
 }
 
-/// What a node is, and of which series: its classes, and its colour on a canvas.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Style {
-    /// What it is.
-    pub part: Part,
-    /// Which series, for marks and their labels.
-    pub series: Series,
-}
-
-/// Which series a mark belongs to, as far as its colour is concerned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Series {
-    /// None.
-    None,
-    /// One of the eight colours, 1 to 8.
-    Color(u8),
-    /// One of the eight colours again, dashed.
-    Dashed(u8),
-    /// One of those that are not told apart by colour.
-    Others,
-    /// The one of the rows without a value.
-    Null,
-}
-
-/// A kind of node; each has its class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
-    /// A line of the grid.
-    Grid,
-    /// The line of the value zero, or of the axis.
-    Axis,
-    /// A short line at a tick.
-    Tick,
-    /// The text of a tick.
-    TickLabel,
-    /// The name of an axis.
-    AxisTitle,
-    /// A bar.
-    Bar,
-    /// The line of a series.
-    Line,
-    /// The filled shape under a line.
-    Area,
-    /// A point.
-    Point,
-    /// A point on a line that has no neighbour, or that stands alone.
-    Dot,
-    /// The name of a series at its line's end.
-    SeriesLabel,
-    /// The thin line from a line's end to its name.
-    Leader,
-    /// A figure at the end of a bar.
-    ValueLabel,
-    /// A line with a name at a value.
-    Reference,
-    /// The name of that line.
-    ReferenceLabel,
-    /// The hatch over a period that is not over.
-    Hatch,
-    /// A square of colour in the legend.
-    Swatch,
-    /// A name in the legend.
-    LegendLabel,
-    /// The text in place of a picture.
-    Message,
-    /// A group of nodes.
-    Layer,
-}
-
-impl Part {
-    /// Its class.
-    pub fn class(self) -> &'static str {
-        match self {
-            Self::Grid => "sg-grid",
-            Self::Axis => "sg-axis",
-            Self::Tick => "sg-tick",
-            Self::TickLabel => "sg-tick-label",
-            Self::AxisTitle => "sg-axis-title",
-            Self::Bar => "sg-bar",
-            Self::Line => "sg-line",
-            Self::Area => "sg-area",
-            Self::Point => "sg-point",
-            Self::Dot => "sg-dot",
-            Self::SeriesLabel => "sg-series-label",
-            Self::Leader => "sg-leader",
-            Self::ValueLabel => "sg-value-label",
-            Self::Reference => "sg-reference",
-            Self::ReferenceLabel => "sg-reference-label",
-            Self::Hatch => "sg-hatch",
-            Self::Swatch => "sg-swatch",
-            Self::LegendLabel => "sg-legend-label",
-            Self::Message => "sg-message",
-            Self::Layer => "sg-layer",
-        }
-    }
-}
-
-impl Style {
-    /// A style of no series.
-    pub fn of(part: Part) -> Self {
-        Self { part, series: Series::None }
-    }
-
-    /// A style of a series.
-    pub fn of_series(part: Part, series: Series) -> Self {
-        Self { part, series }
-    }
-
-    /// The classes, such as `sg-line sg-c1`; a second set of eight has `sg-dashed` too.
-    pub fn class(self) -> String {
-        let part = self.part.class();
-        match self.series {
-            Series::None => part.to_owned(),
-            Series::Color(n) => format!("{part} sg-c{n}"),
-            Series::Dashed(n) => format!("{part} sg-c{n} sg-dashed"),
-            Series::Others => format!("{part} sg-others"),
-            Series::Null => format!("{part} sg-null"),
-        }
-    }
-}
-
 /// Something the pointer or the arrow keys can find.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
-    /// The row of the frame; for bins made while drawing, the number of the bin.
+    /// The row of the frame; for bins made while drawing, the number of the bin; for what stands
+    /// for many rows, [`usize::MAX`].
     pub row: usize,
     /// Where a tooltip points to.
     pub x: f64,
@@ -309,40 +209,6 @@ fn outside(v: f64, low: f64, high: f64) -> f64 {
     } else {
         0.0
     }
-}
-
-/// Something that must be said beside the picture, in the reader's language.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// What it is about.
-    pub kind: NoteKind,
-    /// A sentence.
-    pub text: String,
-}
-
-/// What a note is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoteKind {
-    /// There is nothing to draw, and why.
-    Empty,
-    /// The last period is not over.
-    Incomplete,
-    /// Periods without rows are gaps.
-    Gaps,
-    /// Rows without a value are not drawn.
-    Nulls,
-    /// NaN and infinities are not drawn.
-    NotFinite,
-    /// The group without a value has no place on the axis.
-    NullGroup,
-    /// The value axis does not start at zero.
-    TruncatedAxis,
-    /// Only the first of more.
-    Limited,
-    /// More series than colours.
-    ManySeries,
-    /// Several rows at the same place of one line.
-    Repeated,
 }
 
 /// The `d` attribute of a path, with at most two decimals.

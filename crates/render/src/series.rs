@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use sagitta_spec::{Channel, ChannelType, Display, Mark, TimeUnit};
+use sagitta_spec::{Channel, ChannelType, Display, Mark, Scale, Stack, TimeUnit};
 
+use crate::boxes::Five;
 use crate::calendar::DAY;
 use crate::format::{self, Grouping, NULL};
 use crate::frame::bin_width;
-use crate::scene::Series;
-use crate::{Error, Frame, FrameColumn, Kind, Language, Step, num};
+use crate::style::Series;
+use crate::{Error, Frame, FrameColumn, Kind, Language, Layout, Step, boxes, num, stack, top};
 
 /// One row, placed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,7 +21,14 @@ pub(crate) struct Datum {
     pub(crate) y: Option<f64>,
     /// The place of the series.
     pub(crate) series: usize,
+    /// From where to where it is drawn, if it stands on others.
+    pub(crate) span: Option<(f64, f64)>,
+    /// The place of its small chart.
+    pub(crate) panel: usize,
 }
+
+/// The row of a datum that stands for many rows, or for none.
+pub(crate) const NO_ROW: usize = usize::MAX;
 
 /// What the x axis is made of.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +44,8 @@ pub(crate) struct Band {
     pub(crate) short: String,
     pub(crate) full: String,
     pub(crate) is_null: bool,
+    /// Whether it stands for the names that are not among the greatest.
+    pub(crate) is_others: bool,
 }
 
 /// A series and how it is told apart.
@@ -43,6 +53,25 @@ pub(crate) struct Band {
 pub(crate) struct SeriesKey {
     pub(crate) name: String,
     pub(crate) style: Series,
+    /// Whether the reader has switched it off.
+    pub(crate) hidden: bool,
+}
+
+/// How many places and values a picture could not draw.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    /// Rows whose y is null.
+    pub(crate) null: usize,
+    /// Rows whose x or y is NaN or infinite.
+    pub(crate) not_finite: usize,
+    /// Rows whose x or y has no place on a logarithmic axis.
+    pub(crate) not_positive: usize,
+    /// Places at which a series has no rows, where series stand on each other.
+    pub(crate) absent: usize,
+    /// Places whose sum is zero, where series are parts of it.
+    pub(crate) no_whole: usize,
+    /// Names that are not among the greatest.
+    pub(crate) others: usize,
 }
 
 /// The rows of a frame, placed.
@@ -57,10 +86,24 @@ pub(crate) struct Data<'a> {
     pub(crate) series: Vec<SeriesKey>,
     /// Whether the series have names worth showing.
     pub(crate) named: bool,
-    /// Rows whose y is null.
-    pub(crate) n_null: usize,
-    /// Rows whose x or y is NaN or infinite.
-    pub(crate) n_not_finite: usize,
+    /// How series stand on each other.
+    pub(crate) stack: Option<Stack>,
+    /// Whether parts of a whole were asked for and cannot be.
+    pub(crate) no_parts: bool,
+    /// Whether x and y are logarithmic.
+    pub(crate) log: [bool; 2],
+    /// The names of the small charts; none if there is one chart only.
+    pub(crate) panels: Vec<String>,
+    /// The name of this small chart, if it is one.
+    pub(crate) panel: Option<String>,
+    /// The extent of x, if small charts have it in common.
+    pub(crate) x_extent: Option<(f64, f64)>,
+    /// The extent of y, if small charts have it in common.
+    pub(crate) y_extent: Option<(f64, f64)>,
+    /// The columns of the five numbers of a box.
+    pub(crate) five: Option<Five<'a>>,
+    /// What could not be drawn.
+    pub(crate) n: Counts,
     /// Rows whose x is null on an axis of numbers or moments.
     pub(crate) without_x: Vec<usize>,
 }
@@ -80,11 +123,8 @@ fn column<'a>(
 }
 
 impl<'a> Data<'a> {
-    pub(crate) fn new(
-        frame: &'a Frame,
-        display: &Display,
-        language: Language,
-    ) -> Result<Self, Error> {
+    pub(crate) fn new(frame: &'a Frame, display: &Display, layout: &Layout) -> Result<Self, Error> {
+        let language = layout.language;
         frame.check()?;
         let encoding = &display.encoding;
         let x = column(frame, &encoding.x, "x")?.ok_or(Error::MissingChannel { channel: "x" })?;
@@ -99,9 +139,13 @@ impl<'a> Data<'a> {
         }
         let x_type = encoding.x.as_ref().and_then(|channel| channel.channel_type);
         let mark = display.mark.unwrap_or_else(|| default_mark(x, y.is_some()));
-        if y.is_none() && mark != Mark::Histogram {
+        if y.is_none() && !matches!(mark, Mark::Histogram | Mark::Rect) {
             return Err(Error::MissingChannel { channel: "y" });
         }
+        if row_column.is_some() && (mark == Mark::Slope || y.is_none()) {
+            return Err(Error::NotSplit { mark: mark.as_str() });
+        }
+        let series_stand = matches!(mark, Mark::Bar | Mark::Area);
         let mut data = Self {
             mark,
             x,
@@ -110,14 +154,83 @@ impl<'a> Data<'a> {
             axis: XAxis::Number { width: None },
             data: Vec::new(),
             series: Vec::new(),
-            named: color.is_some() || row_column.is_some(),
-            n_null: 0,
-            n_not_finite: 0,
+            named: color.is_some(),
+            stack: display.stack.filter(|_| series_stand),
+            no_parts: false,
+            log: [false; 2],
+            panels: Vec::new(),
+            panel: None,
+            x_extent: None,
+            y_extent: None,
+            five: None,
+            n: Counts::default(),
             without_x: Vec::new(),
         };
         data.axis = data.choose_axis(frame.n_rows(), x_type, language)?;
+        data.log = data.logarithmic(display);
+        if let (Mark::Boxplot, Some(y)) = (mark, y) {
+            data.five = Some(boxes::five(frame, y)?);
+        }
         data.place(frame.n_rows(), [color, row_column], language);
+        data.check_boxes();
+        if mark == Mark::Dumbbell && data.series.len() < 2 && !data.data.is_empty() {
+            let found = data.series.len();
+            return Err(Error::TooFewValues { channel: "color", expected: 2, found });
+        }
+        data.hide(&layout.hidden);
+        if let Some(n) = display.top {
+            top::keep(&mut data, num::from_u32(n), frame.n_rows(), layout);
+        }
+        if let Some(how) = data.stack {
+            stack::stack(&mut data, how);
+        }
         Ok(data)
+    }
+
+    /// Whether x and y are logarithmic: where it was asked for and the values are plain numbers.
+    fn logarithmic(&self, display: &Display) -> [bool; 2] {
+        let asked = |channel: &Option<Channel>| {
+            channel.as_ref().is_some_and(|channel| channel.scale == Scale::Log)
+        };
+        let x = matches!(self.axis, XAxis::Number { width: None }) && self.mark == Mark::Point;
+        let y = self.y.is_some_and(|y| y.kind != Kind::Temporal) && self.stack.is_none();
+        [x && asked(&display.encoding.x), y && asked(&display.encoding.y)]
+    }
+
+    /// Leaves out the boxes of which a number cannot be drawn.
+    fn check_boxes(&mut self) {
+        if self.five.is_none() {
+            return;
+        }
+        let boxes: Vec<_> = self.data.iter().map(|datum| self.box_of(datum.row)).collect();
+        for (datum, numbers) in self.data.iter_mut().zip(boxes) {
+            match numbers {
+                _ if datum.y.is_none() => {}
+                None => {
+                    datum.y = None;
+                    self.n.not_finite += 1;
+                }
+                Some([least, ..]) if self.log[1] && least <= 0.0 => {
+                    datum.y = None;
+                    self.n.not_positive += 1;
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Leaves out the series that the reader has switched off.
+    fn hide(&mut self, hidden: &[String]) {
+        for series in &mut self.series {
+            series.hidden = self.named && hidden.contains(&series.name);
+        }
+        let series = &self.series;
+        self.data.retain(|datum| series.get(datum.series).is_none_or(|series| !series.hidden));
+    }
+
+    /// The extent of x; of the small charts together, if this is one of them.
+    pub(crate) fn x_range(&self) -> (f64, f64) {
+        self.x_extent.unwrap_or_else(|| extent(self.data.iter().map(|datum| datum.x)))
     }
 
     fn choose_axis(
@@ -128,7 +241,10 @@ impl<'a> Data<'a> {
     ) -> Result<XAxis, Error> {
         let x = self.x;
         let of_names = matches!(x_type, Some(ChannelType::Nominal | ChannelType::Ordinal));
-        let bars = matches!(self.mark, Mark::Bar | Mark::Histogram);
+        let bars = matches!(
+            self.mark,
+            Mark::Bar | Mark::Histogram | Mark::Boxplot | Mark::Dumbbell | Mark::Rect
+        );
         if let Step::TimeUnit(unit) = x.step
             && unit.is_cyclic()
         {
@@ -162,7 +278,13 @@ impl<'a> Data<'a> {
         Ok(XAxis::Bands { bands: Vec::new(), unit: None })
     }
 
-    fn place(&mut self, n_rows: usize, keys: [Option<&FrameColumn>; 2], language: Language) {
+    fn place(
+        &mut self,
+        n_rows: usize,
+        [color, row_column]: [Option<&FrameColumn>; 2],
+        language: Language,
+    ) {
+        let mut panels = Panels::default();
         let mut has_null_band = false;
         let mut names = BTreeMap::<String, usize>::new();
         let mut series = BTreeMap::<String, usize>::new();
@@ -182,7 +304,7 @@ impl<'a> Data<'a> {
                     let value = self.x.number(row).unwrap_or(0.0);
                     let place = value - if bands.len() == 24 { 0.0 } else { 1.0 };
                     if !(place >= 0.0 && place < num::float(bands.len())) {
-                        self.n_not_finite += 1;
+                        self.n.not_finite += 1;
                         continue;
                     }
                     place
@@ -192,7 +314,7 @@ impl<'a> Data<'a> {
                     let next = names.len();
                     let at = *names.entry(label.clone()).or_insert(next);
                     if at == bands.len() {
-                        bands.push(Band { short: label.clone(), full: label, is_null: false });
+                        bands.push(Band::named(label));
                     }
                     num::float(at)
                 }
@@ -201,22 +323,26 @@ impl<'a> Data<'a> {
                     continue;
                 }
                 (_, false) => match self.x.number(row).filter(|x| x.abs() <= furthest) {
+                    Some(x) if self.log[0] && x <= 0.0 => {
+                        self.n.not_positive += 1;
+                        continue;
+                    }
                     Some(x) => x,
                     None => {
-                        self.n_not_finite += 1;
+                        self.n.not_finite += 1;
                         continue;
                     }
                 },
             };
             let value = self.y.map_or(Some(0.0), |y| y.number(row));
             match value {
-                None => self.n_null += 1,
-                Some(value) if !value.is_finite() => self.n_not_finite += 1,
+                None => self.n.null += 1,
+                Some(value) if !value.is_finite() => self.n.not_finite += 1,
+                Some(value) if self.log[1] && value <= 0.0 => self.n.not_positive += 1,
                 Some(_) => {}
             }
-            let key: Vec<(bool, String)> = keys
+            let key: Vec<(bool, String)> = color
                 .iter()
-                .flatten()
                 .map(|column| (column.is_null(row), text_of(column, row, language)))
                 .collect();
             let next = series.len();
@@ -229,16 +355,25 @@ impl<'a> Data<'a> {
             if place_of_series == keys_of_series.len() {
                 keys_of_series.push(key);
             }
-            let y = value.filter(|value| value.is_finite());
-            self.data.push(Datum { row, x: place, y, series: place_of_series });
+            let drawn = |value: &f64| value.is_finite() && (*value > 0.0 || !self.log[1]);
+            let panel = row_column.map_or(0, |column| panels.place(column, row, language));
+            self.data.push(Datum {
+                row,
+                x: place,
+                y: value.filter(drawn),
+                series: place_of_series,
+                span: None,
+                panel,
+            });
         }
+        panels.finish(self);
         self.name_series(&keys_of_series);
         if let XAxis::Bands { bands, .. } = &mut self.axis
             && has_null_band
         {
             let last = num::float(bands.len());
             let full = language.pick("∅ no value", "∅ 无值").to_owned();
-            bands.push(Band { short: NULL.to_owned(), full, is_null: true });
+            bands.push(Band { is_null: true, full, ..Band::named(NULL.to_owned()) });
             for datum in self.data.iter_mut().filter(|datum| datum.x.is_infinite()) {
                 datum.x = last;
             }
@@ -305,6 +440,23 @@ impl<'a> Data<'a> {
     }
 }
 
+impl Data<'_> {
+    /// What is said of a datum: its name and figure, and its part of the whole.
+    pub(crate) fn datum_text(&self, datum: &Datum, y: f64, language: Language) -> String {
+        let text = self.y_text(datum.row, datum.series, y, language);
+        match datum.span.filter(|_| self.is_normalized()) {
+            Some((from, to)) => {
+                let share = format::figure(to - from);
+                match language {
+                    Language::En => format!("{text} ({share} %)"),
+                    Language::Zh => format!("{text}（{share}%）"),
+                }
+            }
+            None => text,
+        }
+    }
+}
+
 /// The figure of a row: a large number to its last digit.
 pub(crate) fn figure_at(
     column: Option<&FrameColumn>,
@@ -339,6 +491,51 @@ pub(crate) fn range_text(low: f64, width: f64, grouping: Grouping) -> String {
     format!("{} – {}", end(low), end(high))
 }
 
+impl Band {
+    pub(crate) fn named(name: String) -> Self {
+        Self { short: name.clone(), full: name, is_null: false, is_others: false }
+    }
+}
+
+/// The least and the greatest of numbers; infinite the wrong way round if there are none.
+pub(crate) fn extent(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
+}
+
+/// The small charts in the order of their first rows.
+#[derive(Default)]
+struct Panels {
+    places: BTreeMap<(bool, String), usize>,
+    names: Vec<(bool, String)>,
+}
+
+impl Panels {
+    fn place(&mut self, column: &FrameColumn, row: usize, language: Language) -> usize {
+        let key = (column.is_null(row), text_of(column, row, language));
+        let next = self.names.len();
+        let place = *self.places.entry(key.clone()).or_insert(next);
+        if place == next {
+            self.names.push(key);
+        }
+        place
+    }
+
+    /// Names the charts, the one without a value last.
+    fn finish(self, data: &mut Data<'_>) {
+        let null = self.names.iter().position(|(is_null, _)| *is_null);
+        let last = self.names.len().saturating_sub(1);
+        for datum in &mut data.data {
+            datum.panel = match null {
+                Some(null) if datum.panel == null => last,
+                Some(null) if datum.panel > null => datum.panel - 1,
+                _ => datum.panel,
+            };
+        }
+        let with = |null: bool| self.names.iter().filter(move |(is_null, _)| *is_null == null);
+        data.panels = with(false).chain(with(true)).map(|(_, name)| name.clone()).collect();
+    }
+}
+
 fn cycle(unit: TimeUnit, language: Language) -> Vec<Band> {
     let range = match unit {
         TimeUnit::MonthOfYear => 1..=12,
@@ -350,6 +547,7 @@ fn cycle(unit: TimeUnit, language: Language) -> Vec<Band> {
             short: format::cyclic(value, unit, language, true),
             full: format::cyclic(value, unit, language, false),
             is_null: false,
+            is_others: false,
         })
         .collect()
 }
@@ -396,5 +594,5 @@ fn series_key(key: &[(bool, String)], place: usize, mark: Mark) -> SeriesKey {
         n @ 8..16 if dashes => Series::Dashed(n - 7),
         _ => Series::Others,
     };
-    SeriesKey { name, style }
+    SeriesKey { name, style, hidden: false }
 }

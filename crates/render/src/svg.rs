@@ -1,6 +1,7 @@
 //! A scene as an SVG document: the same text on every machine.
 
-use crate::scene::{Node, Scene, Style, path_data, pixels};
+use crate::scene::{Node, Scene, path_data, pixels};
+use crate::style::Style;
 use crate::{Part, Theme};
 
 /// What an SVG says to those who do not see it, and to whoever opens the file.

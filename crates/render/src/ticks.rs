@@ -5,7 +5,7 @@ use sagitta_spec::TimeUnit;
 use crate::calendar::{self, DAY};
 use crate::format::{self, Grouping};
 use crate::layout::text_width;
-use crate::{Language, num};
+use crate::{Language, num, scale};
 
 /// A named place on an axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,6 +103,39 @@ pub(crate) fn linear(
     (first..=last.min(first.saturating_add(200)))
         .map(|k| Tick { at: step.at(k), label: label(step.at(k)) })
         .collect()
+}
+
+/// Ticks of a logarithmic axis, at most about `n`: at powers of ten, with the twos and fives
+/// between them where there is room, and at plain round numbers within less than a decade.
+pub(crate) fn logarithmic(
+    (low, high): (f64, f64),
+    n: usize,
+    grouping: Grouping,
+    language: Language,
+) -> Vec<Tick> {
+    let mut rounds = Vec::new();
+    let mut at = num::pow10(num::decade(low));
+    while at <= high && rounds.len() < 2_000 {
+        if at >= low {
+            rounds.push(at);
+        }
+        at = scale::next_round(at);
+    }
+    if rounds.len() < 3 {
+        return linear(NiceStep::new(high - low, n, false), (low, high), grouping, language);
+    }
+    if rounds.len() > n.max(3) + 1 {
+        rounds.retain(|round| num::round(*round / num::pow10(num::decade(*round))) == 1);
+        let every = rounds.len().div_ceil(n.max(2));
+        rounds = rounds.into_iter().step_by(every).collect();
+    }
+    let label = |value: f64| match (num::round(value), value >= language.pick(1e6, 1e4)) {
+        (whole, true) if value < 1e15 => {
+            format::compact(u64::try_from(whole).unwrap_or(0), language)
+        }
+        _ => format::figure_grouped(value, grouping),
+    };
+    rounds.into_iter().map(|at| Tick { at, label: label(at) }).collect()
 }
 
 /// A step of the calendar.
@@ -294,6 +327,20 @@ mod tests {
         check(0.0, 1e-8, "0 2×10⁻⁹ 4×10⁻⁹ 6×10⁻⁹ 8×10⁻⁹ 1×10⁻⁸");
         check(99.5, 100.1, "99.6 99.8 100.0");
         assert_eq!(labels(0.0, 2.4e6, Language::Zh), "0 50万 100万 150万 200万");
+    }
+
+    #[test]
+    fn logarithms_have_powers_of_ten() {
+        let check = |low, high, n, expected: &str| {
+            let ticks = logarithmic((low, high), n, Grouping::Thousands, Language::En);
+            let text = ticks.into_iter().map(|t| t.label).collect::<Vec<_>>().join(" ");
+            assert_eq!(text, expected, "{low} to {high}");
+        };
+        check(2.0, 500.0, 8, "2 5 10 20 50 100 200 500");
+        check(2.0, 500.0, 4, "10 100");
+        check(1.0, 1e7, 5, "1 100 10,000 1M");
+        check(0.001, 1.0, 5, "0.001 0.01 0.1 1");
+        check(20.0, 50.0, 5, "20 30 40 50");
     }
 
     #[test]

@@ -114,11 +114,15 @@ fn every_combination_has_finite_coordinates() {
                 for (i, mark) in Mark::ALL.into_iter().enumerate() {
                     let frame = frame(x.clone(), &y);
                     let display = display(mark, kinds.get(i % 3).copied().flatten(), i % 2 == 0);
-                    let mut layout = Layout::new(358.0, 200.0);
-                    layout.incomplete_last = true;
+                    let layout = Layout::new(358.0, 200.0);
                     let scene = match scene(&frame, &display, &layout) {
                         Ok(scene) => scene,
-                        Err(Error::NotQuantitative { .. }) => continue,
+                        Err(
+                            Error::NotQuantitative { .. }
+                            | Error::TooFewValues { .. }
+                            | Error::MissingAggregate { .. }
+                            | Error::MissingChannel { channel: "color" },
+                        ) => continue,
                         Err(error) => panic!("{error}"),
                     };
                     let mut painter = Finite::default();

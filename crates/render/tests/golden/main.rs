@@ -9,6 +9,8 @@
     reason = "tests stop at the first thing that is not there; the data is small"
 )]
 
+mod forms;
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -26,6 +28,7 @@ struct Case {
     display: Display,
     size: (f64, f64),
     incomplete_last: bool,
+    hidden: &'static [&'static str],
 }
 
 /// A fixed sequence that looks random, from 0 to 1.
@@ -293,8 +296,14 @@ fn display(mark: Mark, x: (&str, ChannelType), y: &str, color: &str) -> Display 
 
 fn cases() -> Vec<Case> {
     use ChannelType::{Nominal, Ordinal, Quantitative, Temporal};
-    let case =
-        |name, frame, display, size| Case { name, frame, display, size, incomplete_last: false };
+    let case = |name, frame, display, size| Case {
+        name,
+        frame,
+        display,
+        size,
+        incomplete_last: false,
+        hidden: &[],
+    };
     let desktop = (900.0, 330.0);
     let phone = (358.0, 250.0);
     let month = ("month", Temporal);
@@ -342,11 +351,17 @@ fn pictures_are_as_stored() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/render");
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
     let mut different = Vec::new();
-    for case in cases() {
+    for case in cases().into_iter().chain(forms::cases()) {
         for language in [Language::En, Language::Zh] {
-            let frame = (case.frame)(language);
+            let mut frame = (case.frame)(language);
+            if case.incomplete_last {
+                let rows = frame.n_rows();
+                let last =
+                    (0..rows).filter_map(|row| frame.columns[0].number(row)).fold(0.0, f64::max);
+                frame.columns[0].incomplete = Some(last);
+            }
             let mut layout = Layout::new(case.size.0, case.size.1).with_language(language);
-            layout.incomplete_last = case.incomplete_last;
+            layout.hidden = case.hidden.iter().map(|name| (*name).to_owned()).collect();
             let scene = scene(&frame, &case.display, &layout).unwrap();
             let description = summary(&frame, &case.display, language).unwrap();
             let words = Words { title: case.name, description: &description };
