@@ -209,6 +209,26 @@ expr-function = { $suggestion ->
    *[other] There is no such function. Did you mean { $suggestion }?
 }
 
+series = Series
+series-named = Show { $name }
+chart-options = Change the picture
+chart-options-short = Options
+stack = Series stand
+stack-none = beside each other
+stack-zero = on each other
+stack-normalize = as shares of 100 %
+facet = A small chart for each
+facet-none = no: one chart
+top = How many names
+top-all = all of them
+top-n = the { $count } greatest
+free-scales = A scale of its own for each
+log-scale = Logarithmic scale
+reference-lines = Lines at a value
+reference-lines-hint = 75 national daily limit
+own-title = Headline of your own
+own-notes = Remarks under the picture, one on a line
+
 op-between = between
 op-eq = is equal to
 op-ne = is not equal to

@@ -190,6 +190,26 @@ expr-function = { $suggestion ->
    *[other] 没有这个函数。是否想写 { $suggestion }？
 }
 
+series = 系列
+series-named = 显示 { $name }
+chart-options = 调整图形
+chart-options-short = 选项
+stack = 各系列
+stack-none = 并排
+stack-zero = 堆叠
+stack-normalize = 按 100% 堆叠
+facet = 分成小图
+facet-none = 不分：一张图
+top = 显示多少个名称
+top-all = 全部
+top-n = 最大的 { $count } 个
+free-scales = 各用各的刻度
+log-scale = 对数刻度
+reference-lines = 参考线
+reference-lines-hint = 75 国家日均限值
+own-title = 自拟标题
+own-notes = 图下说明，每行一条
+
 op-between = 介于
 op-eq = 等于
 op-ne = 不等于

@@ -75,6 +75,7 @@ mod reference;
 pub mod report;
 mod scale;
 mod scene;
+mod selection;
 mod sentence;
 mod series;
 mod slope;
@@ -100,6 +101,7 @@ pub use self::notes::{Note, NoteKind};
 pub use self::num::rounded;
 pub use self::paint::{Ink, Painter, Theme};
 pub use self::scene::{Anchor, Hit, LegendEntry, Node, PathCommand, Scene, path_data, pixels};
+pub use self::selection::selected;
 pub use self::sentence::{
     Token, TokenRole, column_label, excluded, plain_text, sentence, sentence_of,
 };

@@ -152,7 +152,7 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
         ),
         Tab::Chart => html! {
             <>
-                <Chart plot={explorer.plot.clone()} briefs={explorer.briefs.clone()} mark={ChartProps::mark_of(explorer)} theme={props.theme}
+                <Chart plot={explorer.plot.clone()} facts={facts.clone()} briefs={explorer.briefs.clone()} mark={ChartProps::mark_of(explorer)} theme={props.theme}
                     work={progress(explorer, AskKind::Plot)} problem={explorer.problem_at(&[Place::Chart]).cloned()}>
                     { source_line(props, &cx.i18n) }
                 </Chart>

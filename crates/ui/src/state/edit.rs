@@ -1,13 +1,16 @@
 //! What a reader does to a View, as pure functions of it.
 
+mod draw;
 mod search;
 
-use sagitta_render::{ColumnBrief, suggest_display};
+use sagitta_render::ColumnBrief;
 use sagitta_spec::{
-    Aggregate, AggregateOp, Bin, Channel, Compute, GroupKey, Leaf, Literal, Mark, Predicate, Query,
-    SortKey, SortOrder, Tab, Test, Transform, View, Window,
+    Aggregate, Channel, Compute, GroupKey, Leaf, Literal, Mark, Predicate, Query, ReferenceLine,
+    SortKey, SortOrder, Stack, Tab, Test, View, Window,
 };
 
+pub use self::draw::{is_histogram, measured};
+use self::draw::{redraw, set_display, set_mark};
 pub use self::search::search_of;
 
 /// A change of the View.
@@ -59,6 +62,20 @@ pub enum Edit {
     SetSelect(Option<Vec<String>>),
     /// The mark of the chart.
     SetMark(Mark),
+    /// How the series of bars and areas stand on each other; beside each other without.
+    SetStack(Option<Stack>),
+    /// Whether the scale of the figures is logarithmic.
+    SetLog(bool),
+    /// The column whose values have a small chart each; one chart without.
+    SetFacet(Option<String>),
+    /// Whether each small chart has a scale of its own.
+    SetFreeScales(bool),
+    /// Only so many names, those with the greatest figures.
+    SetTop(Option<u32>),
+    /// The lines with a name at a value.
+    SetReferenceLines(Vec<ReferenceLine>),
+    /// The author's headline, and the remarks under the picture.
+    SetWords(Option<String>, Vec<String>),
     /// The key whose values become columns of the table; an ordinary table without.
     SetPivot(Option<String>),
     /// Which part of the page is in front.
@@ -104,6 +121,13 @@ pub fn apply(view: &View, edit: &Edit, columns: &[ColumnBrief]) -> View {
         Edit::SetPivot(key) => view.display.pivot.clone_from(key),
         Edit::SetTab(tab) => view.display.tab = Some(*tab),
         Edit::SetMark(mark) => set_mark(&mut view, *mark, columns),
+        Edit::SetStack(_)
+        | Edit::SetLog(_)
+        | Edit::SetFacet(_)
+        | Edit::SetFreeScales(_)
+        | Edit::SetTop(_)
+        | Edit::SetReferenceLines(_)
+        | Edit::SetWords(..) => set_display(&mut view.display, edit),
         Edit::RemoveKey(i) if *i >= query.group_by.len() => {}
         Edit::RemoveAggregate(i) if *i >= query.aggregate.len() => {}
         Edit::SetKey(..)
@@ -354,58 +378,6 @@ fn reorder(query: &mut Query, before: &[String]) {
     } else if !before.is_empty() {
         query.sort.clear();
     }
-}
-
-/// The picture for the changed query: by rule, but the reader's mark stays while the keys do.
-fn redraw(view: &mut View, same_shape: bool, columns: &[ColumnBrief]) {
-    let suggested = suggest_display(&view.query, columns);
-    let mark = match (same_shape, view.display.mark) {
-        (true, Some(mark)) if mark != Mark::Histogram => Some(mark),
-        _ => suggested.mark,
-    };
-    view.display.mark = mark;
-    view.display.encoding = suggested.encoding;
-}
-
-fn set_mark(view: &mut View, mark: Mark, columns: &[ColumnBrief]) {
-    if mark == Mark::Histogram && !is_histogram(&view.query) {
-        if let Some(field) = measured(view, columns) {
-            let key = GroupKey::bin(field, Bin::MaxBins(30));
-            view.query.sort = vec![SortKey::ascending(key.output_name())];
-            view.query.group_by = vec![key];
-            view.query.aggregate = vec![Aggregate::count()];
-            view.query.select = None;
-            view.query.having = None;
-            view.query.window.clear();
-            view.query.limit = None;
-            view.display.encoding = suggest_display(&view.query, columns).encoding;
-        } else {
-            return;
-        }
-    }
-    if view.display.encoding.x.is_none() {
-        view.display.encoding = suggest_display(&view.query, columns).encoding;
-    }
-    view.display.mark = Some(mark);
-}
-
-/// Whether the query counts rows over bins of one column.
-pub fn is_histogram(query: &Query) -> bool {
-    matches!(query.group_by.as_slice(), [GroupKey { transform: Some(Transform::Bin(_)), .. }])
-        && query.aggregate.first().is_some_and(|aggregate| aggregate.op == AggregateOp::Count)
-}
-
-/// The number whose distribution a histogram of this view would show.
-pub fn measured(view: &View, columns: &[ColumnBrief]) -> Option<String> {
-    let is_number = |name: &&str| {
-        columns.iter().any(|column| column.name == **name && column.kind.is_numeric())
-    };
-    let aggregated = view.query.aggregate.iter().filter_map(|aggregate| aggregate.field.as_deref());
-    let drawn = [&view.display.encoding.y, &view.display.encoding.x];
-    let drawn = drawn.into_iter().flatten().map(|channel| channel.field.as_str());
-    let any =
-        columns.iter().filter(|column| !column.is_id_like()).map(|column| column.name.as_str());
-    aggregated.chain(drawn).chain(any).find(is_number).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use sagitta_catalog::Dataset;
 use sagitta_protocol::{
     AskKind, ColumnInfo, ColumnKind, ColumnSummary, Place, Problem, Progress, TablePage,
 };
-use sagitta_render::{ColumnBrief, Frame, Kind, Language, suggest, suggest_display};
-use sagitta_spec::{Display, Mark, Query, Source, Tab, View};
+use sagitta_render::{ColumnBrief, Frame, Kind, Language, suggest};
+use sagitta_spec::{Display, Query, Source, Tab, View};
 
 use super::by_kind::ByKind;
 use super::edit;
@@ -249,54 +249,6 @@ impl Explorer {
             };
         }
         view
-    }
-
-    /// Mark and channels: the view's, or chosen by rule.
-    pub fn display(&self) -> Display {
-        let mut display = self.view.display.clone();
-        if display.mark.is_none() || display.encoding.x.is_none() {
-            let suggested = suggest_display(&self.view.query, &self.briefs);
-            display.mark = display.mark.or(suggested.mark);
-            if display.encoding.x.is_none() {
-                display.encoding = suggested.encoding;
-            }
-        }
-        display
-    }
-
-    /// The question that the chart answers; `None` if there is no picture.
-    pub fn plot_view(&self) -> Option<View> {
-        let display = self.display();
-        display.mark?;
-        let mut view = (*self.view).clone();
-        if !view.query.is_grouped() {
-            let channels = display.encoding.channels();
-            let mut names: Vec<String> = Vec::new();
-            for (_, channel) in channels {
-                if let Some(channel) = channel
-                    && !names.contains(&channel.field)
-                {
-                    names.push(channel.field.clone());
-                }
-            }
-            if names.is_empty() {
-                return None;
-            }
-            // A histogram of rows is counted by the engine, over all of them.
-            if display.mark == Some(Mark::Histogram)
-                && let Some(x) = &display.encoding.x
-            {
-                let edit = edit::Edit::SetMark(Mark::Histogram);
-                let mut one = view;
-                one.display.encoding.y = None;
-                one.display.encoding.x = Some(x.clone());
-                return Some(edit::apply(&one, &edit, &self.briefs));
-            }
-            view.query.select = Some(names);
-        }
-        view.display.mark = display.mark;
-        view.display.encoding = display.encoding;
-        Some(view)
     }
 
     pub(super) fn asked(&mut self, kind: AskKind, id: u64) {

@@ -3,6 +3,7 @@
 mod by_kind;
 pub mod edit;
 mod explorer;
+mod picture;
 mod route;
 mod rows;
 mod wanted;

@@ -6,7 +6,7 @@ use sagitta_spec::{Display, GroupKey, Query, SortKey, Source, Tab, View};
 use super::{Explorer, edit};
 
 /// The most rows or groups that a chart is made of.
-const PLOT_LIMIT: u64 = 20_000;
+pub(super) const PLOT_LIMIT: u64 = 20_000;
 
 /// The most groups that a panel, an editor or a cross table is made of.
 const GROUPS_LIMIT: u64 = 20_000;

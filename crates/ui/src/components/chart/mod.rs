@@ -2,24 +2,25 @@
 
 mod canvas;
 mod numbers;
+mod options;
+mod picture;
 mod scene;
 mod tip;
 
 use sagitta_protocol::{AskKind, Problem, Progress};
 use sagitta_render::{
-    Frame, Language, Layout, NoteKind, Scene, Theme, pixels, plain_text, sentence, summary,
+    Frame, FrameColumn, Language, Layout, NoteKind, Theme, plain_text, sentence, summary,
 };
 use sagitta_spec::{Display, Mark};
-use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::{
     AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_memo,
     use_node_ref, use_state_eq,
 };
 
-use self::canvas::Canvas;
 use self::numbers::{NumbersProps, numbers};
-use self::scene::{focus_ring, svg_nodes};
-use self::tip::Tip;
+use self::options::{OptionsProps, options};
+use self::picture::Picture;
+use super::editors::Facts;
 use super::icons::{Icon, icon};
 use super::problem::{ProblemProps, problem_note};
 use super::progress::{ProgressProps, progress_line};
@@ -29,12 +30,10 @@ use crate::state::{Edit, Explorer, Plot};
 use crate::{I18n, Shared};
 use sagitta_render::ColumnBrief;
 
-/// Above so many marks the picture is painted on a canvas.
-const MOST_ELEMENTS: usize = 2_000;
-
 #[derive(Properties, PartialEq)]
 pub(super) struct ChartProps {
     pub(super) plot: Option<Shared<Plot>>,
+    pub(super) facts: Facts,
     pub(super) briefs: Shared<Vec<ColumnBrief>>,
     pub(super) mark: Option<Mark>,
     pub(super) theme: Theme,
@@ -76,22 +75,56 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
             plot.as_ref().map(|plot| drawable(plot, briefs, *mark, *language))
         },
     );
+    let hidden = use_state_eq(Vec::<String>::new);
+    {
+        // Another question has other series.
+        let hidden = hidden.clone();
+        let keys = props.facts.view.query.group_by.clone();
+        use_effect_with(keys, move |_| hidden.set(Vec::new()));
+    }
     let total = props.plot.as_ref().map(|plot| plot.total);
     let scene = use_memo(
-        (props.plot.clone(), props.briefs.clone(), props.mark, language, whole(width), is_narrow),
-        |_| {
+        (
+            props.plot.clone(),
+            props.briefs.clone(),
+            props.mark,
+            language,
+            whole(width),
+            is_narrow,
+            (*hidden).clone(),
+        ),
+        |(.., hidden)| {
             let drawable = (*drawable).as_ref()?;
             if width < 40.0 {
                 return None;
             }
             let height = if is_narrow { 250.0 } else { 330.0 };
-            let layout = Layout { total, ..Layout::new(width, height).with_language(language) };
+            let hidden = hidden.clone();
+            let layout =
+                Layout { total, hidden, ..Layout::new(width, height).with_language(language) };
             Some(sagitta_render::scene(&drawable.frame, &drawable.display, &layout))
         },
     );
+    let on_hide = {
+        let hidden = hidden.clone();
+        Callback::from(move |name: String| {
+            let mut all = (*hidden).clone();
+            if all.contains(&name) {
+                all.retain(|other| *other != name);
+            } else {
+                all.push(name);
+            }
+            hidden.set(all);
+        })
+    };
     let toggle = {
         let as_table = as_table.clone();
         move |_| as_table.set(!*as_table)
+    };
+    let options_open = use_state_eq(|| false);
+    let on_options = {
+        let options_open = options_open.clone();
+        Callback::from(move |open: bool| options_open.set(open))
     };
     let notes = match &*scene {
         Some(Ok(scene)) => scene
@@ -110,13 +143,17 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
         }
         (Some(Ok(_)), Some(_)) if *as_table => Html::default(),
         (Some(Ok(scene)), Some(drawable)) => html! {
-            <Picture scene={Shared::new(scene.clone())} title={drawable.title.clone()} description={drawable.description.clone()} theme={props.theme} />
+            <Picture scene={Shared::new(scene.clone())} title={drawable.title.clone()} description={drawable.description.clone()} theme={props.theme}
+                key_of={key_of(drawable, props)} on_hide={on_hide} />
         },
         (Some(Err(error)), _) => html! {
             <p class="sg-table__none">{ i18n.text("cannot-draw") }<br /><small>{ error.to_string() }</small></p>
         },
         _ => Html::default(),
     };
+    let remarks = props.facts.view.display.notes.iter().map(|note| {
+        html! { <span class="sg-remark">{ note.clone() }</span> }
+    });
     html! {
         <section class="sg-card sg-picture" aria-label={i18n.text("chart")}>
             <div class="sg-picture__tools">
@@ -125,6 +162,7 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
                 if let Some(progress) = props.work {
                     { progress_line(&cx, &ProgressProps::of(AskKind::Plot, progress)) }
                 }
+                { options(&cx, &OptionsProps { facts: props.facts.clone(), mark: props.mark, open: *options_open, on_toggle: on_options }) }
                 <button class="sg-picture__tool" aria-pressed={as_table.to_string()} onclick={toggle}>{ i18n.text("as-table") }</button>
             </div>
             if let Some(problem) = &props.problem {
@@ -136,10 +174,21 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
                     { numbers(&cx, &NumbersProps { table: Shared::new(sagitta_render::chart_table(&drawable.frame, &drawable.display, language).unwrap_or_default()), title: drawable.title.clone() }) }
                 }
             </div>
-            <p class="sg-notes">{ notes }</p>
+            <p class="sg-notes">{ notes }{ for remarks }</p>
             <footer class="sg-source">{ props.children.clone() }</footer>
         </section>
     }
+}
+
+/// The column of the table that is across the picture, with its values in it.
+fn key_of(drawable: &Drawable, props: &ChartProps) -> Option<(String, Shared<FrameColumn>)> {
+    let x = drawable.display.encoding.x.as_ref()?;
+    let column = drawable.frame.column(&x.field)?;
+    let query = &props.plot.as_ref()?.view.query;
+    let key = query.group_by.iter().find(|key| key.output_name() == x.field);
+    let field = key.map_or(x.field.as_str(), |key| key.field.as_str());
+    props.facts.brief(field)?;
+    Some((field.to_owned(), Shared::new(column.clone())))
 }
 
 fn drawable(
@@ -151,7 +200,10 @@ fn drawable(
     let mut frame = plot.frame.clone();
     frame.describe(&plot.view.query, briefs, language);
     let mut display = plot.view.display.clone();
-    display.mark = mark.or(display.mark);
+    // Of too many points a picture of where they lie is drawn instead.
+    if (mark, display.mark) != (Some(Mark::Point), Some(Mark::Rect)) {
+        display.mark = mark.or(display.mark);
+    }
     let title = plain_text(&sentence(&plot.view, briefs, language));
     let description = summary(&frame, &display, language).unwrap_or_default();
     Drawable { frame, display, title, description }
@@ -193,102 +245,6 @@ fn marks(cx: &Cx, props: &MarksProps) -> Html {
         }
     });
     html! { <div class="sg-marks" role="radiogroup" aria-label={i18n.text("mark")}>{ for marks }</div> }
-}
-
-#[derive(Properties, PartialEq)]
-struct PictureProps {
-    scene: Shared<Scene>,
-    title: String,
-    description: String,
-    theme: Theme,
-}
-
-/// The drawing. The pointer and the arrow keys find its figures.
-#[function_component]
-fn Picture(props: &PictureProps) -> Html {
-    let cx = use_cx();
-    let i18n = cx.i18n;
-    let node = use_node_ref();
-    let hit = use_state_eq(|| None::<usize>);
-    {
-        let hit = hit.clone();
-        use_effect_with(props.scene.clone(), move |_| hit.set(None));
-    }
-    let scene = props.scene.clone();
-    let find = {
-        let (node, scene, hit) = (node.clone(), scene.clone(), hit.clone());
-        move |event: PointerEvent| {
-            let Some(element) = node.cast::<Element>() else { return };
-            let rect = element.get_bounding_client_rect();
-            let (x, y) = (
-                f64::from(event.client_x()) - rect.left(),
-                f64::from(event.client_y()) - rect.top(),
-            );
-            let found = scene.nearest(x, y, 48.0);
-            let place =
-                found.and_then(|found| scene.hits.iter().position(|one| std::ptr::eq(one, found)));
-            if place != *hit {
-                hit.set(place);
-            }
-        }
-    };
-    let leave = {
-        let hit = hit.clone();
-        Callback::from(move |()| hit.set(None))
-    };
-    let key = {
-        let (hit, n) = (hit.clone(), scene.hits.len());
-        move |event: KeyboardEvent| {
-            let last = n.saturating_sub(1);
-            let next = match (event.key().as_str(), *hit) {
-                _ if n == 0 => return,
-                ("ArrowRight" | "ArrowDown", at) => Some(at.map_or(0, |at| (at + 1).min(last))),
-                ("ArrowLeft" | "ArrowUp", at) => Some(at.map_or(last, |at| at.saturating_sub(1))),
-                ("Home", _) => Some(0),
-                ("End", _) => Some(last),
-                ("Escape", _) => None,
-                _ => return,
-            };
-            event.prevent_default();
-            hit.set(next);
-        }
-    };
-    let found = (*hit).and_then(|place| scene.hits.get(place)).cloned();
-    let said: AttrValue = found.as_ref().map(|hit| hit.lines.join(", ")).unwrap_or_default().into();
-    let on_canvas = scene.mark_count() > MOST_ELEMENTS;
-    let (width, height) = (pixels(scene.width), pixels(scene.height));
-    let view_box = format!("0 0 {width} {height}");
-    html! {
-        <div ref={node} tabindex="0" role="application" aria-label={props.title.clone()} aria-roledescription={i18n.text("chart")} class="sg-drawing"
-            onpointermove={find.clone()} onpointerdown={find} onpointerleave={leave.reform(|_: PointerEvent| ())} onblur={leave.reform(|_: yew::FocusEvent| ())} onkeydown={key}>
-            if on_canvas {
-                <Canvas scene={scene.clone()} theme={props.theme} label={props.title.clone()} />
-            }
-            <svg class="sg-chart" role="img" aria-label={props.title.clone()} {width} {height} viewBox={view_box}
-                data-over={on_canvas.then_some("true")} data-marks={scene.mark_count().to_string()}>
-                if !on_canvas {
-                    <Nodes scene={scene.clone()} />
-                }
-                { found.as_ref().map(focus_ring) }
-            </svg>
-            if let Some(hit) = found {
-                <Tip {hit} width={scene.width} />
-            }
-            <p class="sg-hidden">{ &props.description }</p>
-            <p class="sg-hidden" aria-live="polite">{ said }</p>
-        </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct NodesProps {
-    scene: Shared<Scene>,
-}
-
-/// The drawing's elements, which do not change while the pointer moves.
-#[function_component]
-fn Nodes(props: &NodesProps) -> Html {
-    html! { <g>{ svg_nodes(&props.scene.nodes) }</g> }
 }
 
 /// Words for the rows that a chart leaves out of its figures.

@@ -1,6 +1,6 @@
 //! From here to there: numbers by two sliders and exact, dates by the calendar.
 
-use sagitta_render::{ColumnBrief, Kind, day_after, day_of, rounded};
+use sagitta_render::{ColumnBrief, Kind, day_after, day_of};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, html};
 
 use super::condition::Change;
@@ -123,7 +123,7 @@ fn exponent(number: f64) -> i32 {
 fn sliders(cx: &Cx, draft: &Draft, span: &Span, change: &Change) -> Html {
     let i18n = &cx.i18n;
     let at = |text: &str, or: f64| sagitta_spec::parse_f64(text).unwrap_or(or);
-    let text = |number: f64| AttrValue::from(rounded(number, 12));
+    let text = |number: f64| AttrValue::from(sagitta_spec::format_f64(number));
     let (low, high) = (span.low, span.high);
     let slider = |label: &str, value: f64, is_low: bool| {
         let on_input = change.reform(move |event: InputEvent| {

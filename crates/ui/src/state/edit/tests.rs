@@ -1,6 +1,8 @@
 use sagitta_render::Kind;
 use sagitta_spec::{Bounds, TimeUnit};
 
+use sagitta_spec::{AggregateOp, Bin};
+
 use super::*;
 
 fn columns() -> Vec<ColumnBrief> {

@@ -1,0 +1,125 @@
+//! What picture a query gets, and what a reader changes of it.
+
+use sagitta_render::{ColumnBrief, suggest_display};
+use sagitta_spec::{
+    Aggregate, AggregateOp, Bin, Channel, Display, Encoding, GroupKey, Mark, Query, Resolve, Scale,
+    SortKey, Transform, View,
+};
+
+use super::Edit;
+
+/// The picture for the changed query: by rule, but the reader's mark stays while the keys do.
+pub(super) fn redraw(view: &mut View, same_shape: bool, columns: &[ColumnBrief]) {
+    let suggested = suggest_display(&view.query, columns);
+    let mark = match (same_shape, view.display.mark) {
+        (true, Some(mark)) if mark != Mark::Histogram => Some(mark),
+        _ => suggested.mark,
+    };
+    view.display.mark = mark;
+    view.display.encoding = suggested.encoding;
+}
+
+pub(super) fn set_mark(view: &mut View, mark: Mark, columns: &[ColumnBrief]) {
+    if mark == Mark::Histogram && !is_histogram(&view.query) {
+        if let Some(field) = measured(view, columns) {
+            let key = GroupKey::bin(field, Bin::MaxBins(30));
+            view.query.sort = vec![SortKey::ascending(key.output_name())];
+            view.query.group_by = vec![key];
+            view.query.aggregate = vec![Aggregate::count()];
+            view.query.select = None;
+            view.query.having = None;
+            view.query.window.clear();
+            view.query.limit = None;
+            view.display.encoding = suggest_display(&view.query, columns).encoding;
+        } else {
+            return;
+        }
+    }
+    if mark == Mark::Boxplot && !has_five_numbers(&view.query) {
+        let Some(field) = measured(view, columns) else { return };
+        view.query.aggregate =
+            FIVE.into_iter().map(|op| Aggregate::of(op, field.as_str())).collect();
+        view.query.window.clear();
+        view.query.select = None;
+        let names = super::output_names(&view.query);
+        view.query.sort.retain(|key| names.contains(&key.field));
+        let median = Aggregate::of(AggregateOp::Median, field.as_str()).output_name();
+        view.display.encoding.y = Some(Channel::of(median));
+        let x = view.query.group_by.first().map(|key| Channel::of(key.output_name()));
+        view.display.encoding.x = x.or(view.display.encoding.x.take());
+    }
+    let keys: Vec<String> = view.query.group_by.iter().map(GroupKey::output_name).collect();
+    if let (Mark::Rect, [x, y, ..]) = (mark, keys.as_slice()) {
+        let figure = view.query.aggregate.first().map(|one| Channel::of(one.output_name()));
+        view.display.encoding = Encoding {
+            x: Some(Channel::of(x.as_str())),
+            y: Some(Channel::of(y.as_str())),
+            color: figure,
+            ..Encoding::default()
+        };
+    } else if view.display.encoding.x.is_none() || view.display.mark == Some(Mark::Rect) {
+        view.display.encoding = suggest_display(&view.query, columns).encoding;
+    }
+    view.display.mark = Some(mark);
+}
+
+/// The numbers of a box.
+const FIVE: [AggregateOp; 5] =
+    [AggregateOp::Min, AggregateOp::Q1, AggregateOp::Median, AggregateOp::Q3, AggregateOp::Max];
+
+fn has_five_numbers(query: &Query) -> bool {
+    FIVE.iter().all(|op| query.aggregate.iter().any(|aggregate| aggregate.op == *op))
+}
+
+/// The form of the picture; the question stays.
+pub(super) fn set_display(display: &mut Display, edit: &Edit) {
+    match edit {
+        Edit::SetStack(stack) => display.stack = *stack,
+        Edit::SetLog(is_log) => {
+            if let Some(y) = &mut display.encoding.y {
+                y.scale = if *is_log { Scale::Log } else { Scale::Linear };
+            }
+        }
+        Edit::SetFacet(field) => {
+            let encoding = &mut display.encoding;
+            let before = encoding.row.take();
+            encoding.row = field.as_deref().map(Channel::of);
+            // What had a colour for each value has a chart for each instead, and the other way round.
+            if encoding.color.as_ref().map(|c| &c.field) == field.as_ref() {
+                encoding.color = None;
+            }
+            if encoding.color.is_none() && field.is_none() {
+                encoding.color = before;
+            }
+        }
+        Edit::SetFreeScales(is_free) => {
+            display.resolve = if *is_free { Resolve::Independent } else { Resolve::Shared };
+        }
+        Edit::SetTop(top) => display.top = *top,
+        Edit::SetReferenceLines(lines) => display.reference_lines.clone_from(lines),
+        Edit::SetWords(title, notes) => {
+            display.title.clone_from(title);
+            display.notes.clone_from(notes);
+        }
+        _ => {}
+    }
+}
+
+/// Whether the query counts rows over bins of one column.
+pub fn is_histogram(query: &Query) -> bool {
+    matches!(query.group_by.as_slice(), [GroupKey { transform: Some(Transform::Bin(_)), .. }])
+        && query.aggregate.first().is_some_and(|aggregate| aggregate.op == AggregateOp::Count)
+}
+
+/// The number whose distribution a histogram of this view would show.
+pub fn measured(view: &View, columns: &[ColumnBrief]) -> Option<String> {
+    let is_number = |name: &&str| {
+        columns.iter().any(|column| column.name == **name && column.kind.is_numeric())
+    };
+    let aggregated = view.query.aggregate.iter().filter_map(|aggregate| aggregate.field.as_deref());
+    let drawn = [&view.display.encoding.y, &view.display.encoding.x];
+    let drawn = drawn.into_iter().flatten().map(|channel| channel.field.as_str());
+    let any =
+        columns.iter().filter(|column| !column.is_id_like()).map(|column| column.name.as_str());
+    aggregated.chain(drawn).chain(any).find(is_number).map(str::to_owned)
+}
