@@ -229,6 +229,23 @@ reference-lines-hint = 75 national daily limit
 own-title = Headline of your own
 own-notes = Remarks under the picture, one on a line
 
+take-away = Take away what is on the screen
+take-table = The table
+scope-shown = what is shown: { $count } rows
+scope-whole = the whole dataset: { $count } rows
+csv-utf8 = CSV, opens in Excel (UTF-8)
+csv-gb18030 = CSV for older Chinese programs (GB18030)
+take-picture = The picture
+picture-png = PNG, for documents
+picture-svg = SVG, to edit
+take-program = The question as a program
+copy-program = Copy { $name }
+copied-program = Program copied
+take-citation = How to cite
+copy-citation = Copy in the style of { $name }
+copied-citation = Citation copied
+not-saved = The picture could not be saved
+
 op-between = between
 op-eq = is equal to
 op-ne = is not equal to

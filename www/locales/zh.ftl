@@ -210,6 +210,23 @@ reference-lines-hint = 75 国家日均限值
 own-title = 自拟标题
 own-notes = 图下说明，每行一条
 
+take-away = 带走屏幕上的内容
+take-table = 表格
+scope-shown = 当前显示的 { $count } 行
+scope-whole = 整个数据集，{ $count } 行
+csv-utf8 = CSV（UTF-8，可用 Excel 打开）
+csv-gb18030 = CSV（GB18030，供旧版中文软件使用）
+take-picture = 图形
+picture-png = PNG（用于文档）
+picture-svg = SVG（可编辑）
+take-program = 把查询写成程序
+copy-program = 复制 { $name }
+copied-program = 程序已复制
+take-citation = 如何引用
+copy-citation = 按 { $name } 格式复制
+copied-citation = 引用已复制
+not-saved = 图形无法保存
+
 op-between = 介于
 op-eq = 等于
 op-ne = 不等于

@@ -5,23 +5,22 @@ use js_sys::Reflect;
 use sagitta_catalog::Dataset;
 use sagitta_protocol::Problem;
 use sagitta_render::{Language, Theme};
-use sagitta_spec::encode_for_copy;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DragEvent, File, window};
 use yew::{
-    AttrValue, Callback, ContextProvider, Html, Properties, UseReducerHandle, UseStateHandle,
-    UseStateSetter, function_component, hook, html, use_effect_with, use_memo, use_mut_ref,
-    use_reducer, use_state_eq,
+    AttrValue, Callback, ContextProvider, Html, Properties, UseStateHandle, UseStateSetter,
+    function_component, hook, html, use_effect_with, use_memo, use_mut_ref, use_reducer,
+    use_state_eq,
 };
 
 use crate::components::{ExplorerPage, StartPage, TopBarProps, top_bar};
-use crate::context::{Cx, Doings};
+use crate::context::{Cx, Doings, Download};
 use crate::describe::localized;
 use crate::engine::{Engine, Opening, budget, opening, spawn, use_engine};
 use crate::hooks::{use_media, use_window_event};
 use crate::state::{Action, AppState, CatalogState, History, Page, ThemeChoice};
-use crate::{I18n, Shared, dom, memory};
+use crate::{I18n, Shared, dom, figure, memory};
 
 /// The language that was chosen before, or the first of the reader's own that the page speaks.
 fn first_language() -> Language {
@@ -58,7 +57,7 @@ pub fn App(props: &AppProps) -> Html {
     let engine = use_engine(&state, &dispatch);
     let said = use_state_eq(AttrValue::default);
     let say = use_said(&said);
-    let doings = use_doings_of(&state, &engine, &dispatch, &say, &messages);
+    let doings = use_doings_of(&engine, &dispatch, &say, &messages);
     let dragging = use_files(&doings);
     let i18n = (*messages).clone();
     let cx = Cx { i18n: i18n.clone(), dispatch, doings, budget: budget(&state) };
@@ -203,14 +202,11 @@ fn use_said(said: &yew::UseStateHandle<AttrValue>) -> Callback<&'static str> {
 
 #[hook]
 fn use_doings_of(
-    state: &UseReducerHandle<AppState>,
     engine: &Engine,
     dispatch: &Callback<Action>,
     say: &Callback<&'static str>,
     messages: &UseStateHandle<I18n>,
 ) -> Doings {
-    let newest = use_mut_ref(|| state.clone());
-    newest.replace(state.clone());
     let doings = use_memo((), |()| {
         let copy = {
             let say = say.clone();
@@ -233,28 +229,22 @@ fn use_doings_of(
             },
             download: {
                 let engine = engine.clone();
-                Callback::from(move |()| {
-                    let state = newest.borrow().clone();
-                    let name = match &state.explorer.view.source {
-                        sagitta_spec::Source::Dataset(id) => id.clone(),
-                        sagitta_spec::Source::File(name) => {
-                            name.split('.').next().unwrap_or("table").to_owned()
+                Callback::from(move |download: Download| engine.export(download))
+            },
+            save_figure: {
+                let say = say.clone();
+                Callback::from(move |(svg, name, as_pixels): (String, String, bool)| {
+                    let say = say.clone();
+                    spawn(async move {
+                        if figure::save(&svg, &name, as_pixels).await.is_err() {
+                            say.emit("not-saved");
                         }
-                        _ => "table".to_owned(),
-                    };
-                    engine.export(state.explorer.export_view(), format!("{name}.csv"));
+                    });
                 })
             },
             copy_link: {
                 let copy = copy.clone();
-                Callback::from(move |()| {
-                    let page = window()
-                        .and_then(|window| window.location().href().ok())
-                        .unwrap_or_default();
-                    let page = page.split('#').next().unwrap_or_default();
-                    let fragment = encode_for_copy(&dom::raw_fragment());
-                    copy.emit((format!("{page}{fragment}"), "copied-link"));
-                })
+                Callback::from(move |()| copy.emit((dom::link(), "copied-link")))
             },
             copy,
             speak: {

@@ -4,8 +4,21 @@ use sagitta_protocol::AskKind;
 use web_sys::File;
 use yew::{Callback, hook, use_context};
 
+use sagitta_spec::View;
+
 use crate::state::{Action, Edit, History};
 use crate::{I18n, Language};
+
+/// A table to be handed to the browser.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Download {
+    /// The question whose result it is.
+    pub(crate) view: View,
+    /// The name of the file without its ending.
+    pub(crate) name: String,
+    /// Whether it is in GB18030, for older spreadsheets; else in UTF-8 with a mark that says so.
+    pub(crate) gb18030: bool,
+}
 
 /// What the page does beside changing its state.
 #[derive(Clone, PartialEq)]
@@ -14,8 +27,10 @@ pub(crate) struct Doings {
     pub(crate) open_file: Callback<File>,
     /// Gives up a request.
     pub(crate) cancel: Callback<AskKind>,
-    /// Makes a file of what is in front and hands it to the browser.
-    pub(crate) download: Callback<()>,
+    /// Makes a table of a view's result and hands it to the browser.
+    pub(crate) download: Callback<Download>,
+    /// Hands a drawing to the browser: its text, its name without an ending, whether as pixels.
+    pub(crate) save_figure: Callback<(String, String, bool)>,
     /// Copies a text; what was copied is said under this key.
     pub(crate) copy: Callback<(String, &'static str)>,
     /// Copies the link to the view.
@@ -47,6 +62,7 @@ pub(crate) fn use_cx() -> Cx {
             open_file: Callback::noop(),
             cancel: Callback::noop(),
             download: Callback::noop(),
+            save_figure: Callback::noop(),
             copy: Callback::noop(),
             copy_link: Callback::noop(),
             speak: Callback::noop(),

@@ -1,7 +1,13 @@
 //! What the catalogue says of a dataset, in the reader's language.
 
 use sagitta_catalog::{Dataset, Field, Localized};
-use sagitta_render::{Language, format};
+use sagitta_render::{ColumnBrief, Language, format, plain_text, sentence};
+use sagitta_spec::View;
+
+/// A view in words, without what a screen adds.
+pub(crate) fn said(view: &View, briefs: &[ColumnBrief], language: Language) -> String {
+    plain_text(&sentence(view, briefs, language))
+}
 
 /// A text of the catalogue in the reader's language, or else in the other one.
 pub(crate) fn localized(text: &Localized, language: Language) -> &str {

@@ -38,6 +38,19 @@ pub(crate) fn write_fragment(fragment: &str, as_step: bool) {
     }
 }
 
+/// The address of what is in front, as it can be put into any text.
+pub(crate) fn link() -> String {
+    let page = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    let page = page.split('#').next().unwrap_or_default();
+    format!("{page}{}", sagitta_spec::encode_for_copy(&raw_fragment()))
+}
+
+/// The day it is where the reader is, as `2016-02-29`.
+pub(crate) fn today() -> String {
+    let now = js_sys::Date::new_0();
+    format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date())
+}
+
 /// One step back in the browser's history.
 pub(crate) fn back() {
     if let Some(history) = window().and_then(|window| window.history().ok()) {
@@ -152,12 +165,17 @@ pub(crate) fn move_focus(root: &Node, selector: &str, step: i32) {
     }
 }
 
-/// Hands bytes to the browser as a file to keep.
-pub(crate) fn save(bytes: &Uint8Array, media_type: &str, name: &str) -> Result<(), JsValue> {
+/// An address of bytes, which has to be revoked.
+pub(crate) fn object_url(bytes: &Uint8Array, media_type: &str) -> Result<String, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
     let blob = Blob::new_with_buffer_source_sequence_and_options(&Array::of1(bytes), &options)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
+    Url::create_object_url_with_blob(&blob)
+}
+
+/// Hands bytes to the browser as a file to keep.
+pub(crate) fn save(bytes: &Uint8Array, media_type: &str, name: &str) -> Result<(), JsValue> {
+    let url = object_url(bytes, media_type)?;
     let document = window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
     let anchor: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
     anchor.set_href(&url);

@@ -14,12 +14,14 @@ use sagitta_spec::Source;
 use web_sys::File;
 use yew::{Callback, hook, use_effect_with, use_memo};
 
+use crate::context::Download;
+use crate::gb18030;
 use crate::port::{Port, Received};
 use crate::state::{Action, AppState, CatalogState, Reply, Summaries, Wanted, kind};
 use crate::{dom, memory};
 
 /// Where the catalogue is, from the page's own address.
-const CATALOG: &str = "catalog/catalog.json";
+pub(crate) const CATALOG: &str = "catalog/catalog.json";
 
 /// Files beyond this are announced before they are loaded on a small device, in bytes.
 const LARGE_FILE: u64 = 20_000_000;
@@ -37,8 +39,8 @@ struct Inner {
     asked: RefCell<Vec<(u64, AskKind)>>,
     /// The file that was opened from disk.
     file: RefCell<Option<File>>,
-    /// The name a download gets.
-    download: RefCell<String>,
+    /// The download that was asked for last.
+    download: RefCell<Option<Download>>,
 }
 
 impl Engine {
@@ -92,9 +94,10 @@ impl Engine {
         }
     }
 
-    /// Makes a file of what is in front.
-    pub(crate) fn export(&self, view: sagitta_spec::View, name: String) {
-        self.0.download.replace(name);
+    /// Makes a table of a view's result.
+    pub(crate) fn export(&self, download: Download) {
+        let view = download.view.clone();
+        self.0.download.replace(Some(download));
         self.ask(Ask::Export { view }, None);
     }
 }
@@ -141,14 +144,28 @@ impl Inner {
     }
 
     fn save(&self, received: &Received, media_type: &str) -> Reply {
-        let bytes = received.attachments.first().map(|buffer| Uint8Array::new(buffer));
-        let saved = bytes
-            .is_some_and(|bytes| dom::save(&bytes, media_type, &self.download.borrow()).is_ok());
+        let buffer = received.attachments.first().map(|buffer| Uint8Array::new(buffer));
+        let asked = self.download.borrow().clone();
+        let saved = buffer.zip(asked).is_some_and(|(bytes, asked)| {
+            let bytes = text_bytes(&bytes, asked.gb18030);
+            dom::save(&bytes, media_type, &format!("{}.csv", asked.name)).is_ok()
+        });
         if saved {
             return Reply::Done;
         }
         Reply::Problem(Problem::of("cannot-save", Place::Engine))
     }
+}
+
+/// A text as spreadsheets take it: in UTF-8 with the mark that tells them so, or in GB18030.
+fn text_bytes(utf8: &Uint8Array, gb18030: bool) -> Uint8Array {
+    if gb18030 && let Some(encoded) = gb18030::encode(&String::from_utf8_lossy(&utf8.to_vec())) {
+        return Uint8Array::from(encoded.as_slice());
+    }
+    let marked = Uint8Array::new_with_length(utf8.length() + 3);
+    marked.set(&Uint8Array::from([0xEF, 0xBB, 0xBF].as_slice()), 0);
+    marked.set(utf8, 3);
+    marked
 }
 
 /// The columns of a page as a chart needs them.

@@ -71,10 +71,12 @@ fn codes() -> Option<Vec<u32>> {
 
 /// What the browser reads in bytes, one unit of UTF-16 a code.
 fn decode(bytes: &[u8]) -> Option<JsString> {
-    let constructor = Reflect::get(&js_sys::global(), &"TextDecoder".into()).ok()?;
+    let constructor: js_sys::Function =
+        Reflect::get(&js_sys::global(), &"TextDecoder".into()).ok()?.dyn_into().ok()?;
     let arguments = js_sys::Array::of1(&"gb18030".into());
-    let decoder = Reflect::construct(constructor.dyn_ref()?, &arguments).ok()?;
-    let method: js_sys::Function = Reflect::get(&decoder, &"decode".into()).ok()?.dyn_into().ok()?;
+    let decoder = Reflect::construct(&constructor, &arguments).ok()?;
+    let method: js_sys::Function =
+        Reflect::get(&decoder, &"decode".into()).ok()?.dyn_into().ok()?;
     let view: JsValue = Uint8Array::from(bytes).into();
     method.call1(&decoder, &view).ok()?.dyn_into().ok()
 }

@@ -6,6 +6,8 @@ mod context;
 mod describe;
 mod dom;
 mod engine;
+mod figure;
+mod gb18030;
 mod hooks;
 mod i18n;
 mod memory;

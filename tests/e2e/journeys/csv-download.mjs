@@ -32,6 +32,7 @@ export async function run({ page, site, lab, expect }) {
   await expect.eventually(async () => expect.equal(await page.attribute('[data-tab="table"]', "aria-selected"), "true"));
   await settled(page, expect);
   await page.click('[data-do="download"]');
+  await page.click('[data-do="csv"]');
   const csv = await expect.eventually(async () => {
     const text = await page.evaluate(() => window.saved[0]?.text());
     expect.holds(text, "nothing was saved");

@@ -20,6 +20,7 @@ use super::sentence::{SentenceProps, headline};
 use super::shape::{ShapeProps, shape};
 use super::start::{memory_of, open_file};
 use super::table::{Cross, Table};
+use super::takeaway::Takeaway;
 use super::toolbar::{ToolbarProps, toolbar};
 use crate::context::{Cx, commit, use_cx};
 use crate::describe::{self, localized};
@@ -106,12 +107,19 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
                 }
                 { chips(&cx, &ChipsProps { facts: facts.clone(), opened: place("chip-"), on_open: on_open.clone(), problem: explorer.problem_at(&[Place::Filter]).cloned() }) }
                 { shape(&cx, &ShapeProps { facts: facts.clone(), opened: (*opened).clone().filter(|place| !place.contains("chip") && !place.contains("say") && !place.contains("column")), on_open, problem: explorer.problem_at(&[Place::Group, Place::Sort]).cloned() }) }
-                { toolbar(&cx, &ToolbarProps { tab, n_export: explorer.n_export(), exporting: explorer.work.contains_key(&AskKind::Export) || !explorer.complete, shareable: !matches!(explorer.view.source, Source::File(_)) }) }
+                { toolbar(&cx, &ToolbarProps { tab, takeaway: takeaway(props), shareable: !matches!(explorer.view.source, Source::File(_)) }) }
                 { front(&cx, props, facts) }
             </main>
             { dock(&cx, &DockProps { tab, sheet: *sheet, n_conditions, on_sheet }) }
         </div>
     }
+}
+
+/// What can be taken away.
+fn takeaway(props: &ExplorerProps) -> Html {
+    let explorer = &props.explorer;
+    let busy = explorer.work.contains_key(&AskKind::Export) || !explorer.complete;
+    html! { <Takeaway explorer={explorer.clone()} dataset={props.dataset.clone()} theme={props.theme} {busy} /> }
 }
 
 /// The two ways on that are always there: back by a step, or to other data.
@@ -168,10 +176,19 @@ fn progress(explorer: &Explorer, kind: AskKind) -> Option<Option<Progress>> {
 
 /// Source, licence, date and what is missing: they stand under every picture.
 fn source_line(props: &ExplorerProps, i18n: &I18n) -> Html {
-    let explorer = &props.explorer;
+    let parts = source_words(&props.explorer, props.dataset.as_deref(), i18n);
+    parts.into_iter().map(|part| html! { <span key={part.to_string()}>{ part }</span> }).collect()
+}
+
+/// The same, part by part.
+pub(super) fn source_words(
+    explorer: &Explorer,
+    dataset: Option<&Dataset>,
+    i18n: &I18n,
+) -> Vec<AttrValue> {
     let language = i18n.language();
     let mut parts: Vec<AttrValue> = Vec::new();
-    match &props.dataset {
+    match dataset {
         Some(dataset) => {
             let publisher = localized(&dataset.publisher.name, language);
             if !publisher.is_empty() {
@@ -193,7 +210,7 @@ fn source_line(props: &ExplorerProps, i18n: &I18n) -> Html {
     if let Some((missing, of)) = missing(explorer) {
         parts.extend(missing_words(missing, of, i18n));
     }
-    parts.into_iter().map(|part| html! { <span key={part.to_string()}>{ part }</span> }).collect()
+    parts
 }
 
 /// Rows under the filter without a value in the first column that is worked out.

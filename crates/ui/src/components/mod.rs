@@ -19,6 +19,7 @@ mod sentence;
 mod shape;
 mod start;
 mod table;
+mod takeaway;
 mod toolbar;
 mod top_bar;
 

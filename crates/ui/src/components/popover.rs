@@ -23,6 +23,9 @@ pub(super) struct AnchorProps {
     pub(super) on_toggle: Callback<bool>,
     #[prop_or_default]
     pub(super) adds: bool,
+    /// What the button is for, to find it by.
+    #[prop_or_default]
+    pub(super) does: Option<AttrValue>,
     /// The editor.
     #[prop_or_default]
     pub(super) children: Html,
@@ -46,7 +49,7 @@ pub(super) fn Anchor(props: &AnchorProps) -> Html {
     };
     html! {
         <span class="sg-anchor">
-            <button ref={button} class={props.class.clone()} title={props.title.clone()} data-add={props.adds.then_some("true")}
+            <button ref={button} class={props.class.clone()} title={props.title.clone()} data-add={props.adds.then_some("true")} data-do={props.does.clone()}
                 aria-haspopup="dialog" aria-expanded={if props.open { "true" } else { "false" }} onclick={press}>
                 { props.label.clone() }
             </button>

@@ -1,4 +1,3 @@
-use sagitta_render::format;
 use sagitta_spec::Tab;
 use web_sys::KeyboardEvent;
 use yew::{Html, html};
@@ -10,10 +9,8 @@ use crate::state::Edit;
 
 pub(super) struct ToolbarProps {
     pub(super) tab: Tab,
-    /// How many rows a download has, if known.
-    pub(super) n_export: Option<u64>,
-    /// Whether a file to download is being made.
-    pub(super) exporting: bool,
+    /// The button to take away what is in front.
+    pub(super) takeaway: Html,
     /// Whether the data can be shared: a file from disk cannot.
     pub(super) shareable: bool,
 }
@@ -40,16 +37,6 @@ pub(super) fn toolbar(cx: &Cx, props: &ToolbarProps) -> Html {
         event.prevent_default();
         dom::move_focus_around(&event, "[role=tablist]", "[role=tab]", step);
     };
-    let download = match props.n_export {
-        Some(n) => i18n.with("download-n", &[("count", &format::count(n))]),
-        None => i18n.text("download"),
-    };
-    let save = {
-        let doings = doings.clone();
-        move |_| {
-            doings.download.emit(());
-        }
-    };
     let share = move |_| {
         doings.copy_link.emit(());
     };
@@ -61,7 +48,7 @@ pub(super) fn toolbar(cx: &Cx, props: &ToolbarProps) -> Html {
             <span class="sg-toolbar__gap"></span>
             <button class="sg-button sg-toolbar__wide" onclick={|_| dom::back()}>{ icon(Icon::Undo) }{ i18n.text("undo") }</button>
             <button class="sg-button sg-toolbar__wide" title={i18n.text("redo")} aria-label={i18n.text("redo")} onclick={|_| dom::forward()}>{ icon(Icon::Redo) }</button>
-            <button class="sg-button" data-do="download" onclick={save} disabled={props.exporting}>{ icon(Icon::Download) }{ download }</button>
+            { props.takeaway.clone() }
             if props.shareable {
                 <button class="sg-button sg-toolbar__wide" data-kind="main" data-do="share" onclick={share}>{ i18n.text("copy-link") }</button>
             }

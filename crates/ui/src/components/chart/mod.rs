@@ -9,7 +9,8 @@ mod tip;
 
 use sagitta_protocol::{AskKind, Problem, Progress};
 use sagitta_render::{
-    Frame, FrameColumn, Language, Layout, NoteKind, Theme, plain_text, sentence, summary,
+    Captions, Frame, FrameColumn, Language, Layout, NoteKind, Theme, figure_svg, plain_text,
+    sentence, summary,
 };
 use sagitta_spec::{Display, Mark};
 use yew::{
@@ -251,4 +252,22 @@ fn marks(cx: &Cx, props: &MarksProps) -> Html {
 pub(super) fn missing_words(missing: u64, of: u64, i18n: &I18n) -> Option<AttrValue> {
     let share = sagitta_render::format::percent(missing, of, i18n.language());
     (missing > 0).then(|| i18n.with("missing-share", &[("share", &share)]))
+}
+
+/// The picture as a drawing that stands alone; none if there is none. The view in words is its
+/// headline unless the author has another.
+pub(super) fn figure_of(
+    explorer: &Explorer,
+    captions: &Captions<'_>,
+    theme: Theme,
+    language: Language,
+) -> Option<String> {
+    let plot = explorer.plot.as_ref()?;
+    let drawable = drawable(plot, &explorer.briefs, ChartProps::mark_of(explorer), language);
+    let total = Some(plot.total);
+    let layout = Layout { total, ..Layout::new(960.0, 480.0).with_language(language) };
+    let scene = sagitta_render::scene(&drawable.frame, &drawable.display, &layout).ok()?;
+    let title = if captions.title.is_empty() { drawable.title.as_str() } else { captions.title };
+    let captions = Captions { title, ..*captions };
+    Some(figure_svg(&scene, &captions, &drawable.description, theme, layout.font_size))
 }

@@ -1,0 +1,235 @@
+//! What can be taken away: the table, the picture, the question as a program, the citation.
+
+use sagitta_catalog::Dataset;
+use sagitta_render::{Captions, Language, Theme, cite, code, file_name, format};
+use sagitta_spec::{Source, Tab, View};
+use yew::{AttrValue, Callback, Event, Html, Properties, function_component, html, use_state_eq};
+
+use super::chart::figure_of;
+use super::explorer::{source_name, source_words};
+use super::icons::{Icon, icon};
+use super::popover::Anchor;
+use crate::context::{Cx, Download, use_cx};
+use crate::describe::{self, localized};
+use crate::state::Explorer;
+use crate::{Shared, dom};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct TakeawayProps {
+    pub(super) explorer: Explorer,
+    pub(super) dataset: Option<Shared<Dataset>>,
+    pub(super) theme: Theme,
+    /// Whether a file is being made already, or the table is not complete.
+    pub(super) busy: bool,
+}
+
+/// The button that says how many rows a download has, and what opens under it.
+#[function_component]
+pub(super) fn Takeaway(props: &TakeawayProps) -> Html {
+    let cx = use_cx();
+    let i18n = &cx.i18n;
+    let open = use_state_eq(|| false);
+    let whole = use_state_eq(|| false);
+    let on_toggle = {
+        let open = open.clone();
+        Callback::from(move |next: bool| open.set(next))
+    };
+    let words = match props.explorer.n_export() {
+        Some(n) => i18n.with("download-n", &[("count", &format::count(n))]),
+        None => i18n.text("download"),
+    };
+    html! {
+        <Anchor class="sg-button" title={i18n.text("take-away")} label={html! { <>{ icon(Icon::Download) }{ words }</> }} open={*open} {on_toggle} does={Some(AttrValue::from("download"))}>
+            if *open {
+                { menu(&cx, props, &whole, &Callback::from(move |()| open.set(false))) }
+            }
+        </Anchor>
+    }
+}
+
+fn menu(
+    cx: &Cx,
+    props: &TakeawayProps,
+    whole: &yew::UseStateHandle<bool>,
+    close: &Callback<()>,
+) -> Html {
+    let i18n = &cx.i18n;
+    let explorer = &props.explorer;
+    let shown = explorer.export_view();
+    let view = if **whole { View::of(shown.source.clone()) } else { shown };
+    let n = if **whole { Some(explorer.n_rows) } else { explorer.n_export() };
+    let name = name_of(&view, props, i18n.language());
+    let takes_whole = **whole;
+    let scope = |is_whole: bool, words: AttrValue| {
+        let whole = whole.clone();
+        let choose = Callback::from(move |_: Event| whole.set(is_whole));
+        html! {
+            <label class="sg-check"><input type="radio" name="scope" checked={takes_whole == is_whole} onchange={choose} />{ words }</label>
+        }
+    };
+    let count = |n: Option<u64>| n.map_or_else(|| "…".to_owned(), format::count);
+    let table = |does: &'static str, words: AttrValue, gb18030: bool| {
+        let download = Download { view: view.clone(), name: name.clone(), gb18030 };
+        let press = cx.doings.download.reform(move |()| download.clone());
+        item(does, words, props.busy, close, press)
+    };
+    html! {
+        <div class="sg-takeaway">
+            <div class="sg-popover__title">{ i18n.text("take-table") }</div>
+            { scope(false, i18n.with("scope-shown", &[("count", &count(explorer.n_export()))])) }
+            { scope(true, i18n.with("scope-whole", &[("count", &count(Some(explorer.n_rows)))])) }
+            <div class="sg-choices">
+                { table("csv", i18n.text("csv-utf8"), false) }
+                { table("csv-gb18030", i18n.text("csv-gb18030"), true) }
+            </div>
+            if n == Some(0) {
+                <p class="sg-popover__quiet">{ i18n.text("no-rows") }</p>
+            }
+            if explorer.tab() == Tab::Chart {
+                { pictures(cx, props, &name, close) }
+            }
+            { programs(cx, props, close) }
+            { citations(cx, props, close) }
+        </div>
+    }
+}
+
+/// One thing to take.
+fn item(
+    does: &'static str,
+    words: AttrValue,
+    disabled: bool,
+    close: &Callback<()>,
+    press: Callback<()>,
+) -> Html {
+    let close = close.clone();
+    let press = Callback::from(move |_: web_sys::MouseEvent| {
+        press.emit(());
+        close.emit(());
+    });
+    html! { <button class="sg-choice" data-do={does} {disabled} onclick={press}>{ words }</button> }
+}
+
+fn title_of(props: &TakeawayProps, language: Language) -> String {
+    match &props.dataset {
+        Some(dataset) => localized(&dataset.title, language).to_owned(),
+        None => source_name(&props.explorer.view.source).to_string(),
+    }
+}
+
+fn name_of(view: &View, props: &TakeawayProps, language: Language) -> String {
+    file_name(view, &props.explorer.briefs, language, &title_of(props, language))
+}
+
+/// The picture as it would be printed, with its headline and its source in it.
+fn pictures(cx: &Cx, props: &TakeawayProps, name: &str, close: &Callback<()>) -> Html {
+    let i18n = &cx.i18n;
+    let save = |does: &'static str, key: &str, as_pixels: bool| {
+        let (explorer, dataset) = (props.explorer.clone(), props.dataset.clone());
+        let (theme, name, own) = (props.theme, name.to_owned(), cx.i18n.clone());
+        let press = cx.doings.save_figure.clone();
+        let press = Callback::from(move |()| {
+            let source: Vec<String> = source_words(&explorer, dataset.as_deref(), &own)
+                .into_iter()
+                .map(|words| words.to_string())
+                .collect();
+            let display = &explorer.view.display;
+            let captions = Captions {
+                title: display.title.as_deref().unwrap_or_default(),
+                notes: &display.notes,
+                source: &source,
+            };
+            if let Some(svg) = figure_of(&explorer, &captions, theme, own.language()) {
+                press.emit((svg, name.clone(), as_pixels));
+            }
+        });
+        item(does, i18n.text(key), props.explorer.plot.is_none(), close, press)
+    };
+    html! {
+        <>
+            <div class="sg-popover__title">{ i18n.text("take-picture") }</div>
+            <div class="sg-choices sg-choices--two">
+                { save("png", "picture-png", true) }
+                { save("svg", "picture-svg", false) }
+            </div>
+        </>
+    }
+}
+
+/// The address of the file that a dataset is in.
+fn address_of(props: &TakeawayProps) -> Vec<(String, String)> {
+    let Source::Dataset(id) = &props.explorer.view.source else { return Vec::new() };
+    let file = props.dataset.as_ref().and_then(|dataset| dataset.distribution());
+    let url = file.and_then(|file| dom::resolve(&file.download_url, crate::engine::CATALOG));
+    url.map(|url| (id.clone(), url)).into_iter().collect()
+}
+
+/// The question as a program.
+fn programs(cx: &Cx, props: &TakeawayProps, close: &Callback<()>) -> Html {
+    let i18n = &cx.i18n;
+    type Speak = fn(&View, &TakeawayProps, Language) -> String;
+    let languages: [(&'static str, Speak); 3] = [
+        ("SQL", |view, props, language| {
+            code::sql(view, &props.explorer.briefs, &source_name(&view.source), language)
+        }),
+        ("Python", |view, props, language| {
+            code::python(view, &props.explorer.briefs, &address_of(props), language)
+        }),
+        ("R", |view, props, language| {
+            code::r(view, &props.explorer.briefs, &address_of(props), language)
+        }),
+    ];
+    let copies = languages.into_iter().map(|(name, speak)| {
+        let view = props.explorer.export_view();
+        let (copy, language) = (cx.doings.copy.clone(), i18n.language());
+        let own = TakeawayProps {
+            explorer: props.explorer.clone(),
+            dataset: props.dataset.clone(),
+            ..*props
+        };
+        let press = Callback::from(move |()| {
+            copy.emit((speak(&view, &own, language), "copied-program"));
+        });
+        item(name, i18n.with("copy-program", &[("name", name)]), false, close, press)
+    });
+    html! {
+        <>
+            <div class="sg-popover__title">{ i18n.text("take-program") }</div>
+            <div class="sg-choices">{ for copies }</div>
+        </>
+    }
+}
+
+/// How to name the source in a paper.
+fn citations(cx: &Cx, props: &TakeawayProps, close: &Callback<()>) -> Html {
+    let i18n = &cx.i18n;
+    type Cite = fn(&cite::Cited<'_>, Language) -> String;
+    let styles: [(&'static str, Cite); 2] = [("APA", cite::apa), ("GB/T 7714", cite::gb_t_7714)];
+    let copies = styles.into_iter().map(|(name, cite)| {
+        let (copy, language) = (cx.doings.copy.clone(), i18n.language());
+        let (dataset, title) = (props.dataset.clone(), title_of(props, i18n.language()));
+        let part = describe::said(&props.explorer.view, &props.explorer.briefs, language);
+        let press = Callback::from(move |()| {
+            let (link, today) = (dom::link(), dom::today());
+            let publisher = dataset.as_ref().map(|one| localized(&one.publisher.name, language));
+            let cited = cite::Cited {
+                publisher: publisher.filter(|name| !name.is_empty()),
+                title: &title,
+                issued: dataset.as_ref().and_then(|one| one.issued.as_deref()),
+                modified: dataset.as_ref().and_then(|one| one.modified.as_deref()),
+                address: Some(&link),
+                accessed: Some(&today),
+                part: Some(&part),
+                ..cite::Cited::default()
+            };
+            copy.emit((cite(&cited, language), "copied-citation"));
+        });
+        item(name, i18n.with("copy-citation", &[("name", name)]), false, close, press)
+    });
+    html! {
+        <>
+            <div class="sg-popover__title">{ i18n.text("take-citation") }</div>
+            <div class="sg-choices">{ for copies }</div>
+        </>
+    }
+}
