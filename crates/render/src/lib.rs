@@ -52,6 +52,7 @@ mod dumbbell;
 mod error;
 mod facets;
 mod figure;
+mod figures;
 pub mod format;
 mod frame;
 mod heatmap;
@@ -81,6 +82,7 @@ mod ticks;
 mod top;
 
 pub use self::alternative::{ChartTable, chart_table, summary};
+pub use self::boxes::five_numbers;
 pub use self::brief::{ColumnBrief, Kind};
 pub use self::chart::scene;
 pub use self::error::Error;
