@@ -1,10 +1,12 @@
 //! The picture for those who do not see it: a table of its figures, and what stands out.
 
-use sagitta_spec::{Display, Mark};
+use sagitta_spec::{Display, Mark, Stack};
 
-use crate::series::{Data, figure_at, figure_of};
+use crate::figures::{figure_at, figure_of};
+use crate::heatmap::{self, Cells};
+use crate::series::{Data, Datum, NO_ROW};
 use crate::{Error, Frame, FrameColumn, Language, Layout};
-use crate::{format, num};
+use crate::{boxes, format, num};
 
 /// The figures of a picture as text, row by row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,8 +17,11 @@ pub struct ChartTable {
     pub rows: Vec<Vec<String>>,
 }
 
-/// The figures of a picture as a table: the x axis, the series if there are several, the value.
-/// Figures are rounded as in tooltips.
+/// The figures of a picture as a table.
+///
+/// The columns are the small chart, the x axis, the series if there are several, the value or the
+/// five numbers of a box, and the part of the whole. Figures are rounded as in tooltips. All names
+/// are in it, also those that the picture adds up or leaves out.
 ///
 /// # Errors
 ///
@@ -26,26 +31,101 @@ pub fn chart_table(
     display: &Display,
     language: Language,
 ) -> Result<ChartTable, Error> {
-    let data = Data::new(frame, display, &Layout::new(0.0, 0.0).with_language(language))?;
-    let mut headers = vec![data.x.display_name().to_owned()];
+    if display.mark == Some(Mark::Rect) {
+        return cell_table(frame, display, language);
+    }
+    let data = all(frame, display, language)?;
+    let mut headers = Vec::new();
+    let split = display.encoding.row.as_ref().and_then(|row| frame.column(&row.field));
+    headers.extend(split.map(|column| column.display_name().to_owned()));
+    headers.push(data.x.display_name().to_owned());
     if data.named {
         headers.push(language.pick("Series", "系列").to_owned());
     }
-    headers.extend(data.y.map(|y| y.display_name().to_owned()));
-    let rows = data.data.iter().map(|datum| {
-        let mut cells = vec![data.place_text(datum, language)];
+    match data.five {
+        Some(_) => headers.extend(boxes::names(language).map(str::to_owned)),
+        None => headers.extend(data.y.map(|y| y.display_name().to_owned())),
+    }
+    if data.is_normalized() {
+        headers.push(language.pick("Share", "占比").to_owned());
+    }
+    let null = || format::NULL.to_owned();
+    let rows = data.data.iter().filter(|datum| datum.row != NO_ROW).map(|datum| {
+        let mut cells = Vec::new();
+        if split.is_some() {
+            cells.extend(data.panels.get(datum.panel).cloned());
+        }
+        cells.push(data.place_text(datum, language));
         if data.named {
             cells.extend(data.series.get(datum.series).map(|series| series.name.clone()));
         }
-        if let Some(column) = data.y {
-            let figure = |value| figure_at(data.y, datum.row, value, language);
-            let value = column.number(datum.row).map(figure);
-            cells.push(value.unwrap_or_else(|| format::NULL.to_owned()));
+        let columns: Vec<&FrameColumn> = match &data.five {
+            Some(five) => five.to_vec(),
+            None => data.y.into_iter().collect(),
+        };
+        for column in columns {
+            let figure = |value| figure_at(Some(column), datum.row, value, language);
+            cells.push(column.number(datum.row).map_or_else(null, figure));
+        }
+        if data.is_normalized() {
+            let share = |(from, to): (f64, f64)| {
+                format!("{}{}", format::figure(to - from), language.pick(" %", "%"))
+            };
+            cells.push(datum.span.map_or_else(null, share));
         }
         cells
     });
     let rows = rows.collect();
     Ok(ChartTable { headers, rows })
+}
+
+/// The rows of a picture, none added up.
+fn all<'a>(frame: &'a Frame, display: &Display, language: Language) -> Result<Data<'a>, Error> {
+    let display = Display { top: None, ..display.clone() };
+    Data::new(frame, &display, &Layout::new(0.0, 0.0).with_language(language))
+}
+
+fn cell_table(frame: &Frame, display: &Display, language: Language) -> Result<ChartTable, Error> {
+    let layout = Layout::new(0.0, 0.0).with_language(language);
+    let Cells { rows, titles, figures } = heatmap::cells(frame, display, &layout)?;
+    let mut headers = titles.to_vec();
+    headers.push(figures.display_name().to_owned());
+    let rows = rows.into_iter().map(|(x, y, row)| {
+        let figure = |value| figure_at(Some(figures), row, value, language);
+        vec![x, y, figures.number(row).map_or_else(|| format::NULL.to_owned(), figure)]
+    });
+    Ok(ChartTable { headers, rows: rows.collect() })
+}
+
+/// A value with its place in words.
+type Value = (String, f64);
+
+/// The lowest and the highest of values and, on a line, the last.
+fn extremes(
+    name: &str,
+    values: &[Value],
+    is_line: bool,
+    figure: &dyn Fn(f64) -> String,
+    language: Language,
+) -> Option<String> {
+    let low = values.iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
+    // Of equal values the first, as for the lowest.
+    let high = values.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let last = values.last()?;
+    let at = |(place, y): &Value| match language {
+        Language::En => format!("{} ({place})", figure(*y)),
+        Language::Zh => format!("{}（{place}）", figure(*y)),
+    };
+    Some(match (language, is_line) {
+        (Language::En, true) => {
+            format!("{name}: lowest {}, highest {}, last {}.", at(low), at(high), at(last))
+        }
+        (Language::En, false) => format!("{name}: lowest {}, highest {}.", at(low), at(high)),
+        (Language::Zh, true) => {
+            format!("{name}：最低 {}，最高 {}，最后 {}。", at(low), at(high), at(last))
+        }
+        (Language::Zh, false) => format!("{name}：最低 {}，最高 {}。", at(low), at(high)),
+    })
 }
 
 /// What stands out, in words: for each of the first four series the lowest, the highest and, on a
@@ -56,49 +136,49 @@ pub fn chart_table(
 /// As [`crate::scene`].
 pub fn summary(frame: &Frame, display: &Display, language: Language) -> Result<String, Error> {
     const MOST: usize = 4;
-    let data = Data::new(frame, display, &Layout::new(0.0, 0.0).with_language(language))?;
+    let joined = |sentences: &[String]| sentences.join(language.pick(" ", ""));
+    if display.mark == Some(Mark::Rect) {
+        let layout = Layout::new(0.0, 0.0).with_language(language);
+        let Cells { rows, figures, .. } = heatmap::cells(frame, display, &layout)?;
+        let values: Vec<Value> = rows
+            .into_iter()
+            .filter_map(|(x, y, row)| Some((format!("{x} · {y}"), figures.number(row)?)))
+            .filter(|(_, value)| value.is_finite())
+            .collect();
+        let mut sentences = vec![counted(mark_name(Mark::Rect, language), 1, &values, language)];
+        let figure = |value| figure_of(Some(figures), value, language);
+        let name = figures.display_name();
+        sentences.extend(extremes(name, &values, false, &figure, language));
+        return Ok(joined(&sentences));
+    }
+    let data = all(frame, display, language)?;
     let mut sentences = vec![what_it_is(&data, language)];
     for (i, series) in data.series.iter().enumerate().take(MOST) {
         if data.y.is_none() {
             continue;
         }
-        let mut values: Vec<(f64, f64)> = data
-            .data
-            .iter()
-            .filter(|datum| datum.series == i)
-            .filter_map(|datum| Some((datum.x, datum.y?)))
-            .collect();
-        num::sort_by(&mut values, |value| value.0);
-        let low = values.iter().min_by(|a, b| a.1.total_cmp(&b.1));
-        // Of equal values the first, as for the lowest.
-        let high = values.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1));
-        let (Some(low), Some(high), Some(last)) = (low, high, values.last()) else {
-            continue;
-        };
-        let at = |(x, y): &(f64, f64)| {
-            let figure = figure_of(data.y, *y, language);
-            let place = data.x_text(*x, language);
-            match language {
-                Language::En => format!("{figure} ({place})"),
-                Language::Zh => format!("{figure}（{place}）"),
+        let mut of_series: Vec<&Datum> =
+            data.data.iter().filter(|datum| datum.series == i && datum.y.is_some()).collect();
+        num::sort_by(&mut of_series, |datum| datum.x);
+        let place = |datum: &Datum| {
+            let place = data.x_text(datum.x, language);
+            match data.panels.get(datum.panel) {
+                Some(panel) => format!("{panel} · {place}"),
+                None => place,
             }
         };
+        let values: Vec<Value> =
+            of_series.iter().filter_map(|datum| Some((place(datum), datum.y?))).collect();
         let name = if data.named {
             series.name.as_str()
         } else {
             data.y.map_or("", FrameColumn::display_name)
         };
-        let is_line = matches!(data.mark, Mark::Line | Mark::Area) && values.len() > 1;
-        sentences.push(match (language, is_line) {
-            (Language::En, true) => {
-                format!("{name}: lowest {}, highest {}, last {}.", at(low), at(high), at(last))
-            }
-            (Language::En, false) => format!("{name}: lowest {}, highest {}.", at(low), at(high)),
-            (Language::Zh, true) => {
-                format!("{name}：最低 {}，最高 {}，最后 {}。", at(low), at(high), at(last))
-            }
-            (Language::Zh, false) => format!("{name}：最低 {}，最高 {}。", at(low), at(high)),
-        });
+        let is_line = matches!(data.mark, Mark::Line | Mark::Area)
+            && values.len() > 1
+            && data.panels.is_empty();
+        let figure = |value| figure_of(data.y, value, language);
+        sentences.extend(extremes(name, &values, is_line, &figure, language));
     }
     if data.series.len() > MOST && data.y.is_some() {
         let others = data.series.len() - MOST;
@@ -107,11 +187,11 @@ pub fn summary(frame: &Frame, display: &Display, language: Language) -> Result<S
             Language::Zh => format!("另有 {others} 个系列。"),
         });
     }
-    Ok(sentences.join(language.pick(" ", "")))
+    Ok(joined(&sentences))
 }
 
-fn what_it_is(data: &Data<'_>, language: Language) -> String {
-    let mark = match (data.mark, language) {
+fn mark_name(mark: Mark, language: Language) -> &'static str {
+    match (mark, language) {
         (Mark::Bar, Language::En) => "Bar chart",
         (Mark::Bar, Language::Zh) => "条形图",
         (Mark::Line, Language::En) => "Line chart",
@@ -130,14 +210,34 @@ fn what_it_is(data: &Data<'_>, language: Language) -> String {
         (Mark::Dumbbell, Language::Zh) => "哑铃图",
         (Mark::Slope, Language::En) => "Slope chart",
         (Mark::Slope, Language::Zh) => "斜率图",
+    }
+}
+
+fn what_it_is(data: &Data<'_>, language: Language) -> String {
+    let name = mark_name(data.mark, language);
+    let mut mark = match (data.stack, language) {
+        (None, _) => name.to_owned(),
+        (Some(Stack::Zero), Language::En) => format!("Stacked {}", name.to_ascii_lowercase()),
+        (Some(Stack::Zero), Language::Zh) => format!("堆叠{name}"),
+        (Some(Stack::Normalize), Language::En) => format!("{name} of parts of a whole"),
+        (Some(Stack::Normalize), Language::Zh) => format!("百分比{name}"),
     };
-    let n_values = data.data.iter().filter(|datum| datum.y.is_some()).count();
-    let values = format::count(u64::try_from(n_values).unwrap_or(u64::MAX));
-    match (language, data.named, data.series.len()) {
-        (Language::En, true, n) if n > 1 => format!("{mark} with {n} series and {values} values."),
-        (Language::En, ..) if n_values == 1 => format!("{mark} with one value."),
-        (Language::En, ..) => format!("{mark} with {values} values."),
-        (Language::Zh, true, n) if n > 1 => format!("{mark}，{n} 个系列，共 {values} 个值。"),
-        (Language::Zh, ..) => format!("{mark}，共 {values} 个值。"),
+    if !data.panels.is_empty() {
+        let n = data.panels.len();
+        mark.push_str(&language.pick(format!(" in {n} small charts"), format!("（{n} 个小图）")));
+    }
+    let drawn = data.data.iter().filter_map(|datum| Some((String::new(), datum.y?)));
+    let n_series = if data.named { data.series.len() } else { 1 };
+    counted(&mark, n_series, &drawn.collect::<Vec<_>>(), language)
+}
+
+fn counted(mark: &str, n_series: usize, values: &[Value], language: Language) -> String {
+    let n = format::count(u64::try_from(values.len()).unwrap_or(u64::MAX));
+    match (language, n_series) {
+        (Language::En, 2..) => format!("{mark} with {n_series} series and {n} values."),
+        (Language::En, _) if values.len() == 1 => format!("{mark} with one value."),
+        (Language::En, _) => format!("{mark} with {n} values."),
+        (Language::Zh, 2..) => format!("{mark}，{n_series} 个系列，共 {n} 个值。"),
+        (Language::Zh, _) => format!("{mark}，共 {n} 个值。"),
     }
 }

@@ -4,11 +4,12 @@ use sagitta_spec::Mark;
 
 use crate::axis::{XScale, value_ticks};
 use crate::chart::{GAP, Stage, h_line, label, layer, message};
+use crate::figures::range_text;
 use crate::layout::{Layout, fit, text_width};
 use crate::lying::bar_style;
 use crate::scale::{Linear, Plot, ValueAxis, Zero};
 use crate::scene::{Anchor, Hit, Node, Scene};
-use crate::series::{Data, Datum, XAxis, range_text};
+use crate::series::{Data, Datum, XAxis};
 use crate::style::{Part, Series, Style};
 use crate::ticks::{self, NiceStep};
 use crate::{Kind, calendar, format, lines, num};

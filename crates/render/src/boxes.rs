@@ -1,6 +1,6 @@
 //! Boxes from the first to the third quartile.
 
-use sagitta_spec::AggregateOp;
+use sagitta_spec::{Aggregate, AggregateOp};
 
 use crate::bars::style;
 use crate::chart::{Stage, layer};
@@ -63,18 +63,28 @@ impl Data<'_> {
     }
 }
 
-/// What is said of a box, greatest first as it is drawn.
-fn text(data: &Data<'_>, datum: &Datum, numbers: [f64; 5], language: Language) -> Vec<String> {
-    let names = language.pick(
+/// What the five numbers are called.
+pub(crate) fn names(language: Language) -> [&'static str; 5] {
+    language.pick(
         ["Least", "First quartile", "Median", "Third quartile", "Greatest"],
         ["最小值", "第一四分位数", "中位数", "第三四分位数", "最大值"],
-    );
+    )
+}
+
+/// The aggregates that a box needs of a column, to be put into a query.
+pub fn five_numbers(field: &str) -> [Aggregate; 5] {
+    use AggregateOp::{Max, Median, Min, Q1, Q3};
+    [Median, Min, Q1, Q3, Max].map(|op| Aggregate::of(op, field))
+}
+
+/// What is said of a box, greatest first as it is drawn.
+fn text(data: &Data<'_>, datum: &Datum, numbers: [f64; 5], language: Language) -> Vec<String> {
     let colon = language.pick(": ", "：");
     let mut lines = vec![data.place_text(datum, language)];
     if let (true, Some(series)) = (data.named, data.series.get(datum.series)) {
         lines.push(series.name.clone());
     }
-    let figures = names.into_iter().zip(numbers).rev();
+    let figures = names(language).into_iter().zip(numbers).rev();
     lines.extend(figures.map(|(name, value)| format!("{name}{colon}{}", format::figure(value))));
     lines
 }

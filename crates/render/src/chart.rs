@@ -160,8 +160,10 @@ fn scale_notes(data: &Data<'_>, display: &Display, layout: &Layout, scene: &mut 
     {
         say(notes::not_additive(y.display_name(), language));
     }
-    if data.n.not_positive > 0 {
-        say(notes::not_positive(data.n.not_positive, language));
+    // A reference line at zero has no place on a logarithmic axis either.
+    let lines = reference::values(display).filter(|line| data.log[1] && *line <= 0.0).count();
+    if data.n.not_positive + lines > 0 {
+        say(notes::not_positive(data.n.not_positive + lines, language));
     }
     for (i, (name, channel)) in display.encoding.channels().into_iter().take(2).enumerate() {
         let asked = channel.is_some_and(|channel| channel.scale == Scale::Log);

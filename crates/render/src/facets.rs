@@ -1,15 +1,18 @@
 //! Small charts side by side, one for each value of the `row` channel.
 
+use std::collections::BTreeMap;
+
 use sagitta_spec::{Display, Resolve};
 
 use crate::chart::{label, picture, value_title, y_range};
+use crate::figures::text_of;
 use crate::layout::fit;
 use crate::legend::Legend;
 use crate::notes::NoteKind;
 use crate::scene::{Anchor, Node, PathCommand, Scene};
 use crate::series::{Data, XAxis};
 use crate::style::Part;
-use crate::{Layout, notes, num};
+use crate::{FrameColumn, Language, Layout, notes, num};
 
 /// So many small charts are drawn at most.
 const MOST: usize = 24;
@@ -87,6 +90,40 @@ pub(crate) fn draw(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene
         scene.notes.push(notes::many_panels(MOST, data.panels.len(), layout.language));
     }
     scene
+}
+
+/// The small charts in the order of their first rows.
+#[derive(Default)]
+pub(crate) struct Panels {
+    places: BTreeMap<(bool, String), usize>,
+    names: Vec<(bool, String)>,
+}
+
+impl Panels {
+    pub(crate) fn place(&mut self, column: &FrameColumn, row: usize, language: Language) -> usize {
+        let key = (column.is_null(row), text_of(column, row, language));
+        let next = self.names.len();
+        let place = *self.places.entry(key.clone()).or_insert(next);
+        if place == next {
+            self.names.push(key);
+        }
+        place
+    }
+
+    /// Names the charts, the one without a value last.
+    pub(crate) fn finish(self, data: &mut Data<'_>) {
+        let null = self.names.iter().position(|(is_null, _)| *is_null);
+        let last = self.names.len().saturating_sub(1);
+        for datum in &mut data.data {
+            datum.panel = match null {
+                Some(null) if datum.panel == null => last,
+                Some(null) if datum.panel > null => datum.panel - 1,
+                _ => datum.panel,
+            };
+        }
+        let with = |null: bool| self.names.iter().filter(move |(is_null, _)| *is_null == null);
+        data.panels = with(false).chain(with(true)).map(|(_, name)| name.clone()).collect();
+    }
 }
 
 /// Moves nodes.

@@ -6,11 +6,11 @@ use sagitta_spec::{Channel, Display};
 
 use crate::axis::is_whole;
 use crate::chart::{GAP, hatch_lines, label, layer, message};
+use crate::figures::figure_at;
 use crate::keys::Keys;
 use crate::layout::{fit, text_width};
 use crate::scale::{Plot, ValueAxis, next_round};
 use crate::scene::{Anchor, Hit, Node, Scene};
-use crate::series::figure_at;
 use crate::style::{Part, Series, Style};
 use crate::ticks::NiceStep;
 use crate::{Error, Frame, FrameColumn, Kind, Layout, format, notes, num};
@@ -126,6 +126,30 @@ pub(crate) fn scene(frame: &Frame, display: &Display, layout: &Layout) -> Result
     grid.legend(figures, layout, &mut scene);
     grid.notes(frame, figures, layout, &mut scene);
     Ok(scene)
+}
+
+/// The cells of a frame as text: the two keys and the row of each, and the column of figures.
+pub(crate) fn cells<'a>(
+    frame: &'a Frame,
+    display: &'a Display,
+    layout: &Layout,
+) -> Result<Cells<'a>, Error> {
+    frame.check()?;
+    let (x, y, figures) = channels(frame, display)?;
+    let (x, y) = (Keys::new(frame, x, "x", layout)?, Keys::new(frame, y, "y", layout)?);
+    let name = |keys: &Keys, row: usize| {
+        let band = keys.bands.get(*keys.place_of.get(&row)?)?;
+        Some(band.full.clone())
+    };
+    let rows = (0..frame.n_rows()).filter_map(|row| Some((name(&x, row)?, name(&y, row)?, row)));
+    Ok(Cells { rows: rows.collect(), titles: [x.title.clone(), y.title.clone()], figures })
+}
+
+/// The cells of a heat map as text.
+pub(crate) struct Cells<'a> {
+    pub(crate) rows: Vec<(String, String, usize)>,
+    pub(crate) titles: [String; 2],
+    pub(crate) figures: &'a FrameColumn,
 }
 
 /// Where the cells stand.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use sagitta_spec::{Channel, Display, Encoding, Mark};
 
-use crate::series::{Band, Data, XAxis, extent, range_text};
+use crate::figures::range_text;
+use crate::series::{Band, Data, XAxis, extent};
 use crate::{Error, Frame, Layout, calendar, format, num};
 
 /// So many places are filled in between the first and the last.

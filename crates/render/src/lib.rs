@@ -55,6 +55,7 @@ mod dumbbell;
 mod error;
 mod facets;
 mod figure;
+mod figures;
 mod file_name;
 pub mod format;
 mod frame;
@@ -87,6 +88,7 @@ mod ticks;
 mod top;
 
 pub use self::alternative::{ChartTable, chart_table, summary};
+pub use self::boxes::five_numbers;
 pub use self::brief::{ColumnBrief, Kind};
 pub use self::calendar::{day_after, day_of};
 pub use self::chart::scene;

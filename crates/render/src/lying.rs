@@ -109,7 +109,7 @@ pub(crate) fn draw(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene
     let height = top + row * slots + bottom;
 
     let axis = lying_axis(data, display, layout);
-    let figure = |value: f64| crate::series::figure_of(data.y, value, language);
+    let figure = |value: f64| crate::figures::figure_of(data.y, value, language);
     let room = |wanted: &dyn Fn(f64) -> bool| {
         let figures = data.data.iter().filter_map(|datum| datum.y);
         figures.filter(|v| wanted(*v)).map(|v| text_width(&figure(v), font)).fold(0.0, f64::max)
@@ -203,7 +203,7 @@ fn bars(rows: &Rows<'_>, beside: f64, figures_stand: bool, scene: &mut Scene) {
             let (at, anchor) =
                 if value < 0.0 { (end - 5.0, Anchor::End) } else { (end + 5.0, Anchor::Start) };
             let y = top + thick / 2.0 + font * 0.35;
-            let figure = crate::series::figure_of(data.y, value, language);
+            let figure = crate::figures::figure_of(data.y, value, language);
             values.push(label(at, y, anchor, &figure, Part::ValueLabel));
         }
         scene.hits.push(Hit {

@@ -125,9 +125,7 @@ impl Style {
             Part::AxisTitle | Part::LegendLabel | Part::ValueLabel => text(ink_2),
             Part::Bar | Part::Swatch | Part::Cell => Ink { fill: Some(color), ..plain },
             Part::Stack => Ink { fill: Some(color), opacity: 0.85, ..plain },
-            Part::Box => {
-                Ink { fill: Some(color), stroke: Some(theme.ground()), opacity: 0.55, ..plain }
-            }
+            Part::Box => Ink { fill: Some(color), opacity: 0.85, ..plain },
             Part::Whisker => Ink { stroke_width: 1.5, ..line(color) },
             Part::Median => Ink { stroke_width: 2.5, ..line(theme.ground()) },
             Part::EmptyCell => line(theme.pick("#c9c5ba", "#465160")),

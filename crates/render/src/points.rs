@@ -35,7 +35,7 @@ pub(crate) fn draw(stage: &Stage<'_>, scene: &mut Scene) {
         lines.push(format!(
             "{}{colon}{}",
             data.y.map_or("", |y| y.display_name()),
-            crate::series::figure_at(data.y, datum.row, value, language)
+            crate::figures::figure_at(data.y, datum.row, value, language)
         ));
         if let (Some(column), Some(size)) = (data.size, size) {
             let text = size.map_or_else(|| format::NULL.to_owned(), format::figure);

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use sagitta_spec::{Channel, ChannelType, Display, Mark, Scale, Stack, TimeUnit};
 
 use crate::boxes::Five;
-use crate::calendar::DAY;
+use crate::facets::Panels;
+use crate::figures::{exact_text, figure_at, range_text, text_of};
 use crate::format::{self, Grouping, NULL};
 use crate::frame::bin_width;
 use crate::style::Series;
@@ -132,6 +133,13 @@ impl<'a> Data<'a> {
         let size = column(frame, &encoding.size, "size")?;
         let color = column(frame, &encoding.color, "color")?;
         let row_column = column(frame, &encoding.row, "row")?;
+        // A figure that a heat map coloured goes up under another mark.
+        let (y, color) = match (y, color) {
+            (Some(key), Some(figures)) if key.measure.is_none() && figures.measure.is_some() => {
+                (Some(figures), Some(key))
+            }
+            as_they_are => as_they_are,
+        };
         for (channel, column) in [("y", y), ("size", size)] {
             if let Some(column) = column.filter(|column| !column.has_numbers()) {
                 return Err(Error::NotQuantitative { channel, column: column.name.clone() });
@@ -169,7 +177,11 @@ impl<'a> Data<'a> {
         data.axis = data.choose_axis(frame.n_rows(), x_type, language)?;
         data.log = data.logarithmic(display);
         if let (Mark::Boxplot, Some(y)) = (mark, y) {
-            data.five = Some(boxes::five(frame, y)?);
+            let five = boxes::five(frame, y)?;
+            // What stands for a box in a sum and a sentence is its median.
+            let [_, _, median, ..] = five;
+            data.y = Some(median);
+            data.five = Some(five);
         }
         data.place(frame.n_rows(), [color, row_column], language);
         data.check_boxes();
@@ -440,57 +452,6 @@ impl<'a> Data<'a> {
     }
 }
 
-impl Data<'_> {
-    /// What is said of a datum: its name and figure, and its part of the whole.
-    pub(crate) fn datum_text(&self, datum: &Datum, y: f64, language: Language) -> String {
-        let text = self.y_text(datum.row, datum.series, y, language);
-        match datum.span.filter(|_| self.is_normalized()) {
-            Some((from, to)) => {
-                let share = format::figure(to - from);
-                match language {
-                    Language::En => format!("{text} ({share} %)"),
-                    Language::Zh => format!("{text}（{share}%）"),
-                }
-            }
-            None => text,
-        }
-    }
-}
-
-/// The figure of a row: a large number to its last digit.
-pub(crate) fn figure_at(
-    column: Option<&FrameColumn>,
-    row: usize,
-    value: f64,
-    language: Language,
-) -> String {
-    exact_text(column, row).unwrap_or_else(|| figure_of(column, value, language))
-}
-
-/// A number that floats would round, where the frame has its text.
-fn exact_text(column: Option<&FrameColumn>, row: usize) -> Option<String> {
-    let column = column?;
-    let crate::FrameValues::Text(texts) = &column.values else { return None };
-    let is_number = matches!(column.kind, Kind::Integer | Kind::Number);
-    (is_number && column.number(row)?.abs() >= format::ROUNDED).then_some(())?;
-    Some(format::number(texts.get(row)?.as_deref()?, Grouping::Thousands))
-}
-
-/// A figure of a column: moments as dates.
-pub(crate) fn figure_of(column: Option<&FrameColumn>, value: f64, language: Language) -> String {
-    match column {
-        Some(column) if column.kind == Kind::Temporal => format::moment(value, language),
-        _ => format::figure(value),
-    }
-}
-
-/// `10 – 20`.
-pub(crate) fn range_text(low: f64, width: f64, grouping: Grouping) -> String {
-    let high = num::without_noise(low + width);
-    let end = |value| format::figure_grouped(value, grouping);
-    format!("{} – {}", end(low), end(high))
-}
-
 impl Band {
     pub(crate) fn named(name: String) -> Self {
         Self { short: name.clone(), full: name, is_null: false, is_others: false }
@@ -500,40 +461,6 @@ impl Band {
 /// The least and the greatest of numbers; infinite the wrong way round if there are none.
 pub(crate) fn extent(values: impl Iterator<Item = f64>) -> (f64, f64) {
     values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
-}
-
-/// The small charts in the order of their first rows.
-#[derive(Default)]
-struct Panels {
-    places: BTreeMap<(bool, String), usize>,
-    names: Vec<(bool, String)>,
-}
-
-impl Panels {
-    fn place(&mut self, column: &FrameColumn, row: usize, language: Language) -> usize {
-        let key = (column.is_null(row), text_of(column, row, language));
-        let next = self.names.len();
-        let place = *self.places.entry(key.clone()).or_insert(next);
-        if place == next {
-            self.names.push(key);
-        }
-        place
-    }
-
-    /// Names the charts, the one without a value last.
-    fn finish(self, data: &mut Data<'_>) {
-        let null = self.names.iter().position(|(is_null, _)| *is_null);
-        let last = self.names.len().saturating_sub(1);
-        for datum in &mut data.data {
-            datum.panel = match null {
-                Some(null) if datum.panel == null => last,
-                Some(null) if datum.panel > null => datum.panel - 1,
-                _ => datum.panel,
-            };
-        }
-        let with = |null: bool| self.names.iter().filter(move |(is_null, _)| *is_null == null);
-        data.panels = with(false).chain(with(true)).map(|(_, name)| name.clone()).collect();
-    }
 }
 
 fn cycle(unit: TimeUnit, language: Language) -> Vec<Band> {
@@ -559,29 +486,6 @@ fn default_mark(x: &FrameColumn, has_y: bool) -> Mark {
         (Kind::Temporal, Step::TimeUnit(_)) => Mark::Line,
         (Kind::Temporal | Kind::Integer | Kind::Number, Step::None) => Mark::Point,
         _ => Mark::Bar,
-    }
-}
-
-/// The text of a name on an axis or in a legend: exact, so that two values never become one.
-pub(crate) fn text_of(column: &FrameColumn, row: usize, language: Language) -> String {
-    if column.is_null(row) {
-        return language.pick("∅ no value", "∅ 无值").to_owned();
-    }
-    match (&column.values, column.step, column.number(row)) {
-        (_, Step::TimeUnit(unit), Some(value)) => format::period(value, unit, language),
-        (_, Step::Bin(width), Some(value)) => range_text(value, width, Grouping::Thousands),
-        (crate::FrameValues::Text(values), ..) => {
-            values.get(row).cloned().flatten().unwrap_or_default()
-        }
-        (_, _, Some(value)) if column.kind == Kind::Temporal => {
-            if value.rem_euclid(DAY) < 1.0 {
-                format::date(value, language)
-            } else {
-                format::moment(value, language)
-            }
-        }
-        (_, _, Some(value)) => format::number(&sagitta_spec::format_f64(value), Grouping::Never),
-        _ => String::new(),
     }
 }
 

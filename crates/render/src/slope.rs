@@ -45,9 +45,9 @@ pub(crate) fn draw(data: &Data<'_>, display: &Display, layout: &Layout) -> Resul
     let ends_at = |at: f64| data.data.iter().filter(move |d| d.x.total_cmp(&at).is_eq());
     // The name gives way where a label does not fit, the figure stays.
     let text = |datum: &Datum, key: &SeriesKey, at_start: bool, room: f64| {
-        let figure = crate::series::figure_of(data.y, datum.y.unwrap_or_default(), language);
+        let figure = crate::figures::figure_of(data.y, datum.y.unwrap_or_default(), language);
         let size = font * BOLD;
-        let name = fit(&key.name, size, room - text_width(&figure, size) - size * 0.33);
+        let name = fit(&key.name, size, room - text_width(&figure, size) - size * 0.33 + 0.5);
         match (data.named, at_start) {
             (false, _) => figure,
             (true, true) => format!("{name} {figure}"),

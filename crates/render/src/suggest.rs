@@ -2,10 +2,10 @@
 
 use sagitta_spec::{
     Aggregate, AggregateOp, Bin, Channel, ChannelType, Display, Encoding, GroupKey, Mark,
-    NullOrder, Query, SortKey, SortOrder, TimeUnit, Transform,
+    NullOrder, Query, SortKey, SortOrder, Stack, TimeUnit, Transform,
 };
 
-use crate::{ColumnBrief, Kind, calendar};
+use crate::{ColumnBrief, Kind, Measure, calendar};
 
 /// A query with a display, and the rule that chose them.
 #[derive(Clone, Debug, PartialEq)]
@@ -146,6 +146,9 @@ pub fn suggest(columns: &[ColumnBrief]) -> Suggestion {
 /// | a time-unit key | that key | the next key | line (bars for a single key with `count`) |
 /// | a cyclic unit | that key | the next key | bars; lines with a colour |
 /// | bins | that key | the next key | histogram for `count`, else bars; lines with a colour |
+/// | two keys, each cyclic or bins | the first | – | cells: the other goes up, the aggregate is the colour |
+/// | two names, the second with 2 to 8 values, of something that can be added up | the first | the second | bars on each other |
+/// | two names, the second with more values, or both with more than four | the first | – | cells |
 /// | other keys | the first | the second | bars |
 /// | rows with a moment and a number | the moment | – | points |
 /// | rows with two numbers | the first | – | points |
@@ -188,10 +191,29 @@ fn grouped_display(query: &Query, columns: &[ColumnBrief]) -> Option<Display> {
         2 => (Mark::Bar, ChannelType::Quantitative),
         _ => (Mark::Bar, ChannelType::Nominal),
     };
+    if keys.len() == 2
+        && let Some(second) = second
+        && are_cells(rank(first), rank(second), [first, second], aggregate, columns)
+    {
+        let kind = |rank| if rank == 2 { ChannelType::Quantitative } else { ChannelType::Ordinal };
+        return Some(Display {
+            mark: Some(Mark::Rect),
+            encoding: Encoding {
+                x: channel(first.output_name(), kind(rank(first))),
+                y: channel(second.output_name(), kind(rank(second))),
+                color: channel(aggregate.output_name(), ChannelType::Quantitative),
+                ..Encoding::default()
+            },
+            ..Display::default()
+        });
+    }
+    let few = second.is_some_and(|key| (2..=8).contains(&n_distinct(key, columns)));
+    let stacks = mark == Mark::Bar && x_type == ChannelType::Nominal && few;
     let x_type = if rank(first) == 2 { ChannelType::Quantitative } else { x_type };
     let named = |key: &&GroupKey| channel(key.output_name(), ChannelType::Nominal);
     Some(Display {
         mark: Some(mark),
+        stack: (stacks && is_additive(aggregate)).then_some(Stack::Zero),
         encoding: Encoding {
             x: channel(first.output_name(), x_type),
             y: channel(aggregate.output_name(), ChannelType::Quantitative),
@@ -201,6 +223,34 @@ fn grouped_display(query: &Query, columns: &[ColumnBrief]) -> Option<Display> {
         },
         ..Display::default()
     })
+}
+
+fn is_additive(aggregate: &Aggregate) -> bool {
+    Measure { op: aggregate.op, field: None }.is_additive()
+}
+
+/// How many values a key without a transform has; 0 if that is unknown.
+fn n_distinct(key: &GroupKey, columns: &[ColumnBrief]) -> u64 {
+    let column = columns.iter().find(|column| column.name == key.field);
+    column.filter(|_| key.transform.is_none()).map_or(0, |column| column.n_distinct)
+}
+
+/// Whether two keys are better read as a table of cells.
+fn are_cells(
+    first: u8,
+    second: u8,
+    keys: [&GroupKey; 2],
+    aggregate: &Aggregate,
+    columns: &[ColumnBrief],
+) -> bool {
+    match (first, second) {
+        (1 | 2, 1 | 2) => keys.iter().all(|key| key.transform.is_some()),
+        (3, 3) => {
+            let [n, m] = keys.map(|key| n_distinct(key, columns));
+            m > 8 || (!is_additive(aggregate) && n > 4 && m > 4)
+        }
+        _ => false,
+    }
 }
 
 fn row_display(query: &Query, columns: &[ColumnBrief]) -> Option<Display> {

@@ -78,3 +78,39 @@ fn few_values_of_a_category_become_lines() {
     assert_eq!(color.as_deref(), Some("station"));
     assert_eq!(suggestion.query.sort.len(), 2);
 }
+
+#[test]
+fn two_keys_have_a_form_of_their_own() {
+    let named = |name: &str, n| column(name, Kind::Category, n, "a", "z");
+    let columns = [
+        named("kind", 5),
+        named("district", 16),
+        named("region", 6),
+        time("2013-03-01", "2017-02-28"),
+        pm(),
+    ];
+    let name = |name: &str| GroupKey::of(name);
+    let month = || GroupKey::time_unit("time", TimeUnit::Month);
+    let hour = || GroupKey::time_unit("time", TimeUnit::HourOfDay);
+    let day = || GroupKey::time_unit("time", TimeUnit::DayOfWeek);
+    let bins = |name: &str| GroupKey::bin(name, Bin::MaxBins(30));
+    let mean = || Aggregate::of(AggregateOp::Mean, "PM2.5");
+    let check = |keys: [GroupKey; 2], aggregate: Aggregate, mark, stack| {
+        let query =
+            Query { group_by: keys.to_vec(), aggregate: vec![aggregate], ..Query::default() };
+        let display = suggest_display(&query, &columns);
+        assert_eq!((display.mark, display.stack), (Some(mark), stack), "{query:?}");
+        let field = if mark == Mark::Rect { &display.encoding.color } else { &display.encoding.y };
+        let figures = query.aggregate[0].output_name();
+        assert_eq!(field.as_ref().map(|channel| channel.field.clone()), Some(figures));
+    };
+    check([name("district"), name("kind")], Aggregate::count(), Mark::Bar, Some(Stack::Zero));
+    check([name("district"), name("kind")], mean(), Mark::Rect, None);
+    check([name("kind"), name("district")], Aggregate::count(), Mark::Rect, None);
+    check([name("kind"), name("nowhere")], mean(), Mark::Bar, None);
+    check([month(), name("kind")], mean(), Mark::Line, None);
+    check([name("kind"), month()], Aggregate::count(), Mark::Line, None);
+    check([hour(), day()], Aggregate::count(), Mark::Rect, None);
+    check([bins("PM2.5"), bins("b")], Aggregate::count(), Mark::Rect, None);
+    check([hour(), name("kind")], mean(), Mark::Line, None);
+}

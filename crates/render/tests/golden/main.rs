@@ -15,8 +15,8 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use sagitta_render::{
-    Frame, FrameColumn, FrameValues, Kind, Language, Layout, Step, SvgColors, Theme, Words, scene,
-    summary, to_svg,
+    Captions, Frame, FrameColumn, FrameValues, Kind, Language, Layout, Step, SvgColors, Theme,
+    Words, figure_svg, scene, summary, to_svg,
 };
 use sagitta_spec::{
     Channel, ChannelType, Display, Encoding, Literal, Mark, ReferenceLine, TimeUnit,
@@ -346,10 +346,57 @@ fn cases() -> Vec<Case> {
     ]
 }
 
+/// Compares a text with a stored file, or writes it; the path if they differ.
+fn check(name: &str, text: &str) -> Option<PathBuf> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/render");
+    let path = folder.join(name);
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(&path, text).unwrap();
+        return None;
+    }
+    (std::fs::read_to_string(&path).ok().as_deref() != Some(text)).then_some(path)
+}
+
+#[test]
+fn figures_that_stand_alone_are_as_stored() {
+    let cases: Vec<Case> = cases().into_iter().chain(forms::cases()).collect();
+    let mut different = Vec::new();
+    for (name, theme) in
+        [("line-phone", Theme::Light), ("cells", Theme::Dark), ("stack-phone", Theme::Dark)]
+    {
+        let case = cases.iter().find(|case| case.name == name).unwrap();
+        for (language, tag) in [(Language::En, "en"), (Language::Zh, "zh")] {
+            let zh = language == Language::Zh;
+            let layout = Layout::new(case.size.0, case.size.1).with_language(language);
+            let frame = (case.frame)(language);
+            let scene = scene(&frame, &case.display, &layout).unwrap();
+            let description = summary(&frame, &case.display, language).unwrap();
+            let pick = |en: &str, zh_text: &str| (if zh { zh_text } else { en }).to_owned();
+            let title = pick(
+                "Fewer requests about transport than about everything else together, by year",
+                "按年统计：交通类诉求少于其他各类之和，“冬季”除外（二〇一三至二〇一七年）",
+            );
+            let notes = [pick(
+                "Two districts were merged in 2014; the figures are as reported.",
+                "两区于二〇一四年合并，数据按上报口径。",
+            )];
+            let source = [
+                pick("Source: Office of Open Data", "来源：开放数据办公室"),
+                "CC BY 4.0".to_owned(),
+                pick("as of 28 February 2017", "截至2017年2月28日"),
+                pick("2.1 % of PM2.5 is missing", "PM2.5 缺 2.1%"),
+            ];
+            let captions = Captions { title: &title, notes: &notes, source: &source };
+            let svg = figure_svg(&scene, &captions, &description, theme, layout.font_size);
+            different.extend(check(&format!("figure-{name}.{tag}.svg"), &svg));
+        }
+    }
+    assert!(different.is_empty(), "these figures changed: {different:#?}");
+}
+
 #[test]
 fn pictures_are_as_stored() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/render");
-    let update = std::env::var_os("UPDATE_EXPECT").is_some();
     let mut different = Vec::new();
     for case in cases().into_iter().chain(forms::cases()) {
         for language in [Language::En, Language::Zh] {
@@ -370,13 +417,7 @@ fn pictures_are_as_stored() {
                 writeln!(svg, "<!-- {} -->", note.text).unwrap();
             }
             let tag = if language == Language::En { "en" } else { "zh" };
-            let path = folder.join(format!("{}.{tag}.svg", case.name));
-            if update {
-                std::fs::create_dir_all(&folder).unwrap();
-                std::fs::write(&path, &svg).unwrap();
-            } else if std::fs::read_to_string(&path).ok().as_deref() != Some(svg.as_str()) {
-                different.push(path);
-            }
+            different.extend(check(&format!("{}.{tag}.svg", case.name), &svg));
         }
     }
     assert!(different.is_empty(), "these pictures changed: {different:#?}");

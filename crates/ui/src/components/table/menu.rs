@@ -46,7 +46,7 @@ pub(super) fn Menu(props: &MenuProps) -> Html {
     let i18n = &cx.i18n;
     let node = use_node_ref();
     let whole_row = use_state_eq(|| false);
-    use_effect_with((node.clone(), props.opened.clone()), |(node, opened)| {
+    use_effect_with((node.clone(), props.opened.clone(), *whole_row), |(node, opened, _)| {
         let Some(element) = node.cast::<Element>() else { return };
         let (x, y) = opened.at;
         let (right, bottom) = dom::room();
@@ -59,7 +59,10 @@ pub(super) fn Menu(props: &MenuProps) -> Html {
         };
         dom::set_property(&element, "--sg-x", &(pixels(left) + "px"));
         dom::set_property(&element, "--sg-y", &(pixels(top) + "px"));
-        dom::focus_in(&element, "button");
+        let focused = dom::focused();
+        if !element.contains(focused.as_ref().map(|focused| focused.as_ref())) {
+            dom::focus_in(&element, "button");
+        }
     });
     use_closing(&node, &props.on_close);
     let Some(head) = props.heads.get(props.opened.column) else { return Html::default() };

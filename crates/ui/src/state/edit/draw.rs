@@ -1,6 +1,6 @@
 //! What picture a query gets, and what a reader changes of it.
 
-use sagitta_render::{ColumnBrief, suggest_display};
+use sagitta_render::{ColumnBrief, five_numbers, suggest_display};
 use sagitta_spec::{
     Aggregate, AggregateOp, Bin, Channel, Display, Encoding, GroupKey, Mark, Query, Resolve, Scale,
     SortKey, Transform, View,
@@ -17,6 +17,7 @@ pub(super) fn redraw(view: &mut View, same_shape: bool, columns: &[ColumnBrief])
     };
     view.display.mark = mark;
     view.display.encoding = suggested.encoding;
+    view.display.stack = suggested.stack;
 }
 
 pub(super) fn set_mark(view: &mut View, mark: Mark, columns: &[ColumnBrief]) {
@@ -35,16 +36,16 @@ pub(super) fn set_mark(view: &mut View, mark: Mark, columns: &[ColumnBrief]) {
             return;
         }
     }
-    if mark == Mark::Boxplot && !has_five_numbers(&view.query) {
+    if mark == Mark::Boxplot && !has_five_numbers(view, columns) {
         let Some(field) = measured(view, columns) else { return };
-        view.query.aggregate =
-            FIVE.into_iter().map(|op| Aggregate::of(op, field.as_str())).collect();
+        let five = five_numbers(&field);
+        let [median, ..] = &five;
+        view.display.encoding.y = Some(Channel::of(median.output_name()));
+        view.query.aggregate = five.to_vec();
         view.query.window.clear();
         view.query.select = None;
         let names = super::output_names(&view.query);
         view.query.sort.retain(|key| names.contains(&key.field));
-        let median = Aggregate::of(AggregateOp::Median, field.as_str()).output_name();
-        view.display.encoding.y = Some(Channel::of(median));
         let x = view.query.group_by.first().map(|key| Channel::of(key.output_name()));
         view.display.encoding.x = x.or(view.display.encoding.x.take());
     }
@@ -63,12 +64,15 @@ pub(super) fn set_mark(view: &mut View, mark: Mark, columns: &[ColumnBrief]) {
     view.display.mark = Some(mark);
 }
 
-/// The numbers of a box.
-const FIVE: [AggregateOp; 5] =
-    [AggregateOp::Min, AggregateOp::Q1, AggregateOp::Median, AggregateOp::Q3, AggregateOp::Max];
-
-fn has_five_numbers(query: &Query) -> bool {
-    FIVE.iter().all(|op| query.aggregate.iter().any(|aggregate| aggregate.op == *op))
+fn has_five_numbers(view: &View, columns: &[ColumnBrief]) -> bool {
+    measured(view, columns).is_some_and(|field| {
+        five_numbers(&field).iter().all(|one| {
+            view.query
+                .aggregate
+                .iter()
+                .any(|other| (other.op, &other.field) == (one.op, &one.field))
+        })
+    })
 }
 
 /// The form of the picture; the question stays.
