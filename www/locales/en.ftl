@@ -426,32 +426,32 @@ problem-bad-bin = “{ $step }” is not a width of steps for the column “{ $c
     .hint = Use a number above zero.
 problem-no-period = “{ $op }” compares with a year before, but there is not exactly one key that is a year, quarter, month, week, day, hour or minute.
     .hint = Group by one of these, or take the comparison out.
-problem-bad-expression = The formula of “{ $expression }” cannot be read: { $expected ->
-        [value] a column, a number, a text or a function is expected
-        [operator] an operator or the end is expected
-        [close] an operator, a comma or a closing parenthesis is expected
-        [unit] year, quarter, month, week, day, hour or minute is expected
-        [quote] a quote is not closed
-        [function] there is no such function
-        [arguments] a function takes another number of values
-        [too_long] it has more than 256 parts
-        [digits] a number has more than 38 digits
-       *[other] places are written as a whole number
-    }.
+problem-bad-expression = { $expected ->
+        [value] The formula of “{ $expression }” cannot be read: a column, a number, a text or a function is expected.
+        [operator] The formula of “{ $expression }” cannot be read: an operator or the end is expected.
+        [close] The formula of “{ $expression }” cannot be read: an operator, a comma or a closing parenthesis is expected.
+        [unit] The formula of “{ $expression }” cannot be read: year, quarter, month, week, day, hour or minute is expected.
+        [quote] The formula of “{ $expression }” cannot be read: a quote is not closed.
+        [function] The formula of “{ $expression }” cannot be read: there is no such function.
+        [arguments] The formula of “{ $expression }” cannot be read: a function takes another number of values.
+        [too_long] The formula of “{ $expression }” cannot be read: it has more than 256 parts.
+        [digits] The formula of “{ $expression }” cannot be read: a number has more than 38 digits.
+       *[other] The formula of “{ $expression }” cannot be read: places are written as a whole number.
+    }
     .hint = { $suggestion ->
         [none] Mend it at the place that is marked.
        *[other] Did you mean “{ $suggestion }”?
     }
-problem-bad-operand = In the formula of “{ $expression }” something of the type { $type } stands where { $expected ->
-        [number] a number
-        [integer] a whole number
-        [text] a text
-        [boolean] true or false
-        [date] a date or a moment
-        [time] a moment or a time of day
-        [timestamp] a moment
-       *[other] a duration
-    } is needed.
+problem-bad-operand = { $expected ->
+        [number] In the formula of “{ $expression }” something of the type { $type } stands where a number is needed.
+        [integer] In the formula of “{ $expression }” something of the type { $type } stands where a whole number is needed.
+        [text] In the formula of “{ $expression }” something of the type { $type } stands where a text is needed.
+        [boolean] In the formula of “{ $expression }” something of the type { $type } stands where true or false is needed.
+        [date] In the formula of “{ $expression }” something of the type { $type } stands where a date or a moment is needed.
+        [time] In the formula of “{ $expression }” something of the type { $type } stands where a moment or a time of day is needed.
+        [timestamp] In the formula of “{ $expression }” something of the type { $type } stands where a moment is needed.
+       *[other] In the formula of “{ $expression }” something of the type { $type } stands where a duration is needed.
+    }
     .hint = Turn it into that, as with number(x) or text(x), or take something else.
 problem-bad-text-value = “{ $literal }” in the formula of “{ $expression }” is not a value of the type { $type }.
     .hint = Write it as the table shows such values.

@@ -404,32 +404,32 @@ problem-bad-bin = “{ $step }”不是字段“{ $column }”的有效区间宽
     .hint = 请填写大于零的数。
 problem-no-period = “{ $op }”要与一年前比较，但分组中没有恰好一个按年、季、月、周、日、时或分的时间单位。
     .hint = 请按其中一个单位分组，或去掉这个比较。
-problem-bad-expression = 无法读取“{ $expression }”的公式：{ $expected ->
-        [value] 此处应为字段、数值、文本或函数
-        [operator] 此处应为运算符或结尾
-        [close] 此处应为运算符、逗号或右括号
-        [unit] 此处应为 year、quarter、month、week、day、hour 或 minute
-        [quote] 引号没有结束
-        [function] 没有这个函数
-        [arguments] 函数的参数个数不对
-        [too_long] 超过 256 个部分
-        [digits] 数值超过 38 位
-       *[other] 小数位数应写成整数
-    }。
+problem-bad-expression = { $expected ->
+        [value] 无法读取“{ $expression }”的公式：此处应为字段、数值、文本或函数。
+        [operator] 无法读取“{ $expression }”的公式：此处应为运算符或结尾。
+        [close] 无法读取“{ $expression }”的公式：此处应为运算符、逗号或右括号。
+        [unit] 无法读取“{ $expression }”的公式：此处应为 year、quarter、month、week、day、hour 或 minute。
+        [quote] 无法读取“{ $expression }”的公式：引号没有结束。
+        [function] 无法读取“{ $expression }”的公式：没有这个函数。
+        [arguments] 无法读取“{ $expression }”的公式：函数的参数个数不对。
+        [too_long] 无法读取“{ $expression }”的公式：超过 256 个部分。
+        [digits] 无法读取“{ $expression }”的公式：数值超过 38 位。
+       *[other] 无法读取“{ $expression }”的公式：小数位数应写成整数。
+    }
     .hint = { $suggestion ->
         [none] 请在标出的位置修改。
        *[other] 您是否指“{ $suggestion }”？
     }
-problem-bad-operand = “{ $expression }”的公式中，有一处类型为 { $type }，而此处需要{ $expected ->
-        [number] 数值
-        [integer] 整数
-        [text] 文本
-        [boolean] 是或否
-        [date] 日期或时刻
-        [time] 时刻或一天中的时间
-        [timestamp] 时刻
-       *[other] 时长
-    }。
+problem-bad-operand = { $expected ->
+        [number] “{ $expression }”的公式中，有一处类型为 { $type }，而此处需要数值。
+        [integer] “{ $expression }”的公式中，有一处类型为 { $type }，而此处需要整数。
+        [text] “{ $expression }”的公式中，有一处类型为 { $type }，而此处需要文本。
+        [boolean] “{ $expression }”的公式中，有一处类型为 { $type }，而此处需要是或否。
+        [date] “{ $expression }”的公式中，有一处类型为 { $type }，而此处需要日期或时刻。
+        [time] “{ $expression }”的公式中，有一处类型为 { $type }，而此处需要时刻或一天中的时间。
+        [timestamp] “{ $expression }”的公式中，有一处类型为 { $type }，而此处需要时刻。
+       *[other] “{ $expression }”的公式中，有一处类型为 { $type }，而此处需要时长。
+    }
     .hint = 请用 number(x) 或 text(x) 等转换，或换用其他内容。
 problem-bad-text-value = “{ $expression }”的公式中，“{ $literal }”不是 { $type } 类型的值。
     .hint = 请按表格中的写法填写。

@@ -33,7 +33,7 @@ pub struct Plan {
 pub(crate) enum Body {
     /// These columns of the table.
     Rows(Vec<usize>),
-    Groups(Grouping),
+    Groups(Box<Grouping>),
 }
 
 /// How groups are made.
@@ -218,7 +218,7 @@ fn plan_groups(query: &Query, source: &[Arc<Column>]) -> Result<(Vec<Arc<Column>
     let having = query.having.as_ref();
     let having = having.map(|having| resolve(having, &columns, Part::Having)).transpose()?;
     let (windows, columns) = Windows::plan(query, columns)?;
-    Ok((columns, Body::Groups(Grouping { keys, states, outputs, having, windows })))
+    Ok((columns, Body::Groups(Box::new(Grouping { keys, states, outputs, having, windows }))))
 }
 
 fn plan_key(key: &GroupKey, source: &[Arc<Column>]) -> Result<(Key, Column), Error> {

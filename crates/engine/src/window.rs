@@ -79,8 +79,7 @@ impl Windows {
         };
         let is_quotient = !matches!(spec.op, WindowOp::Difference | WindowOp::DifferenceYear);
         let mut result = if is_quotient { Numbers::floats(n) } else { Numbers::of(&numbers, n) };
-        for row in 0..n {
-            let other = other_row[row];
+        for (row, other) in other_row.into_iter().enumerate() {
             if other == NONE || !numbers.valid[row] || !others.valid[other] {
                 continue;
             }

@@ -150,7 +150,7 @@ fn what_is_no_lookup_says_why() {
     assert_eq!(joined.columns()[2].name, "code (2)");
     let more = Fixture {
         rows: (0..50).map(|i| vec![Value::Text(format!("k{i}")), Value::Null]).collect(),
-        ..once.clone()
+        ..once
     };
     let (_, unmatched) = join(&table, &ask("code", &[]), &more.table(Layout::PLAIN)).unwrap();
     assert_eq!((unmatched.n_unknown, unmatched.n_unused), (1, 50));

@@ -5,6 +5,8 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
     reason = "a test fails by panicking"
 )]
 
@@ -78,7 +80,7 @@ fn what_is_looked_up_is_computed_with_and_what_did_not_match_is_told() {
         let page = page(&mut session, rows(&query));
         assert_eq!(cells(&page, "city"), ["Beijing", "Tianjin"]);
         assert_eq!(cells(&page, "per"), ["5", "2.5"]);
-        assert_eq!(page.matches, [expected.clone()]);
+        assert_eq!(page.matches, std::slice::from_ref(&expected));
     }
     let grouped = format!(
         r#"{{ "lookup": [{LOOKUP}], "compute": [{{ "as": "kind", "expr": "if(is_null(people), 'none', city)" }}],

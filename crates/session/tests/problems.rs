@@ -199,10 +199,16 @@ fn a_question_that_does_not_fit_has_its_own_code() {
             ("step", "0"),
         ),
         (
-            r#"{ "compute": [{ "as": "y", "expr": "x + 1" }] }"#,
-            "unsupported-query",
+            r#"{ "compute": [{ "as": "y", "expr": "x + (" }] }"#,
+            "bad-expression",
             Place::Group,
-            ("what", "compute"),
+            ("expected", "value"),
+        ),
+        (
+            r#"{ "aggregate": [{ "op": "count" }], "window": [{ "op": "ratio_year", "field": "count()" }] }"#,
+            "no-period",
+            Place::Group,
+            ("op", "ratio_year"),
         ),
         (
             r#"{ "filter": { "field": "t", "op": "within_last", "n": 4000000000, "unit": "year", "to": "today" } }"#,

@@ -6,7 +6,8 @@
 /// ("Adaptive Precision Floating-Point Arithmetic", 1997). NaN and infinities as they add up.
 pub(crate) fn sum_of_floats(values: &[f64]) -> (f64, f64) {
     if values.iter().any(|value| !value.is_finite()) {
-        return (values.iter().sum(), 0.0);
+        // However large the others are, they do not count beside these.
+        return (values.iter().filter(|value| !value.is_finite()).sum(), 0.0);
     }
     let is_large = values.iter().any(|value| value.abs() > 1e280);
     let scale = if is_large { 2.0_f64.powi(-64) } else { 1.0 };

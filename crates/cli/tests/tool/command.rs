@@ -314,3 +314,24 @@ fn a_catalogue_is_built_whole() {
     );
     assert_eq!(fs::read_dir(&out).unwrap().count(), 0);
 }
+
+#[test]
+fn tables_beside_are_looked_up_and_united() {
+    let folder = folder("tables");
+    let (cities, towns) = (folder.join("cities.csv"), folder.join("towns.csv"));
+    fs::write(&cities, "city,n\nx,1\ny,2\n").unwrap();
+    fs::write(&towns, "town,n,m\nx,4,5\n").unwrap();
+    let named = |name: &str, path: &std::path::Path| format!("{name}={}", path.display());
+    let (first, second) = (named("2013", &cities), named("2014", &towns));
+    let link = "#/x?lookup=2014(city:town;m)&compute=p:n%2Fm&select=city,p";
+    let answer = sagitta(&[&"query", &cities, &"--table", &second, &"--fragment", &link]);
+    assert_eq!(answer.stdout, "city,p\nx,0.2\ny,\n", "{}", answer.stderr);
+    let link = "#/union(2013,2014;city:city,town;as:year)";
+    let answer =
+        sagitta(&[&"query", &"--table", &first, &"--table", &second, &"--fragment", &link]);
+    assert_eq!(answer.stdout, "city,n,m,year\nx,1,,2013\ny,2,,2013\nx,4,5,2014\n");
+    assert!(answer.stderr.contains("2013 has no column m"), "{}", answer.stderr);
+    let answer = sagitta(&[&"query", &"--table", &first, &"--fragment", &link]);
+    assert_eq!((answer.status, answer.stdout.as_str()), (1, ""));
+    assert!(answer.stderr.contains("2014"), "{}", answer.stderr);
+}

@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
         };
         let mut parts = Vec::new();
         while !self.took(")") {
-            if !parts.is_empty() && !(self.took(",") || self.took(";")) {
+            if !(parts.is_empty() || self.took(",") || self.took(";")) {
                 return Err(self.wrong(Reason::Close));
             }
             let is_unit = function == Function::DateDiff && parts.is_empty();

@@ -130,7 +130,9 @@ fn sum(values: &[&Value], result: &ColumnType) -> Outcome<Value> {
         let (sum, size) = sum_of_floats(&floats);
         return Ok(Value::About(sum, size * 1e-12));
     }
-    let (sum, places) = exact_sum(values)?;
+    let is_wider = matches!(result, ColumnType::Decimal { precision: 76, .. });
+    let unsure = |refused| if is_wider { Unanswered::Unsure } else { refused };
+    let (sum, places) = exact_sum(values).map_err(unsure)?;
     match result {
         // More than 38 digits are kept as 76, which the halves above do not reach.
         ColumnType::Decimal { precision: 76, .. } => {}

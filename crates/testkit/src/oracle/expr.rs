@@ -17,7 +17,7 @@ use crate::{Fixture, FixtureColumn, Value};
 pub(super) fn computed(query: &Query, fixture: &Fixture) -> Outcome<Fixture> {
     let mut all = fixture.clone();
     for Compute { name, expr } in &query.compute {
-        let expr = Expr::parse(expr).map_err(|_| Unanswered::Refused)?;
+        let expr = Expr::parse(expr).ok().ok_or(Unanswered::Refused)?;
         let typed = type_of(&expr, &all.columns)?;
         let mut rows = Vec::new();
         for row in &all.rows {
