@@ -246,6 +246,8 @@ copy-citation = Copy in the style of { $name }
 copied-citation = Citation copied
 not-saved = The picture could not be saved
 
+wrong-cell = Something wrong with this cell?
+
 op-between = between
 op-eq = is equal to
 op-ne = is not equal to

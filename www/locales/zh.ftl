@@ -227,6 +227,8 @@ copy-citation = 按 { $name } 格式复制
 copied-citation = 引用已复制
 not-saved = 图形无法保存
 
+wrong-cell = 这个值有误？告诉发布者
+
 op-between = 介于
 op-eq = 等于
 op-ne = 不等于

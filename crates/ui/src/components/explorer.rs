@@ -69,6 +69,10 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
         briefs: explorer.briefs.clone(),
         summaries: explorer.summaries.clone(),
         detail: explorer.detail.clone(),
+        title: match &props.dataset {
+            Some(dataset) => localized(&dataset.title, i18n.language()).to_owned().into(),
+            None => source_name(&explorer.view.source),
+        },
     };
     let place = |prefix: &str| (*opened).clone().filter(|place| place.starts_with(prefix));
     if let Some(main) = instead(&cx, props) {

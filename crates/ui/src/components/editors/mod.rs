@@ -40,6 +40,8 @@ pub(super) struct Facts {
     pub(super) summaries: Option<Shared<Summaries>>,
     /// What the open editor or panel has asked for.
     pub(super) detail: Option<Shared<Detail>>,
+    /// What the dataset is called.
+    pub(super) title: AttrValue,
 }
 
 impl Facts {

@@ -1,7 +1,7 @@
 //! What can be done with one cell: keep rows by it, copy it, read its whole row.
 
 use sagitta_protocol::{PageValues, TablePage};
-use sagitta_render::{Kind, format, pixels};
+use sagitta_render::{Kind, Language, format, pixels, report};
 use sagitta_spec::{Literal, Test};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, Node};
@@ -109,6 +109,7 @@ pub(super) fn Menu(props: &MenuProps) -> Html {
                 { copies(i18n.text("copy-value"), text.clone().unwrap_or_default()) }
                 { copies(i18n.text("copy-row"), row_text(props)) }
                 <button class="sg-choice" role="menuitem" aria-expanded={whole_row.to_string()} onclick={shows}>{ i18n.text("whole-row") }</button>
+                <a class="sg-choice" role="menuitem" href={wrong(props, head, text.as_deref(), i18n.language())} data-do="wrong">{ i18n.text("wrong-cell") }</a>
             </div>
             if *whole_row {
                 { record(props, &i18n.with("row-n", &[("count", &format::count(props.opened.row + 1))])) }
@@ -196,6 +197,31 @@ fn row_text(props: &MenuProps) -> String {
         text.replace(['\t', '\n', '\r'], " ")
     });
     cells.collect::<Vec<_>>().join("\t")
+}
+
+/// The address of a message to the publisher about the cell, for the reader to send.
+fn wrong(props: &MenuProps, head: &Head, text: Option<&str>, language: Language) -> String {
+    // What tells the row from others: its first values.
+    let key: Vec<String> = props
+        .heads
+        .iter()
+        .filter(|other| other.name != head.name)
+        .take(3)
+        .filter_map(|other| {
+            let text = text_of(&props.page, props.place, &other.name)?;
+            Some(format!("{}: {text}", other.label))
+        })
+        .collect();
+    let (key, link) = (key.join(", "), dom::link());
+    let cell = report::Cell {
+        dataset: &props.facts.title,
+        column: &head.label,
+        key: (!key.is_empty()).then_some(key.as_str()),
+        row: Some(props.opened.row + 1),
+        value: text,
+        link: &link,
+    };
+    report::mailto("", &report::message(&cell, language))
 }
 
 /// Every value of the row, under its name.
