@@ -1,11 +1,9 @@
 //! How values look: canonical text in, a reader's text out. Exact functions work on the digits
 //! of the text and never lose one; those that round say so.
 
-mod short;
 
 use sagitta_spec::TimeUnit;
 
-pub use self::short::{short, short_grouped};
 
 use crate::calendar::{self, Civil, DAY};
 use crate::{ColumnBrief, Kind, Language, num};

@@ -81,7 +81,7 @@ pub(crate) fn linear(
 ) -> Vec<Tick> {
     let size = low.abs().max(high.abs());
     let units: &[(i32, &str)] = match language {
-        Language::En => &[(9, "bn"), (6, "M")],
+        Language::En => &[(9, "B"), (6, "M")],
         Language::Zh => &[(8, "亿"), (4, "万")],
     };
     let least = language.pick(1e6, 1e5);
