@@ -248,6 +248,9 @@ not-saved = The picture could not be saved
 
 wrong-cell = Something wrong with this cell?
 
+move-up = Move { $name } further to the front
+columns-shown = Columns { $count }/{ $total }
+
 op-between = between
 op-eq = is equal to
 op-ne = is not equal to

@@ -229,6 +229,9 @@ not-saved = 图形无法保存
 
 wrong-cell = 这个值有误？告诉发布者
 
+move-up = 把 { $name } 向前移
+columns-shown = 列 { $count }/{ $total }
+
 op-between = 介于
 op-eq = 等于
 op-ne = 不等于

@@ -1,9 +1,7 @@
 //! How values look: canonical text in, a reader's text out. Exact functions work on the digits
 //! of the text and never lose one; those that round say so.
 
-
 use sagitta_spec::TimeUnit;
-
 
 use crate::calendar::{self, Civil, DAY};
 use crate::{ColumnBrief, Kind, Language, num};

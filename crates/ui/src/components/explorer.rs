@@ -2,6 +2,7 @@ use sagitta_catalog::Dataset;
 use sagitta_protocol::{AskKind, Place, Problem, Progress};
 use sagitta_render::{Theme, format};
 use sagitta_spec::{Bounds, Leaf, Literal, Predicate, Source, Tab, Test};
+use wasm_bindgen::JsCast;
 use yew::{
     AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq,
 };
@@ -24,6 +25,7 @@ use super::takeaway::Takeaway;
 use super::toolbar::{ToolbarProps, toolbar};
 use crate::context::{Cx, commit, use_cx};
 use crate::describe::{self, localized};
+use crate::hooks::use_window_event;
 use crate::state::edit::conditions;
 use crate::state::{Action, Edit, Explorer};
 use crate::{I18n, Shared, dom};
@@ -56,6 +58,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
             sheet.set(false);
         });
     }
+    use_window_event("keydown", steps);
     let on_open = {
         let opened = opened.clone();
         Callback::from(move |place: Opened| opened.set(place))
@@ -73,6 +76,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
             Some(dataset) => localized(&dataset.title, i18n.language()).to_owned().into(),
             None => source_name(&explorer.view.source),
         },
+        dataset: props.dataset.clone(),
     };
     let place = |prefix: &str| (*opened).clone().filter(|place| place.starts_with(prefix));
     if let Some(main) = instead(&cx, props) {
@@ -117,6 +121,19 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
             { dock(&cx, &DockProps { tab, sheet: *sheet, n_conditions, on_sheet }) }
         </div>
     }
+}
+
+/// Ctrl+Z and Ctrl+Shift+Z step through the history, as long as no text is being written.
+fn steps(event: &web_sys::Event) {
+    let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+    let writes = dom::focused().is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+    });
+    if writes || !(key.ctrl_key() || key.meta_key()) || !key.key().eq_ignore_ascii_case("z") {
+        return;
+    }
+    event.prevent_default();
+    if key.shift_key() { dom::forward() } else { dom::back() }
 }
 
 /// What can be taken away.

@@ -111,7 +111,7 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
     html! {
         <section class="sg-column" data-filtered={is_filtered.to_string()} data-column={props.name.clone()}>
             <header>
-                <span class="sg-column__name" title={props.name.clone()}>{ brief.display_name() }</span>
+                <span class="sg-column__name" title={props.facts.meaning(&props.name, i18n)}>{ brief.display_name() }</span>
                 <span class="sg-column__type">{ type_word(brief, i18n) }{ nulls(summary, test.as_ref(), &set, i18n) }</span>
                 if n_more == 0 {
                     { anchor("sg-column__edit", html! { "⋯" }) }

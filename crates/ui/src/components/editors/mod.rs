@@ -13,6 +13,7 @@ mod spot;
 mod values;
 mod window;
 
+use sagitta_catalog::Dataset;
 use sagitta_protocol::ColumnSummary;
 use sagitta_render::{ColumnBrief, Kind, TokenRole, column_label};
 use yew::{AttrValue, Callback, Html, html};
@@ -28,6 +29,7 @@ use self::order::{FactsProps, columns_editor, limit_editor, sort_editor};
 use self::spot::{Spot, SpotPlace};
 use self::window::WindowEditor;
 use crate::context::Cx;
+use crate::describe::{self, localized};
 use crate::state::{Detail, Summaries, edit};
 use crate::{I18n, Shared};
 use sagitta_spec::{Predicate, View};
@@ -42,9 +44,21 @@ pub(super) struct Facts {
     pub(super) detail: Option<Shared<Detail>>,
     /// What the dataset is called.
     pub(super) title: AttrValue,
+    /// What the catalogue says of it.
+    pub(super) dataset: Option<Shared<Dataset>>,
 }
 
 impl Facts {
+    /// What a column means, for a tooltip; its name where nobody has written it down.
+    pub(super) fn meaning(&self, name: &str, i18n: &I18n) -> AttrValue {
+        let field = self.dataset.as_deref().and_then(|dataset| describe::column(dataset, name));
+        let text = field.map(|field| localized(&field.description, i18n.language()));
+        match text.filter(|text| !text.is_empty()) {
+            Some(text) => format!("{text} ({name})").into(),
+            None => name.to_owned().into(),
+        }
+    }
+
     pub(super) fn summary(&self, name: &str) -> Option<&ColumnSummary> {
         self.summaries.as_ref()?.columns.iter().find(|summary| summary.name == name)
     }

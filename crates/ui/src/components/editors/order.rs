@@ -107,29 +107,43 @@ pub(super) fn limit_editor(cx: &Cx, props: &FactsProps) -> Html {
     }
 }
 
-/// Which columns a row query shows.
+/// Which columns a row query shows, and in which order.
 pub(super) fn columns_editor(cx: &Cx, props: &FactsProps) -> Html {
     let i18n = &cx.i18n;
-    let dispatch = &cx.dispatch;
     let names = result_columns(&props.facts);
     let select = props.facts.view.query.select.clone().unwrap_or_else(|| names.clone());
-    let items = props.facts.briefs.iter().map(|column| {
-        let shown = select.contains(&column.name);
-        let press = {
-            let (dispatch, names, select, name) = (dispatch.clone(), names.clone(), select.clone(), column.name.clone());
-            move |_| {
-                let keeps = |other: &&String| select.contains(other) != (**other == name);
-                let next: Vec<String> = names.iter().filter(keeps).cloned().collect();
-                let all = next.len() == names.len();
-                if !next.is_empty() {
-                    commit(&dispatch, Edit::SetSelect((!all).then_some(next)));
-                }
+    let sets = |next: Vec<String>| {
+        let dispatch = cx.dispatch.clone();
+        let next = (next != names).then_some(next);
+        Callback::from(move |_: web_sys::MouseEvent| {
+            commit(&dispatch, Edit::SetSelect(next.clone()));
+        })
+    };
+    let hidden = names.iter().filter(|name| !select.contains(name));
+    let items = select.iter().chain(hidden).map(|name| {
+        let label = props.facts.brief(name).map_or(name.as_str(), |brief| brief.display_name());
+        let place = select.iter().position(|other| other == name);
+        let mut next = select.clone();
+        match place {
+            Some(place) => {
+                next.remove(place);
             }
-        };
+            None => next.push(name.clone()),
+        }
+        let is_last = next.is_empty();
+        let earlier = place.filter(|place| *place > 0).map(|place| {
+            let mut next = select.clone();
+            next.swap(place - 1, place);
+            let words = i18n.with("move-up", &[("name", label)]);
+            html! { <button class="sg-rule__do" aria-label={words.clone()} title={words} onclick={sets(next)}>{ "↑" }</button> }
+        });
         html! {
-            <button key={column.name.clone()} class="sg-facet__value" role="checkbox" aria-checked={if shown { "true" } else { "false" }} onclick={press}>
-                { tick_box() }<span class="sg-facet__name">{ column.display_name() }</span>
-            </button>
+            <div key={name.clone()} class="sg-rule">
+                <button class="sg-facet__value" role="checkbox" aria-checked={place.is_some().to_string()} disabled={is_last} onclick={sets(next)}>
+                    { tick_box() }<span class="sg-facet__name">{ label.to_owned() }</span>
+                </button>
+                { earlier }
+            </div>
         }
     });
     html! { <div class="sg-choices" role="group" aria-label={i18n.text("edit-columns")}>{ for items }</div> }

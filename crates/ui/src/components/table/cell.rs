@@ -1,5 +1,4 @@
 use sagitta_protocol::{PageValues, TablePage};
-use sagitta_render::format;
 use yew::AttrValue;
 
 use super::columns::Head;
@@ -20,7 +19,7 @@ pub(super) fn cell(page: &TablePage, place: usize, head: &Head, column: usize) -
     let found = by_place.or_else(|| page.columns.iter().find(|column| column.name == head.name));
     match found.map(|column| &column.values) {
         Some(PageValues::Text { cells }) => match cells.get(place) {
-            Some(Some(text)) => Cell::Text(format::cell(text, head.kind, head.grouping).into()),
+            Some(Some(text)) => Cell::Text(head.words(text).into()),
             Some(None) => Cell::Null,
             None => Cell::Waiting,
         },

@@ -1,6 +1,9 @@
 use sagitta_protocol::{ColumnInfo, TablePage};
 use sagitta_render::format::Grouping;
-use sagitta_render::{ColumnBrief, Kind, column_label, text_width};
+use sagitta_render::{ColumnBrief, Kind, column_label, rounded, text_width};
+
+use sagitta_spec::WindowOp;
+use yew::AttrValue;
 
 use super::Heads;
 use crate::components::columns::kind_word;
@@ -17,11 +20,24 @@ pub(in super::super) struct Head {
     pub(in super::super) label: String,
     /// Its type, unit and share of nulls.
     pub(in super::super) hint: String,
+    /// What it means, in full.
+    pub(in super::super) meaning: AttrValue,
     pub(in super::super) kind: Kind,
     pub(in super::super) grouping: Grouping,
+    /// Whether its figures are parts of one, to be read per cent.
+    pub(in super::super) percent: bool,
 }
 
 impl Head {
+    /// A value for reading. A part of one is read per cent, to two places.
+    pub(in super::super) fn words(&self, text: &str) -> String {
+        let part = sagitta_spec::parse_f64(text).filter(|part| self.percent && part.is_finite());
+        match part {
+            Some(part) => rounded(part * 100.0, 2) + " %",
+            None => sagitta_render::format::cell(text, self.kind, self.grouping),
+        }
+    }
+
     /// Whether its figures stand at the right.
     pub(in super::super) fn is_right(&self) -> bool {
         matches!(self.kind, Kind::Integer | Kind::Number | Kind::Duration)
@@ -48,8 +64,10 @@ pub(super) fn heads(
             name: column.name.clone(),
             label: column.display_name().to_owned(),
             hint: nulls.map_or(hint.clone(), |nulls| format!("{hint} · {nulls}")),
+            meaning: facts.meaning(&column.name, i18n),
             kind: column.kind,
             grouping: Grouping::of(column),
+            percent: false,
         }
     };
     if query.is_grouped() && !raw {
@@ -63,12 +81,19 @@ pub(super) fn heads(
                 .filter(|_| source.is_some_and(|key| key.transform.is_none()));
             let label = column_label(query, &name, &facts.briefs, i18n.language());
             let kind = page_kind.map_or(Kind::Number, |column| kind(column.kind));
+            let window = query.window.iter().find(|window| window.output_name() == name);
+            let percent = window.is_some_and(|window| {
+                use WindowOp::{Ratio, RatioYear, Share};
+                matches!(window.op, Share | Ratio | RatioYear)
+            });
             Head {
-                hint: kind_word(kind, i18n).to_string(),
+                hint: if percent { "%".to_owned() } else { kind_word(kind, i18n).to_string() },
                 grouping: brief.map_or(Grouping::Thousands, Grouping::of),
+                meaning: name.clone().into(),
                 kind,
                 label,
                 name,
+                percent,
             }
         });
         return Shared::new(heads.collect());
@@ -82,10 +107,15 @@ pub(super) fn heads(
                 .is_none_or(|select| raw || select.iter().any(|one| one == name))
     };
     let there = |name: &&str| columns.iter().any(|column| column.name == *name) && shown(name);
-    let ordered = display.order.iter().map(String::as_str);
+    let chosen = query.select.as_deref().filter(|_| !raw).unwrap_or_default();
+    let ordered = display.order.iter().chain(chosen).map(String::as_str);
+    let mut seen: Vec<&str> = Vec::new();
     let others = columns.iter().map(|column| column.name.as_str());
-    let others = others.filter(|name| !display.order.iter().any(|one| one == name));
-    let names = ordered.chain(others).filter(there);
+    let names = ordered.chain(others).filter(there).filter(|name| {
+        let is_new = !seen.contains(name);
+        seen.push(name);
+        is_new
+    });
     Shared::new(names.filter_map(|name| facts.brief(name)).map(of_table).collect())
 }
 
@@ -132,8 +162,10 @@ mod tests {
             name: name.into(),
             label: name.into(),
             hint: String::new(),
+            meaning: AttrValue::default(),
             kind,
             grouping: Grouping::Thousands,
+            percent: false,
         }
     }
 

@@ -111,7 +111,7 @@ fn HeaderCell(props: &CellProps) -> Html {
     let label: AttrValue = props.head.label.clone().into();
     html! {
         <div class="sg-table__header" role="columnheader" aria-colindex={(props.column + 1).to_string()} aria-sort={sorted} aria-label={format!("{label}, {}", props.head.hint)}
-            aria-keyshortcuts="Enter Shift+Enter F2 Alt+ArrowRight" title={i18n.text("header-keys")} tabindex={if props.active { "0" } else { "-1" }}
+            aria-keyshortcuts="Enter Shift+Enter F2 Alt+ArrowRight" title={format!("{}\n{}", props.head.meaning, i18n.text("header-keys"))} tabindex={if props.active { "0" } else { "-1" }}
             data-active={props.active.then_some("true")} data-align={props.head.is_right().then_some("end")} data-column={name.clone()} onfocus={focus}>
             <button class="sg-table__sort" tabindex="-1" title={i18n.with("sort-by", &[("name", &label)])} onclick={press}>
                 <span>{ label }</span><i>{ arrow }</i>

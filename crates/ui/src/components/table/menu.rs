@@ -231,7 +231,7 @@ fn record(props: &MenuProps, label: &AttrValue) -> Html {
         let is_null = text.is_none();
         let words = text.map_or_else(
             || format::NULL.to_owned(),
-            |text| format::cell(&text, head.kind, head.grouping),
+            |text| head.words(&text),
         );
         html! {
             <div key={head.name.clone()}><dt>{ head.label.clone() }</dt><dd data-null={is_null.then_some("true")}>{ words }</dd></div>

@@ -21,7 +21,8 @@ pub(super) use self::cross::Cross;
 use self::header::{HeaderProps, header};
 use self::menu::Menu;
 use self::rows::Rows as RowsView;
-use super::editors::Facts;
+use super::editors::{EditorProps, Facts, Target, editor};
+use super::popover::Anchor;
 use super::progress::{ProgressProps, progress_line};
 use crate::context::{Cx, commit, use_cx};
 use crate::hooks::{use_media, use_size};
@@ -90,6 +91,11 @@ pub(super) fn Table(props: &TableProps) -> Html {
     let wants_focus = use_mut_ref(|| false);
     let rest = use_mut_ref(|| None::<Timeout>);
     let menu = use_state_eq(|| None::<menu::Opened>);
+    let chooses = use_state_eq(|| false);
+    let on_choose = {
+        let chooses = chooses.clone();
+        Callback::from(move |open: bool| chooses.set(open))
+    };
 
     let total = shown_total(props);
     let heads = use_memo(
@@ -269,6 +275,14 @@ pub(super) fn Table(props: &TableProps) -> Html {
             }
             if is_grouped {
                 { mode(&cx, &ModeProps { raw: props.raw, facts: props.facts.clone() }) }
+            } else {
+                <div class="sg-table__mode">
+                    <Anchor class="sg-table__columns" title={i18n.text("edit-columns")} label={html! { i18n.with("columns-shown", &[("count", &n_columns.to_string()), ("total", &props.columns.len().to_string())]) }} open={*chooses} on_toggle={on_choose}>
+                        if *chooses {
+                            { editor(&cx, &EditorProps { facts: props.facts.clone(), target: Target::Columns, on_done: Callback::noop() }) }
+                        }
+                    </Anchor>
+                </div>
             }
             <div ref={scroller.clone()} class="sg-table__scroll" onscroll={on_scroll}>
                 <div class="sg-table__grid" role="grid" aria-label={i18n.text("table")} aria-multiselectable="false"
