@@ -170,7 +170,7 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
         before.replace(props.test.clone());
     }
     let cancel = {
-        let (brush, before) = (brush.clone(), before.clone());
+        let (brush, before) = (brush.clone(), before);
         move |_: PointerEvent| {
             on_preview(before.borrow().clone());
             brush.set(Brush::default());

@@ -56,7 +56,7 @@ fn menu(
     let i18n = &cx.i18n;
     let explorer = &props.explorer;
     let shown = explorer.export_view();
-    let view = if **whole { View::of(shown.source.clone()) } else { shown };
+    let view = if **whole { View::of(shown.source) } else { shown };
     let n = if **whole { Some(explorer.n_rows) } else { explorer.n_export() };
     let name = name_of(&view, props, i18n.language());
     let takes_whole = **whole;

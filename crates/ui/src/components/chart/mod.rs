@@ -106,18 +106,15 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
             Some(sagitta_render::scene(&drawable.frame, &drawable.display, &layout))
         },
     );
-    let on_hide = {
-        let hidden = hidden.clone();
-        Callback::from(move |name: String| {
-            let mut all = (*hidden).clone();
-            if all.contains(&name) {
-                all.retain(|other| *other != name);
-            } else {
-                all.push(name);
-            }
-            hidden.set(all);
-        })
-    };
+    let on_hide = Callback::from(move |name: String| {
+        let mut all = (*hidden).clone();
+        if all.contains(&name) {
+            all.retain(|other| *other != name);
+        } else {
+            all.push(name);
+        }
+        hidden.set(all);
+    });
     let toggle = {
         let as_table = as_table.clone();
         move |_| as_table.set(!*as_table)

@@ -57,7 +57,7 @@ fn exact(cx: &Cx, draft: &Draft, kind: Kind, brief: Option<&ColumnBrief>, change
     };
     html! {
         <>
-            { brief.and_then(|brief| Span::of(brief)).map(|span| sliders(cx, draft, &span, change)) }
+            { brief.and_then(Span::of).map(|span| sliders(cx, draft, &span, change)) }
             <div class="sg-popover__row">
                 { field(from, &draft.low, bound(|b| &b.min), writes(change, |draft, text| text.clone_into(&mut draft.low))) }
                 { field(to, &draft.high, bound(|b| &b.max), writes(change, |draft, text| text.clone_into(&mut draft.high))) }

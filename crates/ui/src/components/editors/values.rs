@@ -47,7 +47,7 @@ pub(super) fn ValueList(props: &ValueListProps) -> Html {
         use_effect_with((), move |()| move || dispatch.emit(Action::AskDetail(Vec::new())));
     }
     let search = {
-        let sought = sought.clone();
+        let sought = sought.setter();
         move |event: InputEvent| {
             let (text, sought) = (input_value(&event), sought.clone());
             rest.replace(Some(Timeout::new(150, move || sought.set(text.clone()))));

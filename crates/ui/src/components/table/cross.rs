@@ -46,7 +46,7 @@ pub(in super::super) fn Cross(props: &CrossProps) -> Html {
         column_label(&props.facts.view.query, name, &props.facts.briefs, i18n.language())
     };
     let choose = {
-        let chosen = chosen.clone();
+        let chosen = chosen.setter();
         Callback::from(move |event: Event| chosen.set(input_value(&event).parse().unwrap_or(0)))
     };
     let options = aggregates.iter().enumerate().map(|(i, aggregate)| {
