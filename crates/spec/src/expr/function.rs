@@ -160,8 +160,13 @@ impl Function {
 
     /// The function that is called by a name, whatever its case.
     pub(super) fn called(name: &str) -> Option<Self> {
+        Self::calls().find(|one| one.as_str().eq_ignore_ascii_case(name))
+    }
+
+    /// Those that are called by their names.
+    pub(super) fn calls() -> impl Iterator<Item = Self> {
         let is_call = |one: &Self| *one == Self::Concat || one.binding().is_none();
-        Self::ALL.into_iter().filter(is_call).find(|one| one.as_str().eq_ignore_ascii_case(name))
+        Self::ALL.into_iter().filter(is_call)
     }
 
     /// How many parts it takes, at least and at most.

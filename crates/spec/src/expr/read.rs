@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
     /// A function behind its `(`.
     fn call(&mut self, name: &str, start: usize) -> Result<Expr, ExprError> {
         let Some(function) = Function::called(name) else {
-            let names: Vec<&str> = Function::ALL.iter().map(|one| one.as_str()).collect();
+            let names: Vec<&str> = Function::calls().map(Function::as_str).collect();
             let suggestion = closest(&name.to_ascii_lowercase(), &names);
             let reason = Reason::Function { suggestion };
             return Err(ExprError { range: start..start + name.len(), reason });

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestRunner;
-use sagitta_spec::expr::{Expr, ExprKind, Function, column_text};
+use sagitta_spec::expr::{Expr, ExprKind, Function, Reason, column_text};
 
 use crate::arbitrary::{config, text};
 
@@ -118,6 +118,14 @@ fn operators_bind_as_in_books() {
         assert_eq!(Expr::parse(text).unwrap().to_string(), written, "{text}");
     }
     assert_eq!(column_text("True"), "\"True\"");
+}
+
+#[test]
+fn a_function_that_was_meant_is_named() {
+    for (text, meant) in [("f(a)", Some("if")), ("ROUD(a)", Some("round")), ("median(a)", None)] {
+        let reason = Expr::parse(text).unwrap_err().reason;
+        assert_eq!(reason, Reason::Function { suggestion: meant }, "{text}");
+    }
 }
 
 #[test]
