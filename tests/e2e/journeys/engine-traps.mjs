@@ -18,6 +18,8 @@ export const inWorkers = [breaking.corrupt, breaking.exhaust, memoryOf];
 export async function run({ page, site, expect }) {
   await page.goto(site.at("#/flights-3m?by=week(date)&show=count()&mark=line"));
   await page.wait(at.chart, 60_000);
+  // What is known of the columns tells whether the last period is over.
+  await page.wait(at.plot("delay"), 60_000);
   await settled(page, expect, 60_000);
   const before = await picture(page, expect);
   const address = await page.url();
@@ -43,6 +45,7 @@ export async function run({ page, site, expect }) {
     if (way === "exhaust") expect.match(await page.text(at.problem("engine-stopped")), /out of memory/);
     await page.click(`${at.problem("engine-stopped")} [data-do="undo-step"]`);
     await expect.eventually(async () => expect.equal(await page.url(), address));
+    await page.wait(at.plot("delay"), 60_000);
     expect.equal(await picture(page, expect), before);
     await page.click(`${at.problem("engine-stopped")} button >> nth=2`);
     await expect.hidden(page, at.problem("engine-stopped"));
