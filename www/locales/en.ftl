@@ -209,6 +209,25 @@ expr-function = { $suggestion ->
    *[other] There is no such function. Did you mean { $suggestion }?
 }
 
+add-lookup = + columns from another dataset
+edit-lookup = Columns of another dataset
+columns-of = Columns of “{ $name }”
+lookup-field = Column here
+lookup-key = Key column there
+lookup-columns = Columns to bring in
+search-datasets = Find a dataset…
+n-rows-of = { $count } rows
+add-sources = + rows of another dataset
+edit-sources = Datasets read as one table
+provenance-name = Column that says which dataset a row is from
+other-names = Columns of other names
+not-there = not there
+match-unknown = { $count } of { $total } rows have a “{ $column }” that was not found in “{ $table }”: { $names }
+match-all-unknown = Not found in “{ $table }” ({ $count } rows): { $names }
+match-null = { $count } of { $total } rows have no “{ $column }” to look up in “{ $table }”
+match-unused = In “{ $table }” and in no row here ({ $count }): { $names }
+part-lacks = “{ $table }” has no { $columns }: empty in its { $rows } rows
+
 op-between = between
 op-eq = is equal to
 op-ne = is not equal to
@@ -477,8 +496,8 @@ problem-no-catalog = The list of datasets could not be loaded.
     .hint = Check the connection and load the page again. A file of your own can be opened all the same.
 problem-unknown-dataset = There is no dataset “{ $name }” here.
     .hint = Look for it in the list of datasets, or open a file.
-problem-unsupported-source = Several sources as one table are not read by this version.
-    .hint = Open one of them.
+problem-unsupported-source = A file from disk cannot be read as one table with others.
+    .hint = Open it by itself, or give it an address.
 problem-file-gone = This address speaks of a file on a disk, and the file is not open.
     .hint = Open the file again.
 problem-cannot-save = The browser did not take the file.

@@ -190,6 +190,25 @@ expr-function = { $suggestion ->
    *[other] 没有这个函数。是否想写 { $suggestion }？
 }
 
+add-lookup = + 引入其他数据集的字段
+edit-lookup = 其他数据集的字段
+columns-of = “{ $name }”的字段
+lookup-field = 本表的字段
+lookup-key = 对方表的键
+lookup-columns = 要引入的字段
+search-datasets = 查找数据集…
+n-rows-of = { $count } 行
+add-sources = + 追加其他数据集的行
+edit-sources = 合为一张表的数据集
+provenance-name = 标明每行来自哪个数据集的字段
+other-names = 名称不同的字段
+not-there = 没有
+match-unknown = “{ $table }”中没有 { $count } 行（共 { $total } 行）的“{ $column }”：{ $names }
+match-all-unknown = “{ $table }”中没有（{ $count } 行）：{ $names }
+match-null = { $count } 行（共 { $total } 行）没有“{ $column }”，无法在“{ $table }”中查找
+match-unused = 只在“{ $table }”中有（{ $count } 个）：{ $names }
+part-lacks = “{ $table }”没有 { $columns }：其 { $rows } 行为空
+
 op-between = 介于
 op-eq = 等于
 op-ne = 不等于
@@ -455,8 +474,8 @@ problem-no-catalog = 无法加载数据集列表。
     .hint = 请检查网络连接并重新加载页面。您仍可打开自己的文件。
 problem-unknown-dataset = 这里没有数据集“{ $name }”。
     .hint = 请在数据集列表中查找，或打开文件。
-problem-unsupported-source = 此版本不支持把多个来源合为一张表。
-    .hint = 请打开其中一个。
+problem-unsupported-source = 磁盘上的文件不能与其他来源合为一张表。
+    .hint = 请单独打开它，或为它提供一个地址。
 problem-file-gone = 该地址指向磁盘上的文件，而该文件没有打开。
     .hint = 请重新打开该文件。
 problem-cannot-save = 浏览器没有接受该文件。

@@ -1,4 +1,4 @@
-use sagitta_catalog::Dataset;
+use sagitta_catalog::{Catalog, Dataset};
 use sagitta_protocol::{AskKind, Place, Problem, Progress};
 use sagitta_render::{Theme, format};
 use sagitta_spec::{Bounds, Leaf, Literal, Predicate, Source, Tab, Test};
@@ -13,6 +13,7 @@ use super::chips::{ChipsProps, chips, condition_text};
 use super::columns::{ColumnsProps, columns};
 use super::dock::{DockProps, dock};
 use super::editors::{Facts, Opened};
+use super::matches::{MatchesProps, matches};
 use super::memory_limit::memory_limit;
 use super::problem::{ProblemProps, problem_note};
 use super::progress::{ProgressProps, progress_line};
@@ -31,6 +32,7 @@ use crate::{I18n, Shared, dom};
 pub(crate) struct ExplorerProps {
     pub(crate) explorer: Explorer,
     pub(crate) dataset: Option<Shared<Dataset>>,
+    pub(crate) catalog: Option<Shared<Catalog>>,
     pub(crate) theme: Theme,
     pub(crate) link_problem: Option<Shared<Problem>>,
     /// Why nothing is opened, where that is known before trying.
@@ -68,6 +70,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
         briefs: explorer.briefs.clone(),
         summaries: explorer.summaries.clone(),
         detail: explorer.detail.clone(),
+        catalog: props.catalog.clone(),
     };
     let place = |prefix: &str| (*opened).clone().filter(|place| place.starts_with(prefix));
     if let Some(main) = instead(&cx, props) {
@@ -76,11 +79,16 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
     let tab = explorer.tab();
     let n_conditions = conditions(explorer.view.query.filter.as_ref()).len();
     let dismiss = dispatch.reform(|()| Action::Dismiss);
+    let again = dispatch.reform(|_: web_sys::MouseEvent| Action::Reopen);
+    let n_lookups = explorer.view.query.lookup.len();
     let plain = {
         let dispatch = dispatch;
         move |_| {
             commit(&dispatch, Edit::Ungroup);
             commit(&dispatch, Edit::ClearFilter);
+            for _ in 0..n_lookups {
+                commit(&dispatch, Edit::RemoveLookup(0));
+            }
         }
     };
     html! {
@@ -95,12 +103,19 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
                 }
                 if let Some(problem) = explorer.problem_at(&[Place::Source, Place::Engine]) {
                     { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <>{ button(ButtonKind::Plain, i18n.text("plain-rows"), plain) }
+                        if n_lookups > 0 && problem.place == Place::Source {
+                            { button(ButtonKind::Plain, i18n.text("try-again"), move |event| again.emit(event)) }
+                        }
                         if problem.place == Place::Engine {
                             { ways_out(i18n) }
                         }</> } }) }
                 }
                 { headline(&cx, &SentenceProps { facts: facts.clone(), opened: place("say-"), on_open: on_open.clone() }) }
                 <p class="sg-note" role="status" aria-live="polite">{ note(explorer, i18n) }</p>
+                { matches(&cx, &MatchesProps { facts: &facts, lookups: explorer.matches(), parts: &explorer.parts }) }
+                if let Some(work) = explorer.work.get(&AskKind::Beside) {
+                    { progress_line(&cx, &ProgressProps::of(AskKind::Beside, work.progress)) }
+                }
                 if let Some(work) = explorer.work.get(&AskKind::Open) {
                     { progress_line(&cx, &ProgressProps::of(AskKind::Open, work.progress)) }
                 }
@@ -316,7 +331,9 @@ fn instead(cx: &Cx, props: &ExplorerProps) -> Option<Html> {
             <div class="sg-problem__ways">{ button(ButtonKind::Main, i18n.text("try-again"), again) }
             { other_dataset(i18n) }</div></div> }
         } else {
-            let progress = explorer.work.get(&AskKind::Open).and_then(|work| work.progress);
+            let coming = |kind| explorer.work.get(&kind).and_then(|work| work.progress);
+            // What a union is made of comes before it.
+            let progress = coming(AskKind::Open).or_else(|| coming(AskKind::Beside));
             progress_line(
                 cx,
                 &ProgressProps {

@@ -47,6 +47,7 @@ fn opened(complete: bool) -> Reply {
         n_rows: 100,
         complete,
         warnings: Vec::new(),
+        parts: Vec::new(),
     }
 }
 
