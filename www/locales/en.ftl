@@ -333,6 +333,7 @@ no-value = no value
 header-keys = Enter sorts, Shift+Enter sorts by more columns, Alt+arrow keys change the width, F2 goes to the small chart
 sort-by = Sort by { $name }
 
+about-union = { $name }, read as one table. { $rows } rows.
 about-file = { $name }, opened from your device. It was not uploaded anywhere. { $rows } rows.
 title = Title
 type = Type

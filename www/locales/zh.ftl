@@ -311,6 +311,7 @@ no-value = 缺失
 header-keys = 回车排序，Shift+回车多列排序，Alt+方向键调整列宽，F2 进入小图
 sort-by = 按 { $name } 排序
 
+about-union = { $name } 合为一张表，共 { $rows } 行。
 about-file = { $name }，从您的设备打开，没有上传到任何地方。共 { $rows } 行。
 title = 标题
 type = 类型

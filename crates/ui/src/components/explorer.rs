@@ -25,7 +25,7 @@ use super::toolbar::{ToolbarProps, toolbar};
 use crate::context::{Cx, commit, use_cx};
 use crate::describe::{self, localized};
 use crate::state::edit::conditions;
-use crate::state::{Action, Edit, Explorer};
+use crate::state::{Action, Edit, Explorer, parts_of};
 use crate::{I18n, Shared, dom};
 
 #[derive(Properties, PartialEq)]
@@ -163,6 +163,7 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
                 warnings: explorer.warnings.clone(),
                 n_rows: explorer.n_rows,
                 name: source_name(&explorer.view.source),
+                union: matches!(explorer.view.source, Source::Union { .. }),
             },
         ),
         Tab::Chart => html! {
@@ -186,29 +187,42 @@ fn source_line(props: &ExplorerProps, i18n: &I18n) -> Html {
     let explorer = &props.explorer;
     let language = i18n.language();
     let mut parts: Vec<AttrValue> = Vec::new();
-    match &props.dataset {
-        Some(dataset) => {
-            let publisher = localized(&dataset.publisher.name, language);
-            if !publisher.is_empty() {
-                parts.push(i18n.with("source-is", &[("name", publisher)]));
-            }
-            parts.push(describe::license(dataset).to_owned().into());
-            let end = dataset.temporal.as_ref().and_then(|temporal| temporal.end.clone());
-            if let Some(date) = end.or_else(|| dataset.modified.clone()) {
-                parts.push(i18n.with("data-to", &[("date", &format::iso(&date, language))]));
-            }
-            if dataset.synthetic {
-                parts.push(i18n.text("synthetic"));
+    let datasets = spoken_of(props);
+    for dataset in &datasets {
+        let publisher = localized(&dataset.publisher.name, language);
+        let end = dataset.temporal.as_ref().and_then(|temporal| temporal.end.clone());
+        let date = end.or_else(|| dataset.modified.clone());
+        let words = [
+            (!publisher.is_empty()).then(|| i18n.with("source-is", &[("name", publisher)])),
+            Some(describe::license(dataset).to_owned().into()),
+            date.map(|date| i18n.with("data-to", &[("date", &format::iso(&date, language))])),
+            dataset.synthetic.then(|| i18n.text("synthetic")),
+        ];
+        // What several have in common is said once.
+        for words in words.into_iter().flatten() {
+            if !parts.contains(&words) {
+                parts.push(words);
             }
         }
-        None => {
-            parts.push(i18n.with("source-is", &[("name", &source_name(&explorer.view.source))]))
-        }
+    }
+    if datasets.is_empty() {
+        parts.push(i18n.with("source-is", &[("name", &source_name(&explorer.view.source))]));
     }
     if let Some((missing, of)) = missing(explorer) {
         parts.extend(missing_words(missing, of, i18n));
     }
     parts.into_iter().map(|part| html! { <span key={part.to_string()}>{ part }</span> }).collect()
+}
+
+/// The datasets whose figures are in front: those of the view, then those it looks up.
+fn spoken_of(props: &ExplorerProps) -> Vec<&Dataset> {
+    let view = &props.explorer.view;
+    let parts = parts_of(&view.source).into_iter().filter_map(|part| match part {
+        Source::Dataset(id) => Some(id),
+        _ => None,
+    });
+    let ids = parts.chain(view.query.lookup.iter().map(|lookup| &lookup.from));
+    ids.filter_map(|id| props.catalog.as_ref()?.dataset(id)).collect()
 }
 
 /// Rows under the filter without a value in the first column that is worked out.
