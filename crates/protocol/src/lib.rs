@@ -17,7 +17,7 @@ mod summary;
 pub use self::call::{BrushCall, Call, MoveCall};
 pub use self::page::{ColumnKind, Match, PageColumn, PageValues, ResolvedPeriod, TablePage};
 pub use self::problem::{Place, Problem};
-pub use self::request::{Ask, AskKind, OpenFrom, Request};
+pub use self::request::{Ask, AskKind, OpenFrom, Request, TableAt};
 pub use self::response::{Answer, ColumnInfo, Progress, Response};
 pub use self::results::{
     Edges, NumberKind, ResultColumn, ResultTable, ResultValues, Results, Texts,

@@ -18,6 +18,17 @@ pub struct Request {
 /// The closed list of what can be asked.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ask {
+    /// Have these tables open beside the one that is asked about, by name: those that are not yet are
+    /// opened, others are closed. Questions and unions that need one wait for it. Answered by
+    /// [`Progress`] many times, then `Ready`, or the first problem once all have come or failed.
+    ///
+    /// [`Progress`]: crate::Progress
+    Beside {
+        /// The tables.
+        tables: Vec<TableAt>,
+        /// The most memory all tables together may take, that which is asked about too, in bytes.
+        memory_budget: u64,
+    },
     /// Open a table; it replaces the one that is open. Answered by [`Progress`]
     /// many times, `Opened` (first with the rows so far, in the end complete), or a problem.
     ///
@@ -112,6 +123,8 @@ impl Request {
 pub enum AskKind {
     /// [`Ask::Cancel`]; its generation does not count.
     Cancel,
+    /// [`Ask::Beside`].
+    Beside,
     /// [`Ask::Open`].
     Open,
     /// [`Ask::Rows`].
@@ -130,6 +143,7 @@ pub enum AskKind {
 
 words_of!(AskKind, "a kind of question" {
     Cancel: "cancel",
+    Beside: "beside",
     Open: "open",
     Rows: "rows",
     Detail: "detail",
@@ -143,6 +157,7 @@ impl Ask {
     /// Which kind of question this is.
     pub fn kind(&self) -> AskKind {
         match self {
+            Self::Beside { .. } => AskKind::Beside,
             Self::Open { .. } => AskKind::Open,
             Self::Rows { .. } => AskKind::Rows,
             Self::Detail { .. } => AskKind::Detail,
@@ -159,6 +174,16 @@ fn write_ask(ask: &Ask) -> Node {
     let mut object = ObjectWriter::default();
     object.put_text("ask", ask.kind().as_str());
     match ask {
+        Ask::Beside { tables, memory_budget } => {
+            let table = |table: &TableAt| {
+                let mut object = ObjectWriter::default();
+                object.put_text("name", &table.name);
+                object.put_text("url", &table.url);
+                object.done()
+            };
+            object.put("tables", Node::List(tables.iter().map(table).collect()));
+            object.put("memory_budget", Node::Unsigned(*memory_budget));
+        }
         Ask::Open { from, name, memory_budget } => {
             object.put("from", write_from(from));
             object.put_text("name", name);
@@ -224,6 +249,15 @@ fn write_from(from: &OpenFrom) -> Node {
     object.done()
 }
 
+/// A table that others can look up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableAt {
+    /// The name that questions and unions have for it.
+    pub name: String,
+    /// The absolute address of its bytes.
+    pub url: String,
+}
+
 /// Where the bytes of a table are.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OpenFrom {
@@ -247,11 +281,13 @@ pub enum OpenFrom {
 }
 
 fields_of!(Request { id, generation, ask });
+fields_of!(TableAt { name, url });
 
 impl Read for Ask {
     fn read(at: &At<'_>) -> Result<Self, Box<Error>> {
         let fields = at.object(&[
             "ask",
+            "tables",
             "from",
             "name",
             "memory_budget",
@@ -263,6 +299,10 @@ impl Read for Ask {
             "id",
         ])?;
         Ok(match fields.read("ask")? {
+            AskKind::Beside => Self::Beside {
+                tables: fields.read("tables")?,
+                memory_budget: fields.read("memory_budget")?,
+            },
             AskKind::Open => Self::Open {
                 from: fields.read("from")?,
                 name: fields.read("name")?,

@@ -52,6 +52,8 @@ pub enum Answer {
         /// The parts of a union, in order; of any other table none.
         parts: Vec<Match>,
     },
+    /// All tables that were to be opened beside are there.
+    Ready,
     /// Rows or groups.
     Page(TablePage),
     /// The same of several questions, in their order.
@@ -86,7 +88,8 @@ impl Answer {
         match self {
             Self::Progress(_) => false,
             Self::Opened { complete, .. } => *complete,
-            Self::Page(_)
+            Self::Ready
+            | Self::Page(_)
             | Self::Pages(_)
             | Self::Summaries { .. }
             | Self::Results(_)
@@ -140,6 +143,7 @@ impl Write for Answer {
                     ("parts", parts),
                 ],
             ),
+            Self::Ready => "ready".write(out),
             Self::Page(page) => write_object(out, &[("page", page)]),
             Self::Pages(pages) => write_object(out, &[("pages", pages)]),
             Self::Summaries { columns, n_selected, derived } => write_variant(
@@ -162,6 +166,7 @@ impl Read for Answer {
         let (name, held) = at.variant()?;
         let Some(held) = held else {
             return match name {
+                "ready" => Ok(Self::Ready),
                 "cancelled" => Ok(Self::Cancelled),
                 _ => Err(at.unexpected(ANSWER)),
             };

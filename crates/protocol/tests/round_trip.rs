@@ -3,7 +3,7 @@
 use sagitta_protocol::{
     Answer, Ask, AskKind, BrushCall, Call, ColumnInfo, ColumnKind, ColumnSummary, Distinct,
     Distribution, HistogramBin, Match, MoveCall, OpenFrom, PageColumn, PageValues, Place, Problem,
-    Progress, Request, ResolvedPeriod, Response, TablePage, TopValue,
+    Progress, Request, ResolvedPeriod, Response, TableAt, TablePage, TopValue,
 };
 use sagitta_spec::{Leaf, Literal, Predicate, Query, Source, Test, View};
 
@@ -50,6 +50,17 @@ fn asks() -> Vec<(Ask, AskKind)> {
         (Ask::Plot { view: view(), limit: 10_000 }, AskKind::Plot),
         (Ask::Summaries { view: view(), fields: vec!["é".to_owned()] }, AskKind::Summaries),
         (Ask::Export { view: view() }, AskKind::Export),
+        (
+            Ask::Beside {
+                tables: vec![
+                    TableAt { name: "站".to_owned(), url: "https://a.example/b".to_owned() },
+                    TableAt { name: String::new(), url: String::new() },
+                ],
+                memory_budget: u64::MAX,
+            },
+            AskKind::Beside,
+        ),
+        (Ask::Beside { tables: vec![], memory_budget: 0 }, AskKind::Beside),
         (Ask::Cancel { id: 7 }, AskKind::Cancel),
     ]
 }
@@ -170,7 +181,7 @@ fn answers() -> Vec<(Answer, bool)> {
         (Answer::Page(TablePage::default()), true),
         (Answer::Summaries { columns, n_selected: 8, derived: Vec::new() }, true),
         (Answer::File { media_type: "text/csv".to_owned(), n_rows: 4 }, true),
-        (Answer::Cancelled, true),
+        (Answer::Cancelled, Answer::Ready, true),
         (Answer::Problem(problem), true),
     ]
 }
@@ -231,6 +242,7 @@ fn a_request_needs_all_its_fields() {
         r#"{"ask":"rows","offset":0,"limit":1}"#,
         r#"{"ask":"rows","view":null,"offset":0,"limit":1}"#,
         r#"{"ask":"cancel"}"#,
+        r#"{"ask":"beside","tables":[{"name":"a"}],"memory_budget":1}"#,
         r#"{"id":1}"#,
     ] {
         let text = format!(r#"{{"id":1,"generation":1,"ask":{ask}}}"#);

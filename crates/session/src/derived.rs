@@ -148,11 +148,10 @@ impl Derived {
 /// Looks up, and begins to compute.
 fn begin(query: &Query, open: &Open) -> Result<State, Problem> {
     let mut table = open.table.clone();
-    let mut n_left = open.n_left;
+    let mut n_left = open.tables.n_left().map_or(open.n_left, |n| n.min(open.n_left));
     let mut matches = Vec::with_capacity(query.lookup.len());
     for lookup in &query.lookup {
-        let small = open.tables.get(&lookup.from);
-        let small = small.ok_or_else(|| problem::unknown_table(&lookup.from))?;
+        let small = open.tables.find(&lookup.from)?;
         let n_before = table.columns().len();
         let (joined, unmatched) =
             sagitta_engine::join(&table, lookup, &small).map_err(|error| {

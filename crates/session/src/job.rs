@@ -14,6 +14,7 @@ use crate::page::{self, About};
 use crate::problem;
 use crate::relative;
 use crate::summaries::{self, Asked};
+use crate::tables::Tables;
 
 /// How much time passes between two reports of progress at least, in milliseconds.
 pub(crate) const REPORT: f64 = 100.0;
@@ -93,6 +94,12 @@ impl Job {
     /// Whether the question has to wait until the table is complete.
     pub(crate) fn needs_all_rows(&self) -> bool {
         matches!(self.ask, Ask::Summaries { .. } | Ask::Export { .. })
+    }
+
+    /// Whether a table that the question looks up is on its way.
+    pub(crate) fn waits(&self, tables: &Tables) -> bool {
+        let lookups = self.view().into_iter().flat_map(|view| &view.query.lookup);
+        lookups.into_iter().any(|lookup| tables.awaits(&lookup.from))
     }
 
     /// Does a few milliseconds' work.
@@ -246,7 +253,7 @@ impl Job {
                 self.state = State::Writing { kept, writer, text: String::new() };
                 Ok(Outcome::More(None))
             }
-            Ask::Open { .. } | Ask::Summaries { .. } | Ask::Cancel { .. } => {
+            Ask::Beside { .. } | Ask::Open { .. } | Ask::Summaries { .. } | Ask::Cancel { .. } => {
                 Ok(Outcome::Done(Answer::Cancelled, Vec::new()))
             }
         }
@@ -282,7 +289,7 @@ fn needed_of(ask: &Ask) -> Window {
         }
         Ask::Plot { view, limit } => window(&view.query, 0, Some(*limit)),
         Ask::Export { view } => window(&view.query, 0, None),
-        Ask::Open { .. } | Ask::Summaries { .. } | Ask::Cancel { .. } => {
+        Ask::Beside { .. } | Ask::Open { .. } | Ask::Summaries { .. } | Ask::Cancel { .. } => {
             Window { offset: 0, limit: Some(0) }
         }
     }
@@ -310,7 +317,7 @@ fn view_of(ask: &Ask, n_done: usize) -> Option<&View> {
         | Ask::Plot { view, .. }
         | Ask::Summaries { view, .. }
         | Ask::Export { view } => Some(view),
-        Ask::Open { .. } | Ask::Cancel { .. } => None,
+        Ask::Beside { .. } | Ask::Open { .. } | Ask::Cancel { .. } => None,
     }
 }
 

@@ -11,6 +11,7 @@
     reason = "a problem is made at most once a request, so its size costs nothing"
 )]
 
+mod beside;
 mod cache;
 mod calls;
 mod columns;
@@ -33,6 +34,7 @@ mod tables;
 mod union;
 pub mod zone;
 
+pub use self::beside::{Beside, Errand};
 pub use self::environment::Environment;
 #[cfg(feature = "native")]
 pub use self::native::Native;

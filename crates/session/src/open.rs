@@ -1,5 +1,5 @@
-use sagitta_table::Table;
 use sagitta_table::statistics::{Statistics, StatisticsExecution};
+use sagitta_table::{Table, Values};
 
 use crate::tables::Tables;
 
@@ -32,4 +32,10 @@ impl Open {
         }
         true
     }
+}
+
+/// How many bytes a table takes.
+pub(crate) fn n_bytes(table: &Table) -> u64 {
+    let values = table.batches().iter().flat_map(|batch| &batch.columns);
+    values.map(Values::n_bytes).sum()
 }

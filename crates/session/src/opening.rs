@@ -1,10 +1,10 @@
 use sagitta_protocol::{Answer, Problem, Progress};
 use sagitta_table::statistics::StatisticsExecution;
-use sagitta_table::{Input, Limits, Loader, Table, Values};
+use sagitta_table::{Input, Limits, Loader, Table};
 
 use crate::Environment;
 use crate::job::REPORT;
-use crate::open::Open;
+use crate::open::{Open, n_bytes};
 use crate::page::column_info;
 use crate::problem;
 use crate::tables::Tables;
@@ -151,6 +151,5 @@ impl Opening {
 
 /// How much of a budget is left beside a table.
 pub(crate) fn left(table: &Table, memory_budget: u64) -> u64 {
-    let values = table.batches().iter().flat_map(|batch| &batch.columns);
-    memory_budget.saturating_sub(values.map(Values::n_bytes).sum())
+    memory_budget.saturating_sub(n_bytes(table))
 }

@@ -51,6 +51,8 @@ pub struct Session {
     newest: Vec<(AskKind, u64)>,
     opening: Option<Opening>,
     open: Option<Open>,
+    /// A union whose parts are on their way.
+    joining: Option<Joining>,
     /// The place of the open table among those of other sessions, once it is complete.
     entry: Option<Entry>,
     /// At most one of each kind, the most urgent first.
@@ -60,6 +62,14 @@ pub struct Session {
     /// Whether the next step goes to what questions to come will need.
     looks_ahead: bool,
     outgoing: Vec<Outgoing>,
+}
+
+/// A union that was asked for.
+struct Joining {
+    id: u64,
+    generation: u64,
+    name: String,
+    union: Union,
 }
 
 impl Session {
@@ -76,6 +86,7 @@ impl Session {
             newest: Vec::new(),
             opening: None,
             open: None,
+            joining: None,
             entry: None,
             jobs: Vec::new(),
             calls: Calls::default(),
@@ -104,24 +115,25 @@ impl Session {
         }
         match ask {
             Ask::Cancel { .. } => {}
+            // Who carries sessions opens tables; here it can only be seen whether they are there.
+            Ask::Beside { tables, .. } => {
+                let missing = tables.iter().find_map(|table| self.tables.find(&table.name).err());
+                self.send(id, generation, missing.map_or(Answer::Ready, Answer::Problem));
+            }
             Ask::Open {
                 from: OpenFrom::Union { tables, columns, provenance },
                 name,
                 memory_budget,
             } => {
                 self.close();
-                let parts = Union { tables, columns, provenance, memory_budget };
-                match parts.open(&self.tables) {
-                    Ok((open, opened)) => {
-                        self.entry = Some(self.tables.enter(&name, open.table.clone()));
-                        self.open = Some(open);
-                        self.send(id, generation, opened);
-                    }
-                    Err(problem) => self.send(id, generation, Answer::Problem(problem)),
-                }
+                let union = Union { tables, columns, provenance, memory_budget };
+                self.joining = Some(Joining { id, generation, name, union });
+                self.join();
             }
             Ask::Open { name, memory_budget, .. } => {
                 self.close();
+                let left = self.tables.n_left();
+                let memory_budget = left.map_or(memory_budget, |left| left.min(memory_budget));
                 self.opening =
                     Some(Opening::new(id, generation, name, memory_budget, self.environment.now()));
             }
@@ -135,7 +147,7 @@ impl Session {
                 if let Some(older) = &older {
                     self.send(older.id, older.generation, Answer::Cancelled);
                 }
-                if self.opening.is_none() && self.open.is_none() {
+                if self.has_nothing() {
                     return self.send(id, generation, Answer::Problem(problem::nothing_open()));
                 }
                 let job = Job::new(id, generation, ask, older, self.environment.now());
@@ -147,13 +159,39 @@ impl Session {
 
     /// Takes a call of a program, as JSON.
     pub fn call(&mut self, id: u64, text: &str) {
-        if self.opening.is_none() && self.open.is_none() {
+        if self.has_nothing() {
             return self.send(id, 0, Answer::Problem(problem::nothing_open()));
         }
         match Call::from_json(text) {
             Ok(call) => self.calls.push(id, call),
             Err(error) => self.send(id, 0, Answer::Problem(problem::of_spec(&error))),
         }
+    }
+
+    /// Whether no table is open or on its way.
+    fn has_nothing(&self) -> bool {
+        self.opening.is_none() && self.open.is_none() && self.joining.is_none()
+    }
+
+    /// Opens the union that was asked for, once none of its parts is on its way. Returns whether it
+    /// did.
+    fn join(&mut self) -> bool {
+        let tables = &self.tables;
+        let ready = self.joining.take_if(|joining| !joining.union.waits(tables));
+        let Some(Joining { id, generation, name, union }) = ready else { return false };
+        let opened = union.open(&self.tables).and_then(|(open, opened)| {
+            self.entry = Some(self.tables.try_enter(&name, open.table.clone())?);
+            self.open = Some(open);
+            Ok(opened)
+        });
+        match opened {
+            Ok(opened) => self.send(id, generation, opened),
+            Err(problem) => {
+                self.send(id, generation, Answer::Problem(problem));
+                self.close();
+            }
+        }
+        true
     }
 
     /// Answers a message that is not a request, under request 0.
@@ -231,7 +269,15 @@ impl Session {
             return;
         };
         let generation = opening.generation;
-        match step(opening, self.environment.as_ref()) {
+        let stepped = step(opening, self.environment.as_ref()).and_then(|events| {
+            // Others may have become complete since this one began.
+            let is_complete = |event: &&Event| matches!(event, Event::Complete(_));
+            if let Some(Event::Complete(open)) = events.iter().find(is_complete) {
+                self.entry = Some(self.tables.try_enter(&opening.name, open.table.clone())?);
+            }
+            Ok(events)
+        });
+        match stepped {
             Ok(events) => {
                 for event in events {
                     match event {
@@ -240,10 +286,7 @@ impl Session {
                             self.open = Some(Open { tables: self.tables.clone(), ..open });
                         }
                         Event::Complete(open) => {
-                            if let Some(opening) = self.opening.take() {
-                                let table = open.table.clone();
-                                self.entry = Some(self.tables.enter(&opening.name, table));
-                            }
+                            self.opening = None;
                             self.open = Some(Open { tables: self.tables.clone(), ..open });
                         }
                     }
@@ -263,6 +306,9 @@ impl Session {
         if let Some(opening) = self.opening.take() {
             self.send(opening.id, opening.generation, Answer::Cancelled);
         }
+        if let Some(joining) = self.joining.take() {
+            self.send(joining.id, joining.generation, Answer::Cancelled);
+        }
         for (_, job) in std::mem::take(&mut self.jobs) {
             self.send(job.id, job.generation, Answer::Cancelled);
         }
@@ -275,7 +321,7 @@ impl Session {
     }
 
     fn cancel(&mut self, id: u64) {
-        if self.wants(id) {
+        if self.wants(id) || self.joining.as_ref().is_some_and(|joining| joining.id == id) {
             return self.close();
         }
         if self.calls.cancel(id) {
@@ -295,7 +341,8 @@ impl Session {
     /// The most urgent kind of question that can be worked on.
     fn runnable(&self) -> Option<AskKind> {
         let open = self.open.as_ref()?;
-        let ready = |job: &Job| open.complete || !job.needs_all_rows();
+        let ready =
+            |job: &Job| (open.complete || !job.needs_all_rows()) && !job.waits(&self.tables);
         self.jobs.iter().find(|(_, job)| ready(job)).map(|(kind, _)| *kind)
     }
 
@@ -303,12 +350,16 @@ impl Session {
     fn is_busy(&self) -> bool {
         let is_complete = self.open.as_ref().is_some_and(|open| open.complete);
         self.runnable().is_some()
+            || self.joining.as_ref().is_some_and(|joining| !joining.union.waits(&self.tables))
             || (is_complete && !self.calls.is_empty())
             || self.cache.moves.is_busy()
     }
 
     /// Does one piece of work. Returns whether there was any.
     fn work(&mut self) -> bool {
+        if self.join() {
+            return true;
+        }
         let (Some(kind), Some(open)) = (self.runnable(), self.open.as_mut()) else {
             return self.work_for_calls() || self.work_ahead();
         };

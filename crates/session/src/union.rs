@@ -20,12 +20,16 @@ pub(crate) struct Union {
 }
 
 impl Union {
+    /// Whether a part is on its way.
+    pub(crate) fn waits(&self, tables: &Tables) -> bool {
+        self.tables.iter().any(|name| tables.awaits(name))
+    }
+
     /// The union of tables of a list, and the answer that tells what each part brought.
     pub(crate) fn open(&self, tables: &Tables) -> Result<(Open, Answer), Problem> {
         let mut parts = Vec::with_capacity(self.tables.len());
         for name in &self.tables {
-            let table = tables.get(name).ok_or_else(|| problem::unknown_table(name))?;
-            parts.push((name.clone(), table));
+            parts.push((name.clone(), tables.find(name)?));
         }
         let provenance = self.provenance.as_deref();
         let union = sagitta_engine::union(&parts, &self.columns, provenance);

@@ -90,8 +90,12 @@ pub fn App(props: &AppProps) -> Html {
                 Opening::Impossible(problem) => Some(Shared::<Problem>::new(problem)),
                 _ => None,
             };
+            let catalog = match &state.catalog {
+                CatalogState::Ready(catalog) => Some(catalog.clone()),
+                _ => None,
+            };
             html! {
-                <ExplorerPage explorer={state.explorer.clone()} dataset={(*dataset).clone()} {theme} link_problem={state.link_problem.clone()} {source_problem} {asks_consent} />
+                <ExplorerPage explorer={state.explorer.clone()} dataset={(*dataset).clone()} {catalog} {theme} link_problem={state.link_problem.clone()} {source_problem} {asks_consent} />
             }
         }
     };

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use js_sys::Uint8Array;
 use sagitta_catalog::Catalog;
 use sagitta_protocol::{
-    Answer, Ask, AskKind, OpenFrom, PageValues, Place, Problem, Request, TablePage,
+    Answer, Ask, AskKind, OpenFrom, PageValues, Place, Problem, Request, TableAt, TablePage,
 };
 use sagitta_render::{Frame, FrameColumn, FrameValues};
 use sagitta_spec::Source;
@@ -17,7 +17,7 @@ use yew::{Callback, hook, use_effect_with, use_memo};
 use crate::context::Download;
 use crate::gb18030;
 use crate::port::{Port, Received};
-use crate::state::{Action, AppState, CatalogState, Reply, Summaries, Wanted, kind};
+use crate::state::{Action, AppState, CatalogState, Reply, Summaries, Wanted, kind, parts_of};
 use crate::{dom, memory};
 
 /// Where the catalogue is, from the page's own address.
@@ -41,6 +41,8 @@ struct Inner {
     file: RefCell<Option<File>>,
     /// The download that was asked for last.
     download: RefCell<Option<Download>>,
+    /// What the worker was last asked to open beside.
+    beside: RefCell<Vec<TableAt>>,
 }
 
 impl Engine {
@@ -52,6 +54,7 @@ impl Engine {
             asked: RefCell::default(),
             file: RefCell::default(),
             download: RefCell::default(),
+            beside: RefCell::default(),
         }))
     }
 
@@ -76,6 +79,14 @@ impl Engine {
         self.0.asked.borrow_mut().push((id, kind));
         self.0.dispatch.emit(Action::Asked(kind, id));
         self.port().send(Request::new(id, id, ask), file);
+    }
+
+    /// Has tables opened beside, unless none are and none were.
+    fn ask_beside(&self, tables: &[TableAt], memory_budget: u64) {
+        let before = self.0.beside.replace(tables.to_vec());
+        if !(before.is_empty() && tables.is_empty()) {
+            self.ask(Ask::Beside { tables: tables.to_vec(), memory_budget }, None);
+        }
     }
 
     /// Keeps a file that is to be opened.
@@ -117,7 +128,9 @@ impl Inner {
             Answer::Progress(progress) => {
                 return self.dispatch.emit(Action::Progressed(id, *progress));
             }
-            Answer::Opened { columns, n_rows, complete, warnings, .. } => Reply::Opened {
+            Answer::Ready => Reply::Ready,
+            Answer::Opened { columns, n_rows, complete, warnings, parts } => Reply::Opened {
+                parts: parts.clone(),
                 columns: columns.clone(),
                 n_rows: *n_rows,
                 complete: *complete,
@@ -220,14 +233,34 @@ pub(crate) fn opening(state: &AppState) -> Opening {
     let Some(wanted) = state.explorer.open_wanted() else { return Opening::Nothing };
     let small = dom::is_small_device();
     let from = |from: OpenFrom, name: String| Opening::From { serial: wanted.serial, from, name };
+    let needs_catalog = !state.explorer.beside_wanted().sources.is_empty();
+    if needs_catalog && state.catalog == CatalogState::Loading {
+        return Opening::Nothing;
+    }
     match &wanted.source {
         Source::File(name) => from(OpenFrom::File, name.clone()),
         Source::Url(url) => match dom::resolve(url, "") {
             Some(absolute) => from(OpenFrom::Url { url: absolute }, url.clone()),
             None => Opening::Impossible(unknown_dataset(url)),
         },
-        Source::Union { .. } => {
-            Opening::Impossible(Problem::of("unsupported-source", Place::Source))
+        union @ Source::Union { columns, name, .. } => {
+            let parts = parts_of(union);
+            let (mut tables, mut n_bytes) = (Vec::new(), 0);
+            for part in &parts {
+                match address(state, part) {
+                    Ok((at, size)) => {
+                        tables.push(at.name);
+                        n_bytes += size;
+                    }
+                    Err(problem) => return Opening::Impossible(problem),
+                }
+            }
+            if small && n_bytes > LARGE_FILE && !state.explorer.consent {
+                return Opening::Asks;
+            }
+            let whole = tables.join(" + ");
+            let (columns, provenance) = (columns.clone(), name.clone());
+            from(OpenFrom::Union { tables, columns, provenance }, whole)
         }
         Source::Dataset(id) => {
             let catalog = match &state.catalog {
@@ -253,6 +286,39 @@ pub(crate) fn opening(state: &AppState) -> Opening {
     }
 }
 
+/// Where a table is that is opened beside, and how large its file is, as far as that is known.
+fn address(state: &AppState, source: &Source) -> Result<(TableAt, u64), Problem> {
+    let (name, url, base, size) = match source {
+        Source::Url(url) => (url, url.clone(), "", 0),
+        Source::Dataset(id) => {
+            let catalog = match &state.catalog {
+                CatalogState::Ready(catalog) => catalog,
+                CatalogState::Failed(problem) => return Err((**problem).clone()),
+                CatalogState::Loading => return Err(unknown_dataset(id)),
+            };
+            let file = catalog.dataset(id).and_then(|dataset| dataset.distribution());
+            let file = file.ok_or_else(|| unknown_dataset(id))?;
+            (id, file.download_url.clone(), CATALOG, file.byte_size)
+        }
+        // A worker that is started anew would not get them again.
+        Source::File(_) | Source::Union { .. } => {
+            return Err(Problem::of("unsupported-source", Place::Source));
+        }
+    };
+    let url = dom::resolve(&url, base).ok_or_else(|| unknown_dataset(name))?;
+    Ok((TableAt { name: name.clone(), url }, size))
+}
+
+/// What has to be opened beside, for which opening; nothing while that is not known.
+fn beside(state: &AppState) -> Option<(u64, Vec<TableAt>)> {
+    if !matches!(opening(state), Opening::From { .. }) {
+        return None;
+    }
+    let wanted = state.explorer.beside_wanted();
+    let found = wanted.sources.iter().filter_map(|source| address(state, source).ok());
+    Some((wanted.serial, found.map(|(at, _)| at).collect()))
+}
+
 fn unknown_dataset(id: &str) -> Problem {
     Problem::of("unknown-dataset", Place::Source).with("name", id)
 }
@@ -263,6 +329,15 @@ pub(crate) fn use_engine(state: &AppState, dispatch: &Callback<Action>) -> Engin
     let engine = use_memo((), |()| Engine::new(dispatch.clone()));
     let engine = (*engine).clone();
     use_catalog(dispatch, &engine);
+    {
+        let engine = engine.clone();
+        let memory_budget = budget(state);
+        use_effect_with(beside(state), move |beside| {
+            if let Some((_, tables)) = beside {
+                engine.ask_beside(tables, memory_budget);
+            }
+        });
+    }
     {
         let engine = engine.clone();
         let memory_budget = budget(state);

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use js_sys::{Function, Promise, Uint8Array};
 use sagitta_protocol::{Ask, OpenFrom, Request};
-use sagitta_session::{Session, SourceError, Tables};
+use sagitta_session::{Beside, Errand, Outgoing, Session, SourceError, Tables};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -23,13 +23,18 @@ thread_local! {
     static CARRIER: OnceCell<Rc<Carrier>> = const { OnceCell::new() };
 }
 
+/// Messages name tables by numbers of 32 bits; those opened beside have larger ones.
+const FIRST_BESIDE: u64 = 1 << 32;
+
 type Listener = Closure<dyn FnMut(MessageEvent)>;
 
 /// The sessions and the means to come back to them in a later task.
 pub(crate) struct Carrier {
     scope: DedicatedWorkerGlobalScope,
-    /// A session for every table, by the number that messages name it by.
-    desks: RefCell<BTreeMap<u32, Rc<Desk>>>,
+    /// A session for every table: by the number that messages name it by, and from
+    /// [`FIRST_BESIDE`] on those that are opened beside.
+    desks: RefCell<BTreeMap<u64, Rc<Desk>>>,
+    beside: RefCell<Beside>,
     /// What the sessions have open.
     tables: Tables,
     /// A message to this port makes [`Carrier::turn`] run in a task of its own, after those that
@@ -52,10 +57,12 @@ pub(crate) struct Desk {
 pub(crate) fn start() -> Result<(), JsValue> {
     let scope = message::scope().ok_or_else(|| JsValue::from_str("not in a dedicated worker"))?;
     let channel = MessageChannel::new()?;
+    let tables = Tables::default();
     let carrier = Rc::new(Carrier {
         scope,
         desks: RefCell::default(),
-        tables: Tables::default(),
+        beside: RefCell::new(Beside::among(tables.clone(), FIRST_BESIDE)),
+        tables,
         bell: channel.port2(),
         rung: Cell::new(false),
         waiting: RefCell::default(),
@@ -81,21 +88,29 @@ impl Carrier {
     fn receive(self: &Rc<Self>, data: &JsValue) {
         match message::read(data) {
             Some(Incoming::Text { table, text: Text::Request(text), bytes }) => {
-                let desk = self.desk(table);
+                let desk = self.desk(table.into());
                 match Request::from_json(&text) {
-                    Ok(request) => self.accept(&desk, request, bytes),
+                    Ok(Request { id, generation, ask: Ask::Beside { tables, memory_budget } }) => {
+                        let mut beside = self.beside.borrow_mut();
+                        let errands = beside.ask(id, generation, tables, memory_budget);
+                        drop(beside);
+                        self.run(errands);
+                    }
+                    Ok(request) => {
+                        if let Ask::Cancel { id } = &request.ask {
+                            let errands = self.beside.borrow_mut().cancel(*id);
+                            self.run(errands);
+                        }
+                        self.accept(&desk, request, bytes);
+                    }
                     Err(error) => desk.session.borrow_mut().refuse(&error),
                 }
             }
             Some(Incoming::Text { table, text: Text::Call(id, text), .. }) => {
-                self.desk(table).session.borrow_mut().call(id, &text);
+                self.desk(table.into()).session.borrow_mut().call(id, &text);
             }
             Some(Incoming::Close { table }) => {
-                if let Some(desk) = self.desks.borrow_mut().remove(&table) {
-                    // Whoever reads its bytes holds it still, and sees that they are not wanted.
-                    desk.session.borrow_mut().close();
-                    desk.end_fetch(None);
-                }
+                self.close(table.into());
                 return;
             }
             Some(Incoming::Ping(ping)) => {
@@ -109,8 +124,40 @@ impl Carrier {
         self.ring();
     }
 
+    /// A table is not needed any more.
+    fn close(&self, table: u64) {
+        let desk = self.desks.borrow_mut().remove(&table);
+        if let Some(desk) = desk {
+            // Whoever reads its bytes holds it still, and sees that they are not wanted.
+            desk.session.borrow_mut().close();
+            desk.end_fetch(None);
+        }
+    }
+
+    /// Does what has to be done for the tables opened beside.
+    fn run(self: &Rc<Self>, errands: Vec<Errand>) {
+        for errand in errands {
+            match errand {
+                Errand::Open { number, request } => {
+                    let desk = self.desk(number);
+                    self.accept(&desk, request, None);
+                }
+                Errand::Close { number } => self.close(number),
+                Errand::Tell(response) => {
+                    self.post(&Outgoing { response, attachments: Vec::new() });
+                }
+            }
+        }
+    }
+
+    fn post(&self, outgoing: &Outgoing) {
+        if let Err(error) = message::post(&self.scope, outgoing) {
+            message::post_panic(&format!("an answer could not be posted: {error:?}"));
+        }
+    }
+
     /// The session of a table, made when it is first spoken of.
-    fn desk(&self, table: u32) -> Rc<Desk> {
+    fn desk(&self, table: u64) -> Rc<Desk> {
         let make = || {
             let environment = Browser { performance: self.scope.performance() };
             let session = Session::among(self.tables.clone(), environment);
@@ -143,21 +190,27 @@ impl Carrier {
     }
 
     /// One slice of work: the sessions step, the answers are posted.
-    fn turn(&self) {
+    fn turn(self: &Rc<Self>) {
         self.rung.set(false);
-        let mut more = false;
+        let (mut more, mut errands) = (false, Vec::new());
         // Nothing that a session does while it steps comes back here: the list can stay borrowed.
-        for desk in self.desks.borrow().values() {
+        for (number, desk) in self.desks.borrow().iter() {
             let step = desk.session.borrow_mut().step();
-            for outgoing in &step.outgoing {
-                if let Err(error) = message::post(&self.scope, outgoing) {
-                    message::post_panic(&format!("an answer could not be posted: {error:?}"));
+            for outgoing in step.outgoing {
+                if *number < FIRST_BESIDE {
+                    self.post(&outgoing);
+                } else {
+                    let answer = outgoing.response.answer;
+                    errands.extend(self.beside.borrow_mut().receive(*number, answer));
                 }
             }
             let fetching = desk.fetch.borrow().as_ref().map(|(id, _)| *id);
             desk.end_fetch(fetching.filter(|id| desk.wants(*id)));
             more |= step.more;
         }
+        // What waited for a table goes on once it is there, or cannot come.
+        more |= !errands.is_empty();
+        self.run(errands);
         for resolve in self.waiting.take() {
             resolve.call0(&JsValue::UNDEFINED).ok();
         }

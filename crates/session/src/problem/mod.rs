@@ -61,6 +61,7 @@ mod view;
 
 pub(crate) use self::bytes::empty_file;
 pub use self::bytes::of_guard;
+pub(crate) use self::bytes::over_budget;
 pub use self::query::{bad_period, of_engine, unknown_table};
 pub use self::source::SourceError;
 pub use self::table::{of_table, of_warning};

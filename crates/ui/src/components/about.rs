@@ -17,6 +17,8 @@ pub(super) struct AboutProps {
     pub(super) n_rows: u64,
     /// The name of a file from disk.
     pub(super) name: AttrValue,
+    /// Whether it is several as one.
+    pub(super) union: bool,
 }
 
 /// What is known of the data: who, when, under which licence, and each column.
@@ -52,7 +54,7 @@ pub(super) fn about(cx: &Cx, props: &AboutProps) -> Html {
                     <p><span class="sg-warn">{ i18n.text("synthetic-long") }</span></p>
                 }
             } else {
-                <p>{ i18n.with("about-file", &[("name", &props.name), ("rows", &format::count(props.n_rows))]) }</p>
+                <p>{ i18n.with(if props.union { "about-union" } else { "about-file" }, &[("name", &props.name), ("rows", &format::count(props.n_rows))]) }</p>
             }
             <dl class="sg-facts">{ facts }</dl>
             { for warnings }

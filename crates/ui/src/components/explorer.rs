@@ -1,4 +1,4 @@
-use sagitta_catalog::Dataset;
+use sagitta_catalog::{Catalog, Dataset};
 use sagitta_protocol::{AskKind, Place, Problem, Progress};
 use sagitta_render::{Theme, format};
 use sagitta_spec::{Bounds, Leaf, Literal, Predicate, Source, Tab, Test};
@@ -14,6 +14,7 @@ use super::chips::{ChipsProps, chips, condition_text};
 use super::columns::{ColumnsProps, columns};
 use super::dock::{DockProps, dock};
 use super::editors::{Facts, Opened};
+use super::matches::{MatchesProps, matches};
 use super::memory_limit::memory_limit;
 use super::problem::{ProblemProps, problem_note};
 use super::progress::{ProgressProps, progress_line};
@@ -27,13 +28,14 @@ use crate::context::{Cx, commit, use_cx};
 use crate::describe::{self, localized};
 use crate::hooks::use_window_event;
 use crate::state::edit::conditions;
-use crate::state::{Action, Edit, Explorer};
+use crate::state::{Action, Edit, Explorer, parts_of};
 use crate::{I18n, Shared, dom};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ExplorerProps {
     pub(crate) explorer: Explorer,
     pub(crate) dataset: Option<Shared<Dataset>>,
+    pub(crate) catalog: Option<Shared<Catalog>>,
     pub(crate) theme: Theme,
     pub(crate) link_problem: Option<Shared<Problem>>,
     /// Why nothing is opened, where that is known before trying.
@@ -77,6 +79,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
             None => source_name(&explorer.view.source),
         },
         dataset: props.dataset.clone(),
+        catalog: props.catalog.clone(),
     };
     let place = |prefix: &str| (*opened).clone().filter(|place| place.starts_with(prefix));
     if let Some(main) = instead(&cx, props) {
@@ -85,11 +88,16 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
     let tab = explorer.tab();
     let n_conditions = conditions(explorer.view.query.filter.as_ref()).len();
     let dismiss = dispatch.reform(|()| Action::Dismiss);
+    let again = dispatch.reform(|_: web_sys::MouseEvent| Action::Reopen);
+    let n_lookups = explorer.view.query.lookup.len();
     let plain = {
         let dispatch = dispatch;
         move |_| {
             commit(&dispatch, Edit::Ungroup);
             commit(&dispatch, Edit::ClearFilter);
+            for _ in 0..n_lookups {
+                commit(&dispatch, Edit::RemoveLookup(0));
+            }
         }
     };
     html! {
@@ -104,12 +112,19 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
                 }
                 if let Some(problem) = explorer.problem_at(&[Place::Source, Place::Engine]) {
                     { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <>{ button(ButtonKind::Plain, i18n.text("plain-rows"), plain) }
+                        if n_lookups > 0 && problem.place == Place::Source {
+                            { button(ButtonKind::Plain, i18n.text("try-again"), move |event| again.emit(event)) }
+                        }
                         if problem.place == Place::Engine {
                             { ways_out(i18n) }
                         }</> } }) }
                 }
                 { headline(&cx, &SentenceProps { facts: facts.clone(), opened: place("say-"), on_open: on_open.clone() }) }
                 <p class="sg-note" role="status" aria-live="polite">{ note(explorer, i18n) }</p>
+                { matches(&cx, &MatchesProps { facts: &facts, lookups: explorer.matches(), parts: &explorer.parts }) }
+                if let Some(work) = explorer.work.get(&AskKind::Beside) {
+                    { progress_line(&cx, &ProgressProps::of(AskKind::Beside, work.progress)) }
+                }
                 if let Some(work) = explorer.work.get(&AskKind::Open) {
                     { progress_line(&cx, &ProgressProps::of(AskKind::Open, work.progress)) }
                 }
@@ -140,7 +155,7 @@ fn steps(event: &web_sys::Event) {
 fn takeaway(props: &ExplorerProps) -> Html {
     let explorer = &props.explorer;
     let busy = explorer.work.contains_key(&AskKind::Export) || !explorer.complete;
-    html! { <Takeaway explorer={explorer.clone()} dataset={props.dataset.clone()} theme={props.theme} {busy} /> }
+    html! { <Takeaway explorer={explorer.clone()} dataset={props.dataset.clone()} catalog={props.catalog.clone()} theme={props.theme} {busy} /> }
 }
 
 /// The two ways on that are always there: back by a step, or to other data.
@@ -177,6 +192,7 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
                 warnings: explorer.warnings.clone(),
                 n_rows: explorer.n_rows,
                 name: source_name(&explorer.view.source),
+                union: matches!(explorer.view.source, Source::Union { .. }),
             },
         ),
         Tab::Chart => html! {
@@ -197,41 +213,54 @@ fn progress(explorer: &Explorer, kind: AskKind) -> Option<Option<Progress>> {
 
 /// Source, licence, date and what is missing: they stand under every picture.
 fn source_line(props: &ExplorerProps, i18n: &I18n) -> Html {
-    let parts = source_words(&props.explorer, props.dataset.as_deref(), i18n);
+    let parts = source_words(&props.explorer, props.catalog.as_deref(), i18n);
     parts.into_iter().map(|part| html! { <span key={part.to_string()}>{ part }</span> }).collect()
 }
 
 /// The same, part by part.
 pub(super) fn source_words(
     explorer: &Explorer,
-    dataset: Option<&Dataset>,
+    catalog: Option<&Catalog>,
     i18n: &I18n,
 ) -> Vec<AttrValue> {
     let language = i18n.language();
     let mut parts: Vec<AttrValue> = Vec::new();
-    match dataset {
-        Some(dataset) => {
-            let publisher = localized(&dataset.publisher.name, language);
-            if !publisher.is_empty() {
-                parts.push(i18n.with("source-is", &[("name", publisher)]));
-            }
-            parts.push(describe::license(dataset).to_owned().into());
-            let end = dataset.temporal.as_ref().and_then(|temporal| temporal.end.clone());
-            if let Some(date) = end.or_else(|| dataset.modified.clone()) {
-                parts.push(i18n.with("data-to", &[("date", &format::iso(&date, language))]));
-            }
-            if dataset.synthetic {
-                parts.push(i18n.text("synthetic"));
+    let datasets = spoken_of(explorer, catalog);
+    for dataset in &datasets {
+        let publisher = localized(&dataset.publisher.name, language);
+        let end = dataset.temporal.as_ref().and_then(|temporal| temporal.end.clone());
+        let date = end.or_else(|| dataset.modified.clone());
+        let words = [
+            (!publisher.is_empty()).then(|| i18n.with("source-is", &[("name", publisher)])),
+            Some(describe::license(dataset).to_owned().into()),
+            date.map(|date| i18n.with("data-to", &[("date", &format::iso(&date, language))])),
+            dataset.synthetic.then(|| i18n.text("synthetic")),
+        ];
+        // What several have in common is said once.
+        for words in words.into_iter().flatten() {
+            if !parts.contains(&words) {
+                parts.push(words);
             }
         }
-        None => {
-            parts.push(i18n.with("source-is", &[("name", &source_name(&explorer.view.source))]))
-        }
+    }
+    if datasets.is_empty() {
+        parts.push(i18n.with("source-is", &[("name", &source_name(&explorer.view.source))]));
     }
     if let Some((missing, of)) = missing(explorer) {
         parts.extend(missing_words(missing, of, i18n));
     }
     parts
+}
+
+/// The datasets whose figures are in front: those of the view, then those it looks up.
+fn spoken_of<'a>(explorer: &'a Explorer, catalog: Option<&'a Catalog>) -> Vec<&'a Dataset> {
+    let view = &explorer.view;
+    let parts = parts_of(&view.source).into_iter().filter_map(|part| match part {
+        Source::Dataset(id) => Some(id),
+        _ => None,
+    });
+    let ids = parts.chain(view.query.lookup.iter().map(|lookup| &lookup.from));
+    ids.filter_map(|id| catalog?.dataset(id)).collect()
 }
 
 /// Rows under the filter without a value in the first column that is worked out.
@@ -354,7 +383,9 @@ fn instead(cx: &Cx, props: &ExplorerProps) -> Option<Html> {
             <div class="sg-problem__ways">{ button(ButtonKind::Main, i18n.text("try-again"), again) }
             { other_dataset(i18n) }</div></div> }
         } else {
-            let progress = explorer.work.get(&AskKind::Open).and_then(|work| work.progress);
+            let coming = |kind| explorer.work.get(&kind).and_then(|work| work.progress);
+            // What a union is made of comes before it.
+            let progress = coming(AskKind::Open).or_else(|| coming(AskKind::Beside));
             progress_line(
                 cx,
                 &ProgressProps {

@@ -24,9 +24,9 @@ impl ProgressProps {
 pub(super) fn progress_line(cx: &Cx, props: &ProgressProps) -> Html {
     let i18n = &cx.i18n;
     let doings = cx.doings.clone();
-    let opens = props.kind == AskKind::Open;
+    let opens = matches!(props.kind, AskKind::Open | AskKind::Beside);
     let words = match props.progress {
-        None if opens => i18n.with("opening", &[("name", &props.name)]),
+        None if props.kind == AskKind::Open => i18n.with("opening", &[("name", &props.name)]),
         None => i18n.text("working"),
         Some(progress) => {
             let figure = |n| if opens { format::bytes(n) } else { format::count(n) };
@@ -57,7 +57,7 @@ pub(super) fn progress_line(cx: &Cx, props: &ProgressProps) -> Html {
             <progress max="1" value={share} aria-label={words.clone()}></progress>
             <span>{ words }</span>
             <button class="sg-button" data-kind="quiet" data-do="cancel" onclick={cancel}>{ i18n.text("cancel") }</button>
-            if opens {
+            if props.kind == AskKind::Open {
                 { memory_limit(cx) }
             }
         </div>

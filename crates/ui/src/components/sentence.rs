@@ -1,4 +1,4 @@
-use sagitta_render::{Token, TokenRole, sentence};
+use sagitta_render::{Token, TokenRole, sentence_of};
 use yew::{AttrValue, Callback, Html, html};
 
 use super::editors::{EditorProps, Facts, Opened, Target, editor};
@@ -14,7 +14,8 @@ pub(super) struct SentenceProps {
 /// The view in words. Each part that can be changed is a button.
 pub(super) fn headline(cx: &Cx, props: &SentenceProps) -> Html {
     let i18n = &cx.i18n;
-    let tokens = sentence(&props.facts.view, &props.facts.briefs, i18n.language());
+    let facts = &props.facts;
+    let tokens = sentence_of(&facts.view, &facts.briefs, &facts.titles(i18n), i18n.language());
     let parts = tokens.iter().enumerate().map(|(i, token)| {
         let Some(target) = Target::of(&token.role) else {
             return html! { <span key={i}>{ token.text.clone() }</span> };

@@ -1,6 +1,6 @@
 //! What can be taken away: the table, the picture, the question as a program, the citation.
 
-use sagitta_catalog::Dataset;
+use sagitta_catalog::{Catalog, Dataset};
 use sagitta_render::{Captions, Language, Theme, cite, code, file_name, format};
 use sagitta_spec::{Source, Tab, View};
 use yew::{AttrValue, Callback, Event, Html, Properties, function_component, html, use_state_eq};
@@ -18,6 +18,7 @@ use crate::{Shared, dom};
 pub(super) struct TakeawayProps {
     pub(super) explorer: Explorer,
     pub(super) dataset: Option<Shared<Dataset>>,
+    pub(super) catalog: Option<Shared<Catalog>>,
     pub(super) theme: Theme,
     /// Whether a file is being made already, or the table is not complete.
     pub(super) busy: bool,
@@ -125,11 +126,11 @@ fn name_of(view: &View, props: &TakeawayProps, language: Language) -> String {
 fn pictures(cx: &Cx, props: &TakeawayProps, name: &str, close: &Callback<()>) -> Html {
     let i18n = &cx.i18n;
     let save = |does: &'static str, key: &str, as_pixels: bool| {
-        let (explorer, dataset) = (props.explorer.clone(), props.dataset.clone());
+        let (explorer, catalog) = (props.explorer.clone(), props.catalog.clone());
         let (theme, name, own) = (props.theme, name.to_owned(), cx.i18n.clone());
         let press = cx.doings.save_figure.clone();
         let press = Callback::from(move |()| {
-            let source: Vec<String> = source_words(&explorer, dataset.as_deref(), &own)
+            let source: Vec<String> = source_words(&explorer, catalog.as_deref(), &own)
                 .into_iter()
                 .map(|words| words.to_string())
                 .collect();
@@ -185,6 +186,7 @@ fn programs(cx: &Cx, props: &TakeawayProps, close: &Callback<()>) -> Html {
         let own = TakeawayProps {
             explorer: props.explorer.clone(),
             dataset: props.dataset.clone(),
+            catalog: props.catalog.clone(),
             ..*props
         };
         let press = Callback::from(move |()| {

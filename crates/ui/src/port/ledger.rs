@@ -50,8 +50,12 @@ impl Ledger {
         let kind = request.ask.kind();
         match kind {
             AskKind::Cancel => return,
-            AskKind::Open => *self = Self::default(),
-            AskKind::Rows
+            AskKind::Open => {
+                self.sent.retain(|sent| sent.kind() == AskKind::Beside);
+                *self = Self { sent: std::mem::take(&mut self.sent), ..Self::default() };
+            }
+            AskKind::Beside
+            | AskKind::Rows
             | AskKind::Detail
             | AskKind::Cross
             | AskKind::Plot
@@ -77,11 +81,26 @@ impl Ledger {
 
     /// Whether a request has to wait for the table.
     pub(super) fn holds(&self, request: &Request) -> bool {
-        self.reopens && !matches!(request.ask.kind(), AskKind::Open | AskKind::Cancel)
+        let kind = request.ask.kind();
+        self.reopens && !matches!(kind, AskKind::Open | AskKind::Beside | AskKind::Cancel)
+    }
+
+    /// What the next worker has to open beside, before the table itself.
+    pub(super) fn beside_again(&mut self) -> Option<Request> {
+        let beside = self.sent.iter_mut().find(|sent| sent.kind() == AskKind::Beside)?;
+        beside.answered = false;
+        Some(beside.request.clone())
+    }
+
+    /// The questions that waited for the table.
+    pub(super) fn held(&self) -> Vec<Request> {
+        let mut waiting = self.waiting();
+        waiting.retain(|request| request.ask.kind() != AskKind::Beside);
+        waiting
     }
 
     /// Whether this response ends the opening of a table that had been open before. What it held
-    /// up is [`waiting`](Self::waiting) from then on.
+    /// up is [`held`](Self::held) until then.
     pub(super) fn reopened(&mut self, response: &Response) -> bool {
         let open = self.get(AskKind::Open).map(|sent| sent.request.id);
         let ends = self.reopens && response.answer.is_last() && open == Some(response.id);
@@ -119,6 +138,7 @@ impl Ledger {
         if let Some(open) = self.sent.iter_mut().find(|sent| sent.kind() == AskKind::Open) {
             self.reopens |= std::mem::take(&mut open.answered);
         }
+        self.beside_again();
         recovery.again = self.waiting();
         recovery.again.retain(|request| !self.holds(request));
         Some(recovery)
@@ -158,9 +178,11 @@ impl Ledger {
         let hopeless = |sent: &Sent| too_often || sent.strikes >= STRIKES;
         let no_table = self.get(AskKind::Open).is_none_or(hopeless);
         self.sent.retain_mut(|sent| {
-            let is_table = sent.kind() == AskKind::Open;
+            let is_beside = sent.kind() == AskKind::Beside;
+            let is_table = sent.kind() == AskKind::Open || (is_beside && !no_table);
             if is_table && !hopeless(sent) {
-                self.reopens |= std::mem::take(&mut sent.answered);
+                let was_answered = std::mem::take(&mut sent.answered);
+                self.reopens |= was_answered && !is_beside;
                 recovery.again.push(sent.request.clone());
                 return true;
             }
@@ -195,6 +217,10 @@ mod tests {
     fn rows(id: u64) -> Request {
         let view = View::of(Source::File(String::new()));
         Request::new(id, id, Ask::Rows { view, offset: 0, limit: 1 })
+    }
+
+    fn beside(id: u64) -> Request {
+        Request::new(id, id, Ask::Beside { tables: vec![], memory_budget: 0 })
     }
 
     fn opened(complete: bool) -> Answer {
@@ -324,6 +350,34 @@ mod tests {
         assert_eq!(ledger.stop(), Recovery { again: vec![], given_up: vec![open(1), rows(2)] });
         assert_eq!(ledger.stop(), Recovery::default());
         assert!(!ledger.is_busy());
+    }
+
+    #[test]
+    fn what_is_opened_beside_comes_before_the_table_in_the_next_worker() {
+        let mut ledger = Ledger::default();
+        ledger.send(&beside(1));
+        ledger.send(&open(2));
+        ledger.receive(&Response::new(1, 1, Answer::Ready));
+        ledger.receive(&Response::new(2, 2, opened(true)));
+        ledger.send(&rows(3));
+        assert_eq!(ledger.stop().again, vec![beside(1), open(2)]);
+        assert!(!ledger.holds(&beside(4)) && ledger.holds(&rows(4)));
+        let complete = Response::new(2, 2, opened(true));
+        assert!(ledger.reopened(&complete));
+        ledger.receive(&complete);
+        assert_eq!(ledger.held(), vec![rows(3)], "it is on its way already");
+        // What is cancelled and goes on costs the worker: all tables are opened again.
+        ledger.receive(&Response::new(1, 1, Answer::Ready));
+        assert_eq!(ledger.abandon(3).unwrap().again, vec![beside(1), open(2)]);
+        // A new table keeps it, and has it opened again if it gets a new worker.
+        ledger.receive(&Response::new(1, 1, Answer::Ready));
+        ledger.send(&open(5));
+        assert_eq!(ledger.waiting(), vec![open(5)]);
+        assert_eq!(ledger.beside_again(), Some(beside(1)));
+        assert_eq!(ledger.waiting(), vec![beside(1), open(5)]);
+        assert_eq!(ledger.stop().again, vec![beside(1), open(5)]);
+        let recovery = ledger.stop();
+        assert_eq!((recovery.again, recovery.given_up), (vec![], vec![beside(1), open(5)]));
     }
 
     #[test]

@@ -162,13 +162,18 @@ impl Shared {
         if let Some(problem) = failure {
             return self.emit(&request, Answer::Problem(problem));
         }
-        if !opens && self.ledger.borrow().has_given_up(&request.ask) {
+        let is_question = !opens && !matches!(request.ask, Ask::Beside { .. });
+        if is_question && self.ledger.borrow().has_given_up(&request.ask) {
             return self.emit(&request, Answer::Problem(End::Fault.gave_up("asked again")));
         }
         if opens {
             self.file.replace(file);
             if self.used.get() || self.running.borrow().is_none() {
                 self.start_worker();
+                let beside = self.ledger.borrow_mut().beside_again();
+                if let Some(beside) = &beside {
+                    self.post(beside);
+                }
             }
         }
         self.ledger.borrow_mut().send(&request);
@@ -250,8 +255,8 @@ impl Shared {
             }
             return;
         }
-        let waiting = self.ledger.borrow().waiting();
-        for request in &waiting {
+        let held = self.ledger.borrow().held();
+        for request in &held {
             self.post(request);
         }
     }

@@ -1,6 +1,6 @@
 use sagitta_protocol::AskKind;
 
-/// At most one value for each kind of question. A list: there are six kinds.
+/// At most one value for each kind of question. A list: there are few kinds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ByKind<T>(Vec<(AskKind, T)>);
 

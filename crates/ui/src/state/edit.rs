@@ -4,9 +4,10 @@ mod draw;
 mod search;
 
 use sagitta_render::ColumnBrief;
+use sagitta_spec::expr::Expr;
 use sagitta_spec::{
-    Aggregate, Channel, Compute, GroupKey, Leaf, Literal, Mark, Predicate, Query, ReferenceLine,
-    SortKey, SortOrder, Stack, Tab, Test, View, Window,
+    Aggregate, Channel, Compute, GroupKey, Leaf, Literal, Lookup, Mark, Predicate, Query,
+    ReferenceLine, SortKey, SortOrder, Source, Stack, Tab, Test, View, Window,
 };
 
 pub use self::draw::{is_histogram, measured};
@@ -26,6 +27,12 @@ pub enum Edit {
     SetColumnTest(String, Option<Test>),
     /// Adds a value to the column's `in`, or takes it out of it.
     ToggleValue(String, Literal),
+    /// Other columns of another dataset in this place; one past the last adds them.
+    SetLookup(usize, Lookup),
+    /// Takes the columns of another dataset out, with what was made of them.
+    RemoveLookup(usize),
+    /// Other data: the question stays.
+    SetSource(Source),
     /// Another computed column in this place; one past the last adds it.
     SetCompute(usize, Compute),
     /// Takes a computed column out, with what was made of it.
@@ -95,7 +102,27 @@ pub fn apply(view: &View, edit: &Edit, columns: &[ColumnBrief]) -> View {
         Edit::SetColumnTest(field, test) => set_column_test(query, field, test.clone()),
         Edit::ToggleValue(field, value) => toggle_value(query, field, value),
         Edit::SetCompute(i, compute) => put(&mut query.compute, *i, compute.clone()),
-        Edit::RemoveCompute(i) => remove_compute(&mut view, *i, columns),
+        Edit::RemoveCompute(i) => {
+            if *i < query.compute.len() {
+                let name = query.compute.remove(*i).name;
+                forget(&mut view, &name, columns);
+            }
+        }
+        Edit::SetLookup(i, lookup) => {
+            let before = query.lookup.get(*i).map(|old| old.fields.clone()).unwrap_or_default();
+            put(&mut query.lookup, *i, lookup.clone());
+            for name in before.iter().filter(|name| !lookup.fields.contains(name)) {
+                forget(&mut view, name, columns);
+            }
+        }
+        Edit::RemoveLookup(i) => {
+            if *i < query.lookup.len() {
+                for name in &query.lookup.remove(*i).fields {
+                    forget(&mut view, name, columns);
+                }
+            }
+        }
+        Edit::SetSource(source) => view.source = source.clone(),
         Edit::SetFilter(filter) => query.filter.clone_from(filter),
         Edit::ClearFilter => query.filter = None,
         Edit::SetSearch(text) => search::set(query, text, columns),
@@ -320,25 +347,29 @@ fn regroup(view: &mut View, edit: &Edit, columns: &[ColumnBrief]) {
     redraw(view, same_shape, columns);
 }
 
-/// Without a computed column go the conditions, keys and figures that speak of it.
-fn remove_compute(view: &mut View, i: usize, columns: &[ColumnBrief]) {
+/// Without a column that the view added go the conditions, keys, figures and computed columns that
+/// speak of it.
+fn forget(view: &mut View, name: &str, columns: &[ColumnBrief]) {
     let query = &mut view.query;
-    if i >= query.compute.len() {
-        return;
-    }
-    let name = query.compute.remove(i).name;
-    while let Some((path, _)) = column_test(query.filter.as_ref(), &name) {
+    while let Some((path, _)) = column_test(query.filter.as_ref(), name) {
         query.filter = replace(query.filter.take(), &path, None);
     }
     if let Some(select) = &mut query.select {
-        select.retain(|other| *other != name);
+        select.retain(|other| other != name);
     }
     let n = query.group_by.len() + query.aggregate.len();
     query.group_by.retain(|key| key.field != name);
-    query.aggregate.retain(|one| one.field.as_ref() != Some(&name));
+    query.aggregate.retain(|one| one.field.as_deref() != Some(name));
     query.sort.retain(|key| key.field != name);
     if query.group_by.len() + query.aggregate.len() < n {
         regroup(view, &Edit::ClearFilter, columns);
+    }
+    let uses = |compute: &Compute| {
+        Expr::parse(&compute.expr).is_ok_and(|expr| expr.columns().contains(&name))
+    };
+    while let Some(i) = view.query.compute.iter().position(uses) {
+        let other = view.query.compute.remove(i).name;
+        forget(view, &other, columns);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use sagitta_catalog::Dataset;
 use sagitta_protocol::{
-    AskKind, ColumnInfo, ColumnKind, ColumnSummary, Place, Problem, Progress, TablePage,
+    AskKind, ColumnInfo, ColumnKind, ColumnSummary, Match, Place, Problem, Progress, TablePage,
 };
 use sagitta_render::{ColumnBrief, Frame, Kind, Language, suggest};
 use sagitta_spec::{Display, Query, Source, Tab, View};
@@ -61,7 +61,11 @@ pub enum Reply {
         complete: bool,
         /// What was odd.
         warnings: Vec<Problem>,
+        /// What each part of a union lacks.
+        parts: Vec<Match>,
     },
+    /// What has to be open beside is.
+    Ready,
     /// Rows for the table.
     Rows(TablePage),
     /// Rows or groups for a panel, an editor, or a cross table.
@@ -119,6 +123,8 @@ pub struct Explorer {
     pub complete: bool,
     /// What was odd about the data.
     pub warnings: Shared<Vec<Problem>>,
+    /// What each part of a union lacks.
+    pub parts: Shared<Vec<Match>>,
     /// The columns' summaries under a filter that may be older than the view's.
     pub summaries: Option<Shared<Summaries>>,
     /// What the chart is made of; may be of an older view.
@@ -161,6 +167,7 @@ impl Explorer {
             n_rows: 0,
             complete: false,
             warnings: Shared::default(),
+            parts: Shared::default(),
             summaries: None,
             plot: None,
             detail_wanted: Shared::default(),
@@ -292,7 +299,7 @@ impl Explorer {
             self.problems.remove(&kind);
         }
         match reply {
-            Reply::Opened { columns, n_rows, complete, warnings } => {
+            Reply::Opened { columns, n_rows, complete, warnings, parts } => {
                 if *self.columns != columns {
                     self.columns = Shared::new(columns);
                     self.n_derived = 0;
@@ -300,6 +307,7 @@ impl Explorer {
                 self.n_rows = n_rows;
                 self.complete = complete;
                 self.warnings = Shared::new(warnings);
+                self.parts = Shared::new(parts);
             }
             Reply::Rows(page) => {
                 let replaces = !page.complete || self.rows.pages.iter().any(|page| !page.complete);
@@ -328,6 +336,7 @@ impl Explorer {
                 }
                 self.summaries = Some(Shared::new(summaries));
             }
+            Reply::Ready => {}
             Reply::Done => self.gave_up |= kind == AskKind::Open,
             Reply::Problem(problem) => {
                 // Under a question that has no answer stands no answer to another one.
@@ -337,12 +346,18 @@ impl Explorer {
                     AskKind::Detail => self.detail = None,
                     AskKind::Cross => self.cross = None,
                     AskKind::Summaries => self.summaries = None,
-                    AskKind::Open | AskKind::Export | AskKind::Cancel => {}
+                    AskKind::Beside | AskKind::Open | AskKind::Export | AskKind::Cancel => {}
                 }
                 self.problems.insert(kind, Shared::new(problem));
             }
         }
         true
+    }
+
+    /// What lookups did not find, if the rows on the screen tell.
+    pub fn matches(&self) -> &[Match] {
+        let page = self.rows.pages.last().filter(|_| self.rows.is_fresh());
+        page.map_or(&[], |page| &page.matches)
     }
 
     /// Chooses the first picture, once what it depends on is known. True if the View changed.
@@ -386,16 +401,26 @@ impl Explorer {
     /// What is known of the columns, with the titles and units of the catalogue.
     pub(super) fn briefs_with(
         &self,
-        dataset: Option<&Dataset>,
+        datasets: &[&Dataset],
         language: Language,
     ) -> Vec<ColumnBrief> {
+        let n_own = self.columns.len().saturating_sub(self.n_derived);
+        let is_own = |name: &str| self.columns.iter().take(n_own).any(|own| own.name == name);
+        // What a lookup brings in is described where it comes from.
+        let lookup_of = |name: &str| {
+            let mut lookups = self.view.query.lookup.iter();
+            lookups.find(|lookup| lookup.fields.iter().any(|field| field == name))
+        };
         let brief = |column: &ColumnInfo| {
             let mut brief = ColumnBrief::new(column.name.as_str(), kind(column.kind));
             brief.is_date = column.type_name.starts_with("date");
             brief.unit.clone_from(&column.unit);
             brief.n_rows = self.n_rows;
+            let from = lookup_of(&column.name).filter(|_| !is_own(&column.name));
+            let is_there = |dataset: &&&Dataset| from.is_none_or(|from| from.from == dataset.id);
+            let mut described = datasets.iter().filter(is_there);
             if let Some(described) =
-                dataset.and_then(|dataset| crate::describe::column(dataset, &column.name))
+                described.find_map(|dataset| crate::describe::column(dataset, &column.name))
             {
                 brief.title = crate::describe::column_title(described, language);
                 brief.unit = brief.unit.or_else(|| crate::describe::column_unit(described));

@@ -21,7 +21,7 @@ pub use self::edit::Edit;
 pub use self::explorer::{Detail, Explorer, Plot, Reply, Summaries, kind};
 pub use self::route::{FILE_FRAGMENT, Route, encode_id, fragment_of, read_fragment};
 pub use self::rows::Rows;
-pub use self::wanted::{OpenWanted, Wanted};
+pub use self::wanted::{BesideWanted, OpenWanted, Wanted, parts_of};
 use crate::Shared;
 
 /// How a change of the View enters the browser's history.
@@ -191,6 +191,18 @@ impl AppState {
         }
     }
 
+    /// The datasets that the view speaks of: what it is a view of, then those it looks up.
+    fn datasets(&self) -> Vec<&Dataset> {
+        let CatalogState::Ready(catalog) = &self.catalog else { return Vec::new() };
+        let view = &self.explorer.view;
+        let parts = parts_of(&view.source).into_iter().filter_map(|part| match part {
+            Source::Dataset(id) => Some(id.as_str()),
+            _ => None,
+        });
+        let looked_up = view.query.lookup.iter().map(|lookup| lookup.from.as_str());
+        parts.chain(looked_up).filter_map(|id| catalog.dataset(id)).collect()
+    }
+
     fn navigate(mut self, fragment: String) -> Self {
         let route = read_fragment(&fragment, &self.explorer.view.source);
         self.link = Link { fragment, history: History::Replace };
@@ -244,7 +256,7 @@ impl AppState {
 
     /// Puts what the catalogue says of the columns beside what the table says.
     fn describe(&mut self) {
-        let briefs = self.explorer.briefs_with(self.dataset(), self.language);
+        let briefs = self.explorer.briefs_with(&self.datasets(), self.language);
         self.explorer.briefs = Shared::new(briefs);
     }
 
@@ -322,8 +334,15 @@ impl Reducible for AppState {
                 if view == *state.explorer.view && fragment_of(&view) == state.link.fragment {
                     return self;
                 }
-                state.explorer.suggests = false;
-                state.explorer.set_view(view);
+                if view.source == state.explorer.view.source {
+                    state.explorer.suggests = false;
+                    state.explorer.set_view(view);
+                } else {
+                    let consent = state.explorer.consent;
+                    state.explorer = state.explorer.open(view);
+                    state.explorer.consent = consent;
+                    state.describe();
+                }
                 state.relink(history);
             }
             Action::Preview(edit) => {

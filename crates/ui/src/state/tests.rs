@@ -47,6 +47,7 @@ fn opened(complete: bool) -> Reply {
         n_rows: 100,
         complete,
         warnings: Vec::new(),
+        parts: Vec::new(),
     }
 }
 
@@ -330,4 +331,47 @@ fn more_memory_opens_again_what_is_not_open_yet_and_leaves_alone_what_is() {
     let same = reduce(open, Action::SetMemory(1 << 30));
     assert_eq!((same.memory, same.explorer.serial), (Some(1 << 30), serial));
     assert_eq!(reduce(start(), Action::SetMemory(1 << 30)).explorer.serial, 0);
+}
+
+fn both() -> Source {
+    let sources = ["air", "water"].map(|id| Source::Dataset(id.to_owned())).to_vec();
+    Source::Union { sources, columns: [].into(), name: Some("source".to_owned()) }
+}
+
+#[test]
+fn what_a_view_needs_beside_is_asked_for_once_each() {
+    let state = loaded("#/air");
+    assert_eq!(state.explorer.beside_wanted().sources, []);
+    let lookup = |from: &str| sagitta_spec::Lookup {
+        field: "station".to_owned(),
+        from: from.to_owned(),
+        key: "id".to_owned(),
+        fields: vec![format!("{from} city")],
+    };
+    let serial = state.explorer.serial;
+    let state = reduce(state, Action::Edit(Edit::SetLookup(0, lookup("stations")), History::Push));
+    let state = reduce(state, Action::Edit(Edit::SetLookup(1, lookup("water")), History::Push));
+    let sources = ["stations", "water"].map(|id| Source::Dataset(id.to_owned()));
+    let wanted = BesideWanted { serial, sources: sources.to_vec() };
+    assert_eq!(state.explorer.beside_wanted(), wanted, "the table stays open");
+    // A union needs its parts before it can be opened, and the question stays.
+    let state = reduce(state, Action::Edit(Edit::SetSource(both()), History::Push));
+    let sources = ["air", "water", "stations"].map(|id| Source::Dataset(id.to_owned()));
+    let wanted = BesideWanted { serial: serial + 1, sources: sources.to_vec() };
+    assert_eq!(state.explorer.beside_wanted(), wanted);
+    assert_eq!(state.explorer.view.query.lookup.len(), 2);
+    assert_eq!(state.explorer.open_wanted().map(|wanted| wanted.source), Some(both()));
+    assert_eq!(sagitta_spec::View::from_fragment(&state.link.fragment).unwrap().source, both());
+}
+
+#[test]
+fn a_table_that_does_not_come_stands_beside_the_question_until_it_does() {
+    let state = reduce(loaded("#/air"), Action::Asked(AskKind::Beside, 90));
+    let gone = Problem::of("not-found", Place::Source);
+    let state = answer(state, AskKind::Beside, 91, Reply::Problem(gone));
+    assert!(state.explorer.problem_at(&[Place::Source]).is_some());
+    assert!(!state.explorer.has_no_answer(), "other questions have theirs");
+    let state = answer(state, AskKind::Beside, 92, Reply::Ready);
+    assert!(state.explorer.problem_at(&[Place::Source]).is_none());
+    assert!(!state.explorer.work.contains_key(&AskKind::Beside));
 }

@@ -20,6 +20,15 @@ pub struct OpenWanted {
     pub source: Source,
 }
 
+/// What has to be open beside the table, by the names that questions have for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BesideWanted {
+    /// Of which opening it is.
+    pub serial: u64,
+    /// What, each once.
+    pub sources: Vec<Source>,
+}
+
 /// A question the screen waits for. It is asked again when any part of it changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wanted {
@@ -35,6 +44,23 @@ impl Explorer {
     pub fn open_wanted(&self) -> Option<OpenWanted> {
         (self.serial > 0)
             .then(|| OpenWanted { serial: self.serial, source: self.view.source.clone() })
+    }
+
+    /// The tables that the view looks up, and those that it is a union of.
+    pub fn beside_wanted(&self) -> BesideWanted {
+        let mut sources: Vec<Source> = Vec::new();
+        let parts = match &self.view.source {
+            union @ Source::Union { .. } => parts_of(union),
+            _ => Vec::new(),
+        };
+        let lookups = self.view.query.lookup.iter();
+        let looked_up = lookups.map(|lookup| Source::Dataset(lookup.from.clone()));
+        for source in parts.into_iter().cloned().chain(looked_up) {
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
+        BesideWanted { serial: self.serial, sources }
     }
 
     fn wanted(&self, ask: Ask) -> Option<Wanted> {
@@ -149,6 +175,14 @@ impl Explorer {
         let query = self.export_view().query;
         let rest = total.saturating_sub(query.offset);
         Some(query.limit.map_or(rest, |limit| rest.min(limit)))
+    }
+}
+
+/// The sources that are read as one; of a source that is no union, itself.
+pub fn parts_of(source: &Source) -> Vec<&Source> {
+    match source {
+        Source::Union { sources, .. } => sources.iter().flat_map(parts_of).collect(),
+        one => vec![one],
     }
 }
 

@@ -6,6 +6,7 @@ mod facts;
 
 use sagitta_protocol::ColumnInfo;
 use sagitta_render::Kind;
+use sagitta_spec::Source;
 use yew::{AttrValue, Callback, Html, html};
 
 use self::column::Column;
@@ -42,17 +43,33 @@ pub(super) fn value_word(value: &str, kind: Kind, i18n: &I18n) -> AttrValue {
     }
 }
 
-/// A new column, worked out from the others.
-fn add_column(cx: &Cx, props: &ColumnsProps) -> Html {
-    let place: AttrValue = "column-+".into();
-    let target = Target::Compute(props.facts.view.query.compute.len());
+/// What adds columns or rows: the place, the words, what it opens.
+fn additions(props: &ColumnsProps) -> Vec<(&'static str, &'static str, Target)> {
+    let view = &props.facts.view;
+    let mut all = vec![("column-+", "add-compute", Target::Compute(view.query.compute.len()))];
+    if props.facts.catalog.is_some() {
+        all.push(("column-+lookup", "add-lookup", Target::Lookup(view.query.lookup.len())));
+        // A file from disk is read once and cannot be a part of several.
+        if !matches!(view.source, Source::File(_)) {
+            all.push(("column-+sources", "add-sources", Target::Sources));
+        }
+    }
+    all
+}
+
+fn addition(
+    cx: &Cx,
+    props: &ColumnsProps,
+    (place, words, target): (&'static str, &'static str, Target),
+) -> Html {
+    let place = AttrValue::from(place);
     let on_toggle = {
         let (place, on_open) = (place.clone(), props.on_open.clone());
         Callback::from(move |open: bool| on_open.emit(open.then(|| place.clone())))
     };
     html! {
-        <div class="sg-column sg-column--add">
-            <Anchor class="sg-shape__add" title={target.title(&cx.i18n)} label={html! { cx.i18n.text("add-compute") }} open={props.opened.as_ref() == Some(&place)} {on_toggle} adds=true>
+        <div class="sg-column sg-column--add" key={place.to_string()}>
+            <Anchor class="sg-shape__add" title={target.title(&cx.i18n)} label={html! { cx.i18n.text(words) }} open={props.opened.as_ref() == Some(&place)} {on_toggle} adds=true>
                 { editor(cx, &EditorProps { facts: props.facts.clone(), target, on_done: props.on_open.reform(|()| None) }) }
             </Anchor>
         </div>
@@ -88,7 +105,7 @@ pub(super) fn columns(cx: &Cx, props: &ColumnsProps) -> Html {
                     <button class="sg-columns__close" aria-label={i18n.text("close")} onclick={close}>{ icons::icon(icons::Icon::Check) }</button>
                 </h2>
                 { for columns }
-                { add_column(cx, props) }
+                { for additions(props).into_iter().map(|one| addition(cx, props, one)) }
             </aside>
         </>
     }

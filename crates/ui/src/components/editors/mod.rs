@@ -5,15 +5,18 @@ mod choices;
 mod compute;
 mod condition;
 mod conditions;
+mod datasets;
 mod draft;
 mod group;
+mod lookup;
 mod order;
 mod period;
 mod spot;
+mod union;
 mod values;
 mod window;
 
-use sagitta_catalog::Dataset;
+use sagitta_catalog::{Catalog, Dataset};
 use sagitta_protocol::ColumnSummary;
 use sagitta_render::{ColumnBrief, Kind, TokenRole, column_label};
 use yew::{AttrValue, Callback, Html, html};
@@ -25,14 +28,16 @@ use self::conditions::Conditions;
 #[cfg(test)]
 pub(crate) use self::draft::TEST_OPS;
 use self::group::{PlaceProps, aggregate_field, aggregate_op_editor, key_editor, transform_editor};
+use self::lookup::LookupEditor;
 use self::order::{FactsProps, columns_editor, limit_editor, sort_editor};
 use self::spot::{Spot, SpotPlace};
+use self::union::UnionEditor;
 use self::window::WindowEditor;
 use crate::context::Cx;
 use crate::describe::{self, localized};
-use crate::state::{Detail, Summaries, edit};
+use crate::state::{Detail, Summaries, edit, parts_of};
 use crate::{I18n, Shared};
-use sagitta_spec::{Predicate, View};
+use sagitta_spec::{Predicate, Source, View};
 
 /// What editors need to know of the dataset in front.
 #[derive(Clone, PartialEq)]
@@ -46,6 +51,8 @@ pub(super) struct Facts {
     pub(super) title: AttrValue,
     /// What the catalogue says of it.
     pub(super) dataset: Option<Shared<Dataset>>,
+    /// The datasets there are, once they are known.
+    pub(super) catalog: Option<Shared<Catalog>>,
 }
 
 impl Facts {
@@ -61,6 +68,26 @@ impl Facts {
 
     pub(super) fn summary(&self, name: &str) -> Option<&ColumnSummary> {
         self.summaries.as_ref()?.columns.iter().find(|summary| summary.name == name)
+    }
+
+    /// A dataset of the catalogue.
+    pub(super) fn dataset(&self, id: &str) -> Option<&Dataset> {
+        self.catalog.as_ref()?.dataset(id)
+    }
+
+    /// What a dataset is called: its title, or else its id.
+    pub(super) fn title<'a>(&'a self, id: &'a str, i18n: &I18n) -> &'a str {
+        self.dataset(id).map_or(id, |dataset| localized(&dataset.title, i18n.language()))
+    }
+
+    /// The titles of the datasets that the view speaks of, each with its id.
+    pub(super) fn titles(&self, i18n: &I18n) -> Vec<(String, String)> {
+        let parts = parts_of(&self.view.source).into_iter().filter_map(|part| match part {
+            Source::Dataset(id) => Some(id),
+            _ => None,
+        });
+        let ids = parts.chain(self.view.query.lookup.iter().map(|lookup| &lookup.from));
+        ids.map(|id| (id.clone(), self.title(id, i18n).to_owned())).collect()
     }
 
     /// The same of the result's columns, which conditions on groups speak of.
@@ -107,6 +134,10 @@ pub(super) enum Target {
     /// A computed column; one past the last is a new one.
     Compute(usize),
     Window(usize),
+    /// Columns of another dataset; one past the last is a new lookup.
+    Lookup(usize),
+    /// The datasets whose rows are read as one table.
+    Sources,
     Sort,
     Limit,
 }
@@ -116,7 +147,9 @@ impl Target {
     pub(super) fn of(role: &TokenRole) -> Option<Self> {
         Some(match role {
             TokenRole::Compute(i) => Self::Compute(*i),
-            TokenRole::Plain | TokenRole::Sources | TokenRole::Lookup(_) => return None,
+            TokenRole::Lookup(i) => Self::Lookup(*i),
+            TokenRole::Sources => Self::Sources,
+            TokenRole::Plain => return None,
             TokenRole::Aggregate(i) => Self::AggregateOp(*i),
             TokenRole::Field(i) => Self::AggregateField(*i),
             TokenRole::Key(i) => Self::KeyField(*i),
@@ -146,6 +179,8 @@ impl Target {
             Self::Columns => i18n.text("edit-columns"),
             Self::Compute(_) => i18n.text("edit-compute"),
             Self::Window(_) => i18n.text("edit-window"),
+            Self::Lookup(_) => i18n.text("edit-lookup"),
+            Self::Sources => i18n.text("edit-sources"),
             Self::Sort => i18n.text("edit-sort"),
             Self::Limit => i18n.text("edit-limit"),
         }
@@ -190,6 +225,8 @@ pub(super) fn editor(cx: &Cx, props: &EditorProps) -> Html {
         Target::Columns => columns_editor(cx, &FactsProps { facts, on_done }),
         Target::Compute(place) => html! { <ComputeEditor {facts} {place} {on_done} /> },
         Target::Window(place) => html! { <WindowEditor {facts} {place} {on_done} /> },
+        Target::Lookup(place) => html! { <LookupEditor {facts} {place} {on_done} /> },
+        Target::Sources => html! { <UnionEditor {facts} {on_done} /> },
         Target::Sort => sort_editor(cx, &FactsProps { facts, on_done }),
         Target::Limit => limit_editor(cx, &FactsProps { facts, on_done }),
     }

@@ -108,3 +108,33 @@ fn a_histogram_counts_all_rows() {
         Query::default()
     );
 }
+
+#[test]
+fn columns_of_another_dataset_go_with_what_was_made_of_them() {
+    let lookup = |fields: &[&str]| Lookup {
+        field: "station".into(),
+        from: "stations".into(),
+        key: "id".into(),
+        fields: fields.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    let added = apply(&view("#/air"), &Edit::SetLookup(0, lookup(&["city", "area"])), &columns());
+    assert_eq!(added.query.lookup, [lookup(&["city", "area"])]);
+    let mut made =
+        apply(&added, &Edit::AddCondition(Leaf::new("city", Test::IsNotNull).into()), &[]);
+    made.query.compute = vec![
+        Compute { name: "twice".into(), expr: "area * 2".into() },
+        Compute { name: "half".into(), expr: "twice / 4".into() },
+        Compute { name: "other".into(), expr: "`PM2.5` * 2".into() },
+    ];
+    made.query.group_by = vec![GroupKey::of("city"), GroupKey::of("station")];
+    made.query.aggregate = vec![Aggregate::of(AggregateOp::Mean, "half")];
+    let fewer = apply(&made, &Edit::SetLookup(0, lookup(&["city"])), &columns());
+    let names: Vec<&str> = fewer.query.compute.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["other"], "what is made of a column goes with it");
+    assert_eq!(fewer.query.aggregate, [Aggregate::count()]);
+    assert_eq!(fewer.query.filter, made.query.filter);
+    let none = apply(&fewer, &Edit::RemoveLookup(0), &columns());
+    assert_eq!((none.query.lookup.len(), none.query.filter), (0, None));
+    assert_eq!(none.query.group_by, [GroupKey::of("station")]);
+    assert_eq!(apply(&view("#/air"), &Edit::RemoveLookup(3), &[]), view("#/air").canonical());
+}
