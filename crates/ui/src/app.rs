@@ -173,9 +173,17 @@ fn use_address(state: &AppState, dispatch: &Callback<Action>) {
         let dispatch = dispatch.clone();
         use_effect_with((), move |()| dispatch.emit(Action::Navigate(dom::raw_fragment())));
     }
+    // A press of a link tells of the same address twice. Between the two the page may have put
+    // another one in its place that is not written yet, which the second would undo.
+    let last = use_mut_ref(String::new);
     let follow = |dispatch: &Callback<Action>| {
-        let dispatch = dispatch.clone();
-        move |_: &web_sys::Event| dispatch.emit(Action::Navigate(dom::raw_fragment()))
+        let (dispatch, last) = (dispatch.clone(), last.clone());
+        move |_: &web_sys::Event| {
+            let now = dom::raw_fragment();
+            if last.replace(now.clone()) != now {
+                dispatch.emit(Action::Navigate(now));
+            }
+        }
     };
     use_window_event("popstate", follow(dispatch));
     use_window_event("hashchange", follow(dispatch));
@@ -186,6 +194,7 @@ fn use_address(state: &AppState, dispatch: &Callback<Action>) {
             return;
         }
         dom::write_fragment(&link.fragment, link.history == History::Push);
+        last.replace(dom::raw_fragment());
     });
 }
 

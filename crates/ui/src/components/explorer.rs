@@ -102,7 +102,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
     };
     html! {
         <div class="sg-page">
-            { columns(&cx, &ColumnsProps { columns: explorer.columns.clone(), facts: facts.clone(), opened: place("column-"), on_open: on_open.clone(), sheet: *sheet, on_close: on_sheet.reform(|()| false) }) }
+            { columns(&cx, &ColumnsProps { columns: explorer.columns.clone(), facts: facts.clone(), waits: explorer.work.contains_key(&AskKind::Summaries), opened: place("column-"), on_open: on_open.clone(), sheet: *sheet, on_close: on_sheet.reform(|()| false) }) }
             <main class="sg-main" tabindex="-1">
                 if let Some(problem) = &props.link_problem {
                     { problem_note(&cx, &ProblemProps { on_dismiss: Some(dismiss.clone()), ..ProblemProps::of(problem.clone()) }) }

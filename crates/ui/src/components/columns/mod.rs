@@ -79,6 +79,8 @@ fn addition(
 pub(super) struct ColumnsProps {
     pub(super) columns: Shared<Vec<ColumnInfo>>,
     pub(super) facts: Facts,
+    /// Whether the summaries are on their way.
+    pub(super) waits: bool,
     pub(super) opened: Opened,
     pub(super) on_open: Callback<Opened>,
     /// Whether the sheet is up, on a phone.
@@ -99,7 +101,7 @@ pub(super) fn columns(cx: &Cx, props: &ColumnsProps) -> Html {
     html! {
         <>
             <div class="sg-sheet-back" data-open={props.sheet.to_string()} onclick={close.clone()}></div>
-            <aside class="sg-columns" data-open={props.sheet.to_string()} aria-label={i18n.text("columns")}>
+            <aside class="sg-columns" aria-busy={props.waits.to_string()} data-open={props.sheet.to_string()} aria-label={i18n.text("columns")}>
                 <h2 class="sg-heading">
                     <span>{ i18n.text("columns") }</span><span>{ props.columns.len() }</span>
                     <button class="sg-columns__close" aria-label={i18n.text("close")} onclick={close}>{ icons::icon(icons::Icon::Check) }</button>
