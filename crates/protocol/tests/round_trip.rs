@@ -181,7 +181,8 @@ fn answers() -> Vec<(Answer, bool)> {
         (Answer::Page(TablePage::default()), true),
         (Answer::Summaries { columns, n_selected: 8, derived: Vec::new() }, true),
         (Answer::File { media_type: "text/csv".to_owned(), n_rows: 4 }, true),
-        (Answer::Cancelled, Answer::Ready, true),
+        (Answer::Cancelled, true),
+        (Answer::Ready, true),
         (Answer::Problem(problem), true),
     ]
 }
