@@ -52,6 +52,7 @@ mod frame;
 mod language;
 mod layout;
 mod lines;
+pub mod map;
 mod notes;
 mod num;
 mod paint;

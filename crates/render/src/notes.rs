@@ -93,6 +93,15 @@ pub(crate) fn limited(shown: usize, total: u64, language: Language) -> Note {
     note(NoteKind::Limited, text)
 }
 
+pub(crate) fn placeless(n: usize, language: Language) -> Note {
+    let text = match (language, n) {
+        (Language::En, 1) => "One row without a place is not drawn.".to_owned(),
+        (Language::En, _) => format!("{} rows without a place are not drawn.", float(n)),
+        (Language::Zh, _) => format!("{} 行没有坐标，未画出。", float(n)),
+    };
+    note(NoteKind::Nulls, text)
+}
+
 pub(crate) fn many_series(colored: usize, total: usize, language: Language) -> Note {
     let (others, colored, total) = (float(total - colored), float(colored), float(total));
     let text = match language {

@@ -55,7 +55,7 @@ impl Theme {
         self.pick("#ffffff", "#1a2029")
     }
 
-    fn pick(self, light: &'static str, dark: &'static str) -> &'static str {
+    fn pick<T>(self, light: T, dark: T) -> T {
         match self {
             Self::Light => light,
             Self::Dark => dark,
@@ -74,6 +74,29 @@ impl Theme {
             6 => self.pick("#0b3c5f", "#1d7ef1"),
             7 => self.pick("#5a6c45", "#0b801a"),
             _ => self.pick("#991b03", "#976d5d"),
+        }
+    }
+
+    /// A step of the sequence from the least to the greatest: one hue, ever further from the
+    /// ground in lightness, so that the order is seen with every kind of colour vision.
+    fn shade(self, n: u8) -> &'static str {
+        match n {
+            1 => self.pick("#e3f0ef", "#1d3a40"),
+            2 => self.pick("#bfdedd", "#1f4f56"),
+            3 => self.pick("#95c8c9", "#23666d"),
+            4 => self.pick("#64adb0", "#2f8187"),
+            5 => self.pick("#358e94", "#4aa3a6"),
+            6 => self.pick("#146f76", "#7cc6c6"),
+            _ => self.pick("#074a50", "#c0e8e5"),
+        }
+    }
+
+    /// The colour of a figure on a step of the sequence.
+    fn on_shade(self, n: u8) -> &'static str {
+        let is_near_ground = n <= self.pick(4, 4);
+        match (self, is_near_ground) {
+            (Self::Light, true) | (Self::Dark, false) => "#10181f",
+            (Self::Light, false) | (Self::Dark, true) => "#ffffff",
         }
     }
 }
@@ -104,6 +127,7 @@ impl Style {
     pub fn ink(self, theme: Theme) -> Ink {
         let color = match self.series {
             Series::Color(n) | Series::Dashed(n) => theme.color(n),
+            Series::Shade(n) => theme.shade(n),
             Series::Others => theme.pick("#8b94a3", "#75808f"),
             Series::Null => theme.pick("#4f596a", "#a9b4c3"),
             Series::None => theme.color(1),
@@ -136,7 +160,20 @@ impl Style {
             Part::Tick => line(theme.pick("#e4e1d9", "#2a323e")),
             Part::TickLabel => text(ink_3),
             Part::AxisTitle | Part::LegendLabel | Part::ValueLabel => text(ink_2),
-            Part::Bar | Part::Swatch => Ink { fill: Some(color), ..plain },
+            Part::Bar | Part::Swatch | Part::Cell => Ink { fill: Some(color), ..plain },
+            Part::EmptyCell => line(theme.pick("#c9c5ba", "#465160")),
+            Part::CellLabel => text(match self.series {
+                Series::Shade(n) => theme.on_shade(n),
+                _ => ink_2,
+            }),
+            Part::Region => Ink { fill: Some(color), ..line(theme.ground()) },
+            Part::EmptyRegion => line(theme.pick("#c9c5ba", "#465160")),
+            Part::Ground => Ink {
+                fill: Some(theme.pick("#f4f2ec", "#202833")),
+                ..line(theme.pick("#c9c5ba", "#465160"))
+            },
+            Part::Selected => Ink { stroke_width: 2.5, ..line(ink) },
+            Part::Inset => line(theme.pick("#c9c5ba", "#465160")),
             Part::Line => Ink { stroke_width: 2.3, dash: series_dash, ..line(color) },
             Part::Area => Ink { fill: Some(color), opacity: 0.22, ..plain },
             Part::Point => Ink { fill: Some(color), opacity: 0.62, ..plain },

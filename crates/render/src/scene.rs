@@ -169,6 +169,8 @@ pub enum Series {
     Color(u8),
     /// One of the eight colours again, dashed.
     Dashed(u8),
+    /// One of the seven steps of a sequence of colours, 1 to 7 from the least.
+    Shade(u8),
     /// One of those that are not told apart by colour.
     Others,
     /// The one of the rows without a value.
@@ -214,6 +216,22 @@ pub enum Part {
     Swatch,
     /// A name in the legend.
     LegendLabel,
+    /// A cell of a grid, coloured by a number.
+    Cell,
+    /// The frame of a cell without a value.
+    EmptyCell,
+    /// The figure in a cell.
+    CellLabel,
+    /// An area of a map, coloured by a number.
+    Region,
+    /// An area of a map without a value.
+    EmptyRegion,
+    /// An area that lies under points.
+    Ground,
+    /// The edge of an area that the filter names.
+    Selected,
+    /// The frame around a part of a map that is drawn larger, and around its place.
+    Inset,
     /// The text in place of a picture.
     Message,
     /// A group of nodes.
@@ -242,6 +260,14 @@ impl Part {
             Self::Hatch => "sg-hatch",
             Self::Swatch => "sg-swatch",
             Self::LegendLabel => "sg-legend-label",
+            Self::Cell => "sg-cell",
+            Self::EmptyCell => "sg-empty-cell",
+            Self::CellLabel => "sg-cell-label",
+            Self::Region => "sg-region",
+            Self::EmptyRegion => "sg-empty-region",
+            Self::Ground => "sg-ground",
+            Self::Selected => "sg-selected",
+            Self::Inset => "sg-inset",
             Self::Message => "sg-message",
             Self::Layer => "sg-layer",
         }
@@ -266,6 +292,7 @@ impl Style {
             Series::None => part.to_owned(),
             Series::Color(n) => format!("{part} sg-c{n}"),
             Series::Dashed(n) => format!("{part} sg-c{n} sg-dashed"),
+            Series::Shade(n) => format!("{part} sg-s{n}"),
             Series::Others => format!("{part} sg-others"),
             Series::Null => format!("{part} sg-null"),
         }
@@ -341,8 +368,10 @@ pub enum NoteKind {
     Limited,
     /// More series than colours.
     ManySeries,
-    /// Several rows at the same place of one line.
+    /// Several rows at the same place of one line, or in one area of a map.
     Repeated,
+    /// Rows that are in no area of the map, or beyond its edges.
+    Unmatched,
 }
 
 /// The `d` attribute of a path, with at most two decimals.
