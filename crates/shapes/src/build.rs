@@ -1,4 +1,5 @@
-use geo::{Coord, LineString, unary_union};
+use i_overlay::core::fill_rule::FillRule;
+use i_overlay::float::simplify::SimplifyShape as _;
 
 use crate::ring::{area, turn};
 use crate::simplify::simplified;
@@ -130,27 +131,15 @@ fn n_points(polygons: &[Polygon]) -> usize {
 
 /// One outline around all parts.
 fn joined(parts: &[&Feature]) -> Vec<Polygon> {
-    let line = |ring: &Ring| {
-        LineString::new(ring.iter().map(|[x, y]| Coord { x: *x, y: *y }).collect::<Vec<_>>())
-    };
-    let polygons: Vec<geo::Polygon> = parts
-        .iter()
-        .flat_map(|part| &part.polygons)
-        .filter_map(|rings| {
-            let (outer, holes) = rings.split_first()?;
-            Some(geo::Polygon::new(line(outer), holes.iter().map(line).collect()))
-        })
-        .collect();
-    let ring = |line: &LineString| {
-        let points = line.coords().map(|at| [at.x, at.y]).collect();
-        crate::feature::open(points)
-    };
-    let all = unary_union(&polygons);
-    let polygon = |polygon: &geo::Polygon| {
-        let holes = polygon.interiors().iter().map(ring);
-        std::iter::once(ring(polygon.exterior())).chain(holes).collect()
-    };
-    all.iter().map(polygon).collect()
+    let mut rings: Vec<Ring> = Vec::new();
+    for polygon in parts.iter().flat_map(|part| &part.polygons) {
+        for (i, ring) in polygon.iter().enumerate() {
+            let mut ring = ring.clone();
+            turn(&mut ring, i == 0);
+            rings.push(ring);
+        }
+    }
+    rings.simplify_shape(FillRule::NonZero)
 }
 
 /// Lets longitudes go on below −180 where the widest gap between them is not at the date line.
