@@ -13,6 +13,7 @@ use super::chips::{ChipsProps, chips, condition_text};
 use super::columns::{ColumnsProps, columns};
 use super::dock::{DockProps, dock};
 use super::editors::{Facts, Opened};
+use super::map::{MapPanel, map_edit};
 use super::memory_limit::memory_limit;
 use super::problem::{ProblemProps, problem_note};
 use super::progress::{ProgressProps, progress_line};
@@ -106,10 +107,10 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
                 }
                 { chips(&cx, &ChipsProps { facts: facts.clone(), opened: place("chip-"), on_open: on_open.clone(), problem: explorer.problem_at(&[Place::Filter]).cloned() }) }
                 { shape(&cx, &ShapeProps { facts: facts.clone(), opened: (*opened).clone().filter(|place| !place.contains("chip") && !place.contains("say") && !place.contains("column")), on_open, problem: explorer.problem_at(&[Place::Group, Place::Sort]).cloned() }) }
-                { toolbar(&cx, &ToolbarProps { tab, n_export: explorer.n_export(), exporting: explorer.work.contains_key(&AskKind::Export) || !explorer.complete, shareable: !matches!(explorer.view.source, Source::File(_)) }) }
+                { toolbar(&cx, &ToolbarProps { tab, map: map_edit(explorer), n_export: explorer.n_export(), exporting: explorer.work.contains_key(&AskKind::Export) || !explorer.complete, shareable: !matches!(explorer.view.source, Source::File(_)) }) }
                 { front(&cx, props, facts) }
             </main>
-            { dock(&cx, &DockProps { tab, sheet: *sheet, n_conditions, on_sheet }) }
+            { dock(&cx, &DockProps { tab, map: map_edit(explorer), sheet: *sheet, n_conditions, on_sheet }) }
         </div>
     }
 }
@@ -150,9 +151,14 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
                 name: source_name(&explorer.view.source),
             },
         ),
+        Tab::Map => html! {
+            <MapPanel explorer={explorer.clone()} theme={props.theme} work={progress(explorer, AskKind::Plot)}>
+                { source_line(props, &cx.i18n) }
+            </MapPanel>
+        },
         Tab::Chart => html! {
             <>
-                <Chart plot={explorer.plot.clone()} briefs={explorer.briefs.clone()} mark={ChartProps::mark_of(explorer)} theme={props.theme}
+                <Chart plot={explorer.plot_for(Tab::Chart)} briefs={explorer.briefs.clone()} mark={ChartProps::mark_of(explorer)} theme={props.theme}
                     work={progress(explorer, AskKind::Plot)} problem={explorer.problem_at(&[Place::Chart]).cloned()}>
                     { source_line(props, &cx.i18n) }
                 </Chart>

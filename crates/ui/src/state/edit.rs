@@ -4,7 +4,7 @@ mod search;
 
 use sagitta_render::{ColumnBrief, suggest_display};
 use sagitta_spec::{
-    Aggregate, AggregateOp, Bin, GroupKey, Leaf, Literal, Mark, Predicate, Query, SortKey,
+    Aggregate, AggregateOp, Bin, GroupKey, Leaf, Literal, MapForm, Mark, Predicate, Query, SortKey,
     SortOrder, Tab, Test, Transform, View,
 };
 
@@ -57,6 +57,10 @@ pub enum Edit {
     SetPivot(Option<String>),
     /// Which part of the page is in front.
     SetTab(Tab),
+    /// The map of a column by a set of shapes; the rows are grouped by the column if they are not.
+    ShowMap(String, String),
+    /// How the map is drawn.
+    SetForm(MapForm),
 }
 
 /// The View after a change, in canonical form.
@@ -89,6 +93,8 @@ pub fn apply(view: &View, edit: &Edit, columns: &[ColumnBrief]) -> View {
         }
         Edit::SetPivot(key) => view.display.pivot.clone_from(key),
         Edit::SetTab(tab) => view.display.tab = Some(*tab),
+        Edit::ShowMap(field, shapes) => show_map(&mut view, field, shapes, columns),
+        Edit::SetForm(form) => view.display.form = Some(*form),
         Edit::SetMark(mark) => set_mark(&mut view, *mark, columns),
         Edit::RemoveKey(i) if *i >= query.group_by.len() => {}
         Edit::RemoveAggregate(i) if *i >= query.aggregate.len() => {}
@@ -278,6 +284,16 @@ fn regroup(view: &mut View, edit: &Edit, columns: &[ColumnBrief]) {
     }
     reorder(query, &before);
     redraw(view, same_shape, columns);
+}
+
+fn show_map(view: &mut View, field: &str, shapes: &str, columns: &[ColumnBrief]) {
+    let mut keys = view.query.group_by.iter();
+    if !keys.any(|key| key.field == field && key.transform.is_none()) {
+        view.query.group_by.clear();
+        regroup(view, &Edit::SetKey(0, GroupKey::of(field)), columns);
+    }
+    view.display.tab = Some(Tab::Map);
+    view.display.shapes = Some(shapes.to_owned());
 }
 
 fn put<T>(list: &mut Vec<T>, i: usize, item: T) {

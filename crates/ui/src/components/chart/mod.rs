@@ -16,10 +16,11 @@ use yew::{
     use_node_ref, use_state_eq,
 };
 
-use self::canvas::Canvas;
+pub(super) use self::canvas::Canvas;
 use self::numbers::{NumbersProps, numbers};
-use self::scene::{focus_ring, svg_nodes};
-use self::tip::Tip;
+use self::scene::focus_ring;
+pub(super) use self::scene::svg_nodes;
+pub(super) use self::tip::Tip;
 use super::icons::{Icon, icon};
 use super::problem::{ProblemProps, problem_note};
 use super::progress::{ProgressProps, progress_line};
@@ -30,7 +31,7 @@ use crate::{I18n, Shared};
 use sagitta_render::ColumnBrief;
 
 /// Above so many marks the picture is painted on a canvas.
-const MOST_ELEMENTS: usize = 2_000;
+pub(super) const MOST_ELEMENTS: usize = 2_000;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct ChartProps {
