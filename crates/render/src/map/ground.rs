@@ -233,6 +233,12 @@ fn extent(points: impl Iterator<Item = [f64; 2]>) -> ([f64; 2], [f64; 2]) {
     })
 }
 
+/// Crossings two by two: where a line is within.
+fn spans(crossings: &[f64]) -> Vec<[f64; 2]> {
+    let pairs = crossings.chunks_exact(2);
+    pairs.filter_map(|pair| <[f64; 2]>::try_from(pair).ok()).collect()
+}
+
 fn shape(rings: Vec<Ring>, layout: &Layout) -> Shape {
     let mut path = Vec::new();
     for ring in &rings {
@@ -283,13 +289,13 @@ impl Shape {
         let mut most = 0.0;
         for i in 1..LINES {
             let y = top + (bottom - top) * num::float(i) / num::float(LINES);
-            let rows = [y - height / 2.0, y, y + height / 2.0].map(|y| self.crossings(y));
-            for span in rows[1].chunks_exact(2) {
-                let (mut from, mut to) = (span[0], span[1]);
+            let [above, at_line, below] =
+                [y - height / 2.0, y, y + height / 2.0].map(|y| spans(&self.crossings(y)));
+            for [mut from, mut to] in at_line {
                 let at = f64::midpoint(from, to);
-                for row in [&rows[0], &rows[2]] {
-                    let over = row.chunks_exact(2).find(|span| span[0] <= at && span[1] >= at);
-                    let (low, high) = over.map_or((at, at), |span| (span[0], span[1]));
+                for row in [&above, &below] {
+                    let over = row.iter().find(|[from, to]| *from <= at && *to >= at);
+                    let [low, high] = over.copied().unwrap_or([at, at]);
                     (from, to) = (from.max(low), to.min(high));
                 }
                 // Of two places of about the same width, the one nearer to the middle.

@@ -6,8 +6,8 @@ use super::legend::Legend;
 use crate::chart::layer;
 use crate::scene::{Hit, Node, Scene};
 use crate::{
-    Error, Frame, FrameColumn, Kind, Layout, Note, NoteKind, Part, Series, Step, Style, format,
-    notes, num,
+    Error, Frame, FrameColumn, Kind, Language, Layout, Note, NoteKind, Part, Series, Step, Style,
+    format, notes, num,
 };
 
 /// Above so many points, squares are counted instead.
@@ -113,9 +113,10 @@ pub fn points(
     }
     if outside > 0.0 {
         let n = format::figure(outside);
-        let text = match language {
-            crate::Language::En => format!("{n} rows are beyond the edges of the map."),
-            crate::Language::Zh => format!("{n} 行在地图范围之外。"),
+        let text = match (language, num::round(outside)) {
+            (Language::En, 1) => "One row is beyond the edges of the map.".to_owned(),
+            (Language::En, _) => format!("{n} rows are beyond the edges of the map."),
+            (Language::Zh, _) => format!("{n} 行在地图范围之外。"),
         };
         scene.notes.push(Note { kind: NoteKind::Unmatched, text });
     }
@@ -154,8 +155,8 @@ fn draw_cells(cells: BTreeMap<[i64; 2], Cell>, layout: &Layout, scene: &mut Scen
         squares.push(Node::Rect { x, y, width, height, style });
         let n = format::figure(cell.n);
         let line = match layout.language {
-            crate::Language::En => format!("Rows: {n}"),
-            crate::Language::Zh => format!("行数：{n}"),
+            Language::En => format!("Rows: {n}"),
+            Language::Zh => format!("行数：{n}"),
         };
         scene.hits.push(Hit {
             row: cell.row,
