@@ -324,6 +324,17 @@ ungroup = no groups
 plain-rows = Show the plain rows
 
 chart = Chart
+map = Map
+map-form = Form of the map
+map-choropleth = Map
+map-tiles = Tiles
+map-points = Points
+map-figure = Figure on the map
+ranked-areas = Areas by rank
+no-map = No column of this data holds the areas of a map that is here.
+no-outlines = The outlines of this map could not be loaded. The tiles and the list need none.
+cannot-draw-map = This figure cannot be drawn on a map. Choose another one.
+outlines-by = Outlines: { $name }, { $license }
 table = Table
 about = About the data
 about-short = About

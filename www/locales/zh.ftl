@@ -305,6 +305,17 @@ ungroup = 不分组
 plain-rows = 显示原始行
 
 chart = 图表
+map = 地图
+map-form = 地图形式
+map-choropleth = 地图
+map-tiles = 方块
+map-points = 点位
+map-figure = 地图上的指标
+ranked-areas = 各区域排名
+no-map = 此数据中没有与现有地图区域对应的字段。
+no-outlines = 无法加载此地图的轮廓。方块图和排名列表无需轮廓。
+cannot-draw-map = 此指标无法在地图上显示，请选择其他指标。
+outlines-by = 轮廓：{ $name }，{ $license }
 table = 表格
 about = 关于数据
 about-short = 关于

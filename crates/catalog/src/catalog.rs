@@ -4,7 +4,7 @@ use sagitta_spec::fields_of;
 use sagitta_spec::node::{At, Node, Read};
 use serde::Serialize;
 
-use crate::{Dataset, Error, Localized};
+use crate::{Dataset, Error, Localized, ShapeSet};
 
 /// The version of `catalog.json` that is written.
 const VERSION: u64 = 1;
@@ -24,6 +24,9 @@ pub struct Catalog {
     pub themes: Vec<Theme>,
     /// The datasets, in the order in which they are shown.
     pub datasets: Vec<Dataset>,
+    /// The areas that maps can be drawn of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shapes: Vec<ShapeSet>,
 }
 
 /// A theme that datasets belong to.
@@ -44,6 +47,7 @@ impl Catalog {
             description: Localized::default(),
             themes: Vec::new(),
             datasets: Vec::new(),
+            shapes: Vec::new(),
         }
     }
 
@@ -64,7 +68,7 @@ impl Catalog {
     }
 
     /// Refuses an id that is empty or taken twice, a title that is empty in both languages, and a
-    /// theme that is not listed.
+    /// theme that is not listed; and areas of a map that cannot be told apart.
     pub fn check(&self) -> Result<(), Error> {
         if self.version != VERSION {
             return Err(Error::UnknownVersion { found: self.version });
@@ -74,6 +78,15 @@ impl Catalog {
         let untitled = |list: &str, idx: usize| Error::NoTitle { path: format!("{list}[{idx}]") };
         if let Some(idx) = self.themes.iter().position(|theme| theme.title.is_empty()) {
             return Err(untitled("themes", idx));
+        }
+        check_ids("shapes", self.shapes.iter().map(|set| set.id.as_str()))?;
+        for (idx, set) in self.shapes.iter().enumerate() {
+            if set.title.is_empty() {
+                return Err(untitled("shapes", idx));
+            }
+            if let Some(fault) = set.fault() {
+                return Err(Error::Areas { path: format!("shapes[{idx}].areas"), fault });
+            }
         }
         for (idx, dataset) in self.datasets.iter().enumerate() {
             if dataset.title.is_empty() {
@@ -94,13 +107,18 @@ impl Catalog {
         self.datasets.iter().find(|dataset| dataset.id == id)
     }
 
+    /// The set of shapes of this id.
+    pub fn shape_set(&self, id: &str) -> Option<&ShapeSet> {
+        self.shapes.iter().find(|set| set.id == id)
+    }
+
     /// The theme of this id.
     pub fn theme(&self, id: &str) -> Option<&Theme> {
         self.themes.iter().find(|theme| theme.id == id)
     }
 }
 
-fields_of!(Catalog { version, title, description, themes, datasets });
+fields_of!(Catalog { version, title, description, themes, datasets, shapes });
 fields_of!(Theme { id, title });
 
 fn check_ids<'a>(list: &str, ids: impl Iterator<Item = &'a str>) -> Result<(), Error> {

@@ -39,4 +39,12 @@ pub enum Error {
         /// The theme's id.
         theme: String,
     },
+    /// The areas of a set of shapes cannot be told apart or drawn.
+    #[error("{path}: {fault}")]
+    Areas {
+        /// The place.
+        path: String,
+        /// What is wrong.
+        fault: String,
+    },
 }

@@ -7,6 +7,7 @@ mod catalog;
 mod dataset;
 mod error;
 mod localized;
+mod shapes;
 
 pub use self::catalog::{Catalog, Theme};
 pub use self::dataset::{
@@ -14,3 +15,4 @@ pub use self::dataset::{
 };
 pub use self::error::Error;
 pub use self::localized::{Language, Localized};
+pub use self::shapes::{SHAPES_FILE, ShapeArea, ShapeSet, Tile};

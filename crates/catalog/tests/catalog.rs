@@ -3,7 +3,7 @@
 
 use sagitta_catalog::{
     ARROW_FILE, Catalog, Dataset, Distribution, Error, Field, Language, License, Localized,
-    Publisher, Temporal, Theme,
+    Publisher, SHAPES_FILE, ShapeArea, ShapeSet, Temporal, Theme, Tile,
 };
 
 fn small() -> Dataset {
@@ -59,7 +59,36 @@ fn catalog() -> Catalog {
         title: Localized::new("Environment", "环境"),
     }];
     catalog.datasets = vec![small(), full()];
+    catalog.shapes = vec![districts()];
     catalog
+}
+
+fn districts() -> ShapeSet {
+    let area = |code: &str, zh: &str, column| ShapeArea {
+        code: code.to_owned(),
+        name: Localized::new("", zh),
+        tile: Some(Tile { column, row: 0 }),
+        ..ShapeArea::default()
+    };
+    ShapeSet {
+        id: "tianjin".to_owned(),
+        title: Localized::new("Districts", "各区"),
+        license: License { id: "Apache-2.0".to_owned(), ..License::default() },
+        distribution: Distribution {
+            download_url: "tianjin.shapes.json".to_owned(),
+            media_type: SHAPES_FILE.to_owned(),
+            ..Distribution::default()
+        },
+        areas: vec![
+            ShapeArea {
+                short: Localized::new("", "滨海"),
+                aliases: vec!["TEDA".to_owned(), "塘沽".to_owned()],
+                ..area("120116", "滨海新区", 1)
+            },
+            area("120101", "和平区", 0),
+        ],
+        ..ShapeSet::default()
+    }
 }
 
 #[test]
@@ -86,7 +115,7 @@ fn a_text_falls_back_to_the_other_language() {
 }
 
 /// What is put in place of what in the file, and how the message begins.
-const WRONG: [(&str, &str, &str); 10] = [
+const WRONG: [(&str, &str, &str); 14] = [
     ("\"en\": \"Parks\"", "\"en\": \"\"", "datasets[0]: there is no title"),
     (
         "\"byte_size\": 1099511627776",
@@ -108,6 +137,14 @@ const WRONG: [(&str, &str, &str); 10] = [
         "datasets[1].theme[0]: the catalogue has no theme \"environment\"",
     ),
     ("\"datasets\": [", "\"datasets\": [,", "line 16, column 16: this is not JSON"),
+    ("\"id\": \"tianjin\"", "\"id\": \"\"", "shapes[0].id: an id is empty"),
+    (
+        "\"code\": \"120101\"",
+        "\"code\": \"120116\"",
+        "shapes[0].areas: the code \"120116\" is empty or there twice",
+    ),
+    ("\"column\": 0", "\"column\": 1", "shapes[0].areas: the tile of \"120101\" is taken already"),
+    ("\"zh\": \"和平区\"", "\"zh\": \"\"", "shapes[0].areas: the area \"120101\" has no name"),
     ("\"version\": 1,", "\"version\": 1,]", "line 2, column 16: this is not JSON"),
 ];
 
@@ -128,6 +165,7 @@ fn datasets_and_fields_are_found_by_name() {
     let catalog = catalog();
     let dataset = catalog.dataset("beijing-air").unwrap();
     assert_eq!(dataset.field("PM2.5").unwrap().unit.as_deref(), Some("µg/m³"));
+    assert_eq!(catalog.shape_set("tianjin"), Some(&districts()));
     assert_eq!(dataset.distribution().unwrap().media_type, ARROW_FILE);
     assert_eq!(
         (catalog.dataset("x"), catalog.theme("x"), small().distribution()),

@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Query(QueryArguments),
     /// Make an Arrow file for the web from CSV, TSV, JSON, GeoJSON or Parquet
     Convert(ConvertArguments),
+    /// Make up a city's data to try things with; the same on every machine
+    Demo(DemoArguments),
     /// Work on the catalogue of a site
     #[command(subcommand)]
     Catalog(CatalogCommand),
@@ -127,12 +129,25 @@ impl From<CompressionName> for Compression {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct DemoArguments {
+    /// The folder to write the Arrow files to
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+    /// Another seed makes other events
+    #[arg(long, value_name = "N", default_value_t = 20_250_101)]
+    pub(crate) seed: u64,
+    /// How many events
+    #[arg(long, value_name = "N", default_value_t = 800_000)]
+    pub(crate) rows: u32,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct CatalogArguments {
     /// The description of the catalogue, in TOML
     pub(crate) description: PathBuf,
-    /// The folder that the datasets' inputs are relative to, such as node_modules
-    #[arg(long = "input", visible_alias = "npm", value_name = "FOLDER")]
-    pub(crate) input: PathBuf,
+    /// A folder that inputs are relative to, such as node_modules; may be given again
+    #[arg(long = "input", visible_alias = "npm", value_name = "FOLDER", required = true)]
+    pub(crate) input: Vec<PathBuf>,
     /// The folder to write catalog.json and the Arrow files to
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: PathBuf,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Cursor;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use sagitta_catalog::{
@@ -21,6 +21,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::args::CatalogArguments;
 use crate::failure::Failure;
+use crate::shapes::{self, ShapesEntry};
 use crate::{convert, input, output};
 
 /// The description of a catalogue as its TOML file has it.
@@ -34,6 +35,9 @@ struct Description {
     theme: BTreeMap<String, Localized>,
     publisher: BTreeMap<String, PublisherEntry>,
     license: BTreeMap<String, LicenseEntry>,
+    /// Outlines for maps.
+    #[serde(default)]
+    shapes: Vec<ShapesEntry>,
     dataset: Vec<DatasetEntry>,
 }
 
@@ -102,6 +106,13 @@ pub(crate) fn run(arguments: &CatalogArguments) -> Result<()> {
     let mut catalog = Catalog::new(description.title.clone());
     catalog.description = description.description.clone();
     catalog.themes = themes(&description);
+    for entry in &description.shapes {
+        let built = build_shapes(entry, &description, arguments)
+            .with_context(|| format!("the shapes \"{}\" cannot be built", entry.id))?;
+        let path = arguments.out.join(&built.set.distribution.download_url);
+        output::write(&path, built.json.as_bytes())?;
+        catalog.shapes.push(built.set);
+    }
     for entry in &description.dataset {
         let dataset = build(entry, &description, arguments)
             .with_context(|| format!("dataset \"{}\" cannot be built", entry.id))?;
@@ -128,29 +139,68 @@ fn themes(description: &Description) -> Vec<Theme> {
         .collect()
 }
 
+fn build_shapes(
+    entry: &ShapesEntry,
+    description: &Description,
+    arguments: &CatalogArguments,
+) -> Result<shapes::BuiltSet> {
+    check_id(&entry.id)?;
+    let mut inputs = Vec::with_capacity(entry.input.len());
+    for input in &entry.input {
+        inputs.push(shapes::text(&find(input, arguments)?)?);
+    }
+    let publisher = publisher(&entry.publisher, description)?;
+    entry.build(&inputs, publisher, license(&entry.license, description)?)
+}
+
+fn check_id(id: &str) -> Result<()> {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    ensure!(!id.is_empty() && id.chars().all(is_plain), "its id is not of a-z, 0-9 and -");
+    Ok(())
+}
+
+/// The file of an input: that of the first folder that has one.
+fn find(input: &str, arguments: &CatalogArguments) -> Result<PathBuf> {
+    let inside = Path::new(input).components().all(|part| matches!(part, Component::Normal(_)));
+    ensure!(inside, "its input {input} is not inside the input folder");
+    let mut paths = arguments.input.iter().map(|folder| folder.join(input));
+    let first = paths.next().context("there is no input folder")?;
+    if first.is_file() {
+        return Ok(first);
+    }
+    Ok(paths.find(|path| path.is_file()).unwrap_or(first))
+}
+
+fn publisher(id: &str, description: &Description) -> Result<Publisher> {
+    let entry = description.publisher.get(id);
+    let entry = entry.with_context(|| format!("there is no publisher \"{id}\""))?;
+    Ok(Publisher { name: entry.name.clone(), url: entry.url.clone() })
+}
+
+fn license(id: &str, description: &Description) -> Result<License> {
+    let entry = description.license.get(id);
+    let entry = entry.with_context(|| format!("there is no license \"{id}\""))?;
+    Ok(License {
+        id: entry.id.clone().unwrap_or_else(|| id.to_owned()),
+        name: entry.name.clone(),
+        url: entry.url.clone(),
+    })
+}
+
 fn build(
     entry: &DatasetEntry,
     description: &Description,
     arguments: &CatalogArguments,
 ) -> Result<Dataset> {
-    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    ensure!(
-        !entry.id.is_empty() && entry.id.chars().all(is_plain),
-        "its id is not of a-z, 0-9 and -"
-    );
-    let inside =
-        Path::new(&entry.input).components().all(|part| matches!(part, Component::Normal(_)));
-    ensure!(inside, "its input {} is not inside the input folder", entry.input);
-    let publisher = description.publisher.get(&entry.publisher);
-    let publisher =
-        publisher.with_context(|| format!("there is no publisher \"{}\"", entry.publisher))?;
-    let license = description.license.get(&entry.license);
-    let license = license.with_context(|| format!("there is no license \"{}\"", entry.license))?;
+    check_id(&entry.id)?;
+    let input = find(&entry.input, arguments)?;
+    let publisher = publisher(&entry.publisher, description)?;
+    let license = license(&entry.license, description)?;
     let mut options = Options::default();
     for (column, name) in &entry.types {
         options.types.insert(column.clone(), name.parse()?);
     }
-    let arrow = convert::dataset(&arguments.input.join(&entry.input), &options, &notes(entry))?;
+    let arrow = convert::dataset(&input, &options, &notes(entry))?;
     let name = format!("{}.arrow", entry.id);
     let mut session = input::open_arrow(&Tables::default(), &name, &mut Cursor::new(&arrow))?;
     answer_view(entry, &mut session)?;
@@ -160,12 +210,8 @@ fn build(
         id: entry.id.clone(),
         title: entry.title.clone(),
         description: entry.description.clone(),
-        publisher: Publisher { name: publisher.name.clone(), url: publisher.url.clone() },
-        license: License {
-            id: license.id.clone().unwrap_or_else(|| entry.license.clone()),
-            name: license.name.clone(),
-            url: license.url.clone(),
-        },
+        publisher,
+        license,
         theme: entry.theme.clone(),
         keyword: entry.keyword.clone(),
         landing_page: entry.landing_page.clone(),
@@ -180,7 +226,7 @@ fn build(
             download_url: name,
             media_type: ARROW_FILE.to_owned(),
             byte_size: u64::try_from(arrow.len())?,
-            sha256: Some(hexadecimal(&Sha256::digest(&arrow))),
+            sha256: Some(digest(&arrow)),
         }],
         default_view: entry.default_view.clone(),
     })
@@ -227,6 +273,11 @@ fn fields(entry: &DatasetEntry, table: &Table) -> Vec<Field> {
     fields.collect()
 }
 
+/// The SHA-256 of bytes.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -257,6 +308,15 @@ mod tests {
                 entry.id
             );
             view(entry).unwrap();
+        }
+        for entry in &description.shapes {
+            assert!(!entry.title.en.is_empty() && !entry.title.zh.is_empty(), "{}", entry.id);
+            assert!(description.publisher.contains_key(&entry.publisher), "{}", entry.id);
+            assert!(description.license.contains_key(&entry.license), "{}", entry.id);
+            for area in &entry.areas {
+                assert!(!area.name.en.is_empty() && !area.name.zh.is_empty(), "{:?}", area.name);
+                assert!(area.tile.is_some(), "{:?}", area.name);
+            }
         }
     }
 

@@ -55,6 +55,12 @@ pub(crate) fn dataset(
     let Some(format) = Format::guess(&name, &bytes) else {
         return Err(Failure::of_ingest(&name, &sagitta_ingest::Error::UnknownFormat).into());
     };
+    if format == Format::Arrow {
+        if !options.types.is_empty() {
+            bail!("{name} is an Arrow file: its columns have types already");
+        }
+        return Ok(bytes);
+    }
     let imported = input::import(&name, bytes, format, options)?;
     warn(&name, &imported);
     imported

@@ -6,11 +6,13 @@
 mod args;
 mod catalog;
 mod convert;
+mod demo;
 mod failure;
 mod input;
 mod inspect;
 mod output;
 mod query;
+mod shapes;
 
 use std::process::ExitCode;
 
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Query(arguments) => query::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Catalog(CatalogCommand::Build(arguments)) => catalog::run(&arguments),
     };
     match outcome {

@@ -67,6 +67,7 @@ mod layout;
 mod legend;
 mod lines;
 mod lying;
+pub mod map;
 mod notes;
 mod num;
 mod paint;

@@ -29,6 +29,8 @@ pub enum NoteKind {
     NullGroup,
     /// The value axis does not start at zero.
     TruncatedAxis,
+    /// Rows that are in no area of the map, or beyond its edges.
+    Unmatched,
     /// Only the first of more.
     Limited,
     /// More series than colours.
@@ -174,6 +176,15 @@ pub(crate) fn limited(shown: usize, total: u64, language: Language) -> Note {
         Language::Zh => format!("仅显示 {total} 个中的前 {shown} 个。"),
     };
     note(NoteKind::Limited, text)
+}
+
+pub(crate) fn placeless(n: usize, language: Language) -> Note {
+    let text = match (language, n) {
+        (Language::En, 1) => "One row without a place is not drawn.".to_owned(),
+        (Language::En, _) => format!("{} rows without a place are not drawn.", float(n)),
+        (Language::Zh, _) => format!("{} 行没有坐标，未画出。", float(n)),
+    };
+    note(NoteKind::Nulls, text)
 }
 
 pub(crate) fn many_series(colored: usize, total: usize, language: Language) -> Note {

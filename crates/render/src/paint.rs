@@ -139,6 +139,14 @@ impl Style {
             Part::FigureTitle => Ink { font_scale: 1.5, bold: true, ..text(ink) },
             Part::FigureNote => text(ink_2),
             Part::FigureSource => text(ink_3),
+            Part::Region => Ink { fill: Some(color), ..line(theme.ground()) },
+            Part::EmptyRegion => line(theme.pick("#c9c5ba", "#465160")),
+            Part::Ground => Ink {
+                fill: Some(theme.pick("#f4f2ec", "#202833")),
+                ..line(theme.pick("#c9c5ba", "#465160"))
+            },
+            Part::Selected => Ink { stroke_width: 2.5, ..line(ink) },
+            Part::Inset => line(theme.pick("#c9c5ba", "#465160")),
             Part::Line => Ink { stroke_width: 2.3, dash: series_dash, ..line(color) },
             Part::Area => Ink { fill: Some(color), opacity: 0.22, ..plain },
             Part::Point => Ink { fill: Some(color), opacity: 0.62, ..plain },

@@ -79,6 +79,16 @@ pub enum Part {
     EmptyCell,
     /// The figure in a cell.
     CellLabel,
+    /// An area of a map, coloured by a number.
+    Region,
+    /// An area of a map without a value.
+    EmptyRegion,
+    /// An area that lies under points.
+    Ground,
+    /// The edge of an area that the filter names.
+    Selected,
+    /// The frame around a part of a map that is drawn larger, and around its place.
+    Inset,
     /// The line between two points of one name.
     Range,
     /// The line through a name that is hidden.
@@ -126,6 +136,11 @@ impl Part {
             Self::Cell => "sg-cell",
             Self::EmptyCell => "sg-empty-cell",
             Self::CellLabel => "sg-cell-label",
+            Self::Region => "sg-region",
+            Self::EmptyRegion => "sg-empty-region",
+            Self::Ground => "sg-ground",
+            Self::Selected => "sg-selected",
+            Self::Inset => "sg-inset",
             Self::Range => "sg-range",
             Self::Strike => "sg-strike",
             Self::PanelTitle => "sg-panel-title",

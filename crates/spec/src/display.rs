@@ -25,6 +25,10 @@ pub struct Display {
     pub notes: Vec<String>,
     /// The key of the groups whose values become columns of the table: a cross table.
     pub pivot: Option<String>,
+    /// The set of shapes of the map; found by the values of the keys if absent.
+    pub shapes: Option<String>,
+    /// How the map is drawn; a coloured map of areas if absent, and tiles on a small screen.
+    pub form: Option<MapForm>,
     /// Columns that the table leaves out.
     pub hidden: Vec<String>,
     /// Columns that the table shows first, in this order.
@@ -36,6 +40,8 @@ pub struct Display {
 pub enum Tab {
     /// The chart.
     Chart,
+    /// The map.
+    Map,
     /// The table.
     Table,
     /// What is known of the data.
@@ -45,6 +51,7 @@ pub enum Tab {
 words!(Tab, "tab", {
     /// Every part, in the order of this type.
     Chart: "chart",
+    Map: "map",
     Table: "table",
     About: "about",
 });
@@ -83,6 +90,24 @@ words!(Mark, "mark", {
     Rect: "rect",
     Dumbbell: "dumbbell",
     Slope: "slope",
+});
+
+/// How a map is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MapForm {
+    /// Areas, coloured by a figure.
+    Choropleth,
+    /// One square an area, coloured by a figure.
+    Tiles,
+    /// Rows at their longitude and latitude.
+    Points,
+}
+
+words!(MapForm, "form of a map", {
+    /// Every form, in the order of this type.
+    Choropleth: "choropleth",
+    Tiles: "tiles",
+    Points: "points",
 });
 
 /// How series stand on each other.

@@ -35,7 +35,8 @@ mod word;
 
 pub use self::decimal::{format_f64, parse_f32, parse_f64};
 pub use self::display::{
-    Channel, ChannelType, Display, Encoding, Mark, ReferenceLine, Resolve, Scale, Stack, Tab,
+    Channel, ChannelType, Display, Encoding, MapForm, Mark, ReferenceLine, Resolve, Scale, Stack,
+    Tab,
 };
 pub use self::error::Error;
 pub use self::link::encode_for_copy;

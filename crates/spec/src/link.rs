@@ -22,7 +22,7 @@
 //!           | "window="  list of  window [ ":as:" name ]
 //!           | "sort="    list of  name *( ":desc" | ":nulls_first" )
 //!           | "offset="  digits  |  "limit=" digits
-//!           | "tab="     ( "chart" | "table" | "about" )
+//!           | "tab="     ( "chart" | "map" | "table" | "about" )
 //!           | "title="   text
 //!           | "mark="    ( "bar" | "line" | "area" | "point" | "histogram" | "boxplot" | "rect"
 //!                        | "dumbbell" | "slope" )
@@ -34,6 +34,8 @@
 //!           | "line="    list of  value [ ":" text ]      reference lines
 //!           | "note="    text                             may be repeated
 //!           | "pivot="   name                             a key whose values become columns
+//!           | "shapes="  text                             the set of shapes of the map
+//!           | "form="    ( "choropleth" | "tiles" | "points" )
 //!           | "hide="    list of name  |  "order=" list of name
 //!           | "v="       "1"                              the version; never written
 //! key       = name | time-unit "(" name ")" | "bin(" name ";" value ")" | "bins(" name ";" digits ")"
@@ -76,10 +78,10 @@ pub use self::text::encode_for_copy;
 use crate::{Bounds, Error, View};
 
 /// Parameters of a link; a column of the same name is written with a tilde.
-const PARAMETERS: [&str; 28] = [
+const PARAMETERS: [&str; 30] = [
     "lookup", "compute", "where", "select", "by", "show", "having", "window", "sort", "offset",
     "limit", "tab", "title", "mark", "stack", "x", "y", "color", "size", "row", "resolve", "top",
-    "line", "note", "pivot", "hide", "order", "v",
+    "line", "note", "pivot", "shapes", "form", "hide", "order", "v",
 ];
 
 /// The bounds of a `between`, in words, for brackets are not allowed in a link.

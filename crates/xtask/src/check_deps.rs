@@ -33,7 +33,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("app", &["ui"]),
     ("worker", &["session"]),
     ("embed", &["ui", "session"]),
-    ("cli", &["session", "catalog"]),
+    ("shapes", &[]),
+    ("cli", &["session", "catalog", "shapes"]),
     ("testkit", &["spec", "table"]),
     ("xtask", &[]),
 ];
@@ -41,7 +42,7 @@ const EDGES: &[(&str, &[&str])] = &[
 /// Crates that know nothing of the web.
 const PURE: &[&str] = &[
     "spec", "protocol", "catalog", "search", "guard", "table", "kernels", "engine", "render",
-    "session", "ingest", "check",
+    "session", "ingest", "check", "shapes",
 ];
 /// What ships; nothing depends on these.
 const PRODUCTS: &[&str] = &["app", "worker", "embed", "cli"];

@@ -1,4 +1,5 @@
-//! The demonstration catalogue, converted by our own native tool from data that npm packages hold.
+//! The demonstration catalogue, converted by our own native tool from data that npm packages hold
+//! and from a city that the tool makes up.
 
 use crate::{
     site::remove,
@@ -31,11 +32,15 @@ pub(crate) fn build(workspace: &Workspace, out: &Path) -> Result<()> {
     remove(&stamp)?;
     remove(out)?;
     println!("converting the demonstration data …");
+    let city = workspace.target.join("city");
+    run(workspace.command(&tool).args(["demo", "--out"]).arg(&city))?;
     run(workspace
         .command(&tool)
         .args(["catalog", "build"])
         .arg(Path::new(SOURCE).join("catalog.toml"))
-        .args(["--input", "node_modules", "--out"])
+        .args(["--input", "node_modules", "--input"])
+        .arg(&city)
+        .arg("--out")
         .arg(out))?;
     fs::write(stamp, made_from)?;
     Ok(())

@@ -15,6 +15,8 @@ pub(super) fn read_display(at: &At<'_>) -> Result<Display> {
         "reference_lines",
         "notes",
         "pivot",
+        "shapes",
+        "form",
         "hidden",
         "order",
     ])?;
@@ -29,6 +31,8 @@ pub(super) fn read_display(at: &At<'_>) -> Result<Display> {
         reference_lines: fields.list("reference_lines", read_reference_line)?,
         notes: fields.list("notes", |note| note.text())?,
         pivot: fields.maybe("pivot", |pivot| pivot.text())?,
+        shapes: fields.maybe("shapes", |shapes| shapes.text())?,
+        form: fields.maybe("form", |form| form.word())?,
         hidden: fields.list("hidden", |name| name.text())?,
         order: fields.list("order", |name| name.text())?,
     })
@@ -109,6 +113,12 @@ pub(super) fn write_display(display: &Display) -> Node {
     object.put_list("notes", texts(&display.notes));
     if let Some(pivot) = &display.pivot {
         object.put_text("pivot", pivot);
+    }
+    if let Some(shapes) = &display.shapes {
+        object.put_text("shapes", shapes);
+    }
+    if let Some(form) = display.form {
+        object.put_text("form", form.as_str());
     }
     object.put_list("hidden", texts(&display.hidden));
     object.put_list("order", texts(&display.order));

@@ -14,7 +14,7 @@ use crate::json::MAX_DEPTH;
 use crate::node::shorten;
 use crate::word::Word;
 use crate::{
-    Channel, Compute, Display, Encoding, Error, Leaf, Literal, Mark, Predicate, Query,
+    Channel, Compute, Display, Encoding, Error, Leaf, Literal, MapForm, Mark, Predicate, Query,
     ReferenceLine, Resolve, Scale, Stack, Tab, View,
 };
 
@@ -128,6 +128,8 @@ fn display_parameter(display: &mut Display, path: &'static str, value: &str) -> 
         "line" => display.reference_lines = list(path, value, reference_line)?,
         "note" => display.notes.push(decode(value, path)?),
         "pivot" => display.pivot = Some(name(path, value)?),
+        "shapes" => display.shapes = Some(decode(value, path)?),
+        "form" => display.form = Some(word::<MapForm>(path, value)?),
         "hide" => display.hidden = list(path, value, name)?,
         "order" => display.order = list(path, value, name)?,
         _ => {

@@ -354,6 +354,12 @@ impl Writer {
             self.parameter("pivot");
             self.out.push_str(&pivot);
         }
+        if let Some(shapes) = &display.shapes {
+            self.text_parameter("shapes", shapes);
+        }
+        if let Some(form) = display.form {
+            self.text_parameter("form", form.as_str());
+        }
         for (parameter, names) in [("hide", &display.hidden), ("order", &display.order)] {
             let names: Vec<String> = names.iter().map(|name| self.name(name)).collect();
             self.list_parameter(parameter, &names);

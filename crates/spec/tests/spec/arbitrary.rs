@@ -9,9 +9,9 @@ use proptest::sample::select;
 use proptest::test_runner::{Config, RngSeed};
 use sagitta_spec::{
     Aggregate, AggregateOp, Bin, Bounds, Case, Channel, ChannelType, Compute, Display, Encoding,
-    GroupKey, Leaf, Literal, Lookup, Mark, NullOrder, Predicate, Query, ReferenceLine, RelativeTo,
-    Resolve, Scale, SortKey, SortOrder, Source, Stack, Tab, Test, TimeUnit, Transform, View,
-    Window, WindowOp,
+    GroupKey, Leaf, Literal, Lookup, MapForm, Mark, NullOrder, Predicate, Query, ReferenceLine,
+    RelativeTo, Resolve, Scale, SortKey, SortOrder, Source, Stack, Tab, Test, TimeUnit, Transform,
+    View, Window, WindowOp,
 };
 
 /// The same cases in every run.
@@ -280,6 +280,8 @@ fn display() -> impl Strategy<Value = Display> {
         select(Resolve::ALL.to_vec()),
         option::of(1..=u32::MAX),
         option::of(text()),
+        option::of(text()),
+        option::of(select(MapForm::ALL.to_vec())),
     );
     (
         option::of(select(Tab::ALL.to_vec())),
@@ -293,7 +295,7 @@ fn display() -> impl Strategy<Value = Display> {
     )
         .prop_map(
             |(tab, title, mark, (encoding, forms), reference_lines, notes, hidden, order)| {
-                let (stack, resolve, top, pivot) = forms;
+                let (stack, resolve, top, pivot, shapes, form) = forms;
                 Display {
                     tab,
                     title,
@@ -305,6 +307,8 @@ fn display() -> impl Strategy<Value = Display> {
                     reference_lines,
                     notes,
                     pivot,
+                    shapes,
+                    form,
                     hidden,
                     order,
                 }

@@ -46,7 +46,7 @@ fn the_documented_link_means_the_documented_view() {
 }
 
 /// A link, and how we write the same.
-const READ_AS: [(&str, &str); 34] = [
+const READ_AS: [(&str, &str); 36] = [
     (
         "#/d?by=a,month(t)&show=sum(n)&pivot=month(t)",
         "#/d?by=a,month(t)&show=sum(n)&pivot=month(t)",
@@ -87,6 +87,8 @@ const READ_AS: [(&str, &str); 34] = [
     ("#/d?x=a:quantitative:log&y=b:linear", "#/d?x=a:quantitative:log&y=b"),
     ("#/d?x=log:log&color=log", "#/d?x=log:log&color=log"),
     ("#/d?resolve=shared&row=a", "#/d?row=a"),
+    ("#/d?form=points&shapes=a%2Cb&tab=map", "#/d?tab=map&shapes=a%2Cb&form=points"),
+    ("#/d?~form=eq:1&~shapes=eq:2", "#/d?~form=eq:1&~shapes=eq:2"),
     ("#/d?compute=r:round(a,2)/b", "#/d?compute=r:round%28a%2C2%29/b"),
     ("#/url(https://a.example/b.arrow?c=d)?x=e", "#/url(https%3A//a.example/b.arrow%3Fc%3Dd)?x=e"),
     ("#/union(tj,bj;pm:PM2.5,;as:city)", "#/union(tj,bj;pm:PM2.5,;as:city)"),
@@ -145,6 +147,7 @@ fn links_that_cannot_be_read_name_the_parameter() {
         ("#/d?x=a:", "x: unknown channel type \"\""),
         ("#/d?color=a:log", "color: unknown channel type \"log\""),
         ("#/d?stack=center", "stack: unknown stack \"center\""),
+        ("#/d?form=globe", "form: unknown form of a map \"globe\""),
         ("#/d?resolve=free", "resolve: unknown scale resolution \"free\""),
         ("#/d?top=0", "top: expected a whole number above 0, found \"0\""),
         ("#/d?top=4294967296", "top: expected a whole number"),

@@ -7,6 +7,8 @@ use crate::state::Edit;
 
 pub(super) struct DockProps {
     pub(super) tab: Tab,
+    /// What a press of the map does, where there is one.
+    pub(super) map: Option<Edit>,
     pub(super) sheet: bool,
     /// How many conditions there are.
     pub(super) n_conditions: usize,
@@ -19,11 +21,11 @@ pub(super) fn dock(cx: &Cx, props: &DockProps) -> Html {
     let i18n = &cx.i18n;
     let dispatch = &cx.dispatch;
     let doings = cx.doings.clone();
-    let go = |tab: Tab, picture: Icon, key: &'static str| {
+    let go = |tab: Tab, edit: Edit, picture: Icon, key: &'static str| {
         let (dispatch, on_sheet) = (dispatch.clone(), props.on_sheet.clone());
         let press = move |_| {
             on_sheet.emit(false);
-            commit(&dispatch, Edit::SetTab(tab));
+            commit(&dispatch, edit.clone());
         };
         let on = props.tab == tab && !props.sheet;
         html! { <button aria-pressed={on.to_string()} onclick={press}>{ icon(picture) }<span>{ i18n.text(key) }</span></button> }
@@ -37,12 +39,15 @@ pub(super) fn dock(cx: &Cx, props: &DockProps) -> Html {
     };
     html! {
         <nav class="sg-dock" aria-label={i18n.text("main-buttons")}>
-            { go(Tab::Chart, Icon::Chart, "chart") }
+            { go(Tab::Chart, Edit::SetTab(Tab::Chart), Icon::Chart, "chart") }
+            if let Some(edit) = &props.map {
+                { go(Tab::Map, edit.clone(), Icon::Map, "map") }
+            }
             <button aria-pressed={props.sheet.to_string()} data-do="filter" onclick={raise}>{ icon(Icon::Filter) }
                 <span>{ i18n.text("filter") }if props.n_conditions > 0 { <i>{ props.n_conditions }</i> }</span>
             </button>
-            { go(Tab::Table, Icon::Table, "table") }
-            { go(Tab::About, Icon::About, "about-short") }
+            { go(Tab::Table, Edit::SetTab(Tab::Table), Icon::Table, "table") }
+            { go(Tab::About, Edit::SetTab(Tab::About), Icon::About, "about-short") }
             <button onclick={share}>{ icon(Icon::Share) }<span>{ i18n.text("copy-link") }</span></button>
         </nav>
     }

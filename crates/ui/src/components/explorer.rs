@@ -14,6 +14,7 @@ use super::chips::{ChipsProps, chips, condition_text};
 use super::columns::{ColumnsProps, columns};
 use super::dock::{DockProps, dock};
 use super::editors::{Facts, Opened};
+use super::map::{MapPanel, map_edit};
 use super::matches::{MatchesProps, matches};
 use super::memory_limit::memory_limit;
 use super::problem::{ProblemProps, problem_note};
@@ -130,10 +131,10 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
                 }
                 { chips(&cx, &ChipsProps { facts: facts.clone(), opened: place("chip-"), on_open: on_open.clone(), problem: explorer.problem_at(&[Place::Filter]).cloned() }) }
                 { shape(&cx, &ShapeProps { facts: facts.clone(), opened: (*opened).clone().filter(|place| !place.contains("chip") && !place.contains("say") && !place.contains("column")), on_open, problem: explorer.problem_at(&[Place::Group, Place::Sort]).cloned() }) }
-                { toolbar(&cx, &ToolbarProps { tab, takeaway: takeaway(props), shareable: !matches!(explorer.view.source, Source::File(_)) }) }
+                { toolbar(&cx, &ToolbarProps { tab, map: map_edit(explorer), takeaway: takeaway(props), shareable: !matches!(explorer.view.source, Source::File(_)) }) }
                 { front(&cx, props, facts) }
             </main>
-            { dock(&cx, &DockProps { tab, sheet: *sheet, n_conditions, on_sheet }) }
+            { dock(&cx, &DockProps { tab, map: map_edit(explorer), sheet: *sheet, n_conditions, on_sheet }) }
         </div>
     }
 }
@@ -195,9 +196,14 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
                 union: matches!(explorer.view.source, Source::Union { .. }),
             },
         ),
+        Tab::Map => html! {
+            <MapPanel explorer={explorer.clone()} theme={props.theme} work={progress(explorer, AskKind::Plot)}>
+                { source_line(props, &cx.i18n) }
+            </MapPanel>
+        },
         Tab::Chart => html! {
             <>
-                <Chart plot={explorer.plot.clone()} facts={facts.clone()} briefs={explorer.briefs.clone()} mark={ChartProps::mark_of(explorer)} theme={props.theme}
+                <Chart plot={explorer.plot_for(Tab::Chart)} facts={facts.clone()} briefs={explorer.briefs.clone()} mark={ChartProps::mark_of(explorer)} theme={props.theme}
                     work={progress(explorer, AskKind::Plot)} problem={explorer.problem_at(&[Place::Chart]).cloned()}>
                     { source_line(props, &cx.i18n) }
                 </Chart>

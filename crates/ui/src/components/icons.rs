@@ -4,6 +4,7 @@ use yew::{Html, html};
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Icon {
     Chart,
+    Map,
     Filter,
     Table,
     About,
@@ -31,6 +32,7 @@ pub(super) enum Icon {
 pub(super) fn icon(icon: Icon) -> Html {
     let d = match icon {
         Icon::Chart => "M4 19V5m0 14h16M8 15l4-5 3 3 5-7",
+        Icon::Map => "M4 7l5-2 6 2 5-2v12l-5 2-6-2-5 2zM9 5v12M15 7v12",
         Icon::Filter => "M4 6h16M7 12h10M10 18h4",
         Icon::Table => "M4 5h16v14H4zM4 10h16M10 5v14",
         Icon::About => "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18zM12 11v6M12 7.500v.1",

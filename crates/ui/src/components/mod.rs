@@ -9,6 +9,7 @@ mod dock;
 mod editors;
 mod explorer;
 mod icons;
+mod map;
 mod matches;
 mod memory_limit;
 mod mini_plot;

@@ -11,6 +11,8 @@ pub(super) struct ToolbarProps {
     pub(super) tab: Tab,
     /// The button to take away what is in front.
     pub(super) takeaway: Html,
+    /// What a press of the map's tab does, where there is a map.
+    pub(super) map: Option<Edit>,
     /// Whether the data can be shared: a file from disk cannot.
     pub(super) shareable: bool,
 }
@@ -20,9 +22,9 @@ pub(super) fn toolbar(cx: &Cx, props: &ToolbarProps) -> Html {
     let i18n = &cx.i18n;
     let dispatch = &cx.dispatch;
     let doings = cx.doings.clone();
-    let tab = |tab: Tab, key: &'static str| {
+    let tab = |tab: Tab, edit: Edit, key: &'static str| {
         let dispatch = dispatch.clone();
-        let press = move |_| commit(&dispatch, Edit::SetTab(tab));
+        let press = move |_| commit(&dispatch, edit.clone());
         let on = props.tab == tab;
         html! {
             <button class="sg-tab" role="tab" aria-selected={on.to_string()} tabindex={if on { "0" } else { "-1" }} data-tab={tab.as_str()} onclick={press}>{ i18n.text(key) }</button>
@@ -43,7 +45,11 @@ pub(super) fn toolbar(cx: &Cx, props: &ToolbarProps) -> Html {
     html! {
         <div class="sg-toolbar">
             <div role="tablist" class="sg-tabs" onkeydown={on_key}>
-                { tab(Tab::Chart, "chart") }{ tab(Tab::Table, "table") }{ tab(Tab::About, "about") }
+                { tab(Tab::Chart, Edit::SetTab(Tab::Chart), "chart") }
+                if let Some(edit) = &props.map {
+                    { tab(Tab::Map, edit.clone(), "map") }
+                }
+                { tab(Tab::Table, Edit::SetTab(Tab::Table), "table") }{ tab(Tab::About, Edit::SetTab(Tab::About), "about") }
             </div>
             <span class="sg-toolbar__gap"></span>
             <button class="sg-button sg-toolbar__wide" onclick={|_| dom::back()}>{ icon(Icon::Undo) }{ i18n.text("undo") }</button>

@@ -6,7 +6,7 @@ mod search;
 use sagitta_render::ColumnBrief;
 use sagitta_spec::expr::Expr;
 use sagitta_spec::{
-    Aggregate, Channel, Compute, GroupKey, Leaf, Literal, Lookup, Mark, Predicate, Query,
+    Aggregate, Channel, Compute, GroupKey, Leaf, Literal, Lookup, MapForm, Mark, Predicate, Query,
     ReferenceLine, SortKey, SortOrder, Source, Stack, Tab, Test, View, Window,
 };
 
@@ -87,6 +87,10 @@ pub enum Edit {
     SetPivot(Option<String>),
     /// Which part of the page is in front.
     SetTab(Tab),
+    /// The map of a column by a set of shapes; the rows are grouped by the column if they are not.
+    ShowMap(String, String),
+    /// How the map is drawn.
+    SetForm(MapForm),
 }
 
 /// The View after a change, in canonical form.
@@ -147,6 +151,8 @@ pub fn apply(view: &View, edit: &Edit, columns: &[ColumnBrief]) -> View {
         }
         Edit::SetPivot(key) => view.display.pivot.clone_from(key),
         Edit::SetTab(tab) => view.display.tab = Some(*tab),
+        Edit::ShowMap(field, shapes) => show_map(&mut view, field, shapes, columns),
+        Edit::SetForm(form) => view.display.form = Some(*form),
         Edit::SetMark(mark) => set_mark(&mut view, *mark, columns),
         Edit::SetStack(_)
         | Edit::SetLog(_)
@@ -371,6 +377,16 @@ fn forget(view: &mut View, name: &str, columns: &[ColumnBrief]) {
         let other = view.query.compute.remove(i).name;
         forget(view, &other, columns);
     }
+}
+
+fn show_map(view: &mut View, field: &str, shapes: &str, columns: &[ColumnBrief]) {
+    let mut keys = view.query.group_by.iter();
+    if !keys.any(|key| key.field == field && key.transform.is_none()) {
+        view.query.group_by.clear();
+        regroup(view, &Edit::SetKey(0, GroupKey::of(field)), columns);
+    }
+    view.display.tab = Some(Tab::Map);
+    view.display.shapes = Some(shapes.to_owned());
 }
 
 fn put<T>(list: &mut Vec<T>, i: usize, item: T) {

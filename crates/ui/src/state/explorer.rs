@@ -9,6 +9,7 @@ use sagitta_spec::{Display, Query, Source, Tab, View};
 
 use super::by_kind::ByKind;
 use super::edit;
+use super::maps::MapOffer;
 use super::rows::Rows;
 use crate::Shared;
 
@@ -127,7 +128,9 @@ pub struct Explorer {
     pub parts: Shared<Vec<Match>>,
     /// The columns' summaries under a filter that may be older than the view's.
     pub summaries: Option<Shared<Summaries>>,
-    /// What the chart is made of; may be of an older view.
+    /// The columns that can be drawn on a map, once that is known.
+    pub(super) maps: Option<Shared<Vec<MapOffer>>>,
+    /// What the chart or the map is made of; may be of an older view.
     pub plot: Option<Shared<Plot>>,
     /// What the open panel or editor asks for.
     pub(super) detail_wanted: Shared<Vec<Query>>,
@@ -169,6 +172,7 @@ impl Explorer {
             warnings: Shared::default(),
             parts: Shared::default(),
             summaries: None,
+            maps: None,
             plot: None,
             detail_wanted: Shared::default(),
             detail: None,
@@ -258,9 +262,14 @@ impl Explorer {
         view
     }
 
+    /// The question that the chart or the map in front answers.
+    pub(super) fn picture_view(&self) -> Option<View> {
+        if self.tab() == Tab::Map { self.map_view() } else { self.plot_view() }
+    }
+
     pub(super) fn asked(&mut self, kind: AskKind, id: u64) {
         let view = match kind {
-            AskKind::Plot => self.plot_view().map_or_else(|| self.view.clone(), Shared::new),
+            AskKind::Plot => self.picture_view().map_or_else(|| self.view.clone(), Shared::new),
             _ => self.view.clone(),
         };
         let queries = match kind {

@@ -3,6 +3,7 @@
 mod by_kind;
 pub mod edit;
 mod explorer;
+mod maps;
 mod picture;
 mod route;
 mod rows;
@@ -19,6 +20,7 @@ use yew::Reducible;
 pub use self::by_kind::ByKind;
 pub use self::edit::Edit;
 pub use self::explorer::{Detail, Explorer, Plot, Reply, Summaries, kind};
+pub use self::maps::{MapOffer, gazetteer};
 pub use self::route::{FILE_FRAGMENT, Route, encode_id, fragment_of, read_fragment};
 pub use self::rows::Rows;
 pub use self::wanted::{BesideWanted, OpenWanted, Wanted, parts_of};
@@ -258,6 +260,9 @@ impl AppState {
     fn describe(&mut self) {
         let briefs = self.explorer.briefs_with(&self.datasets(), self.language);
         self.explorer.briefs = Shared::new(briefs);
+        if let CatalogState::Ready(catalog) = &self.catalog {
+            self.explorer.offer_maps(catalog);
+        }
     }
 
     /// Writes the View into the address bar.

@@ -70,19 +70,19 @@ impl Explorer {
 
     /// The rows the table waits for.
     pub fn rows_wanted(&self) -> Option<Wanted> {
-        if self.tab() == Tab::About || (self.suggests && self.complete) {
+        if matches!(self.tab(), Tab::About | Tab::Map) || (self.suggests && self.complete) {
             return None;
         }
         let (offset, limit) = self.rows.wanted;
         self.wanted(Ask::Rows { view: plain(self.rows_view()), offset, limit })
     }
 
-    /// The columns the chart waits for.
+    /// The columns the chart or the map waits for.
     pub fn plot_wanted(&self) -> Option<Wanted> {
-        if !self.complete || self.suggests || self.tab() != Tab::Chart {
+        if !self.complete || self.suggests || !matches!(self.tab(), Tab::Chart | Tab::Map) {
             return None;
         }
-        self.wanted(Ask::Plot { view: plain(self.plot_view()?), limit: PLOT_LIMIT })
+        self.wanted(Ask::Plot { view: plain(self.picture_view()?), limit: PLOT_LIMIT })
     }
 
     /// What the open panel or editor waits for.

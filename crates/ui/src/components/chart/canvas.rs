@@ -9,15 +9,15 @@ const FONT: &str = "system-ui, -apple-system, \"Segoe UI\", \"PingFang SC\", \"N
 const FONT_SIZE: f64 = 12.0;
 
 #[derive(Properties, PartialEq)]
-pub(super) struct CanvasProps {
-    pub(super) scene: Shared<Scene>,
-    pub(super) theme: Theme,
-    pub(super) label: String,
+pub(in super::super) struct CanvasProps {
+    pub(in super::super) scene: Shared<Scene>,
+    pub(in super::super) theme: Theme,
+    pub(in super::super) label: String,
 }
 
 /// A scene with many marks, painted.
 #[function_component]
-pub(super) fn Canvas(props: &CanvasProps) -> Html {
+pub(in super::super) fn Canvas(props: &CanvasProps) -> Html {
     let node = use_node_ref();
     use_effect_with((node.clone(), props.scene.clone(), props.theme), |(node, scene, theme)| {
         paint(node, scene, *theme)

@@ -18,9 +18,13 @@ use yew::{
     use_node_ref, use_state_eq,
 };
 
+pub(super) use self::canvas::Canvas;
 use self::numbers::{NumbersProps, numbers};
 use self::options::{OptionsProps, options};
+pub(super) use self::picture::MOST_ELEMENTS;
 use self::picture::Picture;
+pub(super) use self::scene::svg_nodes;
+pub(super) use self::tip::Tip;
 use super::editors::Facts;
 use super::icons::{Icon, icon};
 use super::problem::{ProblemProps, problem_note};

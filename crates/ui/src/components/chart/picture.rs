@@ -17,7 +17,7 @@ use crate::context::{commit, use_cx};
 use crate::state::{Action, Edit};
 
 /// Above so many marks the picture is painted on a canvas.
-const MOST_ELEMENTS: usize = 2_000;
+pub(in super::super) const MOST_ELEMENTS: usize = 2_000;
 
 /// How far a pointer moves at least to mark a part of the picture, in pixels.
 const DRAG: f64 = 6.0;

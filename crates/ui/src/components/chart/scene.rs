@@ -2,7 +2,7 @@ use sagitta_render::{Hit, Node, path_data, pixels};
 use yew::{Html, html};
 
 /// A scene's nodes as elements.
-pub(super) fn svg_nodes(nodes: &[Node]) -> Html {
+pub(in super::super) fn svg_nodes(nodes: &[Node]) -> Html {
     nodes.iter().map(svg_node).collect()
 }
 

@@ -5,15 +5,15 @@ use yew::{Html, Properties, function_component, html, use_effect_with, use_node_
 use crate::dom;
 
 #[derive(Properties, PartialEq)]
-pub(super) struct TipProps {
-    pub(super) hit: Hit,
+pub(in super::super) struct TipProps {
+    pub(in super::super) hit: Hit,
     /// The width of the picture.
-    pub(super) width: f64,
+    pub(in super::super) width: f64,
 }
 
 /// The figures under the pointer, beside it and never outside the picture.
 #[function_component]
-pub(super) fn Tip(props: &TipProps) -> Html {
+pub(in super::super) fn Tip(props: &TipProps) -> Html {
     let node = use_node_ref();
     use_effect_with((node.clone(), props.hit.clone(), props.width), |(node, hit, width)| {
         let Some(element) = node.cast::<HtmlElement>() else { return };
