@@ -122,7 +122,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
                 }
                 { headline(&cx, &SentenceProps { facts: facts.clone(), opened: place("say-"), on_open: on_open.clone() }) }
                 <p class="sg-note" role="status" aria-live="polite">{ note(explorer, i18n) }</p>
-                { matches(&cx, &MatchesProps { facts: &facts, lookups: explorer.matches(), parts: &explorer.parts }) }
+                { matches(&cx, &MatchesProps { facts: &facts, lookups: explorer.rows.matches(), parts: &explorer.parts }) }
                 if let Some(work) = explorer.work.get(&AskKind::Beside) {
                     { progress_line(&cx, &ProgressProps::of(AskKind::Beside, work.progress)) }
                 }

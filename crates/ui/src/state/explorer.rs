@@ -363,12 +363,6 @@ impl Explorer {
         true
     }
 
-    /// What lookups did not find, if the rows on the screen tell.
-    pub fn matches(&self) -> &[Match] {
-        let page = self.rows.pages.last().filter(|_| self.rows.is_fresh());
-        page.map_or(&[], |page| &page.matches)
-    }
-
     /// Chooses the first picture, once what it depends on is known. True if the View changed.
     pub(super) fn suggest(&mut self) -> bool {
         if !self.suggests || !self.complete || self.summaries.is_none() {

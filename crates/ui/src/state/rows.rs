@@ -1,6 +1,6 @@
 //! The rows of the table: which are on the screen, which have come, which have to be fetched.
 
-use sagitta_protocol::{PageValues, TablePage};
+use sagitta_protocol::{Match, PageValues, TablePage};
 use sagitta_spec::SortKey;
 
 use crate::Shared;
@@ -44,6 +44,12 @@ impl Rows {
             let place = usize::try_from(row.checked_sub(page.offset)?).ok()?;
             (place < n_rows(page)).then_some((page, place))
         })
+    }
+
+    /// What the lookups of the view did not find, if the rows answer the present question.
+    pub fn matches(&self) -> &[Match] {
+        let page = self.pages.last().filter(|_| self.fresh);
+        page.map_or(&[], |page| &page.matches)
     }
 
     /// Whether the rows on the screen answer the present question.

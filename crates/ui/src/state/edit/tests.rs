@@ -124,7 +124,7 @@ fn columns_of_another_dataset_go_with_what_was_made_of_them() {
     made.query.compute = vec![
         Compute { name: "twice".into(), expr: "area * 2".into() },
         Compute { name: "half".into(), expr: "twice / 4".into() },
-        Compute { name: "other".into(), expr: "`PM2.5` * 2".into() },
+        Compute { name: "other".into(), expr: "\"PM2.5\" * 2".into() },
     ];
     made.query.group_by = vec![GroupKey::of("city"), GroupKey::of("station")];
     made.query.aggregate = vec![Aggregate::of(AggregateOp::Mean, "half")];
