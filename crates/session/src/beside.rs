@@ -38,6 +38,7 @@ enum State {
 
 /// Something to be done by whoever carries the sessions.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a few a table, and each is run at once")]
 pub enum Errand {
     /// Hand this request to a new session of this number. What it answers goes to
     /// [`Beside::receive`].

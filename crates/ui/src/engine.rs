@@ -252,7 +252,7 @@ pub(crate) fn opening(state: &AppState) -> Opening {
                         tables.push(at.name);
                         n_bytes += size;
                     }
-                    Err(problem) => return Opening::Impossible(problem),
+                    Err(problem) => return Opening::Impossible(*problem),
                 }
             }
             if small && n_bytes > LARGE_FILE && !state.explorer.consent {
@@ -287,25 +287,25 @@ pub(crate) fn opening(state: &AppState) -> Opening {
 }
 
 /// Where a table is that is opened beside, and how large its file is, as far as that is known.
-fn address(state: &AppState, source: &Source) -> Result<(TableAt, u64), Problem> {
+fn address(state: &AppState, source: &Source) -> Result<(TableAt, u64), Box<Problem>> {
     let (name, url, base, size) = match source {
         Source::Url(url) => (url, url.clone(), "", 0),
         Source::Dataset(id) => {
             let catalog = match &state.catalog {
                 CatalogState::Ready(catalog) => catalog,
-                CatalogState::Failed(problem) => return Err((**problem).clone()),
-                CatalogState::Loading => return Err(unknown_dataset(id)),
+                CatalogState::Failed(problem) => return Err(Box::new((**problem).clone())),
+                CatalogState::Loading => return Err(Box::new(unknown_dataset(id))),
             };
             let file = catalog.dataset(id).and_then(|dataset| dataset.distribution());
-            let file = file.ok_or_else(|| unknown_dataset(id))?;
+            let file = file.ok_or_else(|| Box::new(unknown_dataset(id)))?;
             (id, file.download_url.clone(), CATALOG, file.byte_size)
         }
         // A worker that is started anew would not get them again.
         Source::File(_) | Source::Union { .. } => {
-            return Err(Problem::of("unsupported-source", Place::Source));
+            return Err(Box::new(Problem::of("unsupported-source", Place::Source)));
         }
     };
-    let url = dom::resolve(&url, base).ok_or_else(|| unknown_dataset(name))?;
+    let url = dom::resolve(&url, base).ok_or_else(|| Box::new(unknown_dataset(name)))?;
     Ok((TableAt { name: name.clone(), url }, size))
 }
 

@@ -138,7 +138,7 @@ impl Ground {
     /// Where a tooltip of an area points to: into the inset, if it is there.
     pub fn middle_of(&self, area: usize) -> Option<(f64, f64)> {
         let larger = self.inset.iter().flat_map(|inset| &inset.shapes);
-        let larger = larger.filter(|(other, _)| *other == area).map(|(_, shape)| shape).last();
+        let larger = larger.filter(|(other, _)| *other == area).map(|(_, shape)| shape).next_back();
         let shape =
             larger.or_else(|| self.shapes.get(area).filter(|shape| !shape.rings.is_empty()));
         shape.map(|shape| (shape.one_line.x, shape.one_line.y))
@@ -220,7 +220,7 @@ impl Ground {
         let inside = |[x, y]: &[f64; 2]| *x > left && *x < right && *y > top && *y < bottom;
         let across = |i: usize| left + (right - left) * num::float(i) / 10.0;
         let down = |i: usize| top + (bottom - top) * num::float(i) / 10.0;
-        !self.shapes.iter().flat_map(|shape| &shape.rings).flatten().any(|point| inside(point))
+        !self.shapes.iter().flat_map(|shape| &shape.rings).flatten().any(inside)
             && !(0..=10)
                 .any(|i| (0..=10).any(|k| self.shapes.iter().any(|s| s.holds(across(i), down(k)))))
     }

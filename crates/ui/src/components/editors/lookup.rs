@@ -41,7 +41,7 @@ pub(super) fn LookupEditor(props: &LookupProps) -> Html {
         draft.as_ref().and_then(|lookup| Some((lookup, facts.dataset(&lookup.from)?)))
     else {
         let on_choose = {
-            let (draft, facts, place) = (draft.clone(), facts.clone(), props.place);
+            let (draft, facts, place) = (draft.setter(), facts.clone(), props.place);
             Callback::from(move |id: AttrValue| {
                 draft.set(facts.dataset(&id).map(|dataset| first(&facts, place, dataset)));
             })

@@ -31,7 +31,7 @@ pub(super) fn use_outlines(
     let places = places.clone();
     let url = format!("{FOLDER}{}", set.distribution.download_url);
     let is_here = loading.0 == url;
-    use_effect_with((url.clone(), wanted), move |(url, wanted)| {
+    use_effect_with((url, wanted), move |(url, wanted)| {
         if !*wanted || is_here {
             return;
         }
