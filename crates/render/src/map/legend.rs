@@ -18,7 +18,11 @@ pub(super) struct Legend<'a> {
 
 /// The height kept free above a map, whatever the classes are.
 pub(super) fn room(layout: &Layout) -> f64 {
-    let rows = if layout.width < 480.0 { 3.0 } else { 1.0 };
+    let rows = match layout.width {
+        width if width < 480.0 => 3.0,
+        width if width < 800.0 => 2.0,
+        _ => 1.0,
+    };
     (layout.font_size * (1.7 + 1.7 * rows + 0.6)).ceil()
 }
 

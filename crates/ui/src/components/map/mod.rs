@@ -52,6 +52,8 @@ pub(super) struct MapProps {
 struct Answer {
     frame: Frame,
     title: String,
+    /// The column of the figure; none for rows.
+    figure: Option<String>,
     /// The figures at the areas; none for points, and where they are no numbers.
     joined: Option<Joined>,
     error: Option<String>,
@@ -221,6 +223,7 @@ fn whole(pixels: f64) -> i32 {
 fn height(width: f64, form: MapForm) -> f64 {
     match form {
         MapForm::Tiles => 300.0,
+        _ if width < 480.0 => width * 1.15,
         _ => (width * 0.8).clamp(300.0, 540.0),
     }
 }
@@ -253,7 +256,7 @@ fn answer(
         }
         _ => (None, None),
     };
-    Answer { frame, title, joined, error }
+    Answer { frame, title, figure: figure.map(|figure| figure.output_name()), joined, error }
 }
 
 /// The areas that the condition on the map's column names.
@@ -315,12 +318,8 @@ fn points_of(
         names.find(|name| *name == field || name.contains(field)).map(str::to_owned)
     };
     let (longitude, latitude) = (name(longitude)?, name(latitude)?);
-    let is_binned = answer.frame.columns.iter().any(|column| column.name == "count");
-    let source = PointSource {
-        longitude: &longitude,
-        latitude: &latitude,
-        figure: is_binned.then_some("count"),
-    };
+    let figure = answer.figure.as_deref();
+    let source = PointSource { longitude: &longitude, latitude: &latitude, figure };
     points(&drawn.ground, &answer.frame, source, layout).ok()
 }
 
