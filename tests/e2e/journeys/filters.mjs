@@ -30,7 +30,7 @@ export async function run({ page, site, expect }) {
   await page.click(at.choice("Body mass number"));
   await page.fill(".sg-popover .sg-popover__row input >> nth=0", "4500");
   await page.click('.sg-popover button[data-kind="main"]');
-  await link(/any\(Species:in:Gentoo;Body%20Mass%20%28g%29:ge:4500\)/);
+  await link(/any\(Species:in:Gentoo;Body Mass \(g\):ge:4500\)/);
   expect.equal(await kept(), "135");
 
   await page.click(".sg-table__cell >> nth=1");
