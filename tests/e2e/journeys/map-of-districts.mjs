@@ -55,7 +55,7 @@ async function onDesktop({ page, lab, site, expect }) {
 
   // The same by the keyboard, in the order of the ranks.
   await page.focus(".sg-map .sg-drawing");
-  await page.press("ArrowDown");
+  await page.press("Home");
   await page.press("ArrowDown");
   await page.press("Enter");
   await expect.eventually(async () => expect.match(decodeURI(await page.url()), new RegExp(`district=in:${brushed[1][0]}`)));

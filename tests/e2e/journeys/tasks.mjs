@@ -36,7 +36,7 @@ const TASKS = [
     ask: "what is the ratio of beak length to depth of the first penguin?",
     at: "#/palmer-penguins?tab=table",
     steps: [
-      ["click", '.sg-column--add .sg-shape__add'],
+      ["click", '.sg-column--add .sg-shape__add >> nth=0'],
       ["fill", '[data-do="compute-name"]', "ratio"],
       ["fill", '[data-do="compute-text"]', 'round("Beak Length (mm)" / "Beak Depth (mm)", 3)'],
       ["click", '.sg-compute [data-kind="main"]'],
