@@ -6,7 +6,7 @@ import { at, settled } from "../explorer.mjs";
 export const name = "a newcomer's questions are answered";
 export const deadline = 300_000;
 
-const add = (word) => `.sg-shape__add:has-text("${word}")`;
+const add = (word) => `role=button[name="${word}"]`;
 const MASS = "Body%20Mass%20%28g%29";
 
 /**
