@@ -23,7 +23,7 @@ const TASKS = [
   {
     ask: "how heavy is the median Gentoo?",
     at: "#/palmer-penguins?tab=table&Species=in:Gentoo",
-    steps: [["click", add("+ group")], ["click", at.choice("Species category")], ["click", add("+ figure")], ["click", at.choice("median")], ["click", ".sg-token >> nth=2"], ["click", at.choice("Body mass number")]],
+    steps: [["click", add("+ group")], ["click", ".sg-popover .sg-choice >> nth=0"], ["click", add("+ figure")], ["click", at.choice("median")], ["click", ".sg-token >> nth=2"], ["click", ".sg-popover .sg-choice >> nth=3"]],
     row: /Gentoo 124 5,000/,
   },
   {
