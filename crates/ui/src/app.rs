@@ -19,6 +19,7 @@ use crate::components::{ExplorerPage, StartPage, TopBarProps, top_bar};
 use crate::context::{Cx, Doings};
 use crate::describe::localized;
 use crate::engine::{Engine, Opening, budget, opening, spawn, use_engine};
+use crate::files::{self, Saving, Sheets};
 use crate::hooks::{use_media, use_window_event};
 use crate::state::{Action, AppState, CatalogState, History, Page, ThemeChoice};
 use crate::{I18n, Shared, dom, memory};
@@ -56,12 +57,13 @@ pub fn App(props: &AppProps) -> Html {
     let theme = use_theme(&state);
     use_address(&state, &dispatch);
     let engine = use_engine(&state, &dispatch);
+    let sheets = use_sheets(&engine);
     let said = use_state_eq(AttrValue::default);
     let say = use_said(&said);
     let doings = use_doings_of(&state, &engine, &dispatch, &say, &messages);
     let dragging = use_files(&doings);
     let i18n = (*messages).clone();
-    let cx = Cx { i18n: i18n.clone(), dispatch, doings, budget: budget(&state) };
+    let cx = Cx { i18n: i18n.clone(), dispatch, doings, budget: budget(&state), sheets };
     let dataset = use_memo((state.catalog.clone(), state.explorer.view.source.clone()), |_| {
         state.dataset().cloned().map(Shared::<Dataset>::new)
     });
@@ -211,6 +213,8 @@ fn use_doings_of(
 ) -> Doings {
     let newest = use_mut_ref(|| state.clone());
     newest.replace(state.clone());
+    let newest_messages = use_mut_ref(|| (**messages).clone());
+    newest_messages.replace((**messages).clone());
     let doings = use_memo((), |()| {
         let copy = {
             let say = say.clone();
@@ -232,26 +236,32 @@ fn use_doings_of(
                 Callback::from(move |kind| engine.cancel(kind))
             },
             download: {
-                let engine = engine.clone();
+                let (engine, newest) = (engine.clone(), newest.clone());
                 Callback::from(move |()| {
                     let state = newest.borrow().clone();
-                    let name = match &state.explorer.view.source {
-                        sagitta_spec::Source::Dataset(id) => id.clone(),
-                        sagitta_spec::Source::File(name) => {
-                            name.split('.').next().unwrap_or("table").to_owned()
-                        }
-                        _ => "table".to_owned(),
-                    };
+                    let name = file_name(&state.explorer.view.source);
                     engine.export(state.explorer.export_view(), format!("{name}.csv"));
+                })
+            },
+            open_sheet: {
+                let engine = engine.clone();
+                Callback::from(move |sheet| engine.open_sheet(sheet))
+            },
+            download_as: {
+                let (engine, newest) = (engine.clone(), newest.clone());
+                let messages = newest_messages;
+                Callback::from(move |format: &'static str| {
+                    let state = newest.borrow().clone();
+                    let view = state.explorer.export_view();
+                    let about = files::about(&state, &view, &messages.borrow());
+                    let name = format!("{}.{format}", file_name(&view.source));
+                    engine.save_as(&view, Saving { format, name, about });
                 })
             },
             copy_link: {
                 let copy = copy.clone();
                 Callback::from(move |()| {
-                    let page = window()
-                        .and_then(|window| window.location().href().ok())
-                        .unwrap_or_default();
-                    let page = page.split('#').next().unwrap_or_default();
+                    let page = dom::page_address();
                     let fragment = encode_for_copy(&dom::raw_fragment());
                     copy.emit((format!("{page}{fragment}"), "copied-link"));
                 })
@@ -266,6 +276,26 @@ fn use_doings_of(
         }
     });
     (*doings).clone()
+}
+
+/// What a file made of a source is called, without its ending.
+fn file_name(source: &sagitta_spec::Source) -> String {
+    match source {
+        sagitta_spec::Source::Dataset(id) => id.clone(),
+        sagitta_spec::Source::File(name) => name.split('.').next().unwrap_or("table").to_owned(),
+        _ => "table".to_owned(),
+    }
+}
+
+/// The sheets of the workbook that is open.
+#[hook]
+fn use_sheets(engine: &Engine) -> Sheets {
+    let sheets = use_state_eq(|| None);
+    let (setter, engine) = (sheets.setter(), engine.clone());
+    use_effect_with((), move |()| {
+        engine.desk().on_sheets(Callback::from(move |told| setter.set(told)));
+    });
+    (*sheets).clone()
 }
 
 /// Shows the page in another language. Without its messages, it stays in the one it has.
@@ -347,7 +377,30 @@ fn use_files(doings: &Doings) -> yew::UseStateHandle<bool> {
         }
     };
     use_window_event("drop", drop);
+    let open_file = doings.open_file.clone();
+    use_window_event("paste", move |event: &web_sys::Event| paste(event, &open_file));
     over
+}
+
+/// Opens what is pasted, if it is a file or a table, unless it is pasted into an input.
+fn paste(event: &web_sys::Event, open_file: &Callback<File>) {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let is_input = target.is_some_and(|element| {
+        element.closest("input, textarea, select, [contenteditable]").is_ok_and(|it| it.is_some())
+    });
+    let data = Reflect::get(event, &"clipboardData".into()).ok();
+    let data = data.and_then(|data| data.dyn_into::<web_sys::DataTransfer>().ok());
+    let Some(data) = data.filter(|_| !is_input) else { return };
+    let text = data.get_data("text/plain").unwrap_or_default();
+    let file = match data.files().and_then(|files| files.get(0)) {
+        Some(file) if text.is_empty() => Some(file),
+        _ if files::is_table(&text) => files::pasted(&text),
+        _ => None,
+    };
+    if let Some(file) = file {
+        event.prevent_default();
+        open_file.emit(file);
+    }
 }
 
 /// Draws the page in the element kept for it, in place of the words that stand there, once its

@@ -4,6 +4,7 @@ use sagitta_protocol::AskKind;
 use web_sys::File;
 use yew::{Callback, hook, use_context};
 
+use crate::files::Sheets;
 use crate::state::{Action, Edit, History};
 use crate::{I18n, Language};
 
@@ -12,10 +13,14 @@ use crate::{I18n, Language};
 pub(crate) struct Doings {
     /// Opens a file from disk.
     pub(crate) open_file: Callback<File>,
+    /// Opens another sheet of the workbook that is open, by its number from 0.
+    pub(crate) open_sheet: Callback<u32>,
     /// Gives up a request.
     pub(crate) cancel: Callback<AskKind>,
     /// Makes a file of what is in front and hands it to the browser.
     pub(crate) download: Callback<()>,
+    /// The same as `xlsx`, `json`, `arrow` or `parquet`.
+    pub(crate) download_as: Callback<&'static str>,
     /// Copies a text; what was copied is said under this key.
     pub(crate) copy: Callback<(String, &'static str)>,
     /// Copies the link to the view.
@@ -24,7 +29,8 @@ pub(crate) struct Doings {
     pub(crate) speak: Callback<Language>,
 }
 
-/// What every part of the page can reach. Changes with the language and the memory allowed only.
+/// What every part of the page can reach. Changes with the language, the memory allowed and
+/// the sheets of a workbook only.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Cx {
     /// The messages.
@@ -35,6 +41,8 @@ pub(crate) struct Cx {
     pub(crate) doings: Doings,
     /// The most memory a table may take, in bytes.
     pub(crate) budget: u64,
+    /// The sheets of the workbook that is open, if it has several.
+    pub(crate) sheets: Sheets,
 }
 
 /// What every part of the page can reach.
@@ -45,13 +53,16 @@ pub(crate) fn use_cx() -> Cx {
         dispatch: Callback::noop(),
         doings: Doings {
             open_file: Callback::noop(),
+            open_sheet: Callback::noop(),
             cancel: Callback::noop(),
             download: Callback::noop(),
+            download_as: Callback::noop(),
             copy: Callback::noop(),
             copy_link: Callback::noop(),
             speak: Callback::noop(),
         },
         budget: 0,
+        sheets: None,
     })
 }
 

@@ -27,6 +27,18 @@ pub(crate) fn raw_fragment() -> String {
     window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
 }
 
+/// The address of the page without its fragment.
+pub(crate) fn page_address() -> String {
+    let page = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    page.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// Today where the reader is: `2026-11-27`.
+pub(crate) fn today() -> String {
+    let now = js_sys::Date::new_0();
+    format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date())
+}
+
 /// Puts a fragment into the address bar, as a step of the history or in place of the last one.
 pub(crate) fn write_fragment(fragment: &str, as_step: bool) {
     let Some(history) = window().and_then(|window| window.history().ok()) else { return };
@@ -222,6 +234,15 @@ pub(crate) fn input_value(event: &web_sys::Event) -> String {
         .and_then(|target| target.dyn_ref::<web_sys::HtmlSelectElement>())
         .map(|select| select.value())
         .unwrap_or_default()
+}
+
+/// Lets the list of an event show its first choice again.
+pub(crate) fn reset_choice(event: &web_sys::Event) {
+    let list =
+        event.target().and_then(|target| target.dyn_into::<web_sys::HtmlSelectElement>().ok());
+    if let Some(list) = list {
+        list.set_selected_index(0);
+    }
 }
 
 fn element_of(event: &web_sys::Event) -> Option<Element> {

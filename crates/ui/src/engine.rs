@@ -14,7 +14,8 @@ use sagitta_spec::Source;
 use web_sys::File;
 use yew::{Callback, hook, use_effect_with, use_memo};
 
-use crate::port::{Port, Received};
+use crate::files::{Desk, Saving, Taken};
+use crate::port::{Outcome, Port, Received};
 use crate::state::{Action, AppState, CatalogState, Reply, Summaries, Wanted, kind};
 use crate::{dom, memory};
 
@@ -39,6 +40,8 @@ struct Inner {
     file: RefCell<Option<File>>,
     /// The name a download gets.
     download: RefCell<String>,
+    /// Files of other formats, on their way in and out.
+    desk: Rc<Desk>,
 }
 
 impl Engine {
@@ -50,6 +53,7 @@ impl Engine {
             asked: RefCell::default(),
             file: RefCell::default(),
             download: RefCell::default(),
+            desk: Rc::default(),
         }))
     }
 
@@ -66,19 +70,85 @@ impl Engine {
         self.0.port.borrow_mut().get_or_insert_with(start).clone()
     }
 
-    fn ask(&self, ask: Ask, file: Option<File>) {
-        let kind = ask.kind();
+    /// The id of a new question of a kind, of which the page is told.
+    fn asked(&self, kind: AskKind) -> u64 {
         let id = self.0.last_id.get() + 1;
         self.0.last_id.set(id);
         self.0.asked.borrow_mut().retain(|(_, other)| *other != kind);
         self.0.asked.borrow_mut().push((id, kind));
         self.0.dispatch.emit(Action::Asked(kind, id));
-        self.port().send(Request::new(id, id, ask), file);
+        id
+    }
+
+    fn ask(&self, ask: Ask, file: Option<File>) {
+        let kind = ask.kind();
+        let id = self.asked(kind);
+        let request = Request::new(id, id, ask);
+        match file {
+            Some(file) => self.open(request, file),
+            None => {
+                if kind == AskKind::Open {
+                    self.0.desk.forget();
+                }
+                self.port().send(request, None);
+            }
+        }
+    }
+
+    /// Opens a file, which may have to become an Arrow file before.
+    fn open(&self, request: Request, file: File) {
+        let inner = Rc::downgrade(&self.0);
+        let port = self.port();
+        let then = Callback::from(move |taken| {
+            let Some(inner) = inner.upgrade() else { return };
+            let id = request.id;
+            inner.dispatch.emit(match taken {
+                Taken::File(file) => return port.send(request.clone(), Some(file)),
+                Taken::Progress(progress) => Action::Progressed(id, progress),
+                Taken::Problem(problem) => Action::Replied(id, Reply::Problem(problem)),
+            });
+        });
+        self.0.desk.take(file, then);
     }
 
     /// Keeps a file that is to be opened.
     pub(crate) fn hold(&self, file: File) {
+        self.0.desk.choose(None);
         self.0.file.replace(Some(file));
+    }
+
+    /// Files on their way in and out.
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.0.desk
+    }
+
+    /// Opens another sheet of the workbook that is open.
+    pub(crate) fn open_sheet(&self, sheet: u32) {
+        self.0.desk.choose(Some(sheet));
+        if let Some(file) = self.0.file.borrow().as_ref() {
+            self.0.dispatch.emit(Action::OpenFile(file.name()));
+        }
+    }
+
+    /// Makes a file of the result of a view's query.
+    pub(crate) fn save_as(&self, view: &sagitta_spec::View, saving: Saving) {
+        let id = self.asked(AskKind::Export);
+        let inner = Rc::downgrade(&self.0);
+        let then = Callback::from(move |outcome: Outcome| {
+            let Some(inner) = inner.upgrade() else { return };
+            let dispatch = inner.dispatch.clone();
+            let done = Callback::from(move |problem: Option<Problem>| {
+                let reply = problem.map_or(Reply::Done, Reply::Problem);
+                dispatch.emit(Action::Replied(id, reply));
+            });
+            match outcome {
+                Some(Ok(called)) => inner.desk.save(saving.clone(), called, done),
+                Some(Err(problem)) => done.emit(Some(problem)),
+                None => done.emit(None),
+            }
+        });
+        let text = format!("{{\"query\":[{}]}}", view.query.to_json());
+        self.port().call(id, &text, then);
     }
 
     /// Gives up a request.
@@ -87,6 +157,11 @@ impl Engine {
         if let Some(id) = id {
             let own = self.0.last_id.get() + 1;
             self.0.last_id.set(own);
+            match kind {
+                AskKind::Open => self.0.desk.stop_taking(),
+                AskKind::Export => self.0.desk.stop_saving(),
+                _ => {}
+            }
             self.port().cancel(own, id);
             self.0.dispatch.emit(Action::Replied(id, Reply::Done));
         }
@@ -118,7 +193,7 @@ impl Inner {
                 columns: columns.clone(),
                 n_rows: *n_rows,
                 complete: *complete,
-                warnings: warnings.clone(),
+                warnings: [self.desk.notices(), warnings.clone()].concat(),
             },
             Answer::Page(page) if asked == Some(AskKind::Plot) => Reply::Plot {
                 frame: frame(page, &received),

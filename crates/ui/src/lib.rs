@@ -6,6 +6,7 @@ mod context;
 mod describe;
 mod dom;
 mod engine;
+mod files;
 mod hooks;
 mod i18n;
 mod memory;

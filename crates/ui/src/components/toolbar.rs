@@ -8,6 +8,14 @@ use crate::context::{Cx, commit};
 use crate::dom;
 use crate::state::Edit;
 
+/// What can be saved beside CSV, by the ending of the file.
+const FORMATS: [(&str, &str); 4] = [
+    ("xlsx", "Excel (.xlsx)"),
+    ("json", "JSON (.json)"),
+    ("arrow", "Arrow (.arrow)"),
+    ("parquet", "Parquet (.parquet)"),
+];
+
 pub(super) struct ToolbarProps {
     pub(super) tab: Tab,
     /// How many rows a download has, if known.
@@ -50,6 +58,18 @@ pub(super) fn toolbar(cx: &Cx, props: &ToolbarProps) -> Html {
             doings.download.emit(());
         }
     };
+    let save_as = {
+        let doings = doings.clone();
+        move |event: yew::Event| {
+            let chosen = dom::input_value(&event);
+            if let Some((format, _)) = FORMATS.iter().find(|(format, _)| *format == chosen) {
+                doings.download_as.emit(*format);
+            }
+            dom::reset_choice(&event);
+        }
+    };
+    let formats =
+        FORMATS.iter().map(|(format, name)| html! { <option value={*format}>{ *name }</option> });
     let share = move |_| {
         doings.copy_link.emit(());
     };
@@ -62,6 +82,9 @@ pub(super) fn toolbar(cx: &Cx, props: &ToolbarProps) -> Html {
             <button class="sg-button sg-toolbar__wide" onclick={|_| dom::back()}>{ icon(Icon::Undo) }{ i18n.text("undo") }</button>
             <button class="sg-button sg-toolbar__wide" title={i18n.text("redo")} aria-label={i18n.text("redo")} onclick={|_| dom::forward()}>{ icon(Icon::Redo) }</button>
             <button class="sg-button" data-do="download" onclick={save} disabled={props.exporting}>{ icon(Icon::Download) }{ download }</button>
+            <select class="sg-field" data-do="download-as" aria-label={i18n.text("download-as")} onchange={save_as} disabled={props.exporting}>
+                <option value="" selected=true>{ i18n.text("download-as") }</option>{ for formats }
+            </select>
             if props.shareable {
                 <button class="sg-button sg-toolbar__wide" data-kind="main" data-do="share" onclick={share}>{ i18n.text("copy-link") }</button>
             }
