@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use sagitta_ingest::{BATCH_ROWS, Compression, Format, Options, Target};
+use sagitta_ingest::{BATCH_ROWS, Compression, Format, Header, Options, Target};
 
 /// Explore open data: look into tables, ask them, make them fit for a browser.
 #[derive(Debug, Parser)]
@@ -189,6 +189,8 @@ pub(crate) enum FormatName {
     Csv,
     Tsv,
     Json,
+    /// A workbook of Excel or OpenDocument
+    Workbook,
     Parquet,
     Arrow,
 }
@@ -199,6 +201,7 @@ impl From<FormatName> for Format {
             FormatName::Csv => Self::Csv,
             FormatName::Tsv => Self::Tsv,
             FormatName::Json => Self::Json,
+            FormatName::Workbook => Self::Workbook,
             FormatName::Parquet => Self::Parquet,
             FormatName::Arrow => Self::Arrow,
         }
@@ -211,7 +214,7 @@ impl ReadArguments {
         Options {
             types: self.types.iter().cloned().collect::<BTreeMap<_, _>>(),
             delimiter: self.delimiter,
-            has_header: !self.no_header,
+            header: if self.no_header { Header::Absent } else { Header::Present },
             encoding: self.encoding.clone(),
             ..Options::default()
         }

@@ -64,7 +64,7 @@ pub(crate) fn dataset(
     let imported = input::import(&name, bytes, format, options)?;
     warn(&name, &imported);
     imported
-        .to_arrow_file(Compression::default(), notes)
+        .to_arrow_file(Compression::Zstd, notes)
         .map_err(|error| Failure::of_ingest(&name, &error).into())
 }
 

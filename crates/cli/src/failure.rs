@@ -16,7 +16,7 @@ impl Failure {
     pub(crate) fn of_ingest(name: &str, error: &sagitta_ingest::Error) -> Self {
         use sagitta_ingest::Error;
         let hint = match error {
-            Error::Empty => "Check that it was copied or downloaded completely.",
+            Error::Empty | Error::Gzip(_) => "Check that it was copied or downloaded completely.",
             Error::UnknownFormat => "Name its format with --input-format.",
             Error::UnknownEncoding { .. } => {
                 "Use a name such as utf-8, gb18030, big5 or windows-1252."
@@ -28,6 +28,7 @@ impl Failure {
                 "Put quotes round fields that hold the delimiter, or name another one with --delimiter."
             }
             Error::NotOfType { .. } => "Correct the value, or keep the column as text.",
+            Error::Workbook(_) => "Save it anew as .xlsx, without a password.",
             Error::UnknownColumn { .. } => "See the columns with sagitta inspect.",
             Error::NotRows { .. } => {
                 "Give an array of objects, one object a line, or a GeoJSON feature collection."

@@ -20,9 +20,12 @@ pub(crate) fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// The bytes of a file.
+/// The bytes of a file; of one packed by gzip, what is in it.
 pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let unpacked = sagitta_ingest::unpacked(Bytes::from(bytes), MEMORY_BUDGET);
+    let unpacked = unpacked.map_err(|error| Failure::of_ingest(&name(path), &error))?;
+    Ok(unpacked.into())
 }
 
 /// Reads a file of any format but Arrow.

@@ -44,6 +44,16 @@ pub(crate) type Visit<'v> = dyn FnMut(Place, &[Cell<'_>]) -> Result<(), Error> +
 pub(crate) trait Rows {
     /// Reads all rows.
     fn scan(&self, visit: &mut Visit<'_>) -> Result<Scanned, Error>;
+
+    /// How far the reading under way has come, and how far it goes, in bytes of text or in rows.
+    fn progress(&self) -> (u64, u64) {
+        (0, 0)
+    }
+
+    /// Whether commas part the values of a row.
+    fn is_comma_separated(&self) -> bool {
+        false
+    }
 }
 
 /// What one reading found beside the rows.

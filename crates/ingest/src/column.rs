@@ -1,5 +1,6 @@
 //! Cells to Arrow arrays.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -13,12 +14,13 @@ use arrow::datatypes::{
 
 use crate::cell::Cell;
 use crate::infer::is_missing;
-use crate::parse::{self, Moment};
+use crate::parse::{self, Marked, Moment, Style};
 use crate::target::Target;
 
 /// The values of one column of the batch under way.
 pub(crate) struct ColumnBuilder {
     target: Target,
+    style: Style,
     values: Values,
 }
 
@@ -48,7 +50,12 @@ impl ColumnBuilder {
             Target::Text | Target::Category => Values::Text(StringBuilder::new()),
             Target::Date(_) => Values::Date(Date32Builder::new()),
         };
-        Self { target, values }
+        Self { target, style: Style::Point, values }
+    }
+
+    /// The same for numbers that are written in this way.
+    pub(crate) fn in_style(self, style: Style) -> Self {
+        Self { style, ..self }
     }
 
     /// Adds a value and returns how many bytes of text it took. In all types but text, missing
@@ -60,15 +67,16 @@ impl ColumnBuilder {
             return Ok(text.map_or(0, str::len));
         }
         let text = text.map(str::trim).filter(|text| !is_missing(text));
+        let style = self.style;
         match &mut self.values {
             Values::Null(_) if text.is_some() => return Err(Misfit),
             Values::Null(n) => *n += 1,
             Values::Bool(values) => values.append_option(read(text, parse::boolean)?),
             Values::UInt64(values) => {
-                values.append_option(read(text, |text| plain(text).parse().ok())?);
+                values.append_option(read(text, |text| plain(text, style).parse().ok())?);
             }
             Values::Float64(values) => {
-                values.append_option(read(text, |text| plain(text).parse().ok())?);
+                values.append_option(read(text, |text| plain(text, style).parse().ok())?);
             }
             Values::Date(values) => {
                 let Target::Date(order) = &self.target else { return Err(Misfit) };
@@ -82,7 +90,7 @@ impl ColumnBuilder {
                     }
                     ticks(&moment, unit.unwrap_or(TimeUnit::Millisecond))
                 })?,
-                _ => read(text, |text| plain(text).parse().ok())?,
+                _ => read(text, |text| plain(text, style).parse().ok())?,
             }),
             Values::Text(_) => {}
         }
@@ -119,12 +127,28 @@ fn read<T>(text: Option<&str>, parse: impl Fn(&str) -> Option<T>) -> Result<Opti
     }
 }
 
-/// A number's text without thousands separators, which only a type asked for lets through.
-fn plain(text: &str) -> String {
-    if text.contains(',') {
-        return parse::without_separators(text).unwrap_or_else(|| text.to_owned());
+/// A number's text without the signs between its digits. What is no number in its style stays, or
+/// is made one in none.
+fn plain(text: &str, style: Style) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+');
+    match style {
+        _ if text.chars().all(is_plain) => Cow::Borrowed(text),
+        Style::Point if text.chars().all(|c| is_plain(c) || c == '.') => Cow::Borrowed(text),
+        Style::Point => match (parse::without_separators(text), parse::marked(text)) {
+            (Some(plain), _) => Cow::Owned(plain),
+            (None, Some(Marked::Point | Marked::Spaced)) => {
+                Cow::Owned(parse::unmarked(text, style))
+            }
+            _ => Cow::Borrowed(text),
+        },
+        Style::Comma => match parse::marked(text) {
+            Some(Marked::Comma | Marked::Either | Marked::Spaced) => {
+                Cow::Owned(parse::unmarked(text, style))
+            }
+            None if parse::is_dot_group(text) => Cow::Owned(parse::unmarked(text, style)),
+            _ => Cow::Borrowed("?"),
+        },
     }
-    text.to_owned()
 }
 
 /// The moment in a unit; none if it has digits below the unit or is out of range.

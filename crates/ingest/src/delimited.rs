@@ -1,35 +1,66 @@
 //! CSV, TSV and the like.
 
+use std::cell::Cell as Shared;
+
 use csv::{ReaderBuilder, StringRecord};
 
 use crate::cell::{Cell, Rows, Scanned, Visit, distinct_names};
 use crate::error::{Error, Place, Warning};
+use crate::layout::{self, Layout};
+use crate::{Care, Header};
+
+/// How many rows a note after the table may have.
+const MOST_BELOW: usize = 20;
+
+/// How much of a note is told, in characters.
+const NOTE: usize = 120;
 
 /// Text with one row a line and a delimiter between fields; fields may be quoted.
 pub(crate) struct Delimited<'a> {
-    pub(crate) text: &'a str,
-    pub(crate) delimiter: u8,
-    pub(crate) has_header: bool,
+    text: &'a str,
+    delimiter: u8,
+    care: Care,
+    layout: Layout,
+    /// The columns; in a lenient reading also those that no name stands over.
+    names: Vec<String>,
+    /// How many of them are named.
+    n_named: usize,
+    /// What was odd about what stands above the rows.
+    warnings: Vec<Warning>,
+    /// How far the reading under way has come.
+    at: Shared<u64>,
 }
 
-/// The delimiter that stands most often outside quotes in the first line: `,` if none does.
+/// The delimiter that parts the first lines most evenly: `,` if none does.
 pub(crate) fn guess_delimiter(text: &str) -> u8 {
-    let mut counts = [(b',', 0_u32), (b';', 0), (b'\t', 0), (b'|', 0)];
-    let mut quoted = false;
-    for byte in text.bytes() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' if !quoted => break,
-            _ if quoted => {}
-            _ => {
-                if let Some((_, n)) = counts.iter_mut().find(|(delimiter, _)| *delimiter == byte) {
-                    *n += 1;
-                }
-            }
+    const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+    let rated = DELIMITERS.map(|delimiter| (evenness(text, delimiter), delimiter));
+    // The first of equals wins, so a comma does.
+    rated.iter().rev().max_by_key(|(rating, _)| *rating).map_or(b',', |(_, delimiter)| *delimiter)
+}
+
+/// How many of the first hundred rows, in percent, have the most frequent number of fields, and that number.
+fn evenness(text: &str, delimiter: u8) -> (usize, usize) {
+    let mut reader = reader(text, delimiter);
+    let mut record = StringRecord::new();
+    let mut widths = std::collections::BTreeMap::<usize, usize>::new();
+    for _ in 0..100 {
+        match reader.read_record(&mut record) {
+            Ok(true) => *widths.entry(record.len()).or_default() += 1,
+            _ => break,
         }
     }
-    // The first of equals wins, so a comma does.
-    counts.iter().rev().max_by_key(|(_, n)| *n).map_or(b',', |(delimiter, _)| *delimiter)
+    let n_rows: usize = widths.values().sum();
+    let usual = widths.iter().filter(|(width, _)| **width > 1).max_by_key(|(_, n)| **n);
+    usual.map_or((0, 0), |(width, n)| ((n * 100).checked_div(n_rows).unwrap_or(0), *width))
+}
+
+fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes())
 }
 
 /// Counts lines along the text. The reader's own count is one behind where lines end with CR LF.
@@ -47,7 +78,13 @@ impl Lines<'_> {
             end += 1;
         }
         let passed = self.text.get(self.at..end).unwrap_or_default();
-        self.line += passed.iter().fold(0, |n, byte| n + u64::from(*byte == b'\n'));
+        let next = passed.iter().skip(1).chain(self.text.get(end));
+        // A carriage return ends a line by itself only where no line feed follows.
+        let alone = passed.iter().zip(next.map(Some).chain([None]));
+        let ends = |(byte, next): &(&u8, Option<&u8>)| {
+            **byte == b'\n' || (**byte == b'\r' && *next != Some(&b'\n'))
+        };
+        self.line += alone.filter(ends).fold(0, |n, _| n + 1);
         self.at = self.at.max(end);
         self.line
     }
@@ -58,73 +95,188 @@ impl Lines<'_> {
 struct Oddities {
     short: Option<(Place, u64)>,
     trailing: Option<(Place, u64)>,
+    extra: Option<(Place, u64)>,
     longest: Option<(u64, Place)>,
 }
 
 impl Rows for Delimited<'_> {
     fn scan(&self, visit: &mut Visit<'_>) -> Result<Scanned, Error> {
-        let mut reader = self.reader();
+        let mut reader = reader(self.text, self.delimiter);
         let mut record = StringRecord::new();
-        let mut scanned = Scanned::default();
         let mut odd = Oddities::default();
-        if !self.has_header {
-            scanned.names = (1..=self.width()?).map(|n| format!("column {n}")).collect();
-        } else if reader.read_record(&mut record)? {
-            let names = record.iter().map(|name| name.trim().to_owned()).collect();
-            scanned.names = distinct_names(names, &mut scanned.warnings);
+        for _ in 0..self.layout.n_above + usize::from(self.layout.has_names) {
+            reader.read_record(&mut record)?;
         }
         let mut lines = Lines { text: self.text.as_bytes(), at: 0, line: 1 };
+        // Rows that may be a note after the table wait for the next that is none.
+        let mut waiting: Vec<(Place, StringRecord)> = Vec::new();
+        let mut take = |record: &StringRecord, place: Place, odd: &mut Oddities| {
+            visit(place, &self.cells(record, place, odd)?)
+        };
         while reader.read_record(&mut record)? {
             let line = lines.advance(record.position().map_or(0, csv::Position::byte), true);
-            let n_lines = lines.advance(reader.position().byte(), false) - line;
+            let end = reader.position().byte();
+            self.at.set(end);
+            let n_lines = lines.advance(end, false) - line;
             let place = Place::Line(line);
             if odd.longest.is_none_or(|(n, _)| n_lines > n) {
                 odd.longest = Some((n_lines, place));
             }
-            visit(place, &cells(&record, scanned.names.len(), place, &mut odd)?)?;
+            if self.may_be_note(&record) && waiting.len() < MOST_BELOW {
+                waiting.push((place, record.clone()));
+                continue;
+            }
+            for (place, record) in waiting.drain(..) {
+                take(&record, place, &mut odd)?;
+            }
+            take(&record, place, &mut odd)?;
+        }
+        let mut scanned = Scanned { names: self.names.clone(), warnings: self.warnings.clone() };
+        if !waiting.is_empty() {
+            let n_lines = u64::try_from(waiting.len()).unwrap_or(u64::MAX);
+            let words = waiting.iter().filter_map(|(_, record)| record.get(0));
+            scanned.warnings.push(Warning::Footer { n_lines, text: note(words) });
         }
         self.report(odd, &mut scanned);
         Ok(scanned)
     }
-}
 
-/// The fields of a row, one a column.
-fn cells<'r>(
-    record: &'r StringRecord,
-    n_columns: usize,
-    place: Place,
-    odd: &mut Oddities,
-) -> Result<Vec<Cell<'r>>, Error> {
-    let found = record.len();
-    if found < n_columns {
-        odd.short.get_or_insert((place, 0)).1 += 1;
-    } else if found > n_columns {
-        if record.iter().skip(n_columns).any(|field| !field.is_empty()) {
-            return Err(Error::TooManyFields { place, expected: n_columns, found });
-        }
-        odd.trailing.get_or_insert((place, 0)).1 += 1;
+    fn progress(&self) -> (u64, u64) {
+        (self.at.get(), u64::try_from(self.text.len()).unwrap_or(u64::MAX))
     }
-    Ok((0..n_columns)
-        .map(|idx| match record.get(idx) {
-            None | Some("") => Cell::Null,
-            Some(field) => Cell::Loose(field),
-        })
-        .collect())
+
+    fn is_comma_separated(&self) -> bool {
+        self.delimiter == b','
+    }
 }
 
-impl Delimited<'_> {
-    fn reader(&self) -> csv::Reader<&[u8]> {
-        ReaderBuilder::new()
-            .delimiter(self.delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(self.text.as_bytes())
+/// The words of a note in one line, cut where they are long.
+pub(crate) fn note<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    let all = words.map(str::trim).collect::<Vec<_>>().join(" / ");
+    match all.char_indices().nth(NOTE) {
+        Some((at, _)) => format!("{}…", all.get(..at).unwrap_or_default()),
+        None => all,
+    }
+}
+
+impl<'a> Delimited<'a> {
+    /// Finds the columns of a text.
+    pub(crate) fn new(
+        text: &'a str,
+        delimiter: u8,
+        header: Header,
+        care: Care,
+    ) -> Result<Self, Error> {
+        let layout = Layout { n_above: 0, has_names: header != Header::Absent };
+        let mut rows = Self {
+            text,
+            delimiter,
+            care,
+            layout,
+            names: Vec::new(),
+            n_named: 0,
+            warnings: Vec::new(),
+            at: Shared::new(0),
+        };
+        if care == Care::Lenient {
+            rows.layout = rows.find_layout(header)?;
+        }
+        rows.name_columns(header)?;
+        Ok(rows)
+    }
+
+    /// Where the table is in the first rows.
+    fn find_layout(&self, header: Header) -> Result<Layout, Error> {
+        let mut sample = Vec::new();
+        let mut record = StringRecord::new();
+        let mut reader = reader(self.text, self.delimiter);
+        while sample.len() < layout::SAMPLE && reader.read_record(&mut record)? {
+            sample.push(record.iter().map(|field| field.trim().to_owned()).collect());
+        }
+        let found = layout::find(&sample);
+        Ok(match header {
+            Header::Found => found,
+            Header::Present => Layout { has_names: true, ..found },
+            Header::Absent => Layout { n_above: 0, has_names: false },
+        })
+    }
+
+    fn name_columns(&mut self, header: Header) -> Result<(), Error> {
+        let mut reader = reader(self.text, self.delimiter);
+        let mut record = StringRecord::new();
+        let mut above = Vec::new();
+        for _ in 0..self.layout.n_above {
+            reader.read_record(&mut record)?;
+            above.push(
+                record.iter().filter(|field| !field.is_empty()).collect::<Vec<_>>().join(" "),
+            );
+        }
+        if !above.is_empty() {
+            let n_lines = u64::try_from(above.len()).unwrap_or(u64::MAX);
+            let text = note(above.iter().map(String::as_str));
+            self.warnings.push(Warning::Preamble { n_lines, text });
+        }
+        if !self.layout.has_names {
+            self.names = (1..=self.width()?).map(|n| format!("column {n}")).collect();
+            if header == Header::Found {
+                self.warnings.push(Warning::NoNames);
+            }
+        } else if reader.read_record(&mut record)? {
+            let mut names: Vec<String> = record.iter().map(|name| name.trim().to_owned()).collect();
+            self.n_named = names.len();
+            if self.care == Care::Lenient {
+                let width = self.width()?.max(names.len());
+                names.resize(width, String::new());
+            }
+            self.names = distinct_names(names, &mut self.warnings);
+        }
+        if !self.layout.has_names {
+            self.n_named = self.names.len();
+        }
+        Ok(())
+    }
+
+    /// The fields of a row, one a column.
+    fn cells<'r>(
+        &self,
+        record: &'r StringRecord,
+        place: Place,
+        odd: &mut Oddities,
+    ) -> Result<Vec<Cell<'r>>, Error> {
+        let (found, expected) = (record.len(), self.n_named);
+        if found < expected {
+            odd.short.get_or_insert((place, 0)).1 += 1;
+        } else if found > expected {
+            let has_more = record.iter().skip(expected).any(|field| !field.is_empty());
+            let kind = match (has_more, self.care) {
+                (true, Care::Strict) => {
+                    return Err(Error::TooManyFields { place, expected, found });
+                }
+                (true, Care::Lenient) => &mut odd.extra,
+                (false, _) => &mut odd.trailing,
+            };
+            kind.get_or_insert((place, 0)).1 += 1;
+        }
+        Ok((0..self.names.len())
+            .map(|idx| match record.get(idx) {
+                None | Some("") => Cell::Null,
+                Some(field) => Cell::Loose(field),
+            })
+            .collect())
+    }
+
+    /// Whether a row could be a line of a note: it is one text where the table has several columns.
+    fn may_be_note(&self, record: &StringRecord) -> bool {
+        self.care == Care::Lenient && record.len() == 1 && self.n_named > 2
     }
 
     /// How many columns the rows have, empty fields at their ends aside.
     fn width(&self) -> Result<usize, Error> {
         let mut record = StringRecord::new();
-        let mut reader = self.reader();
+        let mut reader = reader(self.text, self.delimiter);
+        for _ in 0..self.layout.n_above {
+            reader.read_record(&mut record)?;
+        }
         let mut width = 0;
         while reader.read_record(&mut record)? {
             let filled = record.iter().enumerate().filter(|(_, field)| !field.is_empty());
@@ -136,6 +288,9 @@ impl Delimited<'_> {
     fn report(&self, odd: Oddities, scanned: &mut Scanned) {
         if let Some((first, n_rows)) = odd.short {
             scanned.warnings.push(Warning::ShortRows { first, n_rows });
+        }
+        if let Some((first, n_rows)) = odd.extra {
+            scanned.warnings.push(Warning::ExtraFields { first, n_rows });
         }
         if let Some((first, n_rows)) = odd.trailing {
             scanned.warnings.push(Warning::TrailingFields { first, n_rows });
@@ -159,8 +314,8 @@ impl Delimited<'_> {
 mod tests {
     use super::*;
 
-    fn rows(text: &str) -> Result<(Scanned, Vec<String>), Error> {
-        let rows = Delimited { text, delimiter: guess_delimiter(text), has_header: true };
+    fn read(text: &str, header: Header, care: Care) -> Result<(Scanned, Vec<String>), Error> {
+        let rows = Delimited::new(text, guess_delimiter(text), header, care)?;
         let mut lines = Vec::new();
         let scanned = rows.scan(&mut |place, cells| {
             let cells: Vec<&str> = cells.iter().map(|cell| cell.as_text().unwrap_or("∅")).collect();
@@ -168,6 +323,14 @@ mod tests {
             Ok(())
         })?;
         Ok((scanned, lines))
+    }
+
+    fn rows(text: &str) -> Result<(Scanned, Vec<String>), Error> {
+        read(text, Header::Present, Care::Strict)
+    }
+
+    fn lenient(text: &str) -> (Scanned, Vec<String>) {
+        read(text, Header::Found, Care::Lenient).unwrap()
     }
 
     #[test]
@@ -179,6 +342,9 @@ mod tests {
             ("a\tb\n", b'\t'),
             ("a\nb,c", b','),
             ("a|b\n", b'|'),
+            ("n;v\nx;1,5\ny;2,5\n", b';'),
+            ("a title\n\nn,v\nx;y,1\nz,2\n", b','),
+            ("plain\n", b','),
         ] {
             assert_eq!(guess_delimiter(text), delimiter, "{text}");
         }
@@ -188,6 +354,8 @@ mod tests {
     fn quotes_newlines_and_places() {
         let (_, lines) = rows("a,b\r\n\"x\ny\",\"he said \"\"no\"\"\"\r\n1,\r\n").unwrap();
         assert_eq!(lines, ["line 2: x\ny|he said \"no\"", "line 4: 1|∅"]);
+        let (_, lines) = rows("a,b\r1,2\r3,4\r").unwrap();
+        assert_eq!(lines, ["line 2: 1|2", "line 3: 3|4"]);
     }
 
     #[test]
@@ -203,6 +371,46 @@ mod tests {
         );
         let error = rows("a,b\n1,2\n1,2,3\n").unwrap_err();
         assert_eq!(error.to_string(), "line 3 has 3 fields, the header has 2");
+    }
+
+    #[test]
+    fn a_lenient_reading_keeps_what_has_no_name() {
+        let (scanned, lines) = lenient("a,b\n1,2\n1,2,3\n");
+        assert_eq!(lines, ["line 2: 1|2|∅", "line 3: 1|2|3"]);
+        assert_eq!(scanned.names, ["a", "b", "column 3"]);
+        assert_eq!(
+            scanned.warnings,
+            [
+                Warning::UnnamedColumn { name: "column 3".to_owned() },
+                Warning::ExtraFields { first: Place::Line(3), n_rows: 1 },
+            ]
+        );
+    }
+
+    #[test]
+    fn notes_around_a_table_are_left_out_and_told() {
+        let (scanned, lines) = lenient(
+            "Table 1\nin thousands\na,b,c\nx,1,2\ny,3,4\nz,,\nw,5,6\nNote: none\nSource: us\n",
+        );
+        assert_eq!(lines, ["line 4: x|1|2", "line 5: y|3|4", "line 6: z|∅|∅", "line 7: w|5|6"]);
+        assert_eq!(
+            scanned.warnings,
+            [
+                Warning::Preamble { n_lines: 2, text: "Table 1 / in thousands".to_owned() },
+                Warning::Footer { n_lines: 2, text: "Note: none / Source: us".to_owned() },
+            ]
+        );
+        // Between rows such a line is a row.
+        let (_, lines) = lenient("a,b,c\nx,1,2\nalone\ny,3,4\n");
+        assert_eq!(lines, ["line 2: x|1|2", "line 3: alone|∅|∅", "line 4: y|3|4"]);
+    }
+
+    #[test]
+    fn a_first_row_of_data_is_kept() {
+        let (scanned, lines) = lenient("Olivia,F,15270\nEmma,F,13527\n");
+        assert_eq!(lines.len(), 2);
+        assert_eq!(scanned.names, ["column 1", "column 2", "column 3"]);
+        assert_eq!(scanned.warnings, [Warning::NoNames]);
     }
 
     #[test]

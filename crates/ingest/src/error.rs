@@ -1,4 +1,8 @@
 use std::fmt;
+use std::io;
+
+/// How many places a warning lists at most.
+pub(crate) const MOST_LISTED: usize = 20;
 
 /// Where in a file something was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +30,49 @@ pub enum Error {
     #[error("the file is empty")]
     Empty,
     /// Neither the name nor the first bytes tell what the file is.
-    #[error("the file is none of CSV, TSV, JSON, Parquet and Arrow")]
+    #[error("the file is none of CSV, TSV, JSON, Excel, OpenDocument, Parquet and Arrow")]
     UnknownFormat,
+    /// What is packed in the file cannot be unpacked.
+    #[error("the packed file cannot be read: {0}")]
+    Gzip(#[source] io::Error),
+    /// What is packed in the file is larger than allowed.
+    #[error("the file unpacks to more than {limit} bytes")]
+    TooLarge {
+        /// What is allowed, in bytes.
+        limit: u64,
+    },
+    /// A workbook cannot be read.
+    #[error("the workbook cannot be read: {0}")]
+    Workbook(#[source] calamine::Error),
+    /// A workbook has no such sheet.
+    #[error("the workbook has no sheet number {number}")]
+    NoSheet {
+        /// The number asked for, from 1.
+        number: usize,
+    },
+    /// A table is larger than the format that it is to be written in allows.
+    #[error("the table has {found} {what}, a spreadsheet holds {limit}")]
+    DoesNotFit {
+        /// `rows` or `columns`.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many there may be.
+        limit: usize,
+    },
+    /// A text is longer than the format that it is to be written in allows.
+    #[error(
+        "a text in column \"{column}\" has more than {limit} characters, which a spreadsheet does not hold"
+    )]
+    LongText {
+        /// The column.
+        column: String,
+        /// How many characters there may be.
+        limit: usize,
+    },
+    /// The output could not be written.
+    #[error("the file cannot be written: {0}")]
+    Write(#[source] io::Error),
     /// The encoding asked for has no such name.
     #[error("there is no encoding named \"{label}\"")]
     UnknownEncoding {
@@ -104,8 +149,9 @@ pub enum Error {
     /// The CSV reader failed.
     #[error("the CSV cannot be read: {0}")]
     Csv(#[from] csv::Error),
-    /// The Parquet reader failed.
-    #[error("the Parquet file cannot be read: {0}")]
+    /// The Parquet reader or writer failed.
+    #[cfg(feature = "parquet")]
+    #[error("the Parquet file cannot be processed: {0}")]
     Parquet(#[from] parquet::errors::ParquetError),
     /// The Arrow reader or writer failed.
     #[error("the Arrow data cannot be processed: {0}")]
@@ -152,6 +198,81 @@ pub enum Warning {
         /// How many.
         n_lines: u64,
     },
+    /// The text is not UTF-8.
+    Encoding {
+        /// The encoding's name on the web.
+        name: &'static str,
+        /// Whether it was found by looking at the text; else the file or the caller says so.
+        guessed: bool,
+    },
+    /// Bytes that mean nothing in the encoding became the mark for that, U+FFFD.
+    ReplacedBytes {
+        /// How many.
+        n: u64,
+        /// The first lines with some.
+        lines: Vec<u64>,
+    },
+    /// Rows with more values than there are columns; the table got columns for them.
+    ExtraFields {
+        /// The first of them.
+        first: Place,
+        /// How many.
+        n_rows: u64,
+    },
+    /// Lines before the names of the columns were left out.
+    Preamble {
+        /// How many.
+        n_lines: u64,
+        /// What they say.
+        text: String,
+    },
+    /// Lines after the last row were left out.
+    Footer {
+        /// How many.
+        n_lines: u64,
+        /// What they say.
+        text: String,
+    },
+    /// The first row is one of data, so that the columns were numbered.
+    NoNames,
+    /// Values that are not of their column's type became null.
+    DidNotFit {
+        /// The column.
+        column: String,
+        /// The column's type.
+        expected: String,
+        /// How many.
+        n_cells: u64,
+        /// Where they are, and what is there: the first of them.
+        cells: Vec<(Place, String)>,
+    },
+    /// Numbers were read with a comma before the fraction: `1.234,5`.
+    DecimalComma {
+        /// The columns.
+        columns: Vec<String>,
+    },
+    /// Digits stayed text, because a number would lose some: leading zeros, or more than 15.
+    KeptDigits {
+        /// The columns.
+        columns: Vec<String>,
+    },
+    /// Sheets that the workbook hides.
+    HiddenSheets {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// The value of cells merged over several rows was taken for each of them.
+    MergedCells {
+        /// How many cells got it.
+        n_cells: u64,
+    },
+    /// Cells with an error in place of a value, such as `#DIV/0!`, became null.
+    ErrorCells {
+        /// The first of them.
+        first: Place,
+        /// How many.
+        n_cells: u64,
+    },
 }
 
 impl fmt::Display for Warning {
@@ -180,6 +301,49 @@ impl fmt::Display for Warning {
                 "the number of quotation marks is odd; the quoted field at {place} may not be closed"
             ),
             Self::BlankLines { n_lines } => write!(f, "{n_lines} blank lines were passed over"),
+            Self::Encoding { name, guessed: true } => write!(f, "the text was taken for {name}"),
+            Self::Encoding { name, guessed: false } => write!(f, "the text is {name}"),
+            Self::ReplacedBytes { n, lines } => {
+                write!(f, "{n} bytes have no meaning in the encoding, in lines {}", listed(lines))
+            }
+            Self::ExtraFields { first, n_rows } => write!(
+                f,
+                "{n_rows} rows have more fields than there are names, the first at {first}; the table got columns for them"
+            ),
+            Self::Preamble { n_lines, text } => {
+                write!(f, "{n_lines} lines before the table were left out: {text}")
+            }
+            Self::Footer { n_lines, text } => {
+                write!(f, "{n_lines} lines after the table were left out: {text}")
+            }
+            Self::NoNames => write!(f, "the first row is data; the columns are numbered"),
+            Self::DidNotFit { column, expected, n_cells, cells } => {
+                write!(f, "{n_cells} values in column \"{column}\" are not of type {expected}: ")?;
+                write!(f, "{}", cells_listed(cells))
+            }
+            Self::DecimalComma { columns } => {
+                write!(f, "numbers with a comma before the fraction in {}", columns.join(", "))
+            }
+            Self::KeptDigits { columns } => {
+                write!(f, "digits that a number would lose stay text in {}", columns.join(", "))
+            }
+            Self::HiddenSheets { names } => write!(f, "hidden sheets: {}", names.join(", ")),
+            Self::MergedCells { n_cells } => {
+                write!(f, "{n_cells} cells got the value of the cell they are merged with")
+            }
+            Self::ErrorCells { first, n_cells } => {
+                write!(f, "{n_cells} cells have an error in place of a value, the first at {first}")
+            }
         }
     }
+}
+
+fn listed(lines: &[u64]) -> String {
+    lines.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Cells with their places: `line 3 "x", line 8 "y"`.
+pub fn cells_listed(cells: &[(Place, String)]) -> String {
+    let cells = cells.iter().map(|(place, value)| format!("{place} \"{value}\""));
+    cells.collect::<Vec<_>>().join(", ")
 }

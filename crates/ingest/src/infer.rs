@@ -5,16 +5,40 @@ use std::sync::Arc;
 use arrow::datatypes::TimeUnit;
 use indexmap::IndexMap;
 
+use crate::Care;
 use crate::cell::Cell;
-use crate::parse::{self, DateOrder, Moment, Number};
+use crate::parse::{self, DateOrder, Marked, Moment, Number, Style};
 use crate::target::Target;
 
 /// Texts that stand for a missing value, in columns whose other values are no text. In a text
 /// column they stay as they are: `NA` may be Namibia, `-` may be an answer.
-pub const MISSING: [&str; 15] = [
-    "NA", "N/A", "n/a", "#N/A", "NULL", "Null", "null", "NaN", "nan", "\\N", "-", "--", "\u{2013}",
-    "\u{2014}", "..",
+pub const MISSING: [&str; 17] = [
+    "NA",
+    "N/A",
+    "n/a",
+    "#N/A",
+    "NULL",
+    "Null",
+    "null",
+    "NaN",
+    "nan",
+    "\\N",
+    "-",
+    "--",
+    "\u{2013}",
+    "\u{2014}",
+    "..",
+    "\u{2026}",
+    "\u{2014}\u{2014}",
 ];
+
+/// Of how many values at most a few may be of another kind, if the reading is lenient: one in this
+/// many.
+const STRAY_SHARE: u64 = 20;
+
+/// How many values at most may be of another kind: as many as are listed, so that none is lost
+/// without its text being told.
+const MOST_STRAYS: u64 = 20;
 
 /// Whether a text stands for a missing value among values of another type.
 pub(crate) fn is_missing(text: &str) -> bool {
@@ -39,16 +63,72 @@ pub(crate) struct Evidence {
     n_null: u64,
     /// Missing marks met, and how often.
     marks: IndexMap<String, u64>,
-    first: IndexMap<Kind, String>,
+    first: IndexMap<Kind, Seen>,
+    signs: Signs,
     /// An integer beyond 2^53, which a float would round.
     has_large: bool,
     has_negative: bool,
+    /// A number with thousands parted by commas has a fraction.
+    has_fraction: bool,
     beyond_i64: bool,
     n_digits: u8,
+    /// Whether the file says of some values what they are.
+    is_typed: bool,
     /// The least and greatest second of a moment.
     seconds: Option<(i64, i64)>,
     /// The offset of every zoned moment; `Some(None)` when they differ.
     offset: Option<Option<i32>>,
+}
+
+/// The values of one kind: the first of them, and how many.
+#[derive(Debug)]
+struct Seen {
+    first: String,
+    n: u64,
+}
+
+/// How the numbers of a column, or of all columns, are written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Signs {
+    /// A comma parts thousands for certain.
+    point: u64,
+    /// A comma stands before the fraction for certain.
+    comma: u64,
+    /// Either of these: `1,234`.
+    either: u64,
+    /// Plain numbers that could be thousands parted by a point: `1.234`.
+    dot_groups: u64,
+    /// Other plain numbers with a fraction.
+    fractions: u64,
+}
+
+impl Signs {
+    /// Those of this and another column.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            point: self.point + other.point,
+            comma: self.comma + other.comma,
+            either: self.either + other.either,
+            dot_groups: self.dot_groups + other.dot_groups,
+            fractions: self.fractions + other.fractions,
+        }
+    }
+}
+
+/// What is known of the whole file when a column's type is found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context {
+    pub(crate) care: Care,
+    /// How the numbers of all columns are written.
+    pub(crate) signs: Signs,
+    /// Whether commas part the fields, so that one within a number was quoted.
+    pub(crate) is_comma_separated: bool,
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        Self { care: Care::Strict, signs: Signs::default(), is_comma_separated: true }
+    }
 }
 
 /// Kinds of values.
@@ -56,6 +136,8 @@ pub(crate) struct Evidence {
 enum Kind {
     Int,
     Float,
+    /// With signs between its digits.
+    Marked,
     Bool,
     Date,
     Local,
@@ -71,6 +153,23 @@ pub(crate) struct Finding {
     pub(crate) reason: Option<Reason>,
     /// Marks that are null in this type.
     pub(crate) marks: IndexMap<String, u64>,
+    /// How its numbers are written.
+    pub(crate) style: Style,
+    /// Whether a few values of another kind become null, and are told.
+    pub(crate) has_strays: bool,
+}
+
+impl Finding {
+    /// A type without anything to say about it.
+    pub(crate) fn of(target: Target) -> Self {
+        Self {
+            target,
+            reason: None,
+            marks: IndexMap::new(),
+            style: Style::default(),
+            has_strays: false,
+        }
+    }
 }
 
 impl Evidence {
@@ -82,6 +181,7 @@ impl Evidence {
     /// Takes one more value.
     pub(crate) fn add(&mut self, cell: &Cell<'_>) {
         self.n_rows += 1;
+        self.is_typed |= !matches!(cell, Cell::Null | Cell::Loose(_));
         match cell {
             Cell::Null => self.n_null += 1,
             Cell::Bool(value) => self.note(Kind::Bool, if *value { "true" } else { "false" }),
@@ -108,8 +208,24 @@ impl Evidence {
                 self.has_negative |= value < 0;
                 return self.note(Kind::Int, text);
             }
-            Some(Number::Float(_)) => return self.note(Kind::Float, text),
+            Some(Number::Float(_)) => {
+                let is_group = parse::is_dot_group(trimmed);
+                self.signs.dot_groups += u64::from(is_group);
+                self.signs.fractions += u64::from(!is_group);
+                return self.note(Kind::Float, text);
+            }
             None => {}
+        }
+        if let Some(marked) = parse::marked(trimmed) {
+            match marked {
+                Marked::Point => self.signs.point += 1,
+                Marked::Comma => self.signs.comma += 1,
+                Marked::Either => self.signs.either += 1,
+                Marked::Spaced => {}
+            }
+            self.has_fraction |= marked == Marked::Point && trimmed.contains('.');
+            self.has_negative |= trimmed.starts_with('-');
+            return self.note(Kind::Marked, text);
         }
         if parse::boolean(trimmed).is_some() {
             return self.note(Kind::Bool, text);
@@ -118,7 +234,8 @@ impl Evidence {
             return;
         }
         let digits = trimmed.strip_prefix('-').unwrap_or(trimmed);
-        let is_digits = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let is_digits =
+            digits.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
         self.note(if is_digits { Kind::Digits } else { Kind::Text }, text);
     }
 
@@ -169,9 +286,17 @@ impl Evidence {
     }
 
     fn note(&mut self, kind: Kind, text: &str) {
-        if !self.first.contains_key(&kind) {
-            self.first.insert(kind, text.to_owned());
+        match self.first.get_mut(&kind) {
+            Some(seen) => seen.n += 1,
+            None => {
+                self.first.insert(kind, Seen { first: text.to_owned(), n: 1 });
+            }
         }
+    }
+
+    /// How its numbers are written.
+    pub(crate) fn signs(&self) -> Signs {
+        self.signs
     }
 
     fn mark(&mut self, text: &str) {
@@ -183,26 +308,96 @@ impl Evidence {
         }
     }
 
-    /// The type that keeps every value.
-    pub(crate) fn conclude(self) -> Finding {
+    /// The type that keeps every value; in a lenient reading, all but a few that are told.
+    pub(crate) fn conclude(self, context: &Context) -> Finding {
         let kinds: Vec<Kind> = self.first.keys().copied().collect();
-        let target = match kinds.as_slice() {
+        if let Some((target, style)) = self.type_of(&kinds, context) {
+            return Finding { marks: self.marks, style, ..Finding::of(target) };
+        }
+        if context.care == Care::Lenient
+            && let Some((target, style)) = self.type_of(&self.main_kinds(), context)
+        {
+            return Finding { marks: self.marks, style, has_strays: true, ..Finding::of(target) };
+        }
+        Finding { reason: self.reason(), ..Finding::of(Target::Text) }
+    }
+
+    /// The type of values of these kinds, and how its numbers are written.
+    fn type_of(&self, kinds: &[Kind], context: &Context) -> Option<(Target, Style)> {
+        let has = |kind| kinds.contains(&kind);
+        let is_numeric = |kind: &Kind| matches!(kind, Kind::Int | Kind::Float | Kind::Marked);
+        if !kinds.is_empty() && kinds.iter().all(is_numeric) {
+            let style = self.style(has(Kind::Marked), context)?;
+            let has_fraction = match style {
+                Style::Point => has(Kind::Float) || (has(Kind::Marked) && self.has_fraction),
+                Style::Comma => self.signs.comma + self.signs.either > 0,
+            };
+            let target = match has_fraction {
+                true if self.has_large => return None,
+                true => Target::Float64,
+                false if !self.beyond_i64 => Target::Int64,
+                false if !self.has_negative => Target::UInt64,
+                false => return None,
+            };
+            return Some((target, style));
+        }
+        let target = match kinds {
             [] if self.marks.is_empty() => Some(Target::Null),
             [Kind::Bool] => Some(Target::Bool),
-            [Kind::Int] if !self.beyond_i64 => Some(Target::Int64),
-            [Kind::Int] if !self.has_negative => Some(Target::UInt64),
-            [Kind::Float] => Some(Target::Float64),
-            [Kind::Int, Kind::Float] | [Kind::Float, Kind::Int] if !self.has_large => {
-                Some(Target::Float64)
-            }
             [Kind::Date] => Some(Target::Date(DateOrder::YearFirst)),
             [Kind::Local | Kind::Zoned] => self.timestamp(DateOrder::YearFirst),
             _ => None,
         };
-        match target {
-            Some(target) => Finding { target, reason: None, marks: self.marks },
-            None => Finding { target: Target::Text, reason: self.reason(), marks: IndexMap::new() },
+        target.map(|target| (target, Style::Point))
+    }
+
+    /// How the column's numbers are to be read; none if that cannot be told.
+    fn style(&self, is_marked: bool, context: &Context) -> Option<Style> {
+        let (here, all) = (self.signs, context.signs);
+        let all_points = all.point + all.fractions > 0;
+        if context.care == Care::Strict {
+            return (!is_marked).then_some(Style::Point);
         }
+        if here.comma > 0 {
+            return (here.point == 0 && here.fractions == 0).then_some(Style::Comma);
+        }
+        if here.either > 0 && here.point == 0 {
+            return match (all.comma > 0, all_points || context.is_comma_separated) {
+                (true, false) => Some(Style::Comma),
+                (false, true) => Some(Style::Point),
+                _ => None,
+            };
+        }
+        // Where a comma stands before fractions elsewhere, `1.234` has no fraction.
+        let only_groups = here.dot_groups > 0 && here.fractions == 0 && here.point == 0;
+        if only_groups && all.comma > 0 && !all_points {
+            return Some(Style::Comma);
+        }
+        Some(Style::Point)
+    }
+
+    /// The kinds of nearly all values, if few are of others and none of those is digits that a
+    /// number would lose.
+    fn main_kinds(&self) -> Vec<Kind> {
+        const GROUPS: [&[Kind]; 4] = [
+            &[Kind::Int, Kind::Float, Kind::Marked],
+            &[Kind::Date],
+            &[Kind::Local],
+            &[Kind::Zoned],
+        ];
+        let count = |kinds: &[Kind]| -> u64 {
+            kinds.iter().filter_map(|kind| self.first.get(kind)).map(|seen| seen.n).sum()
+        };
+        let n_all: u64 = self.first.values().map(|seen| seen.n).sum();
+        let main = GROUPS.into_iter().max_by_key(|kinds| count(kinds)).unwrap_or_default();
+        let n_strays = n_all - count(main);
+        let is_few = n_strays <= MOST_STRAYS && n_strays * STRAY_SHARE <= n_all;
+        // What JSON and workbooks know to be a text or a number is no stray.
+        if !is_few || self.is_typed || self.first.contains_key(&Kind::Digits) {
+            return vec![Kind::Text];
+        }
+        let is_main = |kind: &Kind| main.contains(kind);
+        self.first.keys().copied().filter(is_main).collect()
     }
 
     /// The timestamp type that holds the moments met; none if its range is too small for them.
@@ -225,12 +420,12 @@ impl Evidence {
     }
 
     fn reason(&self) -> Option<Reason> {
-        if let Some(text) = self.first.get(&Kind::Digits) {
-            return Some(Reason::Digits(text.clone()));
+        if let Some(seen) = self.first.get(&Kind::Digits) {
+            return Some(Reason::Digits(seen.first.clone()));
         }
         let mut kinds = self.first.values();
         match (kinds.next(), kinds.next()) {
-            (Some(one), Some(other)) => Some(Reason::Mixed(one.clone(), other.clone())),
+            (Some(one), Some(other)) => Some(Reason::Mixed(one.first.clone(), other.first.clone())),
             _ => None,
         }
     }
@@ -247,65 +442,4 @@ fn zone_name(offset: i32) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn loose(values: &[&str]) -> String {
-        let mut evidence = Evidence::default();
-        for value in values {
-            evidence.add(&if value.is_empty() { Cell::Null } else { Cell::Loose(value) });
-        }
-        evidence.conclude().target.to_string()
-    }
-
-    #[test]
-    fn types_keep_every_value() {
-        for (values, name) in [
-            (&["1", "-2", ""][..], "int64"),
-            (&["1", "2.5", "NA"], "float64"),
-            (&["01001", "53000"], "text"),
-            (&["120101199003070011"], "text"),
-            (&["1234567890123456"], "text"),
-            (&["1", "x"], "text"),
-            (&["NA", "NA"], "text"),
-            (&["NA", "DE"], "text"),
-            (&["", ""], "null"),
-            (&["true", "False"], "bool"),
-            (&["true", "1"], "text"),
-            (&["2014-7-1", "2014-12-31", "-"], "date"),
-            (&["Jun 12 1998"], "date"),
-            (&["2014-07-01", "2014-07-01 10:00"], "text"),
-            (&["2014-07-01 10:00", "2014-07-01T10:00:00.5"], "timestamp"),
-            (&["2014-07-01T10:00Z"], "timestamp[UTC]"),
-            (&["2014-07-01T10:00+08:00"], "timestamp[+08:00]"),
-            (&["2014-07-01T10:00+08:00", "2014-07-01T10:00-03:30"], "timestamp[UTC]"),
-            (&["2014-07-01T10:00+08:00", "2014-07-01T10:00"], "text"),
-            (&["1600-07-01T10:00:00.123456789"], "text"),
-            (&["12/31/2014"], "text"),
-            (&["+49"], "text"),
-            (&["1,234"], "text"),
-        ] {
-            assert_eq!(loose(values), name, "{values:?}");
-        }
-    }
-
-    #[test]
-    fn json_types_are_the_author_s() {
-        let conclude = |cells: &[Cell<'_>]| {
-            let mut evidence = Evidence::default();
-            for cell in cells {
-                evidence.add(cell);
-            }
-            evidence.conclude().target.to_string()
-        };
-        assert_eq!(conclude(&[Cell::Text("12".into())]), "text");
-        assert_eq!(conclude(&[Cell::Text("2014-01-01".into()), Cell::Null]), "date");
-        assert_eq!(conclude(&[Cell::Number("1"), Cell::Number("2.50")]), "float64");
-        assert_eq!(conclude(&[Cell::Number("9007199254740993")]), "int64");
-        assert_eq!(conclude(&[Cell::Number("9007199254740993"), Cell::Number("0.5")]), "text");
-        assert_eq!(conclude(&[Cell::Number("18446744073709551615")]), "uint64");
-        assert_eq!(conclude(&[Cell::Number("18446744073709551615"), Cell::Number("-1")]), "text");
-        assert_eq!(conclude(&[Cell::Number("18446744073709551616")]), "text");
-        assert_eq!(conclude(&[Cell::Number("12"), Cell::Text("Twelve".into())]), "text");
-    }
-}
+mod tests;

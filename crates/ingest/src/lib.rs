@@ -1,24 +1,34 @@
-//! CSV, JSON, GeoJSON and Parquet to typed Arrow batches, and those to an Arrow file.
+//! CSV, JSON, GeoJSON, workbooks and Parquet to typed Arrow batches, and those to files.
 //!
 //! Types are inferred so that no value is harmed: a column becomes a number, a date or a boolean
 //! only if every value is one, digits that could be a code stay text, and what stands for a
 //! missing value is null only in columns that are no text. Nothing is lost silently: what does not
 //! fit is an [`Error`] or a [`Warning`] that names its line.
+//!
+//! A [`Care::Strict`] reading is for publishers: what is not in order is refused. A
+//! [`Care::Lenient`] one is for readers, who cannot mend a file: it finds out what is not told,
+//! takes what can be read, and lists the rest.
 
+mod calendar;
 mod cell;
 mod column;
 mod delimited;
 mod dictionary;
+mod encoding;
 mod error;
+mod gzip;
 mod infer;
 mod json;
+mod layout;
 mod parse;
 mod target;
 mod text;
 mod text_columns;
+#[cfg(feature = "parquet")]
 mod typed;
 mod untyped;
-mod write;
+mod workbook;
+pub mod write;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -27,10 +37,11 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use bytes::Bytes;
 
-pub use self::error::{Error, Place, Warning};
+pub use self::error::{Error, Place, Warning, cells_listed};
 pub use self::infer::{MISSING, Reason};
 pub use self::parse::DateOrder;
 pub use self::target::Target;
+pub use self::workbook::Sheet;
 pub use self::write::{ColumnNote, Compression};
 
 /// Rows in a batch unless asked otherwise: large enough to compress, small enough to show the
@@ -46,6 +57,8 @@ pub enum Format {
     Tsv,
     /// An array of objects, objects line by line, or a GeoJSON feature collection.
     Json,
+    /// A workbook: `.xlsx`, `.xlsm`, `.xlsb`, `.xls` or `.ods`.
+    Workbook,
     /// Parquet.
     Parquet,
     /// An Arrow IPC file or stream, which `sagitta_table` reads.
@@ -53,7 +66,8 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format by the first bytes where they tell, else by the name's ending.
+    /// The format by the first bytes where they tell, else by the name's ending. A packed file is
+    /// what its name is without `.gz`; see [`unpacked`] for its bytes.
     pub fn guess(name: &str, bytes: &[u8]) -> Option<Self> {
         if bytes.starts_with(b"ARROW1") || bytes.starts_with(&[0xFF; 4]) {
             return Some(Self::Arrow);
@@ -61,16 +75,90 @@ impl Format {
         if bytes.starts_with(b"PAR1") {
             return Some(Self::Parquet);
         }
-        let (_, ending) = name.rsplit_once('.')?;
+        if bytes.starts_with(&workbook::COMPOUND) {
+            return Some(Self::Workbook);
+        }
+        let (_, ending) = gzip::inner_name(name).rsplit_once('.')?;
         Some(match ending.to_ascii_lowercase().as_str() {
             "csv" | "txt" | "dat" => Self::Csv,
             "tsv" | "tab" => Self::Tsv,
             "json" | "ndjson" | "jsonl" | "geojson" => Self::Json,
+            "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => Self::Workbook,
             "parquet" | "pq" => Self::Parquet,
             "arrow" | "arrows" | "feather" | "ipc" => Self::Arrow,
             _ => return None,
         })
     }
+
+    /// The same for bytes that are all there: those of a workbook are known whatever their name is,
+    /// and text without a telling name is taken for JSON or CSV.
+    pub fn guess_whole(name: &str, bytes: &[u8]) -> Option<Self> {
+        let named = Self::guess(name, bytes);
+        if bytes.starts_with(&workbook::ZIP) {
+            return Some(Self::Workbook);
+        }
+        let start = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
+        let is_utf16 = start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]);
+        let is_text = is_utf16 || !start.contains(&0);
+        match named {
+            Some(Self::Arrow | Self::Parquet) => named,
+            Some(Self::Workbook) if !is_text => named,
+            _ if !is_text => None,
+            // Web services often give HTML where a table was expected.
+            Some(Self::Csv | Self::Tsv | Self::Workbook) | None if is_markup(start) => None,
+            // Many programs call text a workbook, for a spreadsheet opens both.
+            Some(Self::Workbook) => Some(Self::Csv),
+            Some(Self::Csv | Self::Tsv | Self::Json) => named,
+            None => {
+                let first = start.iter().find(|byte| !byte.is_ascii_whitespace());
+                Some(if matches!(first, Some(b'{' | b'[')) { Self::Json } else { Self::Csv })
+            }
+        }
+    }
+}
+
+fn is_markup(start: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(start.get(..start.len().min(256)).unwrap_or_default());
+    let text = text.trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
+    ["<!doctype", "<html", "<?xml"].iter().any(|tag| text.starts_with(tag))
+}
+
+/// What is in a file packed by gzip, up to `limit` bytes; other bytes stay as they are.
+pub fn unpacked(bytes: Bytes, limit: u64) -> Result<Bytes, Error> {
+    gzip::unpacked(bytes, limit)
+}
+
+/// How careful a reading is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Care {
+    /// What is not in order is refused.
+    #[default]
+    Strict,
+    /// What can be read is taken, and the rest told.
+    Lenient,
+}
+
+/// Whether the first row of a table names its columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Header {
+    /// It does.
+    #[default]
+    Present,
+    /// It is a row as the others are.
+    Absent,
+    /// A lenient reading finds out.
+    Found,
+}
+
+/// How far the work has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What is done, in bytes or rows.
+    pub done: u64,
+    /// Of how many; 0 if that is not known.
+    pub total: u64,
+    /// How many rows have been looked at.
+    pub n_rows: u64,
 }
 
 /// How a file is to be read.
@@ -80,13 +168,24 @@ pub struct Options {
     pub types: BTreeMap<String, Target>,
     /// The delimiter of a CSV file; guessed from its first line if absent.
     pub delimiter: Option<u8>,
-    /// Whether a CSV file starts with its column names.
-    pub has_header: bool,
-    /// The encoding of a text file without a byte-order mark, by its name on the web; UTF-8 if
-    /// absent.
+    /// Whether the first row of a CSV file or a sheet names the columns.
+    pub header: Header,
+    /// The encoding of a text file without a byte-order mark, by its name on the web. If absent,
+    /// UTF-8; a lenient reading finds another one.
     pub encoding: Option<String>,
+    /// The sheet of a workbook, from 0; the first that is shown and not empty if absent.
+    pub sheet: Option<usize>,
+    /// How careful the reading is.
+    pub care: Care,
     /// Rows in a batch.
     pub batch_rows: NonZeroUsize,
+}
+
+impl Options {
+    /// For a reader who opens a file and knows nothing of it.
+    pub fn lenient() -> Self {
+        Self { header: Header::Found, care: Care::Lenient, ..Self::default() }
+    }
 }
 
 impl Default for Options {
@@ -94,8 +193,10 @@ impl Default for Options {
         Self {
             types: BTreeMap::new(),
             delimiter: None,
-            has_header: true,
+            header: Header::Present,
             encoding: None,
+            sheet: None,
+            care: Care::Strict,
             batch_rows: BATCH_ROWS,
         }
     }
@@ -112,6 +213,10 @@ pub struct Imported {
     pub columns: Vec<ColumnReport>,
     /// What was odd but did no harm.
     pub warnings: Vec<Warning>,
+    /// The sheets of a workbook.
+    pub sheets: Vec<Sheet>,
+    /// Which of them the rows are from.
+    pub sheet: Option<usize>,
 }
 
 impl Imported {
@@ -137,25 +242,55 @@ pub struct ColumnReport {
 /// Reads a file that is not Arrow. An Arrow file is [`Error::UnknownFormat`] here, as
 /// `sagitta_table` reads those.
 pub fn read(bytes: Bytes, format: Format, options: &Options) -> Result<Imported, Error> {
+    read_telling(bytes, format, options, &|_| {})
+}
+
+/// The same, and tells how far it has come.
+pub fn read_telling(
+    bytes: Bytes,
+    format: Format,
+    options: &Options,
+    tell: &dyn Fn(Progress),
+) -> Result<Imported, Error> {
     if bytes.is_empty() {
         return Err(Error::Empty);
     }
     match format {
         Format::Csv | Format::Tsv => {
-            let text = text::decode(&bytes, options.encoding.as_deref())?;
+            let decoded = text::decode(&bytes, options.encoding.as_deref(), options.care)?;
+            let text = &decoded.text;
             let delimiter = options.delimiter.unwrap_or_else(|| match format {
                 Format::Tsv => b'\t',
-                _ => delimited::guess_delimiter(&text),
+                _ => delimited::guess_delimiter(text),
             });
-            let rows =
-                delimited::Delimited { text: &text, delimiter, has_header: options.has_header };
-            untyped::read(&rows, options)
+            let rows = delimited::Delimited::new(text, delimiter, options.header, options.care)?;
+            with_warnings(decoded.warnings, untyped::read(&rows, options, tell))
         }
         Format::Json => {
-            let text = text::decode(&bytes, options.encoding.as_deref())?;
-            untyped::read(&json::JsonRows { text: &text }, options)
+            let decoded = text::decode(&bytes, options.encoding.as_deref(), options.care)?;
+            let rows = json::JsonRows { text: &decoded.text };
+            with_warnings(decoded.warnings, untyped::read(&rows, options, tell))
         }
-        Format::Parquet => typed::read_parquet(bytes, options),
+        Format::Workbook => {
+            let workbook = workbook::Workbook::new(bytes, options)?;
+            let imported = untyped::read(workbook.rows(), options, tell)?;
+            Ok(Imported { sheets: workbook.sheets, sheet: Some(workbook.chosen), ..imported })
+        }
+        #[cfg(feature = "parquet")]
+        Format::Parquet => typed::read_parquet(bytes, options, tell),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => Err(Error::UnknownFormat),
         Format::Arrow => Err(Error::UnknownFormat),
     }
+}
+
+/// Puts what was odd about a file's text before what was odd about its rows.
+fn with_warnings(
+    mut warnings: Vec<Warning>,
+    imported: Result<Imported, Error>,
+) -> Result<Imported, Error> {
+    let mut imported = imported?;
+    warnings.append(&mut imported.warnings);
+    imported.warnings = warnings;
+    Ok(imported)
 }

@@ -73,6 +73,94 @@ pub(crate) fn without_separators(text: &str) -> Option<String> {
     groups.all(|group| group.len() == 3 && is_digits(group)).then(|| text.replace(',', ""))
 }
 
+/// How a number with signs between its digits is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Marked {
+    /// `1,234.5` and `1,234,567`: the comma parts thousands.
+    Point,
+    /// `1.234,5` and `12,5`: the comma stands before the fraction.
+    Comma,
+    /// `1,234`, which can be either.
+    Either,
+    /// `1 234` with spaces that do not break, or apostrophes: a whole number in any case.
+    Spaced,
+}
+
+/// Which sign stands before the fraction of numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// `1,234.5`
+    #[default]
+    Point,
+    /// `1.234,5`
+    Comma,
+}
+
+fn is_space(c: char) -> bool {
+    matches!(c, '\u{a0}' | '\u{202f}' | '\'' | '\u{2019}')
+}
+
+/// How a number has to be read that has signs between its digits. None if it is no such number, is
+/// a plain one, or has more digits than are kept.
+pub(crate) fn marked(text: &str) -> Option<Marked> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let is_sign = |c: char| c == ',' || c == '.' || is_space(c);
+    let signs: Vec<char> = unsigned.chars().filter(|c| is_sign(*c)).collect();
+    let groups: Vec<&str> = unsigned.split(is_sign).collect();
+    let (first, rest) = groups.split_first()?;
+    let digits = groups.concat();
+    let n_digits = digits.trim_start_matches('0').len();
+    let is_number = groups.iter().all(|group| !group.is_empty() && is_digits(group));
+    if !is_number || n_digits > MAX_SIGNIFICANT || (first.len() > 1 && first.starts_with('0')) {
+        return None;
+    }
+    let (last, before) = signs.split_last()?;
+    let parts = |n: usize| {
+        first.len() <= 3 && *first != "0" && rest.iter().take(n).all(|group| group.len() == 3)
+    };
+    let uniform = before.iter().all(|sign| sign == last);
+    if uniform && parts(rest.len()) {
+        if n_digits > MAX_DIGITS {
+            return None;
+        }
+        return match (*last, before.is_empty()) {
+            (',', true) => Some(Marked::Either),
+            (',', false) => Some(Marked::Point),
+            // `1.234` is a plain number by itself; what others of its column say is looked at there.
+            ('.', true) => None,
+            ('.', false) => Some(Marked::Comma),
+            _ => Some(Marked::Spaced),
+        };
+    }
+    let separator = before.first();
+    let grouped = before.iter().all(|sign| Some(sign) == separator && sign != last)
+        && (before.is_empty() || parts(before.len()));
+    match last {
+        ',' if grouped => Some(Marked::Comma),
+        '.' if grouped && !before.is_empty() => Some(Marked::Point),
+        _ => None,
+    }
+}
+
+/// Whether a plain number could be thousands parted by a point: `1.234`.
+pub(crate) fn is_dot_group(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    unsigned.split_once('.').is_some_and(|(whole, rest)| {
+        (1..=3).contains(&whole.len()) && !whole.starts_with('0') && rest.len() == 3
+    })
+}
+
+/// A number without the signs between its digits, and with a point before its fraction.
+pub(crate) fn unmarked(text: &str, style: Style) -> String {
+    let kept = text.chars().filter_map(|c| match (c, style) {
+        (',', Style::Point) | ('.', Style::Comma) => None,
+        (',', Style::Comma) => Some('.'),
+        (c, _) if is_space(c) => None,
+        (c, _) => Some(c),
+    });
+    kept.collect()
+}
+
 fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -303,6 +391,44 @@ mod tests {
         for text in ["1,23", "1234,567", ",123", "1,2345"] {
             assert_eq!(without_separators(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn signs_between_digits_tell_how_a_number_is_written() {
+        for (text, expected) in [
+            ("1,234", Some(Marked::Either)),
+            ("-12,345", Some(Marked::Either)),
+            ("1,234,567", Some(Marked::Point)),
+            ("1,234.5", Some(Marked::Point)),
+            ("1.234,5", Some(Marked::Comma)),
+            ("1.234.567", Some(Marked::Comma)),
+            ("28,26", Some(Marked::Comma)),
+            ("28,260123456789012", Some(Marked::Comma)),
+            ("28,2601234567890123", None),
+            ("0,123", Some(Marked::Comma)),
+            ("1234,567", Some(Marked::Comma)),
+            ("1\u{a0}234", Some(Marked::Spaced)),
+            ("1\u{202f}234,5", Some(Marked::Comma)),
+            ("1'234.50", Some(Marked::Point)),
+            ("1.234", None),
+            ("12.5", None),
+            ("1,23,456", None),
+            ("1,2,3", None),
+            ("1.2.3", None),
+            ("192.168.0.1", None),
+            ("007,5", None),
+            (",5", None),
+            ("5,", None),
+            ("1,234,567,890,123,456", None),
+            ("1 234", None),
+            ("12", None),
+        ] {
+            assert_eq!(marked(text), expected, "{text}");
+        }
+        assert_eq!(unmarked("-1,234.5", Style::Point), "-1234.5");
+        assert_eq!(unmarked("1.234,5", Style::Comma), "1234.5");
+        assert_eq!(unmarked("1\u{a0}234", Style::Point), "1234");
+        assert!(is_dot_group("1.234") && !is_dot_group("0.234") && !is_dot_group("1.2345"));
     }
 
     #[test]

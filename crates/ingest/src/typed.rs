@@ -13,14 +13,26 @@ use crate::cell::{Cell, distinct_names};
 use crate::column::{ColumnBuilder, Misfit};
 use crate::error::{Error, Place};
 use crate::target::Target;
-use crate::{ColumnReport, Imported, Options, text_columns};
+use crate::{ColumnReport, Imported, Options, Progress, text_columns};
 
 /// All rows of a Parquet file.
-pub(crate) fn read_parquet(bytes: Bytes, options: &Options) -> Result<Imported, Error> {
+pub(crate) fn read_parquet(
+    bytes: Bytes,
+    options: &Options,
+    tell: &dyn Fn(Progress),
+) -> Result<Imported, Error> {
     let reader = ParquetRecordBatchReaderBuilder::try_new(bytes)?;
     let schema = Arc::clone(reader.schema());
+    let total = u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
     let reader = reader.with_batch_size(options.batch_rows.get()).build()?;
-    finish(schema, reader.collect::<Result<_, _>>()?, options)
+    let (mut batches, mut done) = (Vec::new(), 0);
+    for batch in reader {
+        let batch = batch?;
+        done += u64::try_from(batch.num_rows()).unwrap_or(0);
+        batches.push(batch);
+        tell(Progress { done, total, n_rows: done });
+    }
+    finish(schema, batches, options)
 }
 
 /// Gives the columns names of their own and the types asked for.
@@ -72,7 +84,7 @@ fn finish(
             missing_marks: Vec::new(),
         })
         .collect();
-    Ok(Imported { schema, batches, columns, warnings })
+    Ok(Imported { schema, batches, columns, warnings, sheets: Vec::new(), sheet: None })
 }
 
 /// One column in another type, by way of its text.

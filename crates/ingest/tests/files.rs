@@ -13,7 +13,9 @@ use std::path::PathBuf;
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, TimeUnit};
 use bytes::Bytes;
-use sagitta_ingest::{ColumnNote, Compression, Error, Format, Imported, Options, Warning, read};
+use sagitta_ingest::{
+    ColumnNote, Compression, Error, Format, Header, Imported, Options, Warning, read,
+};
 
 fn csv(text: &str) -> Imported {
     read(Bytes::from(text.to_owned()), Format::Csv, &Options::default()).unwrap()
@@ -189,8 +191,11 @@ fn gb18030_is_read_when_named_and_refused_by_line_when_not() {
     let Some(bytes) = shared("catalog/education/gbk-高校地址含分校区.csv") else { return };
     let error = read(bytes.clone(), Format::Csv, &Options::default()).unwrap_err();
     assert_eq!(error.to_string(), "line 1 is not UTF-8 text");
-    let options =
-        Options { encoding: Some("gb18030".to_owned()), has_header: false, ..Options::default() };
+    let options = Options {
+        encoding: Some("gb18030".to_owned()),
+        header: Header::Absent,
+        ..Options::default()
+    };
     let imported = read(bytes, Format::Csv, &options).unwrap();
     assert_eq!(imported.n_rows(), 2941);
     assert!(imported.warnings.iter().all(|warning| {

@@ -18,9 +18,10 @@ use crate::components::{ExplorerPage, StartPage, TopBarProps, top_bar};
 use crate::context::{Cx, Doings, Download};
 use crate::describe::localized;
 use crate::engine::{Engine, Opening, budget, opening, spawn, use_engine};
+use crate::files::Sheets;
 use crate::hooks::{use_media, use_window_event};
 use crate::state::{Action, AppState, CatalogState, History, Page, ThemeChoice};
-use crate::{I18n, Shared, dom, figure, memory};
+use crate::{I18n, Shared, dom, figure, files, memory};
 
 /// The language that was chosen before, or the first of the reader's own that the page speaks.
 fn first_language() -> Language {
@@ -55,12 +56,13 @@ pub fn App(props: &AppProps) -> Html {
     let theme = use_theme(&state);
     use_address(&state, &dispatch);
     let engine = use_engine(&state, &dispatch);
+    let sheets = use_sheets(&engine);
     let said = use_state_eq(AttrValue::default);
     let say = use_said(&said);
     let doings = use_doings_of(&engine, &dispatch, &say, &messages);
     let dragging = use_files(&doings);
     let i18n = (*messages).clone();
-    let cx = Cx { i18n: i18n.clone(), dispatch, doings, budget: budget(&state) };
+    let cx = Cx { i18n: i18n.clone(), dispatch, doings, budget: budget(&state), sheets };
     let dataset = use_memo((state.catalog.clone(), state.explorer.view.source.clone()), |_| {
         state.dataset().cloned().map(Shared::<Dataset>::new)
     });
@@ -255,6 +257,10 @@ fn use_doings_of(
                     });
                 })
             },
+            open_sheet: {
+                let engine = engine.clone();
+                Callback::from(move |sheet| engine.open_sheet(sheet))
+            },
             copy_link: {
                 let copy = copy.clone();
                 Callback::from(move |()| copy.emit((dom::link(), "copied-link")))
@@ -269,6 +275,17 @@ fn use_doings_of(
         }
     });
     (*doings).clone()
+}
+
+/// The sheets of the workbook that is open.
+#[hook]
+fn use_sheets(engine: &Engine) -> Sheets {
+    let sheets = use_state_eq(|| None);
+    let (setter, engine) = (sheets.setter(), engine.clone());
+    use_effect_with((), move |()| {
+        engine.desk().on_sheets(Callback::from(move |told| setter.set(told)));
+    });
+    (*sheets).clone()
 }
 
 /// Shows the page in another language. Without its messages, it stays in the one it has.
@@ -350,7 +367,30 @@ fn use_files(doings: &Doings) -> yew::UseStateHandle<bool> {
         }
     };
     use_window_event("drop", drop);
+    let open_file = doings.open_file.clone();
+    use_window_event("paste", move |event: &web_sys::Event| paste(event, &open_file));
     over
+}
+
+/// Opens what is pasted, if it is a file or a table, unless it is pasted into an input.
+fn paste(event: &web_sys::Event, open_file: &Callback<File>) {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let is_input = target.is_some_and(|element| {
+        element.closest("input, textarea, select, [contenteditable]").is_ok_and(|it| it.is_some())
+    });
+    let data = Reflect::get(event, &"clipboardData".into()).ok();
+    let data = data.and_then(|data| data.dyn_into::<web_sys::DataTransfer>().ok());
+    let Some(data) = data.filter(|_| !is_input) else { return };
+    let text = data.get_data("text/plain").unwrap_or_default();
+    let file = match data.files().and_then(|files| files.get(0)) {
+        Some(file) if text.is_empty() => Some(file),
+        _ if files::is_table(&text) => files::pasted(&text),
+        _ => None,
+    };
+    if let Some(file) = file {
+        event.prevent_default();
+        open_file.emit(file);
+    }
 }
 
 /// Draws the page in the element kept for it, in place of the words that stand there, once its

@@ -6,8 +6,39 @@ use yew::{Callback, hook, use_context};
 
 use sagitta_spec::View;
 
+use crate::files::Sheets;
 use crate::state::{Action, Edit, History};
 use crate::{I18n, Language};
+
+/// The kinds of file that a table can become.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Format {
+    /// CSV in UTF-8 with a mark that says so.
+    Csv,
+    /// CSV in GB18030, for older spreadsheets.
+    CsvGb18030,
+    /// A workbook with a sheet of metadata.
+    Xlsx,
+    /// An array of objects.
+    Json,
+    /// An Arrow file.
+    Arrow,
+    /// A Parquet file.
+    Parquet,
+}
+
+impl Format {
+    /// How names of such files end, without the dot.
+    pub(crate) fn ending(self) -> &'static str {
+        match self {
+            Self::Csv | Self::CsvGb18030 => "csv",
+            Self::Xlsx => "xlsx",
+            Self::Json => "json",
+            Self::Arrow => "arrow",
+            Self::Parquet => "parquet",
+        }
+    }
+}
 
 /// A table to be handed to the browser.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,8 +47,10 @@ pub(crate) struct Download {
     pub(crate) view: View,
     /// The name of the file without its ending.
     pub(crate) name: String,
-    /// Whether it is in GB18030, for older spreadsheets; else in UTF-8 with a mark that says so.
-    pub(crate) gb18030: bool,
+    /// What kind of file it is.
+    pub(crate) format: Format,
+    /// What the file tells of itself where its format has room for it: labels and texts.
+    pub(crate) about: Vec<(String, String)>,
 }
 
 /// What the page does beside changing its state.
@@ -25,9 +58,11 @@ pub(crate) struct Download {
 pub(crate) struct Doings {
     /// Opens a file from disk.
     pub(crate) open_file: Callback<File>,
+    /// Opens another sheet of the workbook that is open, by its number from 0.
+    pub(crate) open_sheet: Callback<u32>,
     /// Gives up a request.
     pub(crate) cancel: Callback<AskKind>,
-    /// Makes a table of a view's result and hands it to the browser.
+    /// Makes a file of a view's result and hands it to the browser.
     pub(crate) download: Callback<Download>,
     /// Hands a drawing to the browser: its text, its name without an ending, whether as pixels.
     pub(crate) save_figure: Callback<(String, String, bool)>,
@@ -39,7 +74,8 @@ pub(crate) struct Doings {
     pub(crate) speak: Callback<Language>,
 }
 
-/// What every part of the page can reach. Changes with the language and the memory allowed only.
+/// What every part of the page can reach. Changes with the language, the memory allowed and
+/// the sheets of a workbook only.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Cx {
     /// The messages.
@@ -50,6 +86,8 @@ pub(crate) struct Cx {
     pub(crate) doings: Doings,
     /// The most memory a table may take, in bytes.
     pub(crate) budget: u64,
+    /// The sheets of the workbook that is open, if it has several.
+    pub(crate) sheets: Sheets,
 }
 
 /// What every part of the page can reach.
@@ -60,6 +98,7 @@ pub(crate) fn use_cx() -> Cx {
         dispatch: Callback::noop(),
         doings: Doings {
             open_file: Callback::noop(),
+            open_sheet: Callback::noop(),
             cancel: Callback::noop(),
             download: Callback::noop(),
             save_figure: Callback::noop(),
@@ -68,6 +107,7 @@ pub(crate) fn use_cx() -> Cx {
             speak: Callback::noop(),
         },
         budget: 0,
+        sheets: None,
     })
 }
 

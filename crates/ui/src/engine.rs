@@ -14,9 +14,10 @@ use sagitta_spec::Source;
 use web_sys::File;
 use yew::{Callback, hook, use_effect_with, use_memo};
 
-use crate::context::Download;
+use crate::context::{Download, Format};
+use crate::files::{Desk, Saving, Taken};
 use crate::gb18030;
-use crate::port::{Port, Received};
+use crate::port::{Outcome, Port, Received};
 use crate::state::{Action, AppState, CatalogState, Reply, Summaries, Wanted, kind, parts_of};
 use crate::{dom, memory};
 
@@ -43,6 +44,8 @@ struct Inner {
     download: RefCell<Option<Download>>,
     /// What the worker was last asked to open beside.
     beside: RefCell<Vec<TableAt>>,
+    /// Files of other formats, on their way in and out.
+    desk: Rc<Desk>,
 }
 
 impl Engine {
@@ -55,6 +58,7 @@ impl Engine {
             file: RefCell::default(),
             download: RefCell::default(),
             beside: RefCell::default(),
+            desk: Rc::default(),
         }))
     }
 
@@ -71,14 +75,45 @@ impl Engine {
         self.0.port.borrow_mut().get_or_insert_with(start).clone()
     }
 
-    fn ask(&self, ask: Ask, file: Option<File>) {
-        let kind = ask.kind();
+    /// The id of a new question of a kind, of which the page is told.
+    fn asked(&self, kind: AskKind) -> u64 {
         let id = self.0.last_id.get() + 1;
         self.0.last_id.set(id);
         self.0.asked.borrow_mut().retain(|(_, other)| *other != kind);
         self.0.asked.borrow_mut().push((id, kind));
         self.0.dispatch.emit(Action::Asked(kind, id));
-        self.port().send(Request::new(id, id, ask), file);
+        id
+    }
+
+    fn ask(&self, ask: Ask, file: Option<File>) {
+        let kind = ask.kind();
+        let id = self.asked(kind);
+        let request = Request::new(id, id, ask);
+        match file {
+            Some(file) => self.open(request, file),
+            None => {
+                if kind == AskKind::Open {
+                    self.0.desk.forget();
+                }
+                self.port().send(request, None);
+            }
+        }
+    }
+
+    /// Opens a file, which may have to become an Arrow file before.
+    fn open(&self, request: Request, file: File) {
+        let inner = Rc::downgrade(&self.0);
+        let port = self.port();
+        let then = Callback::from(move |taken| {
+            let Some(inner) = inner.upgrade() else { return };
+            let id = request.id;
+            inner.dispatch.emit(match taken {
+                Taken::File(file) => return port.send(request.clone(), Some(file)),
+                Taken::Progress(progress) => Action::Progressed(id, progress),
+                Taken::Problem(problem) => Action::Replied(id, Reply::Problem(problem)),
+            });
+        });
+        self.0.desk.take(file, then);
     }
 
     /// Has tables opened beside, unless none are and none were.
@@ -91,7 +126,51 @@ impl Engine {
 
     /// Keeps a file that is to be opened.
     pub(crate) fn hold(&self, file: File) {
+        self.0.desk.choose(None);
         self.0.file.replace(Some(file));
+    }
+
+    /// Files on their way in and out.
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.0.desk
+    }
+
+    /// Opens another sheet of the workbook that is open.
+    pub(crate) fn open_sheet(&self, sheet: u32) {
+        self.0.desk.choose(Some(sheet));
+        if let Some(file) = self.0.file.borrow().as_ref() {
+            self.0.dispatch.emit(Action::OpenFile(file.name()));
+        }
+    }
+
+    /// Makes a file of a view's result: the engine writes CSV, a worker of its own the other
+    /// formats from what the engine answers.
+    pub(crate) fn export(&self, download: Download) {
+        if matches!(download.format, Format::Csv | Format::CsvGb18030) {
+            let view = download.view.clone();
+            self.0.download.replace(Some(download));
+            return self.ask(Ask::Export { view }, None);
+        }
+        let Download { view, name, format, about } = download;
+        let format = format.ending();
+        let saving = Saving { format, name: format!("{name}.{format}"), about };
+        let id = self.asked(AskKind::Export);
+        let inner = Rc::downgrade(&self.0);
+        let then = Callback::from(move |outcome: Outcome| {
+            let Some(inner) = inner.upgrade() else { return };
+            let dispatch = inner.dispatch.clone();
+            let done = Callback::from(move |problem: Option<Problem>| {
+                let reply = problem.map_or(Reply::Done, Reply::Problem);
+                dispatch.emit(Action::Replied(id, reply));
+            });
+            match outcome {
+                Some(Ok(called)) => inner.desk.save(saving.clone(), called, done),
+                Some(Err(problem)) => done.emit(Some(problem)),
+                None => done.emit(None),
+            }
+        });
+        let text = format!("{{\"query\":[{}]}}", view.query.to_json());
+        self.port().call(id, &text, then);
     }
 
     /// Gives up a request.
@@ -100,16 +179,14 @@ impl Engine {
         if let Some(id) = id {
             let own = self.0.last_id.get() + 1;
             self.0.last_id.set(own);
+            match kind {
+                AskKind::Open => self.0.desk.stop_taking(),
+                AskKind::Export => self.0.desk.stop_saving(),
+                _ => {}
+            }
             self.port().cancel(own, id);
             self.0.dispatch.emit(Action::Replied(id, Reply::Done));
         }
-    }
-
-    /// Makes a table of a view's result.
-    pub(crate) fn export(&self, download: Download) {
-        let view = download.view.clone();
-        self.0.download.replace(Some(download));
-        self.ask(Ask::Export { view }, None);
     }
 }
 
@@ -134,7 +211,7 @@ impl Inner {
                 columns: columns.clone(),
                 n_rows: *n_rows,
                 complete: *complete,
-                warnings: warnings.clone(),
+                warnings: [self.desk.notices(), warnings.clone()].concat(),
             },
             Answer::Page(page) if asked == Some(AskKind::Plot) => Reply::Plot {
                 frame: frame(page, &received),
@@ -160,7 +237,7 @@ impl Inner {
         let buffer = received.attachments.first().map(|buffer| Uint8Array::new(buffer));
         let asked = self.download.borrow().clone();
         let saved = buffer.zip(asked).is_some_and(|(bytes, asked)| {
-            let bytes = text_bytes(&bytes, asked.gb18030);
+            let bytes = text_bytes(&bytes, asked.format == Format::CsvGb18030);
             dom::save(&bytes, media_type, &format!("{}.csv", asked.name)).is_ok()
         });
         if saved {

@@ -7,6 +7,7 @@ mod describe;
 mod dom;
 mod engine;
 mod figure;
+mod files;
 mod gb18030;
 mod hooks;
 mod i18n;

@@ -26,6 +26,10 @@ pub(crate) enum Part {
     Page,
     /// The wasm that runs in the worker.
     Engine,
+    /// The wasm and the script for files of text and workbooks, loaded by those who open or save one.
+    Ingest,
+    /// The same for Parquet.
+    Parquet,
     /// Messages, icons and the like, of which a reader loads a few.
     Rest,
 }
@@ -33,6 +37,8 @@ pub(crate) enum Part {
 pub(crate) const BUDGETS: &[Budget] = &[
     Budget { part: Part::Page, kilobytes: 380.0, known_over: Some(470.0) },
     Budget { part: Part::Engine, kilobytes: 480.0, known_over: Some(520.0) },
+    Budget { part: Part::Ingest, kilobytes: 360.0, known_over: None },
+    Budget { part: Part::Parquet, kilobytes: 850.0, known_over: None },
 ];
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("ui", &["protocol", "render", "catalog", "search"]),
     ("app", &["ui"]),
     ("worker", &["session"]),
+    ("files", &["protocol", "ingest"]),
     ("embed", &["ui", "session"]),
     ("shapes", &[]),
     ("cli", &["session", "catalog", "shapes"]),
@@ -45,7 +46,7 @@ const PURE: &[&str] = &[
     "session", "ingest", "check", "shapes",
 ];
 /// What ships; nothing depends on these.
-const PRODUCTS: &[&str] = &["app", "worker", "embed", "cli"];
+const PRODUCTS: &[&str] = &["app", "worker", "files", "embed", "cli"];
 /// What the page downloads before the engine; Arrow stays out of it.
 const PAGE: &[&str] = &["ui", "app"];
 /// Only tests depend on this one.

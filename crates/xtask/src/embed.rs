@@ -21,6 +21,26 @@ const MODULE: &str = "engine_bg.wasm";
 /// What the page's program reads the engine's script from: a property of the global object.
 const PROPERTY: &str = "sagittaEngine";
 
+/// Where the page's program finds what it adds to the addresses of the modules for files: a
+/// property of the global object.
+const RELEASE: &str = "sagittaFiles";
+
+/// The files of the modules for files of other formats, as far as a site has them.
+const FILES: [&str; 4] = ["ingest.js", "ingest_bg.wasm", "parquet.js", "parquet_bg.wasm"];
+
+/// A hash of the modules for files: they are asked for with it, so that a browser which kept
+/// those of another release does not take one of them.
+fn release(site: &Path) -> Result<String> {
+    let mut all = Vec::new();
+    for name in FILES {
+        let file = site.join(name);
+        if file.is_file() {
+            all.extend(fs::read(file)?);
+        }
+    }
+    Ok(hash_of(&all))
+}
+
 /// Moves the engine's script into the page's, which is named after its content anew: a reader who
 /// kept the page's script must not start another engine with it.
 pub(crate) fn embed_engine(site: &Path) -> Result<()> {
@@ -39,6 +59,7 @@ pub(crate) fn embed_engine(site: &Path) -> Result<()> {
         fs::read(site.join(MODULE)).with_context(|| format!("the site has no {MODULE}"))?;
     let engine = format!("{}\n//{}", engine.trim_end(), hash_of(&module));
     script.push_str(&format!("globalThis.{PROPERTY}={};\n", literal(&engine)));
+    script.push_str(&format!("globalThis.{RELEASE}={};\n", literal(&release(site)?)));
     let new = named_after(old, &script)?;
     fs::remove_file(site.join(old))?;
     fs::remove_file(site.join(ENGINE))?;
@@ -126,7 +147,13 @@ mod tests {
         let (html, script, text) = embedded("embed-one", "let a='b';\n");
         let release = hash_of(b"a module");
         let engine = format!("'let a=\\'b\\';\\n//{release}'");
-        assert_eq!(text, format!("export default 1;\nglobalThis.sagittaEngine={engine};\n"));
+        let files = hash_of(b"");
+        assert_eq!(
+            text,
+            format!(
+                "export default 1;\nglobalThis.sagittaEngine={engine};\nglobalThis.sagittaFiles='{files}';\n"
+            )
+        );
         assert_eq!(html.matches(&format!("\"./{script}\"")).count(), 2, "{html}");
         assert!(html.contains("\"./app-0_bg.wasm\"") && !html.contains("app-0.js"), "{html}");
         let (_, other, _) = embedded("embed-other", "let a='c';\n");

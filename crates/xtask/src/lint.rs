@@ -8,7 +8,8 @@ use crate::{
 use anyhow::Result;
 
 /// The crates that are compiled for the browser themselves, not only as part of another.
-const BROWSER_CRATES: &[&str] = &["sagitta-ui", "sagitta-app", "sagitta-worker", "sagitta-embed"];
+const BROWSER_CRATES: &[&str] =
+    &["sagitta-ui", "sagitta-app", "sagitta-worker", "sagitta-files", "sagitta-embed"];
 
 /// Ends with an error at the first check that finds something.
 pub(crate) fn lint(workspace: &Workspace) -> Result<()> {

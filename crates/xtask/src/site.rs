@@ -92,12 +92,16 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Resu
         &host,
     ]))?;
     let engine = build_engine(workspace, profile, &work)?;
+    let files = FILES.map(|module| build_worker(workspace, profile, &work, &module));
     let page = build_page(workspace, profile, &work)?;
 
     let staging = work.join("staging");
     remove(&staging)?;
     copy_tree(&page, &staging)?;
     copy_tree(&engine, &staging)?;
+    for folder in files {
+        copy_tree(&folder?, &staging)?;
+    }
     if profile == Profile::Web {
         shrink(workspace, &staging)?;
     }
@@ -146,7 +150,8 @@ pub(crate) fn build_engine_alone(workspace: &Workspace, out: &Path) -> Result<()
 /// The modules of the last build for the web, optimised as they ship but with the functions' names.
 pub(crate) fn named_modules(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let work = workspace.target.join("site").join(Profile::Web.cargo_name());
-    let built = [modules(&work.join("page"))?, modules(&work.join("engine"))?].concat();
+    let folders = ["page", "engine", "ingest", "parquet"].map(|name| modules(&work.join(name)));
+    let built = folders.into_iter().collect::<Result<Vec<_>>>()?.concat();
     built.iter().map(|module| optimise(workspace, module, Names::Kept)).collect()
 }
 
@@ -175,17 +180,45 @@ fn short_paths(workspace: &Workspace) -> Result<String> {
     Ok(flags.join(" "))
 }
 
-/// Compiles the worker and writes `engine.js` and `engine_bg.wasm`.
+/// A module that runs in a worker, and the crate it is compiled from.
+struct Worker {
+    /// What its files are called: `engine_bg.wasm`, `engine.js`.
+    name: &'static str,
+    package: &'static str,
+    /// The features it is compiled with.
+    features: &'static [&'static str],
+}
+
+const ENGINE: Worker = Worker { name: "engine", package: "sagitta-worker", features: &[] };
+
+/// The modules for files of other formats.
+const FILES: [Worker; 2] = [
+    Worker { name: "ingest", package: "sagitta-files", features: &[] },
+    Worker { name: "parquet", package: "sagitta-files", features: &["--features", "parquet"] },
+];
+
 fn build_engine(workspace: &Workspace, profile: Profile, work: &Path) -> Result<PathBuf> {
+    build_worker(workspace, profile, work, &ENGINE)
+}
+
+/// Compiles a worker and writes its module and its script.
+fn build_worker(
+    workspace: &Workspace,
+    profile: Profile,
+    work: &Path,
+    worker: &Worker,
+) -> Result<PathBuf> {
     let name = profile.cargo_name();
     run(workspace
         .cargo()
         .env(FLAGS, format!("{} {LOOPS}", short_paths(workspace)?))
-        .args(["build", "--locked", "--lib", "--package", "sagitta-worker"])
+        .args(["build", "--locked", "--lib", "--package", worker.package])
+        .args(worker.features)
         .args(["--target", WASM_TARGET, "--profile", name]))?;
-    let compiled = workspace.target.join(WASM_TARGET).join(name).join("sagitta_worker.wasm");
-    let folder = work.join("engine");
-    let stamp = work.join("engine.stamp");
+    let file = format!("{}.wasm", worker.package.replace('-', "_"));
+    let compiled = workspace.target.join(WASM_TARGET).join(name).join(file);
+    let folder = work.join(worker.name);
+    let stamp = work.join(format!("{}.stamp", worker.name));
     let hash = format!("{:016x}", content_hash(&compiled)?);
     if fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == hash) {
         return Ok(folder);
@@ -194,7 +227,8 @@ fn build_engine(workspace: &Workspace, profile: Profile, work: &Path) -> Result<
     remove(&folder)?;
     run(workspace
         .command("wasm-bindgen")
-        .args(["--target", "no-modules", "--no-typescript", "--out-name", "engine", "--out-dir"])
+        .args(["--target", "no-modules", "--no-typescript", "--out-name", worker.name])
+        .arg("--out-dir")
         .arg(&folder)
         .arg(&compiled))?;
     fs::write(stamp, hash)?;
@@ -226,9 +260,10 @@ enum Names {
 fn optimise(workspace: &Workspace, module: &Path, names: Names) -> Result<PathBuf> {
     let name = module.file_name().context("a module has no name")?.to_string_lossy();
     // The page's modules carry a hash of their own in the name: `sagitta-app-0123456789abcdef_bg.wasm`.
-    let (kind, passes) = match name.starts_with("engine") {
-        true => ("engine", ENGINE_PASSES),
-        false => ("page", PAGE_PASSES),
+    let worker = ["engine", "ingest", "parquet"].into_iter().find(|kind| name.starts_with(kind));
+    let (kind, passes) = match worker {
+        Some(kind) => (kind, ENGINE_PASSES),
+        None => ("page", PAGE_PASSES),
     };
     let place = match names {
         Names::Kept => "site/named",
@@ -243,9 +278,12 @@ fn optimise(workspace: &Workspace, module: &Path, names: Names) -> Result<PathBu
     fs::create_dir_all(&folder)?;
     let unfinished = folder.join("unfinished.wasm");
     let mut input = module.to_path_buf();
-    if kind == "engine" {
+    if worker.is_some() {
         input = folder.join("trimmed.wasm");
-        let trimmed = trim(&fs::read(module)?).context("cannot trim the engine's module")?;
+        // Text and workbooks do without zstd.
+        let has_zstd = kind != "ingest";
+        let trimmed = trim(&fs::read(module)?, has_zstd)
+            .with_context(|| format!("cannot trim the module {kind}"))?;
         fs::write(&input, trimmed)?;
     }
     run(workspace

@@ -99,6 +99,8 @@ fn part_of(path: &Path) -> Part {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("wasm") if name.starts_with("engine") => Part::Engine,
+        Some("wasm" | "js") if name.starts_with("ingest") => Part::Ingest,
+        Some("wasm" | "js") if name.starts_with("parquet") => Part::Parquet,
         Some("html" | "js" | "css" | "wasm") => Part::Page,
         _ => Part::Rest,
     }
@@ -129,6 +131,9 @@ mod tests {
             ("sagitta-app-0123.js", Part::Page),
             ("styles/table.css", Part::Page),
             ("engine_bg.wasm", Part::Engine),
+            ("ingest_bg.wasm", Part::Ingest),
+            ("ingest.js", Part::Ingest),
+            ("parquet_bg.wasm", Part::Parquet),
             ("locales/zh.ftl", Part::Rest),
         ];
         for (path, part) in cases {
@@ -144,7 +149,7 @@ mod tests {
 
     #[test]
     fn every_part_with_a_budget_has_one_budget() {
-        for part in [Part::Page, Part::Engine] {
+        for part in [Part::Page, Part::Engine, Part::Ingest, Part::Parquet] {
             assert_eq!(BUDGETS.iter().filter(|budget| budget.part == part).count(), 1);
         }
     }

@@ -26,15 +26,16 @@ const PRINTS_NOTHING: [u8; 4] = [0x00, 0x41, 0x00, 0x0b];
 /// A function without locals that traps.
 const TRAPS: [u8; 3] = [0x00, 0x00, 0x0b];
 
-/// The module without the exports for zstd, its arrays' debug forms empty.
-pub(crate) fn trim(module: &[u8]) -> Result<Vec<u8>> {
+/// The module without the exports for zstd, if it has zstd, its arrays' debug forms empty, and
+/// without what packs the codecs of Parquet that are only unpacked.
+pub(crate) fn trim(module: &[u8], has_zstd: bool) -> Result<Vec<u8>> {
     let unprinted = debug_forms(module)?;
     let mut out = module.get(..8).context("it has no header")?.to_vec();
     for payload in Parser::new(0).parse_all(module) {
         let Some((id, range)) = payload?.as_section() else { continue };
         let content = module.get(range).context("a section is cut off")?;
         let content = match id {
-            EXPORTS => without_zstd(content)?,
+            EXPORTS if has_zstd => without_zstd(content)?,
             CODE => emptied(content, &unprinted)?,
             _ => content.to_vec(),
         };
@@ -54,7 +55,12 @@ fn instead(name: &str) -> Option<&'static [u8]> {
     let of_wide = name.starts_with("<arrow_buffer")
         && name.contains("::i256 as ")
         && name.contains("fmt::Display>::fmt");
-    match (of_array, of_wide) {
+    // Files are written with ZSTD, whatever codecs they are read with.
+    let packs = name.starts_with("<parquet")
+        && name.contains("::compression::")
+        && name.contains("Codec>::compress")
+        && !name.contains("::zstd_codec::");
+    match (of_array, of_wide || packs) {
         (true, _) => Some(&PRINTS_NOTHING),
         (_, true) => Some(&TRAPS),
         _ => None,
@@ -166,7 +172,7 @@ mod tests {
     #[test]
     fn what_nothing_calls_is_left_out() {
         let name = "<arrow_array::array::PrimitiveArray<T> as core::fmt::Debug>::fmt::h01";
-        let trimmed = trim(&module(name, "rust_zstd_wasm_shim_free")).unwrap();
+        let trimmed = trim(&module(name, "rust_zstd_wasm_shim_free"), true).unwrap();
         let exports = [vec![1], string("start"), vec![0, 2]].concat();
         let code = [2, 4, 0, 0x20, 0, 0x0b, 4, 0, 0x41, 0, 0x0b];
         let holds = |wanted: Vec<u8>| trimmed.windows(wanted.len()).any(|part| part == wanted);
@@ -177,18 +183,38 @@ mod tests {
     #[test]
     fn the_text_of_wide_integers_traps() {
         let name = "<arrow_buffer::bigint::i256 as core::fmt::Display>::fmt::h01";
-        let trimmed = trim(&module(name, "rust_zstd_wasm_shim_free")).unwrap();
+        let trimmed = trim(&module(name, "rust_zstd_wasm_shim_free"), true).unwrap();
         let code = section(CODE, &[2, 4, 0, 0x20, 0, 0x0b, 3, 0, 0, 0x0b]);
         assert!(trimmed.windows(code.len()).any(|part| part == code), "{trimmed:?}");
     }
 
     #[test]
+    fn what_packs_other_codecs_of_parquet_traps() {
+        for (name, traps) in [
+            (
+                "<parquet::compression::brotli_codec::BrotliCodec as parquet::compression::Codec>::compress::h01",
+                true,
+            ),
+            (
+                "<parquet::compression::brotli_codec::BrotliCodec as parquet::compression::Codec>::decompress::h01",
+                false,
+            ),
+            (
+                "<parquet::compression::zstd_codec::ZSTDCodec as parquet::compression::Codec>::compress::h01",
+                false,
+            ),
+        ] {
+            assert_eq!(instead(name).is_some(), traps, "{name}");
+        }
+    }
+
+    #[test]
     fn a_module_without_what_is_looked_for_is_refused() {
         let name = "<arrow_array[0]::array::NullArray as core[1]::fmt::Debug>::fmt";
-        let error = trim(&module(name, "other")).unwrap_err();
+        let error = trim(&module(name, "other"), true).unwrap_err();
         assert_eq!(error.to_string(), "nothing is exported as rust_zstd_wasm_shim_…");
         let closure = format!("{name}::{{{{closure}}}}");
-        let error = trim(&module(&closure, "rust_zstd_wasm_shim_free")).unwrap_err();
+        let error = trim(&module(&closure, "rust_zstd_wasm_shim_free"), true).unwrap_err();
         assert_eq!(error.to_string(), "no function is called as the debug form of an array is");
     }
 }

@@ -1,8 +1,8 @@
-// A file from the reader's own disk, chosen or dropped; a file that is none of ours is refused.
+// A file from the reader's own disk, chosen or dropped; a file that is no table is refused.
 
 import { at, settled } from "../explorer.mjs";
 
-export const name = "a file of one's own opens by button and by drop, and a spreadsheet is refused by name";
+export const name = "a file of one's own opens by button and by drop, and a file that is no table is refused by name";
 
 export async function run({ page, site, expect }) {
   const response = await fetch(`${site.url}catalog/palmer-penguins.arrow`);
@@ -19,7 +19,11 @@ export async function run({ page, site, expect }) {
   await settled(page, expect);
   await page.wait(at.row);
 
-  await page.drop("body", "list.csv", Buffer.from("a,b\n1,2\n"));
+  await page.drop("body", "letter.arrow", Buffer.from("Dear reader,\n"));
   await page.wait(at.problem("not-arrow"));
-  expect.match(await page.text(at.problem("not-arrow")), /list\.csv/);
+  expect.match(await page.text(at.problem("not-arrow")), /letter\.arrow/);
+
+  await page.drop("body", "list.xlsx", Buffer.from("PK\x03\x04 and no more"));
+  await page.wait(at.problem("unreadable-workbook"));
+  expect.match(await page.text(at.problem("unreadable-workbook")), /list\.xlsx/);
 }

@@ -70,7 +70,7 @@ pub(super) fn chips(cx: &Cx, props: &ChipsProps) -> Html {
 }
 
 /// A condition in words: what the sentence of a view with nothing else says of it.
-pub(super) fn condition_text(
+pub(crate) fn condition_text(
     part: &Predicate,
     briefs: &[ColumnBrief],
     language: Language,

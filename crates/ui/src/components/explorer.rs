@@ -21,6 +21,7 @@ use super::problem::{ProblemProps, problem_note};
 use super::progress::{ProgressProps, progress_line};
 use super::sentence::{SentenceProps, headline};
 use super::shape::{ShapeProps, shape};
+use super::sheets::sheet_choice;
 use super::start::{memory_of, open_file};
 use super::table::{Cross, Table};
 use super::takeaway::Takeaway;
@@ -120,6 +121,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
                             { ways_out(i18n) }
                         }</> } }) }
                 }
+                { sheet_choice(&cx) }
                 { headline(&cx, &SentenceProps { facts: facts.clone(), opened: place("say-"), on_open: on_open.clone() }) }
                 <p class="sg-note" role="status" aria-live="polite">{ note(explorer, i18n) }</p>
                 { matches(&cx, &MatchesProps { facts: &facts, lookups: explorer.rows.matches(), parts: &explorer.parts }) }

@@ -13,18 +13,21 @@ mod map;
 mod matches;
 mod memory_limit;
 mod mini_plot;
+mod paste;
 mod popover;
 mod problem;
 mod progress;
 mod search;
 mod sentence;
 mod shape;
+mod sheets;
 mod start;
 mod table;
 mod takeaway;
 mod toolbar;
 mod top_bar;
 
+pub(crate) use self::chips::condition_text as condition_words;
 #[cfg(test)]
 pub(crate) use self::editors::TEST_OPS;
 pub(crate) use self::explorer::ExplorerPage;

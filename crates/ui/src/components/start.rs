@@ -10,6 +10,7 @@ use yew::{
 
 use super::button::{ButtonKind, button};
 use super::icons::{Icon, icon};
+use super::paste::PasteTable;
 use super::problem::{ProblemProps, problem_note};
 use crate::context::{Cx, use_cx};
 use crate::describe::{license, localized, period};
@@ -79,11 +80,15 @@ fn search_row(cx: &Cx, props: &SearchProps) -> Html {
                         autocomplete="off" spellcheck="false" oninput={move |event: InputEvent| on_search.emit(crate::dom::input_value(&event))} />
                 }
                 { open_file(cx) }
+                <PasteTable />
             </div>
             <p class="sg-hero__drop">{ i18n.text("drop-hint") }</p>
         </>
     }
 }
+
+/// The endings of files that can be opened.
+const OPENED: &str = ".arrow,.feather,.ipc,.arrows,.csv,.tsv,.tab,.txt,.dat,.json,.ndjson,.jsonl,.geojson,.xlsx,.xlsm,.xlsb,.xls,.ods,.parquet,.pq,.gz";
 
 /// Opens a file from disk.
 pub(super) fn open_file(cx: &Cx) -> Html {
@@ -104,7 +109,7 @@ pub(super) fn open_file(cx: &Cx) -> Html {
     html! {
         <>
             <button class="sg-button" data-do="open" onclick={press}>{ icon(Icon::Open) }{ i18n.text("open-file") }</button>
-            <input type="file" hidden=true accept=".arrow,.feather,.ipc,.arrows" onchange={chosen} />
+            <input type="file" hidden=true accept={OPENED} onchange={chosen} />
         </>
     }
 }

@@ -9,10 +9,10 @@ use super::chart::figure_of;
 use super::explorer::{source_name, source_words};
 use super::icons::{Icon, icon};
 use super::popover::Anchor;
-use crate::context::{Cx, Download, use_cx};
+use crate::context::{Cx, Download, Format, use_cx};
 use crate::describe::{self, localized};
 use crate::state::Explorer;
-use crate::{Shared, dom};
+use crate::{Shared, dom, files};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct TakeawayProps {
@@ -69,9 +69,13 @@ fn menu(
         }
     };
     let count = |n: Option<u64>| n.map_or_else(|| "…".to_owned(), format::count);
-    let table = |does: &'static str, words: AttrValue, gb18030: bool| {
-        let download = Download { view: view.clone(), name: name.clone(), gb18030 };
-        let press = cx.doings.download.reform(move |()| download.clone());
+    let table = |does: &'static str, words: AttrValue, format: Format| {
+        let (view, name) = (view.clone(), name.clone());
+        let (explorer, dataset, i18n) = (explorer.clone(), props.dataset.clone(), i18n.clone());
+        let press = cx.doings.download.reform(move |()| {
+            let about = files::about(&explorer, dataset.as_deref(), &view, n, &i18n);
+            Download { view: view.clone(), name: name.clone(), format, about }
+        });
         item(does, words, props.busy, close, press)
     };
     html! {
@@ -80,8 +84,12 @@ fn menu(
             { scope(false, i18n.with("scope-shown", &[("count", &count(explorer.n_export()))])) }
             { scope(true, i18n.with("scope-whole", &[("count", &count(Some(explorer.n_rows)))])) }
             <div class="sg-choices">
-                { table("csv", i18n.text("csv-utf8"), false) }
-                { table("csv-gb18030", i18n.text("csv-gb18030"), true) }
+                { table("csv", i18n.text("csv-utf8"), Format::Csv) }
+                { table("csv-gb18030", i18n.text("csv-gb18030"), Format::CsvGb18030) }
+                { table("xlsx", "Excel (.xlsx)".into(), Format::Xlsx) }
+                { table("json", "JSON (.json)".into(), Format::Json) }
+                { table("arrow", "Arrow (.arrow)".into(), Format::Arrow) }
+                { table("parquet", "Parquet (.parquet)".into(), Format::Parquet) }
             </div>
             if n == Some(0) {
                 <p class="sg-popover__quiet">{ i18n.text("no-rows") }</p>

@@ -169,7 +169,8 @@ fn every_word_of_a_view_has_a_message() {
 fn every_problem_has_a_message_and_a_hint() {
     let keys = keys(EN);
     let session = concat!(env!("CARGO_MANIFEST_DIR"), "/../session/src/problem/mod.rs");
-    let table = fs::read_to_string(session).unwrap();
+    let files = concat!(env!("CARGO_MANIFEST_DIR"), "/../files/src/problem.rs");
+    let table = [session, files].map(|path| fs::read_to_string(path).unwrap()).concat();
     let codes: Vec<&str> = table
         .lines()
         .filter_map(|line| line.strip_prefix("//! | `")?.split('`').next())

@@ -2,7 +2,7 @@ use sagitta_protocol::{Place, Problem};
 
 /// How a worker came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(crate) enum End {
     /// It had no more memory.
     Memory,
     /// It gave no sign of life and was ended.
@@ -14,7 +14,7 @@ pub(super) enum End {
 impl End {
     /// The end behind what the browser says of it. An allocation that fails leaves no words of
     /// its own: it is an `unreachable` instruction that no panic comes before.
-    pub(super) fn of(detail: &str) -> Self {
+    pub(crate) fn of(detail: &str) -> Self {
         let detail = detail.to_ascii_lowercase();
         let speaks_of_memory =
             ["unreachable", "out of memory", "memory allocation", "could not allocate"]

@@ -13,11 +13,30 @@ const SIMD: [u8; 31] = [
 ];
 
 /// What a worker is made of. Kept, so that the next worker starts without a download.
-pub(super) struct Engine {
+#[derive(Clone)]
+pub(crate) struct Engine {
     /// The text of the glue.
     pub(super) glue: String,
     /// The compiled module.
     pub(super) module: WebAssembly::Module,
+}
+
+/// What the page's own script keeps the release of the modules for files under.
+const FILES: &str = "sagittaFiles";
+
+/// A module for files of other formats: `ingest` or `parquet`. With it comes a problem if it cannot
+/// be had.
+pub(crate) async fn fetch_module(name: &str) -> Result<Engine, Problem> {
+    let window = web_sys::window().ok_or_else(|| cannot_start("no window"))?;
+    if !has_simd() {
+        return Err(Problem::of("no-simd", Place::Engine));
+    }
+    let release = property(&window, FILES).unwrap_or_default();
+    let wasm = request(&window, &format!("{name}_bg.wasm?{release}"))?;
+    let glue = text(request(&window, &format!("{name}.js?{release}"))?).await?;
+    let module =
+        compile(response(wasm).await?).await.map_err(|error| cannot_start(&text_of(&error)))?;
+    Ok(Engine { glue, module })
 }
 
 /// What the page's own script keeps the engine's under, on the global object.
@@ -37,7 +56,7 @@ async fn fetch() -> Result<Engine, Problem> {
     if !has_simd() {
         return Err(Problem::of("no-simd", Place::Engine));
     }
-    let embedded = embedded(&window);
+    let embedded = property(&window, EMBEDDED);
     // The glue ends with a comment that tells its module from those of other releases.
     let release = embedded.as_deref().and_then(|glue| glue.rsplit_once("//"));
     let wasm = request(&window, &format!("engine_bg.wasm?{}", release.map_or("", |(_, it)| it)))?;
@@ -50,9 +69,9 @@ async fn fetch() -> Result<Engine, Problem> {
     Ok(Engine { glue, module })
 }
 
-/// The glue that the page's own script brings along, where the site was built so.
-fn embedded(window: &Window) -> Option<String> {
-    Reflect::get(window, &EMBEDDED.into()).ok()?.as_string()
+/// What the page's own script brings along, where the site was built so.
+fn property(window: &Window, name: &str) -> Option<String> {
+    Reflect::get(window, &name.into()).ok()?.as_string()
 }
 
 async fn text(fetched: JsFuture) -> Result<String, Problem> {

@@ -21,6 +21,7 @@
     reason = "a problem is made at most once a worker, so its size costs nothing"
 )]
 
+mod call;
 mod end;
 mod engine;
 mod ledger;
@@ -35,10 +36,14 @@ use sagitta_protocol::{Answer, Ask, Problem, Request, Response};
 use web_sys::File;
 use yew::Callback;
 
-use self::end::End;
+pub(crate) use self::call::{Called, Outcome};
+pub(crate) use self::end::End;
+pub(crate) use self::engine::{Engine as Module, fetch_module};
+pub(crate) use self::worker::{Event, Running};
+
+use self::call::Calls;
 use self::engine::Engine;
 use self::ledger::{Ledger, Recovery};
-use self::worker::{Event, Running};
 
 /// How often a worker that owes an answer is asked for a sign of life, in milliseconds.
 const WATCH: u32 = 4_000;
@@ -88,6 +93,7 @@ struct Shared {
     /// Whether the running worker has had a table.
     used: Cell<bool>,
     ledger: RefCell<Ledger>,
+    calls: Calls,
     /// The file of the last `Open`, to be opened again by the next worker.
     file: RefCell<Option<File>>,
     silence: Cell<u32>,
@@ -111,6 +117,7 @@ impl Port {
             running: RefCell::default(),
             used: Cell::default(),
             ledger: RefCell::default(),
+            calls: Calls::default(),
             file: RefCell::default(),
             silence: Cell::new(0),
             watch: RefCell::default(),
@@ -135,6 +142,17 @@ impl Port {
     /// counts no longer, and after an `Open` no request before it does.
     pub fn send(&self, request: Request, file: Option<File>) {
         self.shared.send(request, file);
+    }
+
+    /// Asks for results as a program does, of the table that is open; see
+    /// [`Call`](sagitta_protocol::Call). A worker that ends takes the call with it.
+    pub(crate) fn call(&self, id: u64, text: &str, then: Callback<Outcome>) {
+        let shared = &self.shared;
+        shared.calls.push(id, then);
+        match shared.running.borrow().as_ref() {
+            Some(running) => running.post_call(id, text),
+            None => shared.calls.fail(&End::Fault.stopped("no worker")),
+        }
     }
 
     /// Gives up a request; `own` is the id of the message that says so. A worker that does not
@@ -211,6 +229,7 @@ impl Shared {
         self.silence.set(0);
         self.used.set(false);
         self.running.replace(None);
+        self.calls.fail(&End::Fault.stopped("another worker goes on"));
         let shared: Weak<Self> = Rc::downgrade(self);
         let on_event = move |event| {
             if let Some(shared) = shared.upgrade() {
@@ -231,7 +250,13 @@ impl Shared {
         self.silence.set(0);
         match event {
             Event::Alive => {}
+            Event::Called(id, called) => {
+                self.calls.end(id, Some(Ok(called)));
+            }
             Event::Received(received) => {
+                if self.calls.receive(&received) {
+                    return;
+                }
                 let reopened = self.ledger.borrow_mut().reopened(&received.response);
                 self.ledger.borrow_mut().receive(&received.response);
                 if reopened {
@@ -263,7 +288,7 @@ impl Shared {
 
     /// Asks a worker that owes an answer for a sign of life, and ends one that gives none.
     fn watch(self: &Rc<Self>) {
-        if !self.ledger.borrow().is_busy() {
+        if !self.ledger.borrow().is_busy() && !self.calls.is_busy() {
             self.silence.set(0);
             return;
         }

@@ -8,20 +8,23 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, ErrorEvent, File, MessageEvent, Url, Worker};
 
 use super::Received;
+use super::call::Called;
 use super::engine::{Engine, cannot_start, worker_text};
 
 /// What a worker does that the port has to know.
-pub(super) enum Event {
+pub(crate) enum Event {
     /// It gave a sign of life.
     Alive,
     /// It answered.
     Received(Received),
+    /// It answered a call, under this id, with results, which are not read here.
+    Called(u64, Called),
     /// It is of no use any more; the reason for a report.
     Stopped(String),
 }
 
 /// A worker with its listeners. Dropping it ends the worker.
-pub(super) struct Running {
+pub(crate) struct Running {
     worker: Worker,
     /// Of the Blob it was made from; not every browser has read that when `new Worker` returns.
     url: String,
@@ -38,7 +41,7 @@ impl Drop for Running {
 
 impl Running {
     /// Makes a worker and hands it the module.
-    pub(super) fn start(
+    pub(crate) fn start(
         engine: &Engine,
         on_event: impl Fn(Event) + Clone + 'static,
     ) -> Result<Self, Problem> {
@@ -63,6 +66,26 @@ impl Running {
     /// Posts a request. One that cannot be posted is noticed by the watch for signs of life.
     pub(super) fn post(&self, request: &Request, file: Option<&File>) {
         self.post_object("text", &JsValue::from_str(&request.to_json()), file);
+    }
+
+    /// Posts a call.
+    pub(super) fn post_call(&self, id: u64, text: &str) {
+        let message = Object::new();
+        // Ids count the questions of one page.
+        for (name, value) in [("text", JsValue::from_str(text)), ("call", (id as f64).into())] {
+            Reflect::set(&message, &JsValue::from_str(name), &value).ok();
+        }
+        self.post_message(&message);
+    }
+
+    /// Posts an object as it is.
+    pub(crate) fn post_message(&self, message: &JsValue) {
+        self.worker.post_message(message).ok();
+    }
+
+    /// Posts an object and hands over its buffers.
+    pub(crate) fn post_transferring(&self, message: &JsValue, buffers: &Array) {
+        self.worker.post_message_with_transfer(message, buffers).ok();
     }
 
     /// Asks for a sign of life.
@@ -109,9 +132,12 @@ fn read(data: &JsValue, ready: &Cell<bool>) -> Event {
     let property =
         |name: &str| Reflect::get(data, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
     if let Some(text) = property("text").as_string() {
+        let buffers: Array = property("buffers").dyn_into().unwrap_or_default();
+        if let Some(id) = call_of(&text) {
+            return Event::Called(id, Called { text, buffers });
+        }
         return match Response::from_json(&text) {
             Ok(response) => {
-                let buffers: Array = property("buffers").dyn_into().unwrap_or_default();
                 let attachments =
                     buffers.iter().filter_map(|buffer| buffer.dyn_into().ok()).collect();
                 Event::Received(Received { response, attachments })
@@ -128,13 +154,33 @@ fn read(data: &JsValue, ready: &Cell<bool>) -> Event {
     Event::Alive
 }
 
+/// The id of a call that is answered with results.
+fn call_of(text: &str) -> Option<u64> {
+    let (id, rest) = text.strip_prefix("{\"id\":")?.split_once(',')?;
+    rest.strip_prefix("\"generation\":0,\"answer\":{\"results\":").and_then(|_| id.parse().ok())
+}
+
 /// `name: message` of a JavaScript error, or the text it is.
-pub(super) fn text_of(error: &JsValue) -> String {
+pub(crate) fn text_of(error: &JsValue) -> String {
     let part = |name: &str| {
         Reflect::get(error, &JsValue::from_str(name)).ok().and_then(|part| part.as_string())
     };
     match (part("name"), part("message")) {
         (Some(name), Some(message)) => format!("{name}: {message}"),
         _ => error.as_string().unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sagitta_protocol::{Answer, Response, Results};
+
+    use super::call_of;
+
+    #[test]
+    fn results_are_known_by_their_beginning() {
+        let results = Response::new(17, 0, Answer::Results(Results::default()));
+        assert_eq!(call_of(&results.to_json()), Some(17));
+        assert_eq!(call_of(&Response::new(17, 0, Answer::Cancelled).to_json()), None);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{RecordBatch, RecordBatchOptions};
-use arrow::datatypes::{Field, Schema};
+use arrow::datatypes::{Field, Schema, SchemaRef};
 use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
 use arrow_ipc::{CompressionType, MetadataVersion};
 
@@ -14,9 +14,10 @@ use crate::{Error, Imported};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Compression {
     /// Smallest to fetch.
-    #[default]
+    #[cfg(feature = "parquet")]
     Zstd,
     /// Fastest to decode.
+    #[default]
     Lz4,
     /// As they are.
     None,
@@ -50,28 +51,37 @@ impl Imported {
             .iter()
             .map(|field| with_note(field.as_ref().clone(), notes.get(field.name())))
             .collect();
-        let schema = Arc::new(Schema::new(fields));
-        let compression = match compression {
-            Compression::Zstd => Some(CompressionType::ZSTD),
-            Compression::Lz4 => Some(CompressionType::LZ4_FRAME),
-            Compression::None => None,
-        };
-        // With a larger alignment the magic is padded, which some readers of streams do not expect.
-        let options = IpcWriteOptions::try_new(8, false, MetadataVersion::V5)?
-            .try_with_compression(compression)?;
-        let mut writer = FileWriter::try_new_with_options(Vec::new(), &schema, options)?;
-        for batch in &self.batches {
-            let row_count = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-            let columns = batch.columns().to_vec();
-            writer.write(&RecordBatch::try_new_with_options(
-                Arc::clone(&schema),
-                columns,
-                &row_count,
-            )?)?;
-        }
-        writer.finish()?;
-        Ok(writer.into_inner()?)
+        arrow(&Arc::new(Schema::new(fields)), &self.batches, compression)
     }
+}
+
+/// The bytes of an Arrow IPC file with these batches, whose columns are those of the schema.
+pub fn arrow(
+    schema: &SchemaRef,
+    batches: &[RecordBatch],
+    compression: Compression,
+) -> Result<Vec<u8>, Error> {
+    let compression = match compression {
+        #[cfg(feature = "parquet")]
+        Compression::Zstd => Some(CompressionType::ZSTD),
+        Compression::Lz4 => Some(CompressionType::LZ4_FRAME),
+        Compression::None => None,
+    };
+    // With a larger alignment the magic is padded, which some readers of streams do not expect.
+    let options = IpcWriteOptions::try_new(8, false, MetadataVersion::V5)?
+        .try_with_compression(compression)?;
+    let mut writer = FileWriter::try_new_with_options(Vec::new(), schema, options)?;
+    for batch in batches {
+        let row_count = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        let columns = batch.columns().to_vec();
+        writer.write(&RecordBatch::try_new_with_options(
+            Arc::clone(schema),
+            columns,
+            &row_count,
+        )?)?;
+    }
+    writer.finish()?;
+    Ok(writer.into_inner()?)
 }
 
 fn with_note(field: Field, note: Option<&ColumnNote>) -> Field {
