@@ -56,6 +56,7 @@ scanned = { $done } rows
 cancel = Cancel
 undo-step = Undo the last step
 memory-limit = Memory it may take
+part-missing = This part of the page could not be loaded. Check the connection.
 try-again = Try again
 other-dataset = Choose another dataset
 gave-up = Opening was cancelled.

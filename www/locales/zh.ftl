@@ -46,6 +46,7 @@ scanned = { $done } 行
 cancel = 取消
 undo-step = 撤销上一步
 memory-limit = 可用内存上限
+part-missing = 页面的这一部分无法加载，请检查网络连接。
 try-again = 重试
 other-dataset = 选择其他数据集
 gave-up = 已取消打开。

@@ -1,10 +1,13 @@
 //! The page: the store, the address bar, the language, the theme, and what is in front.
 
+use std::cell::Cell;
+
 use gloo::timers::callback::Timeout;
 use js_sys::Reflect;
 use sagitta_catalog::Dataset;
 use sagitta_protocol::Problem;
 use sagitta_render::{Language, Theme};
+use sagitta_spec::Tab;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DragEvent, File, window};
@@ -14,7 +17,7 @@ use yew::{
     use_state_eq,
 };
 
-use crate::components::{ExplorerPage, StartPage, TopBarProps, top_bar};
+use crate::components::{ExplorerPage, Parts, StartPage, TopBarProps, top_bar, use_part};
 use crate::context::{Cx, Doings, Download};
 use crate::describe::localized;
 use crate::engine::{Engine, Opening, budget, opening, spawn, use_engine};
@@ -41,6 +44,8 @@ fn first_state(language: Language) -> AppState {
 pub struct AppProps {
     /// What the page says first.
     pub messages: I18n,
+    /// How to fetch the parts of the page that are modules of their own.
+    pub parts: Parts,
 }
 
 /// The page.
@@ -59,10 +64,16 @@ pub fn App(props: &AppProps) -> Html {
     let sheets = use_sheets(&engine);
     let said = use_state_eq(AttrValue::default);
     let say = use_said(&said);
-    let doings = use_doings_of(&engine, &dispatch, &say, &messages);
+    let tries = use_state_eq(|| 0_u32);
+    let doings = use_doings_of(&engine, &dispatch, &say, &messages, &tries);
     let dragging = use_files(&doings);
     let i18n = (*messages).clone();
-    let cx = Cx { i18n: i18n.clone(), dispatch, doings, budget: budget(&state), sheets };
+    let explores = state.page == Page::Explore;
+    let has_data = !state.explorer.columns.is_empty();
+    let tools = use_part(props.parts.tools, explores && has_data, *tries);
+    let maps = use_part(props.parts.maps, explores && state.explorer.tab() == Tab::Map, *tries);
+    let budget = budget(&state);
+    let cx = Cx { i18n: i18n.clone(), dispatch, doings, budget, sheets, tools, maps };
     let dataset = use_memo((state.catalog.clone(), state.explorer.view.source.clone()), |_| {
         state.dataset().cloned().map(Shared::<Dataset>::new)
     });
@@ -221,6 +232,7 @@ fn use_doings_of(
     dispatch: &Callback<Action>,
     say: &Callback<&'static str>,
     messages: &UseStateHandle<I18n>,
+    tries: &UseStateHandle<u32>,
 ) -> Doings {
     let doings = use_memo((), |()| {
         let copy = {
@@ -260,6 +272,14 @@ fn use_doings_of(
             open_sheet: {
                 let engine = engine.clone();
                 Callback::from(move |sheet| engine.open_sheet(sheet))
+            },
+            fetch_parts: {
+                let tries = tries.setter();
+                let n_tries = Cell::new(0);
+                Callback::from(move |()| {
+                    n_tries.set(n_tries.get() + 1);
+                    tries.set(n_tries.get());
+                })
             },
             copy_link: {
                 let copy = copy.clone();
@@ -395,8 +415,8 @@ fn paste(event: &web_sys::Event, open_file: &Callback<File>) {
 
 /// Draws the page in the element kept for it, in place of the words that stand there, once its
 /// messages are here. Without them, the words are those for a page that cannot be started.
-pub fn mount() {
-    spawn(async {
+pub fn mount(parts: Parts) {
+    spawn(async move {
         let document = window().and_then(|window| window.document());
         let root = document.and_then(|document| document.get_element_by_id("app"));
         let Some(root) = root else { return };
@@ -405,7 +425,7 @@ pub fn mount() {
             Ok(source) => {
                 root.set_text_content(None);
                 let messages = I18n::new(language, &source);
-                yew::Renderer::<App>::with_root_and_props(root, AppProps { messages }).render();
+                yew::Renderer::<App>::with_root_and_props(root, AppProps { messages, parts }).render();
             }
             Err(_) => dom::show_no_start(&root),
         }

@@ -6,6 +6,7 @@ use yew::{Callback, hook, use_context};
 
 use sagitta_spec::View;
 
+use crate::components::{Maps, Part, Tools};
 use crate::files::Sheets;
 use crate::state::{Action, Edit, History};
 use crate::{I18n, Language};
@@ -72,6 +73,8 @@ pub(crate) struct Doings {
     pub(crate) copy_link: Callback<()>,
     /// Shows the page in another language, once its messages are here.
     pub(crate) speak: Callback<Language>,
+    /// Tries again to fetch parts of the page that did not come.
+    pub(crate) fetch_parts: Callback<()>,
 }
 
 /// What every part of the page can reach. Changes with the language, the memory allowed and
@@ -88,6 +91,10 @@ pub(crate) struct Cx {
     pub(crate) budget: u64,
     /// The sheets of the workbook that is open, if it has several.
     pub(crate) sheets: Sheets,
+    /// What opens under buttons.
+    pub(crate) tools: Part<Tools>,
+    /// The map.
+    pub(crate) maps: Part<Maps>,
 }
 
 /// What every part of the page can reach.
@@ -105,9 +112,12 @@ pub(crate) fn use_cx() -> Cx {
             copy: Callback::noop(),
             copy_link: Callback::noop(),
             speak: Callback::noop(),
+            fetch_parts: Callback::noop(),
         },
         budget: 0,
         sheets: None,
+        tools: Part::Coming,
+        maps: Part::Coming,
     })
 }
 

@@ -24,6 +24,8 @@ impl Budget {
 pub(crate) enum Part {
     /// HTML, JavaScript, style sheets and the page's own wasm: all that comes before the first picture.
     Page,
+    /// The page's wasm that comes after the first picture, or when it is needed.
+    Later,
     /// The wasm that runs in the worker.
     Engine,
     /// The wasm and the script for files of text and workbooks, loaded by those who open or save one.
@@ -35,7 +37,8 @@ pub(crate) enum Part {
 }
 
 pub(crate) const BUDGETS: &[Budget] = &[
-    Budget { part: Part::Page, kilobytes: 380.0, known_over: Some(470.0) },
+    Budget { part: Part::Page, kilobytes: 380.0, known_over: None },
+    Budget { part: Part::Later, kilobytes: 120.0, known_over: None },
     Budget { part: Part::Engine, kilobytes: 480.0, known_over: Some(520.0) },
     Budget { part: Part::Ingest, kilobytes: 360.0, known_over: None },
     Budget { part: Part::Parquet, kilobytes: 850.0, known_over: None },

@@ -21,6 +21,7 @@ mod server;
 mod shrink;
 mod site;
 mod size;
+mod split;
 mod steps;
 mod suite;
 mod tally;

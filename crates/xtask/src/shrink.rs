@@ -83,8 +83,14 @@ fn shortened(module: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
     let imports = reader.into_imports_with_offsets().collect::<Result<Vec<_>, _>>()?;
     let mut script = script.to_owned();
     let mut written = leb(imports.len());
+    // What another script provides keeps its names.
+    let from = imports.iter().map(|(_, import)| import.module).find(|name| name.ends_with(GLUE));
     for (i, (offset, import)) in imports.iter().enumerate() {
         let end = imports.get(i + 1).map_or(section.len(), |(next, _)| *next);
+        if Some(import.module) != from {
+            written.extend_from_slice(section.get(*offset..end).context("an import has no end")?);
+            continue;
+        }
         let names = string(import.module).len() + string(import.name).len();
         let rest = section.get(offset + names..end).context("an import has no type")?;
         let short = short_name(i);
@@ -93,11 +99,8 @@ fn shortened(module: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
         written.extend(string(&short));
         written.extend_from_slice(rest);
     }
-    if let Some((_, import)) = imports.first() {
-        if imports.iter().any(|(_, other)| other.module != import.module) {
-            bail!("it imports from more than one place");
-        }
-        let quoted = format!("\"{}\":", import.module);
+    if let Some(from) = from {
+        let quoted = format!("\"{from}\":");
         if script.matches(&quoted).count() != 1 {
             bail!("the script does not provide {quoted} once");
         }
@@ -111,7 +114,10 @@ fn shortened(module: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
     Ok((out, script))
 }
 
-/// The place that everything is imported from.
+/// How wasm-bindgen ends the name of the place that it provides imports at.
+const GLUE: &str = "_bg.js";
+
+/// The short name of that place.
 const MODULE: &str = "w";
 
 /// The script with another name for one thing it provides.
@@ -184,11 +190,11 @@ mod tests {
         );
     }
 
-    /// `(module (import "./a.js" "__wbg_x_01" (func)) (import "./a.js" "__wbg_y_02" (func)))`
+    /// `(module (import "./a_bg.js" "__wbg_x_01" (func)) (import "./a_bg.js" "__wbg_y_02" (func)))`
     fn module() -> Vec<u8> {
         let mut imports = vec![2];
         for name in ["__wbg_x_01", "__wbg_y_02"] {
-            imports.extend(string("./a.js"));
+            imports.extend(string("./a_bg.js"));
             imports.extend(string(name));
             imports.extend([0, 0]);
         }
@@ -201,7 +207,7 @@ mod tests {
 
     #[test]
     fn both_sides_of_an_import_get_the_same_name() {
-        let script = "{\n  __wbg_x_01: function() {},\n  __wbg_y_02: function(a) {},\n}; return {\n  \"./a.js\": import0,\n};";
+        let script = "{\n  __wbg_x_01: function() {},\n  __wbg_y_02: function(a) {},\n}; return {\n  \"./a_bg.js\": import0,\n};";
         let (bytes, text) = shortened(&module(), script).unwrap();
         assert_eq!(
             text,

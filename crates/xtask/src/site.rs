@@ -8,6 +8,7 @@
 use crate::{
     embed, shrink,
     tools::{Tool, ensure},
+    split::{LINKER, PART, split},
     trim::trim,
     versions::WASM_TARGET,
     workspace::{Workspace, cargo_home, read, run},
@@ -125,9 +126,9 @@ fn shrink(workspace: &Workspace, site: &Path) -> Result<()> {
 fn shrink_modules(workspace: &Workspace, folder: &Path) -> Result<()> {
     for module in modules(folder)? {
         fs::copy(optimise(workspace, &module, Names::Dropped)?, &module)?;
-        let name = module.file_name().context("a module has no name")?.to_string_lossy();
-        let script = folder.join(name.replace("_bg.wasm", ".js"));
-        shrink::shorten_imports(&module, &script)?;
+        if !is_part(&module) {
+            shrink::shorten_imports(&module, &folder.join(script_of(&module)?))?;
+        }
     }
     Ok(())
 }
@@ -235,7 +236,7 @@ fn build_worker(
     Ok(folder)
 }
 
-/// Lets Trunk build the page.
+/// Lets Trunk build the page, and puts the program as several modules in the place of the one.
 fn build_page(workspace: &Workspace, profile: Profile, work: &Path) -> Result<PathBuf> {
     let folder = work.join("page");
     fs::create_dir_all(&folder)?;
@@ -243,10 +244,38 @@ fn build_page(workspace: &Workspace, profile: Profile, work: &Path) -> Result<Pa
         .command("trunk")
         // Where Trunk itself was when cargo failed tells nothing about the page.
         .env("RUST_BACKTRACE", "0")
-        .env(FLAGS, short_paths(workspace)?)
+        .env(FLAGS, format!("{} {LINKER}", short_paths(workspace)?))
         .args(["--log", "warn", "build", "--cargo-profile", profile.cargo_name(), "--dist"])
         .arg(&folder))?;
+    let compiled = workspace.target.join(WASM_TARGET).join(profile.cargo_name());
+    let parts = work.join("parts");
+    split(workspace, &compiled.join("sagitta-app.wasm"), &parts)?;
+    put_parts(&parts, &folder)?;
     Ok(folder)
+}
+
+/// Puts a split program in the place of the one in the page, under its names.
+fn put_parts(parts: &Path, page: &Path) -> Result<()> {
+    let whole = modules(page)?;
+    let [whole] = whole.as_slice() else { bail!("the page does not have one module") };
+    let script = page.join(script_of(whole)?);
+    fs::copy(parts.join("app_bg.wasm"), whole)?;
+    fs::copy(parts.join("app.js"), script)?;
+    for part in modules(parts)?.into_iter().filter(|module| is_part(module)) {
+        fs::copy(&part, page.join(part.file_name().context("a part has no name")?))?;
+    }
+    Ok(())
+}
+
+/// The name of the script beside a module.
+fn script_of(module: &Path) -> Result<String> {
+    let name = module.file_name().context("a module has no name")?.to_string_lossy();
+    Ok(name.replace("_bg.wasm", ".js"))
+}
+
+/// Whether a module is a part of the page that is fetched later.
+pub(crate) fn is_part(module: &Path) -> bool {
+    module.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PART))
 }
 
 /// Whether an optimised module tells what its functions are called.
@@ -261,9 +290,10 @@ fn optimise(workspace: &Workspace, module: &Path, names: Names) -> Result<PathBu
     let name = module.file_name().context("a module has no name")?.to_string_lossy();
     // The page's modules carry a hash of their own in the name: `sagitta-app-0123456789abcdef_bg.wasm`.
     let worker = ["engine", "ingest", "parquet"].into_iter().find(|kind| name.starts_with(kind));
-    let (kind, passes) = match worker {
-        Some(kind) => (kind, ENGINE_PASSES),
-        None => ("page", PAGE_PASSES),
+    let (kind, passes) = match (worker, name.rsplit_once('-')) {
+        (Some(kind), _) => (kind, ENGINE_PASSES),
+        (None, Some((part, _))) if is_part(module) => (part, PAGE_PASSES),
+        (None, _) => ("page", PAGE_PASSES),
     };
     let place = match names {
         Names::Kept => "site/named",
@@ -337,11 +367,12 @@ fn files_of(folder: &Path, kind: &str) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn content_hash(file: &Path) -> Result<u64> {
+pub(crate) fn content_hash(file: &Path) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
     fs::read(file).with_context(|| format!("cannot read {}", file.display()))?.hash(&mut hasher);
     // Another way of optimising is another result.
-    (WASM_FEATURES, ENGINE_PASSES, PAGE_PASSES, include_str!("trim.rs")).hash(&mut hasher);
+    (WASM_FEATURES, ENGINE_PASSES, PAGE_PASSES, include_str!("trim.rs"), include_str!("split.rs"))
+        .hash(&mut hasher);
     Ok(hasher.finish())
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     budgets::{BUDGETS, Part},
     site::{self, Profile},
+    split::PART,
     tally::Tally,
     weight::Weight,
     workspace::Workspace,
@@ -101,6 +102,7 @@ fn part_of(path: &Path) -> Part {
         Some("wasm") if name.starts_with("engine") => Part::Engine,
         Some("wasm" | "js") if name.starts_with("ingest") => Part::Ingest,
         Some("wasm" | "js") if name.starts_with("parquet") => Part::Parquet,
+        Some("wasm") if name.starts_with(PART) => Part::Later,
         Some("html" | "js" | "css" | "wasm") => Part::Page,
         _ => Part::Rest,
     }

@@ -43,7 +43,9 @@ pub(super) fn chips(cx: &Cx, props: &ChipsProps) -> Html {
         html! {
             <span class="sg-chip" key={i} data-chip="filter">
                 <Anchor class="sg-chip__edit" title={i18n.text("edit-condition")} label={html! { words.clone() }} {open} {on_toggle}>
-                    { editor(cx, &EditorProps { facts: props.facts.clone(), target: Target::Condition(path), on_done: props.on_open.reform(|()| None) }) }
+                    if open {
+                        { editor(cx, &EditorProps { facts: props.facts.clone(), target: Target::Condition(path), on_done: props.on_open.reform(|()| None) }) }
+                    }
                 </Anchor>
                 <button class="sg-chip__remove" aria-label={i18n.with("remove-named", &[("name", &words)])} onclick={remove}>{ "×" }</button>
             </span>

@@ -7,14 +7,14 @@ use yew::{
     AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_state_eq,
 };
 
-use super::about::{AboutProps, about};
+use super::about::AboutProps;
 use super::button::{ButtonKind, button, other_dataset};
 use super::chart::{Chart, ChartProps, missing_words};
 use super::chips::{ChipsProps, chips, condition_text};
 use super::columns::{ColumnsProps, columns};
 use super::dock::{DockProps, dock};
 use super::editors::{Facts, Opened};
-use super::map::{MapPanel, map_edit};
+use super::map::{MapProps, map_edit};
 use super::matches::{MatchesProps, matches};
 use super::memory_limit::memory_limit;
 use super::problem::{ProblemProps, problem_note};
@@ -23,7 +23,8 @@ use super::sentence::{SentenceProps, headline};
 use super::shape::{ShapeProps, shape};
 use super::sheets::sheet_choice;
 use super::start::{memory_of, open_file};
-use super::table::{Cross, Table};
+use super::parts;
+use super::table::{CrossProps, Table};
 use super::takeaway::Takeaway;
 use super::toolbar::{ToolbarProps, toolbar};
 use crate::context::{Cx, commit, use_cx};
@@ -176,7 +177,10 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
     let explorer = &props.explorer;
     let table = |full: bool| {
         if let Some(pivot) = explorer.pivot() {
-            return html! { <Cross facts={facts.clone()} {pivot} cross={explorer.cross.clone()} work={progress(explorer, AskKind::Cross)} /> };
+            let (facts, pivot) = (facts.clone(), pivot.into());
+            let (cross, work) = (explorer.cross.clone(), progress(explorer, AskKind::Cross));
+            let props = CrossProps { facts, pivot, cross, work };
+            return parts::with(cx, &cx.tools, |tools| (tools.cross)(props));
         }
         html! {
             <Table facts={facts.clone()} columns={explorer.columns.clone()} rows={explorer.rows.clone()} raw={explorer.is_raw()} n_rows={explorer.n_rows}
@@ -185,7 +189,8 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
     };
     match explorer.tab() {
         Tab::Table => table(true),
-        Tab::About => about(
+        Tab::About => parts::with(cx, &cx.tools, |tools| {
+            (tools.about)(
             cx,
             &AboutProps {
                 dataset: props.dataset.clone(),
@@ -197,12 +202,15 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
                 name: source_name(&explorer.view.source),
                 union: matches!(explorer.view.source, Source::Union { .. }),
             },
-        ),
-        Tab::Map => html! {
-            <MapPanel explorer={explorer.clone()} theme={props.theme} work={progress(explorer, AskKind::Plot)}>
-                { source_line(props, &cx.i18n) }
-            </MapPanel>
-        },
+        )}),
+        Tab::Map => parts::with(cx, &cx.maps, |maps| {
+            (maps.panel)(MapProps {
+                explorer: explorer.clone(),
+                theme: props.theme,
+                work: progress(explorer, AskKind::Plot),
+                children: source_line(props, &cx.i18n),
+            })
+        }),
         Tab::Chart => html! {
             <>
                 <Chart plot={explorer.plot_for(Tab::Chart)} facts={facts.clone()} briefs={explorer.briefs.clone()} mark={ChartProps::mark_of(explorer)} theme={props.theme}

@@ -25,14 +25,17 @@ pub(super) fn headline(cx: &Cx, props: &SentenceProps) -> Html {
             let (place, on_open) = (place.clone(), props.on_open.clone());
             Callback::from(move |open: bool| on_open.emit(open.then(|| place.clone())))
         };
+        let open = props.opened.as_ref() == Some(&place);
         let adds = token.role == TokenRole::AddCondition;
         let (before, text, after) = spaces(token);
         html! {
             <span key={i}>
                 { before }
                 <Anchor class="sg-token" title={target.title(i18n)} label={html! { text }} {adds}
-                    open={props.opened.as_ref() == Some(&place)} {on_toggle}>
-                    { editor(cx, &EditorProps { facts: props.facts.clone(), target, on_done: props.on_open.reform(|()| None) }) }
+                    {open} {on_toggle}>
+                    if open {
+                        { editor(cx, &EditorProps { facts: props.facts.clone(), target, on_done: props.on_open.reform(|()| None) }) }
+                    }
                 </Anchor>
                 { after }
             </span>

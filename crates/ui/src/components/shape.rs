@@ -133,9 +133,12 @@ fn anchor(
         let (place, on_open) = (place.clone(), props.on_open.clone());
         Callback::from(move |open: bool| on_open.emit(open.then(|| place.clone())))
     };
+    let open = props.opened.as_ref() == Some(&place);
     html! {
-        <Anchor {class} title={target.title(&cx.i18n)} label={html! { words }} open={props.opened.as_ref() == Some(&place)} {on_toggle} {adds}>
-            { editor(cx, &EditorProps { facts: props.facts.clone(), target, on_done: props.on_open.reform(|()| None) }) }
+        <Anchor {class} title={target.title(&cx.i18n)} label={html! { words }} {open} {on_toggle} {adds}>
+            if open {
+                { editor(cx, &EditorProps { facts: props.facts.clone(), target, on_done: props.on_open.reform(|()| None) }) }
+            }
         </Anchor>
     }
 }

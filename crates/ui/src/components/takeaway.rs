@@ -8,6 +8,7 @@ use yew::{AttrValue, Callback, Event, Html, Properties, function_component, html
 use super::chart::figure_of;
 use super::explorer::{source_name, source_words};
 use super::icons::{Icon, icon};
+use super::parts;
 use super::popover::Anchor;
 use crate::context::{Cx, Download, Format, use_cx};
 use crate::describe::{self, localized};
@@ -42,13 +43,14 @@ pub(super) fn Takeaway(props: &TakeawayProps) -> Html {
     html! {
         <Anchor class="sg-button" title={i18n.text("take-away")} label={html! { <>{ icon(Icon::Download) }{ words }</> }} open={*open} {on_toggle} does={Some(AttrValue::from("download"))}>
             if *open {
-                { menu(&cx, props, &whole, &Callback::from(move |()| open.set(false))) }
+                { parts::with(&cx, &cx.tools, |tools| (tools.takeaway)(&cx, props, &whole, &Callback::from(move |()| open.set(false)))) }
             }
         </Anchor>
     }
 }
 
-fn menu(
+/// What can be taken away, thing by thing.
+pub(super) fn menu(
     cx: &Cx,
     props: &TakeawayProps,
     whole: &yew::UseStateHandle<bool>,

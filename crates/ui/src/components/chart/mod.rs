@@ -20,7 +20,8 @@ use yew::{
 
 pub(super) use self::canvas::Canvas;
 use self::numbers::{NumbersProps, numbers};
-use self::options::{OptionsProps, options};
+use self::options::options;
+pub(super) use self::options::{OptionsProps, options_form};
 pub(super) use self::picture::MOST_ELEMENTS;
 use self::picture::Picture;
 pub(super) use self::scene::svg_nodes;

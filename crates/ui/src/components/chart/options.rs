@@ -5,12 +5,13 @@ use sagitta_spec::{Literal, Mark, ReferenceLine, Resolve, Scale, Stack};
 use yew::{AttrValue, Callback, Event, Html, html};
 
 use crate::components::editors::Facts;
+use crate::components::parts;
 use crate::components::popover::Anchor;
 use crate::context::{Cx, commit};
 use crate::dom::input_value;
 use crate::state::Edit;
 
-pub(super) struct OptionsProps {
+pub(in super::super) struct OptionsProps {
     pub(super) facts: Facts,
     pub(super) mark: Option<Mark>,
     pub(super) open: bool,
@@ -23,13 +24,14 @@ pub(super) fn options(cx: &Cx, props: &OptionsProps) -> Html {
     html! {
         <Anchor class="sg-picture__tool" title={i18n.text("chart-options")} label={html! { i18n.text("chart-options-short") }} open={props.open} on_toggle={props.on_toggle.clone()}>
             if props.open {
-                { form(cx, props) }
+                { parts::with(cx, &cx.tools, |tools| (tools.options)(cx, props)) }
             }
         </Anchor>
     }
 }
 
-fn form(cx: &Cx, props: &OptionsProps) -> Html {
+/// What can be changed, one control each.
+pub(in super::super) fn options_form(cx: &Cx, props: &OptionsProps) -> Html {
     let i18n = &cx.i18n;
     let (query, display) = (&props.facts.view.query, &props.facts.view.display);
     let on_edit = |make: fn(&str) -> Edit| {

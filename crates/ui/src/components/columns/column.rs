@@ -103,7 +103,9 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
     let anchor = |class: &'static str, label: Html| {
         html! {
             <Anchor {class} title={target.title(i18n)} {label} open={props.opened.is_some()} on_toggle={on_toggle.clone()}>
-                { editor(&cx, &EditorProps { facts: props.facts.clone(), target: target.clone(), on_done: props.on_open.reform(|()| None) }) }
+                if props.opened.is_some() {
+                    { editor(&cx, &EditorProps { facts: props.facts.clone(), target: target.clone(), on_done: props.on_open.reform(|()| None) }) }
+                }
                 <ColumnFacts facts={props.facts.clone()} name={props.name.clone()} />
             </Anchor>
         }

@@ -67,10 +67,13 @@ fn addition(
         let (place, on_open) = (place.clone(), props.on_open.clone());
         Callback::from(move |open: bool| on_open.emit(open.then(|| place.clone())))
     };
+    let open = props.opened.as_ref() == Some(&place);
     html! {
         <div class="sg-column sg-column--add" key={place.to_string()}>
-            <Anchor class="sg-shape__add" title={target.title(&cx.i18n)} label={html! { cx.i18n.text(words) }} open={props.opened.as_ref() == Some(&place)} {on_toggle} adds=true>
-                { editor(cx, &EditorProps { facts: props.facts.clone(), target, on_done: props.on_open.reform(|()| None) }) }
+            <Anchor class="sg-shape__add" title={target.title(&cx.i18n)} label={html! { cx.i18n.text(words) }} {open} {on_toggle} adds=true>
+                if open {
+                    { editor(cx, &EditorProps { facts: props.facts.clone(), target, on_done: props.on_open.reform(|()| None) }) }
+                }
             </Anchor>
         </div>
     }

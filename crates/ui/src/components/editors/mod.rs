@@ -33,6 +33,7 @@ use self::order::{FactsProps, columns_editor, limit_editor, sort_editor};
 use self::spot::{Spot, SpotPlace};
 use self::union::UnionEditor;
 use self::window::WindowEditor;
+use super::parts;
 use crate::context::Cx;
 use crate::describe::{self, localized};
 use crate::state::{Detail, Summaries, edit, parts_of};
@@ -194,8 +195,13 @@ pub(super) struct EditorProps {
     pub(super) on_done: Callback<()>,
 }
 
-/// The editor of a part of the view.
+/// The editor of a part of the view, once it has been fetched.
 pub(super) fn editor(cx: &Cx, props: &EditorProps) -> Html {
+    parts::with(cx, &cx.tools, |tools| (tools.editor)(cx, props))
+}
+
+/// The same, as it is drawn.
+pub(super) fn draw(cx: &Cx, props: &EditorProps) -> Html {
     let facts = props.facts.clone();
     let on_done = props.on_done.clone();
     let query = &facts.view.query;

@@ -21,14 +21,14 @@ use crate::{Shared, dom};
 
 /// The cell whose menu is open, and where its lower left corner is on the screen.
 #[derive(Clone, PartialEq)]
-pub(super) struct Opened {
+pub(in super::super) struct Opened {
     pub(super) row: u64,
     pub(super) column: usize,
     pub(super) at: (f64, f64),
 }
 
 #[derive(Properties, PartialEq)]
-pub(super) struct MenuProps {
+pub(in super::super) struct MenuProps {
     pub(super) facts: Facts,
     pub(super) heads: Heads,
     pub(super) opened: Opened,
@@ -41,7 +41,7 @@ pub(super) struct MenuProps {
 
 /// The menu of a cell.
 #[function_component]
-pub(super) fn Menu(props: &MenuProps) -> Html {
+pub(in super::super) fn Menu(props: &MenuProps) -> Html {
     let cx = use_cx();
     let i18n = &cx.i18n;
     let node = use_node_ref();

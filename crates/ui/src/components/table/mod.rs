@@ -17,11 +17,12 @@ use yew::{
 };
 
 use self::columns::{Head, heads, widths};
-pub(super) use self::cross::Cross;
+pub(super) use self::cross::{Cross, CrossProps};
 use self::header::{HeaderProps, header};
-use self::menu::Menu;
+pub(super) use self::menu::{Menu, MenuProps};
 use self::rows::Rows as RowsView;
 use super::editors::{EditorProps, Facts, Target, editor};
+use super::parts;
 use super::popover::Anchor;
 use super::progress::{ProgressProps, progress_line};
 use crate::context::{Cx, commit, use_cx};
@@ -294,7 +295,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
                     <p class="sg-table__none">{ i18n.text("no-rows") }</p>
                 }
             </div>
-            { cell_menu(&menu, props, &heads, &scroller) }
+            { cell_menu(&cx, &menu, props, &heads, &scroller) }
             <div class="sg-table__foot">
                 <span>{ place_words(now, total, props, i18n) }</span>
                 if let Some(progress) = props.work {
@@ -309,6 +310,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
 
 /// The menu of the cell that was pressed.
 fn cell_menu(
+    cx: &Cx,
     menu: &UseStateHandle<Option<menu::Opened>>,
     props: &TableProps,
     heads: &Heads,
@@ -325,9 +327,16 @@ fn cell_menu(
             }
         })
     };
-    html! {
-        <Menu facts={props.facts.clone()} heads={heads.clone()} opened={opened.clone()} page={page.clone()} {place} {on_close} />
-    }
+    parts::with(cx, &cx.tools, |tools| {
+        (tools.cell_menu)(MenuProps {
+            facts: props.facts.clone(),
+            heads: heads.clone(),
+            opened: opened.clone(),
+            page: page.clone(),
+            place,
+            on_close,
+        })
+    })
 }
 
 /// How many columns the table has.

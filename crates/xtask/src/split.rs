@@ -1,0 +1,122 @@
+//! The page's program as several modules: what is there from the start, and parts that are fetched
+//! later.
+//!
+//! `crates/app` marks the functions where a part begins. What only a part reaches goes into its
+//! module; the linker's relocations tell what reaches what, so that the page is linked with
+//! `--emit-relocs`. All modules share one memory and one table. The script that fetches the parts is
+//! joined with the page's own.
+
+use crate::{
+    site::{content_hash, remove},
+    workspace::{Workspace, run},
+};
+use anyhow::{Context as _, Result, anyhow, bail};
+use std::{fs, path::Path};
+use wasm_split_cli_support::{Options, transform};
+
+/// What the linker is told.
+pub(crate) const LINKER: &str = "-Clink-arg=--emit-relocs";
+
+/// What the script that fetches the parts is called before it is joined with the page's.
+const LINK: &str = "./parts.js";
+
+/// How the names of parts begin.
+pub(crate) const PART: &str = "part-";
+
+/// How the script starts a module: in the form of its maker, and in ours, which does not ask that a
+/// host knows the media type of modules.
+const STREAMING: &str = "WebAssembly.instantiateStreaming(src, imports)";
+const STARTED: &str =
+    "WebAssembly.instantiate(await src.then((response) => response.arrayBuffer()), imports)";
+
+/// Splits a compiled page into `app.js`, `app_bg.wasm` and its parts, in a folder of its own. What
+/// did not change is not split again.
+pub(crate) fn split(workspace: &Workspace, compiled: &Path, folder: &Path) -> Result<()> {
+    let stamp = folder.join("stamp");
+    let hash = format!("{:016x}", content_hash(compiled)?);
+    if fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == hash) {
+        return Ok(());
+    }
+    remove(folder)?;
+    let raw = folder.join("raw");
+    fs::create_dir_all(&raw)?;
+    let bytes = fs::read(compiled)?;
+    let main = raw.join("app.wasm");
+    let mut options = Options::new(&bytes);
+    options.output_dir = &raw;
+    options.main_out_path = &main;
+    options.link_name = LINK;
+    options.main_module = "./app.js";
+    let parts = transform(options)
+        .map_err(|error| anyhow!("cannot split {}: {error:?}", compiled.display()))?;
+    run(workspace
+        .command("wasm-bindgen")
+        .args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", "app"])
+        .arg("--out-dir")
+        .arg(folder)
+        .arg(&main))?;
+    let script = folder.join("app.js");
+    let link = fs::read_to_string(raw.join(LINK))?;
+    let mut text = joined(&fs::read_to_string(&script)?, &link)?;
+    for part in parts.split_modules {
+        let stem = part.file_stem().context("a part has no name")?.to_string_lossy().into_owned();
+        let name = format!("{PART}{}-{hash}.wasm", stem.trim_start_matches("split_"));
+        let (old, new) = (format!("\"./{stem}.wasm\""), format!("\"./{name}\""));
+        if text.matches(&old).count() != 1 {
+            bail!("the script does not fetch {old} once");
+        }
+        text = text.replace(&old, &new);
+        fs::copy(&part, folder.join(name))?;
+    }
+    fs::write(&script, text)?;
+    remove(&raw)?;
+    fs::write(stamp, hash)?;
+    Ok(())
+}
+
+/// The page's script with the script that fetches the parts in it.
+fn joined(script: &str, link: &str) -> Result<String> {
+    let import = script.lines().find(|line| line.starts_with("import ") && line.contains(LINK));
+    let import = import.with_context(|| format!("the page does not import {LINK}"))?;
+    let name = import.strip_prefix("import * as ").and_then(|rest| rest.split(' ').next());
+    let name = name.with_context(|| format!("the page imports in another way: {import}"))?;
+    if !link.contains(STREAMING) {
+        bail!("the script does not start modules as expected");
+    }
+    let mut loaders = Vec::new();
+    let mut lines = Vec::new();
+    for line in link.lines() {
+        if line.starts_with("import ") {
+            continue;
+        }
+        match line.strip_prefix("export const ") {
+            Some(rest) => {
+                loaders.extend(rest.split(' ').next());
+                lines.push(line.trim_start_matches("export "));
+            }
+            None => lines.push(line),
+        }
+    }
+    let link = lines.join("\n").replace(STREAMING, STARTED);
+    Ok(format!(
+        "{}\n{link}\nconst {name} = {{ {} }};\n",
+        script.replace(import, ""),
+        loaders.join(", ")
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scripts_become_one() {
+        let script = "import * as import1 from \"./parts.js\"\nlet wasm;\n";
+        let link = "import { initSync } from \"./app.js\";\nfetch(WebAssembly.instantiateStreaming(src, imports));\nexport const __wasm_split_load_tools = f();";
+        let text = joined(script, link).unwrap();
+        assert!(!text.contains("import ") && !text.contains("export "), "{text}");
+        assert!(text.contains("const import1 = { __wasm_split_load_tools };"), "{text}");
+        assert!(text.contains(STARTED), "{text}");
+        assert!(joined("let wasm;", link).is_err());
+    }
+}
