@@ -76,10 +76,29 @@ pub(crate) fn split(workspace: &Workspace, compiled: &Path, folder: &Path) -> Re
 
 /// The page's script with the script that fetches the parts in it.
 fn joined(script: &str, link: &str) -> Result<String> {
-    let import = script.lines().find(|line| line.starts_with("import ") && line.contains(LINK));
-    let import = import.with_context(|| format!("the page does not import {LINK}"))?;
-    let name = import.strip_prefix("import * as ").and_then(|rest| rest.split(' ').next());
-    let name = name.with_context(|| format!("the page imports in another way: {import}"))?;
+    let (mut names, mut rest) = (Vec::new(), String::new());
+    for line in script.lines() {
+        match line.strip_prefix("import * as ").and_then(|line| line.split_once(" from ")) {
+            Some((name, from)) if from.contains(LINK) => names.push(name),
+            _ => {
+                rest.push_str(line);
+                rest.push('\n');
+            }
+        }
+    }
+    if names.is_empty() {
+        bail!("the page does not import {LINK}");
+    }
+    // Every function is imported by itself, from the same place.
+    let place = format!("\"{LINK}\":");
+    let provided = names.iter().map(|name| format!("        {place} {name},\n"));
+    let provided: Vec<String> = provided.collect();
+    for line in &provided {
+        if rest.matches(line.as_str()).count() != 1 {
+            bail!("the page does not provide {} once", line.trim());
+        }
+        rest = rest.replace(line.as_str(), "");
+    }
     if !link.contains(STREAMING) {
         bail!("the script does not start modules as expected");
     }
@@ -98,11 +117,13 @@ fn joined(script: &str, link: &str) -> Result<String> {
         }
     }
     let link = lines.join("\n").replace(STREAMING, STARTED);
-    Ok(format!(
-        "{}\n{link}\nconst {name} = {{ {} }};\n",
-        script.replace(import, ""),
-        loaders.join(", ")
-    ))
+    let imports = "const imports = __wbg_get_imports();";
+    if !rest.contains(imports) {
+        bail!("the page does not gather its imports as expected");
+    }
+    let loaders = loaders.join(", ");
+    let rest = rest.replace(imports, &format!("{imports}\n    imports[\"{LINK}\"] = {{ {loaders} }};"));
+    Ok(format!("{rest}\n{link}\n"))
 }
 
 #[cfg(test)]
@@ -111,11 +132,12 @@ mod tests {
 
     #[test]
     fn the_scripts_become_one() {
-        let script = "import * as import1 from \"./parts.js\"\nlet wasm;\n";
-        let link = "import { initSync } from \"./app.js\";\nfetch(WebAssembly.instantiateStreaming(src, imports));\nexport const __wasm_split_load_tools = f();";
+        let script = "import * as import1 from \"./parts.js\"\nimport * as import2 from \"./parts.js\"\n    const imports = __wbg_get_imports();\n        \"./parts.js\": import1,\n        \"./parts.js\": import2,\n";
+        let link = "import { initSync } from \"./app.js\";\nfetch(WebAssembly.instantiateStreaming(src, imports));\nexport const __wasm_split_load_tools = f();\nexport const __wasm_split_load_maps = g();";
         let text = joined(script, link).unwrap();
         assert!(!text.contains("import ") && !text.contains("export "), "{text}");
-        assert!(text.contains("const import1 = { __wasm_split_load_tools };"), "{text}");
+        let both = "imports[\"./parts.js\"] = { __wasm_split_load_tools, __wasm_split_load_maps };";
+        assert!(text.contains(both), "{text}");
         assert!(text.contains(STARTED), "{text}");
         assert!(joined("let wasm;", link).is_err());
     }
