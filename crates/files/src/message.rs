@@ -82,6 +82,19 @@ pub(crate) fn bytes_of(blob: &Blob, tell: &dyn Fn(Progress)) -> Result<Vec<u8>, 
     Ok(bytes)
 }
 
+/// Text in an encoding, as [`sagitta_ingest::Decode`] has it, by the browser. Natively by tables.
+#[cfg(not(any(feature = "workbook", feature = "parquet")))]
+pub(crate) fn decode(label: &str, bytes: &[u8]) -> Option<(String, String)> {
+    #[cfg(not(target_arch = "wasm32"))]
+    return sagitta_ingest::decode_by_tables(label, bytes);
+    #[cfg(target_arch = "wasm32")]
+    {
+        let decoder = web_sys::TextDecoder::new_with_label(label).ok()?;
+        let text = decoder.decode_with_u8_array(bytes).ok()?;
+        Some((decoder.encoding(), text))
+    }
+}
+
 /// Posts an answer and transfers its buffers.
 pub(crate) fn post(text: &str, buffers: &Array) {
     let posted = || -> Result<(), JsValue> {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use sagitta_ingest::write::arrow;
-use sagitta_ingest::{Compression, Format, Options, Sheet, read_telling, unpacked};
+use sagitta_ingest::{Compression, Error, Format, Imported, Options, Sheet, unpacked};
 use sagitta_protocol::{Problem, Progress};
 
 use crate::problem;
@@ -40,6 +40,51 @@ impl Opened {
     }
 }
 
+/// Reads what this module is for.
+#[cfg(feature = "parquet")]
+fn read(
+    bytes: Bytes,
+    format: Format,
+    options: &Options,
+    tell: &dyn Fn(sagitta_ingest::Progress),
+) -> Result<Imported, Error> {
+    match format {
+        Format::Parquet => sagitta_ingest::read_parquet(bytes, options, tell),
+        _ => Err(Error::UnknownFormat),
+    }
+}
+
+/// Reads what this module is for.
+#[cfg(all(feature = "workbook", not(feature = "parquet")))]
+fn read(
+    bytes: Bytes,
+    format: Format,
+    options: &Options,
+    tell: &dyn Fn(sagitta_ingest::Progress),
+) -> Result<Imported, Error> {
+    match format {
+        Format::Workbook => sagitta_ingest::read_workbook(bytes, options, tell),
+        _ => Err(Error::UnknownFormat),
+    }
+}
+
+/// Reads what this module is for. The browser decodes what is not UTF-8.
+#[cfg(not(any(feature = "workbook", feature = "parquet")))]
+fn read(
+    bytes: Bytes,
+    format: Format,
+    options: &Options,
+    tell: &dyn Fn(sagitta_ingest::Progress),
+) -> Result<Imported, Error> {
+    match format {
+        Format::Csv | Format::Tsv | Format::Json => {
+            let by = crate::message::decode;
+            sagitta_ingest::read_text(&bytes, format, options, tell, by)
+        }
+        _ => Err(Error::UnknownFormat),
+    }
+}
+
 /// Makes an Arrow file of a file's bytes; packed ones are unpacked first. Of a workbook the sheet
 /// asked for is taken, from 0, or else the first that is shown and not empty.
 pub fn open(
@@ -51,13 +96,10 @@ pub fn open(
     let failed = |error| problem::of_error(&error, name);
     let bytes = unpacked(Bytes::from(bytes), MOST_UNPACKED).map_err(failed)?;
     if bytes.is_empty() {
-        return Err(failed(sagitta_ingest::Error::Empty));
+        return Err(failed(Error::Empty));
     }
-    let format = Format::guess_whole(name, &bytes).filter(|format| {
-        let is_parquet = *format == Format::Parquet;
-        *format == Format::Arrow || is_parquet == cfg!(feature = "parquet")
-    });
-    let format = format.ok_or_else(|| failed(sagitta_ingest::Error::UnknownFormat))?;
+    let format = Format::guess_whole(name, &bytes);
+    let format = format.ok_or_else(|| failed(Error::UnknownFormat))?;
     if format == Format::Arrow {
         let (notices, sheets) = (Vec::new(), Vec::new());
         return Ok(Opened { arrow: bytes.into(), n_rows: 0, notices, sheets, sheet: None });
@@ -70,7 +112,7 @@ pub fn open(
         tell(Progress { done: done.unwrap_or(0), total: Some(size), n_rows: progress.n_rows });
     };
     let options = Options { sheet, ..Options::lenient() };
-    let imported = read_telling(bytes, format, &options, &tell).map_err(failed)?;
+    let imported = read(bytes, format, &options, &tell).map_err(failed)?;
     let arrow = arrow(&imported.schema, &imported.batches, Compression::None).map_err(failed)?;
     Ok(Opened {
         arrow,
@@ -90,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    #[cfg(not(feature = "parquet"))]
+    #[cfg(not(any(feature = "workbook", feature = "parquet")))]
     fn text_becomes_an_arrow_file() {
         let text = opened("a.csv", b"a,b\n1,x\n2,y\n").unwrap();
         assert_eq!((text.n_rows, text.notices.len(), text.sheet), (2, 0, None));
@@ -100,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    #[cfg(not(feature = "parquet"))]
+    #[cfg(not(any(feature = "workbook", feature = "parquet")))]
     fn what_is_none_of_the_formats_is_refused_by_name() {
         for (name, bytes, code) in [
             ("a.csv", &b""[..], "empty-file"),
@@ -108,7 +150,7 @@ mod tests {
             ("a.csv", b"<!DOCTYPE html><p>", "unknown-format"),
             ("a.json", b"7", "not-rows"),
             ("a.json", b"[{\"a\":1", "not-rows"),
-            ("a.xlsx", b"PK\x03\x04 and no more", "unreadable-workbook"),
+            ("a.xlsx", b"PK\x03\x04 and no more", "unknown-format"),
             ("a.csv.gz", b"\x1f\x8b\x08 and no more", "damaged"),
             ("a.parquet", b"PAR1 and no more", "unknown-format"),
         ] {
@@ -116,6 +158,14 @@ mod tests {
             assert_eq!(problem.code, code, "{name}");
             assert_eq!(problem.arguments.get("file").map(String::as_str), Some(name));
         }
+    }
+
+    #[test]
+    #[cfg(all(feature = "workbook", not(feature = "parquet")))]
+    fn other_formats_are_not_for_the_module_for_workbooks() {
+        assert_eq!(opened("a.csv", b"a\n1\n").err().unwrap().code, "unknown-format");
+        let locked = opened("a.xlsx", b"PK\x03\x04 and no more").err().unwrap();
+        assert_eq!(locked.code, "unreadable-workbook");
     }
 
     #[test]

@@ -111,7 +111,7 @@ fn of_warning(warning: &Warning, file: &str) -> Option<Problem> {
             .with("file", file)
             .with("column", from)
             .with("name", to),
-        Warning::Encoding { name, .. } => notice("encoding").with("encoding", *name),
+        Warning::Encoding { name, .. } => notice("encoding").with("encoding", name),
         Warning::ReplacedBytes { n, lines } => {
             let lines = lines.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
             notice("bytes").with("count", n.to_string()).with("lines", lines)

@@ -85,7 +85,7 @@ pub enum Error {
         /// The first such line.
         line: u64,
         /// The encoding's name.
-        encoding: &'static str,
+        encoding: String,
     },
     /// A row has more values than there are columns.
     #[error("{place} has {found} fields, the header has {expected}")]
@@ -201,7 +201,7 @@ pub enum Warning {
     /// The text is not UTF-8.
     Encoding {
         /// The encoding's name on the web.
-        name: &'static str,
+        name: String,
         /// Whether it was found by looking at the text; else the file or the caller says so.
         guessed: bool,
     },

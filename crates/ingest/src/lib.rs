@@ -41,6 +41,9 @@ pub use self::error::{Error, Place, Warning, cells_listed};
 pub use self::infer::{MISSING, Reason};
 pub use self::parse::DateOrder;
 pub use self::target::Target;
+pub use self::text::{Decode, decode_by_tables};
+#[cfg(feature = "parquet")]
+pub use self::typed::read_parquet;
 pub use self::workbook::Sheet;
 pub use self::write::{ColumnNote, Compression};
 
@@ -256,32 +259,52 @@ pub fn read_telling(
         return Err(Error::Empty);
     }
     match format {
-        Format::Csv | Format::Tsv => {
-            let decoded = text::decode(&bytes, options.encoding.as_deref(), options.care)?;
-            let text = &decoded.text;
-            let delimiter = options.delimiter.unwrap_or_else(|| match format {
-                Format::Tsv => b'\t',
-                _ => delimited::guess_delimiter(text),
-            });
-            let rows = delimited::Delimited::new(text, delimiter, options.header, options.care)?;
-            with_warnings(decoded.warnings, untyped::read(&rows, options, tell))
+        Format::Csv | Format::Tsv | Format::Json => {
+            read_text(&bytes, format, options, tell, decode_by_tables)
         }
-        Format::Json => {
-            let decoded = text::decode(&bytes, options.encoding.as_deref(), options.care)?;
-            let rows = json::JsonRows { text: &decoded.text };
-            with_warnings(decoded.warnings, untyped::read(&rows, options, tell))
-        }
-        Format::Workbook => {
-            let workbook = workbook::Workbook::new(bytes, options)?;
-            let imported = untyped::read(workbook.rows(), options, tell)?;
-            Ok(Imported { sheets: workbook.sheets, sheet: Some(workbook.chosen), ..imported })
-        }
+        Format::Workbook => read_workbook(bytes, options, tell),
         #[cfg(feature = "parquet")]
-        Format::Parquet => typed::read_parquet(bytes, options, tell),
+        Format::Parquet => read_parquet(bytes, options, tell),
         #[cfg(not(feature = "parquet"))]
         Format::Parquet => Err(Error::UnknownFormat),
         Format::Arrow => Err(Error::UnknownFormat),
     }
+}
+
+/// Reads CSV, TSV or JSON, with another one to decode what is not UTF-8.
+pub fn read_text(
+    bytes: &[u8],
+    format: Format,
+    options: &Options,
+    tell: &dyn Fn(Progress),
+    by: Decode,
+) -> Result<Imported, Error> {
+    let decoded = text::decode(bytes, options.encoding.as_deref(), options.care, by)?;
+    let text = &decoded.text;
+    let imported = match format {
+        Format::Json => untyped::read(&json::JsonRows { text }, options, tell),
+        _ => {
+            let guess = || match format {
+                Format::Tsv => b'\t',
+                _ => delimited::guess_delimiter(text),
+            };
+            let delimiter = options.delimiter.unwrap_or_else(guess);
+            let rows = delimited::Delimited::new(text, delimiter, options.header, options.care)?;
+            untyped::read(&rows, options, tell)
+        }
+    };
+    with_warnings(decoded.warnings, imported)
+}
+
+/// Reads a sheet of a workbook.
+pub fn read_workbook(
+    bytes: Bytes,
+    options: &Options,
+    tell: &dyn Fn(Progress),
+) -> Result<Imported, Error> {
+    let workbook = workbook::Workbook::new(bytes, options)?;
+    let imported = untyped::read(workbook.rows(), options, tell)?;
+    Ok(Imported { sheets: workbook.sheets, sheet: Some(workbook.chosen), ..imported })
 }
 
 /// Puts what was odd about a file's text before what was odd about its rows.

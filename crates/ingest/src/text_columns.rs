@@ -6,7 +6,6 @@ use arrow::array::{
     Array, ArrayRef, AsArray, LargeStringArray, RecordBatch, RecordBatchOptions, StringArray,
     StringViewArray,
 };
-use arrow::compute::take;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 
@@ -68,7 +67,15 @@ pub(crate) fn is_text(data_type: &DataType) -> bool {
 /// A text array in the plain layout.
 pub(crate) fn as_strings(array: &ArrayRef) -> Result<StringArray, ArrowError> {
     if let Some(array) = array.as_any_dictionary_opt() {
-        return as_strings(&take(array.values().as_ref(), array.keys(), None)?);
+        let values = as_strings(array.values())?;
+        if values.is_empty() {
+            return Ok(StringArray::new_null(array.len()));
+        }
+        let (keys, places) = (array.keys(), array.normalized_keys());
+        return collect(places.iter().enumerate().map(|(row, place)| {
+            let is_valid = keys.is_valid(row) && values.is_valid(*place);
+            is_valid.then(|| values.value(*place))
+        }));
     }
     if let Some(array) = array.as_string_opt::<i32>() {
         return Ok(array.clone());

@@ -16,7 +16,7 @@ use crate::target::Target;
 use crate::{ColumnReport, Imported, Options, Progress, text_columns};
 
 /// All rows of a Parquet file.
-pub(crate) fn read_parquet(
+pub fn read_parquet(
     bytes: Bytes,
     options: &Options,
     tell: &dyn Fn(Progress),

@@ -2,7 +2,7 @@
 //! the screen becomes a file to take away.
 //!
 //! Both are done by workers of their own, made from modules that are fetched when they are first
-//! needed: `ingest` for text and workbooks, `parquet` for Parquet; see `crates/files`. A worker lives
+//! needed: `ingest` for text, `workbook` for workbooks, `parquet` for Parquet; see `crates/files`. A worker lives
 //! for one file. One that is not wanted any more is ended, and so is its work.
 
 #![allow(
@@ -30,6 +30,12 @@ pub(crate) use self::sheets::Sheet;
 use crate::engine::spawn;
 use crate::port::Called;
 use crate::{Shared, dom};
+
+/// How a workbook of Excel 97 begins.
+const COMPOUND: [u8; 6] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1];
+
+/// How the names of workbooks end, packed once more.
+const PACKED_WORKBOOKS: [&str; 5] = [".xlsx.gz", ".xlsm.gz", ".xlsb.gz", ".xls.gz", ".ods.gz"];
 
 /// What text that is pasted becomes a file of.
 const PASTED: &str = "pasted.txt";
@@ -254,6 +260,10 @@ fn module_of(name: &str, start: &[u8]) -> Option<&'static str> {
     if ends(".parquet") || ends(".pq") {
         return Some("parquet");
     }
+    let packed_workbook = is_packed && PACKED_WORKBOOKS.into_iter().any(ends);
+    if start.starts_with(b"PK\x03\x04") || start.starts_with(&COMPOUND) || packed_workbook {
+        return Some("workbook");
+    }
     Some("ingest")
 }
 
@@ -274,7 +284,11 @@ mod tests {
             ("a.PARQUET", b"PAR1\x15\0", Some("parquet")),
             ("a.parquet", b"broken", Some("parquet")),
             ("a.parquet.gz", &[0x1F, 0x8B], Some("parquet")),
-            ("A.XLSX", b"PK\x03\x04..", Some("ingest")),
+            ("A.XLSX", b"PK\x03\x04..", Some("workbook")),
+            ("old.xls", &COMPOUND, Some("workbook")),
+            ("packed.xlsx.gz", &[0x1F, 0x8B], Some("workbook")),
+            // Many programs call a page or a text a workbook.
+            ("web.xls", b"a\tb\n1\t", Some("ingest")),
             ("a", b"", Some("ingest")),
         ] {
             assert_eq!(module_of(name, start), module, "{name}");

@@ -28,8 +28,10 @@ pub(crate) enum Part {
     Later,
     /// The wasm that runs in the worker.
     Engine,
-    /// The wasm and the script for files of text and workbooks, loaded by those who open or save one.
+    /// The wasm and the script for files of text, and to save tables, loaded by those who do so.
     Ingest,
+    /// The same for workbooks.
+    Workbook,
     /// The same for Parquet.
     Parquet,
     /// Messages, icons and the like, of which a reader loads a few.
@@ -41,6 +43,7 @@ pub(crate) const BUDGETS: &[Budget] = &[
     Budget { part: Part::Later, kilobytes: 150.0, known_over: None },
     Budget { part: Part::Engine, kilobytes: 480.0, known_over: Some(520.0) },
     Budget { part: Part::Ingest, kilobytes: 360.0, known_over: None },
+    Budget { part: Part::Workbook, kilobytes: 360.0, known_over: None },
     Budget { part: Part::Parquet, kilobytes: 850.0, known_over: None },
 ];
 

@@ -26,7 +26,14 @@ const PROPERTY: &str = "sagittaEngine";
 const RELEASE: &str = "sagittaFiles";
 
 /// The files of the modules for files of other formats, as far as a site has them.
-const FILES: [&str; 4] = ["ingest.js", "ingest_bg.wasm", "parquet.js", "parquet_bg.wasm"];
+const FILES: [&str; 6] = [
+    "ingest.js",
+    "ingest_bg.wasm",
+    "workbook.js",
+    "workbook_bg.wasm",
+    "parquet.js",
+    "parquet_bg.wasm",
+];
 
 /// A hash of the modules for files: they are asked for with it, so that a browser which kept
 /// those of another release does not take one of them.

@@ -151,7 +151,7 @@ pub(crate) fn build_engine_alone(workspace: &Workspace, out: &Path) -> Result<()
 /// The modules of the last build for the web, optimised as they ship but with the functions' names.
 pub(crate) fn named_modules(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let work = workspace.target.join("site").join(Profile::Web.cargo_name());
-    let folders = ["page", "engine", "ingest", "parquet"].map(|name| modules(&work.join(name)));
+    let folders = ["page", "engine", "ingest", "workbook", "parquet"].map(|name| modules(&work.join(name)));
     let built = folders.into_iter().collect::<Result<Vec<_>>>()?.concat();
     built.iter().map(|module| optimise(workspace, module, Names::Kept)).collect()
 }
@@ -193,8 +193,13 @@ struct Worker {
 const ENGINE: Worker = Worker { name: "engine", package: "sagitta-worker", features: &[] };
 
 /// The modules for files of other formats.
-const FILES: [Worker; 2] = [
+const FILES: [Worker; 3] = [
     Worker { name: "ingest", package: "sagitta-files", features: &[] },
+    Worker {
+        name: "workbook",
+        package: "sagitta-files",
+        features: &["--features", "workbook"],
+    },
     Worker { name: "parquet", package: "sagitta-files", features: &["--features", "parquet"] },
 ];
 
@@ -239,15 +244,18 @@ fn build_worker(
 /// Lets Trunk build the page, and puts the program as several modules in the place of the one.
 fn build_page(workspace: &Workspace, profile: Profile, work: &Path) -> Result<PathBuf> {
     let folder = work.join("page");
+    let target = workspace.target.join("page");
     fs::create_dir_all(&folder)?;
     run(workspace
         .command("trunk")
         // Where Trunk itself was when cargo failed tells nothing about the page.
         .env("RUST_BACKTRACE", "0")
+        // Its flags differ from the workers', and in one folder each would have the other built anew.
+        .env("CARGO_TARGET_DIR", &target)
         .env(FLAGS, format!("{} {LINKER}", short_paths(workspace)?))
         .args(["--log", "warn", "build", "--cargo-profile", profile.cargo_name(), "--dist"])
         .arg(&folder))?;
-    let compiled = workspace.target.join(WASM_TARGET).join(profile.cargo_name());
+    let compiled = target.join(WASM_TARGET).join(profile.cargo_name());
     let parts = work.join("parts");
     split(workspace, &compiled.join("sagitta-app.wasm"), &parts)?;
     put_parts(&parts, &folder)?;
@@ -289,7 +297,7 @@ enum Names {
 fn optimise(workspace: &Workspace, module: &Path, names: Names) -> Result<PathBuf> {
     let name = module.file_name().context("a module has no name")?.to_string_lossy();
     // The page's modules carry a hash of their own in the name: `sagitta-app-0123456789abcdef_bg.wasm`.
-    let worker = ["engine", "ingest", "parquet"].into_iter().find(|kind| name.starts_with(kind));
+    let worker = ["engine", "ingest", "workbook", "parquet"].into_iter().find(|kind| name.starts_with(kind));
     let (kind, passes) = match (worker, name.rsplit_once('-')) {
         (Some(kind), _) => (kind, ENGINE_PASSES),
         (None, Some((part, _))) if is_part(module) => (part, PAGE_PASSES),
@@ -311,7 +319,7 @@ fn optimise(workspace: &Workspace, module: &Path, names: Names) -> Result<PathBu
     if worker.is_some() {
         input = folder.join("trimmed.wasm");
         // Text and workbooks do without zstd.
-        let has_zstd = kind != "ingest";
+        let has_zstd = matches!(kind, "engine" | "parquet");
         let trimmed = trim(&fs::read(module)?, has_zstd)
             .with_context(|| format!("cannot trim the module {kind}"))?;
         fs::write(&input, trimmed)?;

@@ -101,6 +101,7 @@ fn part_of(path: &Path) -> Part {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("wasm") if name.starts_with("engine") => Part::Engine,
         Some("wasm" | "js") if name.starts_with("ingest") => Part::Ingest,
+        Some("wasm" | "js") if name.starts_with("workbook") => Part::Workbook,
         Some("wasm" | "js") if name.starts_with("parquet") => Part::Parquet,
         Some("wasm") if name.starts_with(PART) => Part::Later,
         Some("html" | "js" | "css" | "wasm") => Part::Page,
