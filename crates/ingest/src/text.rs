@@ -108,7 +108,9 @@ mod tests {
 
     #[test]
     fn marks_are_stripped_and_bad_bytes_named() {
-        let decode = |bytes, label| decode(bytes, label, Care::Strict, decode_by_tables).map(|decoded| decoded.text);
+        let decode = |bytes, label| {
+            decode(bytes, label, Care::Strict, decode_by_tables).map(|decoded| decoded.text)
+        };
         assert_eq!(decode(b"\xEF\xBB\xBFa,b", None).unwrap(), "a,b");
         assert_eq!(decode(b"\xFF\xFEa\0\n\0", None).unwrap(), "a\n");
         assert_eq!(decode(b"\xCC\xEC\xBD\xF2", Some("gb18030")).unwrap(), "天津");
@@ -124,7 +126,10 @@ mod tests {
         let decode = |bytes| decode(bytes, None, Care::Lenient, decode_by_tables).unwrap();
         let decoded = decode(b"a\n\xCC\xEC\xBD\xF2\n");
         assert_eq!(decoded.text, "a\n天津\n");
-        assert_eq!(decoded.warnings, [Warning::Encoding { name: "gb18030".to_owned(), guessed: true }]);
+        assert_eq!(
+            decoded.warnings,
+            [Warning::Encoding { name: "gb18030".to_owned(), guessed: true }]
+        );
         let decoded = decode("天津\n北京 \u{e9}\n".as_bytes());
         assert!(decoded.warnings.is_empty());
         // One byte in good UTF-8 text has no meaning.
@@ -140,6 +145,9 @@ mod tests {
         assert_eq!(decoded.text, "天津\n北京大学\n\u{FFFD}\n");
         assert_eq!(decoded.warnings, [Warning::ReplacedBytes { n: 1, lines: vec![3] }]);
         let decoded = decode(b"\xFF\xFEa\0\n\0");
-        assert_eq!(decoded.warnings, [Warning::Encoding { name: "UTF-16LE".to_owned(), guessed: false }]);
+        assert_eq!(
+            decoded.warnings,
+            [Warning::Encoding { name: "UTF-16LE".to_owned(), guessed: false }]
+        );
     }
 }

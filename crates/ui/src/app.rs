@@ -425,7 +425,8 @@ pub fn mount(parts: Parts) {
             Ok(source) => {
                 root.set_text_content(None);
                 let messages = I18n::new(language, &source);
-                yew::Renderer::<App>::with_root_and_props(root, AppProps { messages, parts }).render();
+                yew::Renderer::<App>::with_root_and_props(root, AppProps { messages, parts })
+                    .render();
             }
             Err(_) => dom::show_no_start(&root),
         }

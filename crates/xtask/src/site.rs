@@ -7,8 +7,8 @@
 
 use crate::{
     embed, shrink,
-    tools::{Tool, ensure},
     split::{LINKER, PART, split},
+    tools::{Tool, ensure},
     trim::trim,
     versions::WASM_TARGET,
     workspace::{Workspace, cargo_home, read, run},
@@ -151,7 +151,8 @@ pub(crate) fn build_engine_alone(workspace: &Workspace, out: &Path) -> Result<()
 /// The modules of the last build for the web, optimised as they ship but with the functions' names.
 pub(crate) fn named_modules(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let work = workspace.target.join("site").join(Profile::Web.cargo_name());
-    let folders = ["page", "engine", "ingest", "workbook", "parquet"].map(|name| modules(&work.join(name)));
+    let folders =
+        ["page", "engine", "ingest", "workbook", "parquet"].map(|name| modules(&work.join(name)));
     let built = folders.into_iter().collect::<Result<Vec<_>>>()?.concat();
     built.iter().map(|module| optimise(workspace, module, Names::Kept)).collect()
 }
@@ -195,11 +196,7 @@ const ENGINE: Worker = Worker { name: "engine", package: "sagitta-worker", featu
 /// The modules for files of other formats.
 const FILES: [Worker; 3] = [
     Worker { name: "ingest", package: "sagitta-files", features: &[] },
-    Worker {
-        name: "workbook",
-        package: "sagitta-files",
-        features: &["--features", "workbook"],
-    },
+    Worker { name: "workbook", package: "sagitta-files", features: &["--features", "workbook"] },
     Worker { name: "parquet", package: "sagitta-files", features: &["--features", "parquet"] },
 ];
 
@@ -297,7 +294,8 @@ enum Names {
 fn optimise(workspace: &Workspace, module: &Path, names: Names) -> Result<PathBuf> {
     let name = module.file_name().context("a module has no name")?.to_string_lossy();
     // The page's modules carry a hash of their own in the name: `sagitta-app-0123456789abcdef_bg.wasm`.
-    let worker = ["engine", "ingest", "workbook", "parquet"].into_iter().find(|kind| name.starts_with(kind));
+    let worker =
+        ["engine", "ingest", "workbook", "parquet"].into_iter().find(|kind| name.starts_with(kind));
     let (kind, passes) = match (worker, name.rsplit_once('-')) {
         (Some(kind), _) => (kind, ENGINE_PASSES),
         (None, Some((part, _))) if is_part(module) => (part, PAGE_PASSES),

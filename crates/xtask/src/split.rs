@@ -122,7 +122,8 @@ fn joined(script: &str, link: &str) -> Result<String> {
         bail!("the page does not gather its imports as expected");
     }
     let loaders = loaders.join(", ");
-    let rest = rest.replace(imports, &format!("{imports}\n    imports[\"{LINK}\"] = {{ {loaders} }};"));
+    let rest =
+        rest.replace(imports, &format!("{imports}\n    imports[\"{LINK}\"] = {{ {loaders} }};"));
     Ok(format!("{rest}\n{link}\n"))
 }
 

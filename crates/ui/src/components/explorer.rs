@@ -17,13 +17,13 @@ use super::editors::{Facts, Opened};
 use super::map::{MapProps, map_edit};
 use super::matches::{MatchesProps, matches};
 use super::memory_limit::memory_limit;
+use super::parts;
 use super::problem::{ProblemProps, problem_note};
 use super::progress::{ProgressProps, progress_line};
 use super::sentence::{SentenceProps, headline};
 use super::shape::{ShapeProps, shape};
 use super::sheets::sheet_choice;
 use super::start::{memory_of, open_file};
-use super::parts;
 use super::table::{CrossProps, Table};
 use super::takeaway::Takeaway;
 use super::toolbar::{ToolbarProps, toolbar};
@@ -191,18 +191,19 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
         Tab::Table => table(true),
         Tab::About => parts::with(cx, &cx.tools, |tools| {
             (tools.about)(
-            cx,
-            &AboutProps {
-                dataset: props.dataset.clone(),
-                columns: explorer.columns.clone(),
-                briefs: explorer.briefs.clone(),
-                summaries: explorer.summaries.clone(),
-                warnings: explorer.warnings.clone(),
-                n_rows: explorer.n_rows,
-                name: source_name(&explorer.view.source),
-                union: matches!(explorer.view.source, Source::Union { .. }),
-            },
-        )}),
+                cx,
+                &AboutProps {
+                    dataset: props.dataset.clone(),
+                    columns: explorer.columns.clone(),
+                    briefs: explorer.briefs.clone(),
+                    summaries: explorer.summaries.clone(),
+                    warnings: explorer.warnings.clone(),
+                    n_rows: explorer.n_rows,
+                    name: source_name(&explorer.view.source),
+                    union: matches!(explorer.view.source, Source::Union { .. }),
+                },
+            )
+        }),
         Tab::Map => parts::with(cx, &cx.maps, |maps| {
             (maps.panel)(MapProps {
                 explorer: explorer.clone(),

@@ -102,11 +102,7 @@ impl<T> PartialEq for Part<T> {
 
 /// Fetches a part once it is wanted, and again with each further try until it is there.
 #[hook]
-pub(crate) fn use_part<T: 'static>(
-    fetch: fn() -> Loading<T>,
-    wanted: bool,
-    tries: u32,
-) -> Part<T> {
+pub(crate) fn use_part<T: 'static>(fetch: fn() -> Loading<T>, wanted: bool, tries: u32) -> Part<T> {
     let part = use_state_eq(|| Part::Coming);
     let is_here = matches!(*part, Part::Here(_));
     let setter = part.setter();
@@ -125,7 +121,9 @@ pub(super) fn with<T>(cx: &Cx, part: &Part<T>, draw: impl FnOnce(&T) -> Html) ->
     let i18n = &cx.i18n;
     match part {
         Part::Here(part) => draw(part),
-        Part::Coming => html! { <p class="sg-table__none" role="status">{ i18n.text("working") }</p> },
+        Part::Coming => {
+            html! { <p class="sg-table__none" role="status">{ i18n.text("working") }</p> }
+        }
         Part::Gone => {
             let again = cx.doings.fetch_parts.reform(|_: web_sys::MouseEvent| ());
             html! {
