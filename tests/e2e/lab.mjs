@@ -9,6 +9,7 @@ import { serve } from "./server.mjs";
 
 export class Lab {
   #tool;
+  #python;
   #servers = [];
   #folders = [];
   /** The folder of the built site. */
@@ -20,8 +21,9 @@ export class Lab {
   /** The folder of real test data, if there is one. */
   shared;
 
-  constructor({ tool, folder, catalog, npm, shared }) {
+  constructor({ tool, python, folder, catalog, npm, shared }) {
     this.#tool = tool;
+    this.#python = python;
     this.folder = folder;
     this.catalog = catalog;
     this.npm = npm;
@@ -78,6 +80,16 @@ export class Lab {
   /** Runs the native tool; fails when it fails. */
   async sagitta(...args) {
     return (await promisify(execFile)(this.#tool, args)).stdout;
+  }
+
+  /** What DuckDB answers of the table `data` in an Arrow file: a row, its values parted by spaces. */
+  async duckdb(file, sql) {
+    const text = `
+import sys, duckdb, pyarrow.ipc
+data = pyarrow.ipc.open_file(sys.argv[1]).read_all()
+for row in duckdb.sql(sys.argv[2]).fetchall():
+    print(" ".join("∅" if value is None else str(value) for value in row))`;
+    return (await promisify(execFile)(this.#python, ["-c", text, file, sql])).stdout.trim();
   }
 
   /** The Arrow file that the native tool makes of a text: its path. */

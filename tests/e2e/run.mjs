@@ -19,6 +19,7 @@ const { values: options, positionals } = parseArgs({
     catalog: { type: "string" },
     npm: { type: "string" },
     tool: { type: "string" },
+    python: { type: "string" },
     shared: { type: "string" },
     chromium: { type: "string" },
     firefox: { type: "string" },

@@ -52,7 +52,15 @@ impl Options {
 ///
 /// The second port is another origin with the same files, which lets nobody read them.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Tally> {
-    ensure(workspace, &[Tool::Node, Tool::NodePackages, Tool::ChineseFont])?;
+    let needed = [
+        Tool::Node,
+        Tool::NodePackages,
+        Tool::ChineseFont,
+        // They answer the same questions.
+        Tool::DuckDb,
+        Tool::PyArrow,
+    ];
+    ensure(workspace, &needed)?;
     let dist = workspace.dist();
     let (folder, catalog, package) = (dist.join("site"), dist.join("demo"), dist.join("npm"));
     site::build(workspace, Profile::Web, &folder)?;
@@ -77,7 +85,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Tally> {
         .arg("--npm")
         .arg(package)
         .arg("--tool")
-        .arg(demo::tool(workspace));
+        .arg(demo::tool(workspace))
+        .arg("--python")
+        .arg(tools::python(workspace));
     node.arg("--artifacts").arg(artifacts);
     match workspace.shared()? {
         Some(data) => node.arg("--shared").arg(data),

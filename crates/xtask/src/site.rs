@@ -9,7 +9,7 @@ use crate::{
     embed, shrink,
     split::{LINKER, PART, split},
     tools::{Tool, ensure},
-    trim::trim,
+    trim::{Has, trim},
     versions::WASM_TARGET,
     workspace::{Workspace, cargo_home, read, run},
 };
@@ -317,8 +317,8 @@ fn optimise(workspace: &Workspace, module: &Path, names: Names) -> Result<PathBu
     if worker.is_some() {
         input = folder.join("trimmed.wasm");
         // Text and workbooks do without zstd.
-        let has_zstd = matches!(kind, "engine" | "parquet");
-        let trimmed = trim(&fs::read(module)?, has_zstd)
+        let has = Has { zstd: matches!(kind, "engine" | "parquet"), deflate: kind == "ingest" };
+        let trimmed = trim(&fs::read(module)?, has)
             .with_context(|| format!("cannot trim the module {kind}"))?;
         fs::write(&input, trimmed)?;
     }

@@ -21,6 +21,15 @@ const CODE: u8 = 10;
 /// How the exports for zstd's C begin.
 const OF_ZSTD: &str = "rust_zstd_wasm_shim_";
 
+/// What a module makes use of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Has {
+    /// zstd.
+    pub(crate) zstd: bool,
+    /// Packing as ZIP and gzip do.
+    pub(crate) deflate: bool,
+}
+
 /// A function without locals that gives 0, which is `Ok(())`.
 const PRINTS_NOTHING: [u8; 4] = [0x00, 0x41, 0x00, 0x0b];
 
@@ -29,14 +38,14 @@ const TRAPS: [u8; 3] = [0x00, 0x00, 0x0b];
 
 /// The module without the exports for zstd, if it has zstd, its arrays' debug forms empty, and
 /// without what packs the codecs of Parquet that are only unpacked.
-pub(crate) fn trim(module: &[u8], has_zstd: bool) -> Result<Vec<u8>> {
-    let unprinted = debug_forms(module)?;
+pub(crate) fn trim(module: &[u8], has: Has) -> Result<Vec<u8>> {
+    let unprinted = debug_forms(module, has)?;
     let mut out = module.get(..8).context("it has no header")?.to_vec();
     for payload in Parser::new(0).parse_all(module) {
         let Some((id, range)) = payload?.as_section() else { continue };
         let content = module.get(range).context("a section is cut off")?;
         let content = match id {
-            EXPORTS if has_zstd => without_zstd(content)?,
+            EXPORTS if has.zstd => without_zstd(content)?,
             CODE => emptied(content, &unprinted)?,
             _ => content.to_vec(),
         };
@@ -48,7 +57,7 @@ pub(crate) fn trim(module: &[u8], has_zstd: bool) -> Result<Vec<u8>> {
 }
 
 /// What takes the place of a function of this name.
-fn instead(name: &str) -> Option<&'static [u8]> {
+fn instead(name: &str, has: Has) -> Option<&'static [u8]> {
     if name.contains("{{closure}}") {
         return None;
     }
@@ -71,7 +80,11 @@ fn instead(name: &str) -> Option<&'static [u8]> {
         && ["::skip_records::", "::ContentDefinedChunker::get_arrow_chunks::"]
             .iter()
             .any(|function| name.contains(function));
-    match (of_array, of_wide || packs || of_big || selects || skips) {
+    // The page has no use for the debug form of a workbook's error either.
+    let of_workbook = name.starts_with("<calamine") && name.contains("fmt::Debug>::fmt");
+    // A table of functions holds these, whether or not anything is packed.
+    let deflates = !has.deflate && name.starts_with("zlib_rs::deflate::algorithm::");
+    match (of_array || of_workbook, of_wide || packs || of_big || selects || skips || deflates) {
         (true, _) => Some(&PRINTS_NOTHING),
         (_, true) => Some(&TRAPS),
         _ => None,
@@ -80,7 +93,7 @@ fn instead(name: &str) -> Option<&'static [u8]> {
 
 /// Which of the functions that the module defines are debug forms of arrays, and what takes the
 /// place of each.
-fn debug_forms(module: &[u8]) -> Result<BTreeMap<usize, &'static [u8]>> {
+fn debug_forms(module: &[u8], has: Has) -> Result<BTreeMap<usize, &'static [u8]>> {
     let mut n_imported = 0;
     let mut found = BTreeMap::new();
     for payload in Parser::new(0).parse_all(module) {
@@ -92,7 +105,7 @@ fn debug_forms(module: &[u8]) -> Result<BTreeMap<usize, &'static [u8]>> {
             }
             Payload::CustomSection(section) => {
                 if let KnownCustom::Name(names) = section.as_known() {
-                    found.extend(named(names)?);
+                    found.extend(named(names, has)?);
                 }
             }
             _ => {}
@@ -105,13 +118,13 @@ fn debug_forms(module: &[u8]) -> Result<BTreeMap<usize, &'static [u8]>> {
     Ok(found.into_iter().filter_map(defined).collect())
 }
 
-fn named(names: NameSectionReader<'_>) -> Result<Vec<(usize, &'static [u8])>> {
+fn named(names: NameSectionReader<'_>, has: Has) -> Result<Vec<(usize, &'static [u8])>> {
     let mut found = Vec::new();
     for subsection in names {
         let Name::Function(functions) = subsection? else { continue };
         for function in functions {
             let function = function?;
-            if let Some(body) = instead(function.name) {
+            if let Some(body) = instead(function.name, has) {
                 found.push((usize::try_from(function.index)?, body));
             }
         }
@@ -156,6 +169,8 @@ mod tests {
     use super::*;
     use crate::shrink::string;
 
+    const BOTH: Has = Has { zstd: true, deflate: true };
+
     fn section(id: u8, content: &[u8]) -> Vec<u8> {
         [vec![id], leb(content.len()), content.to_vec()].concat()
     }
@@ -183,7 +198,7 @@ mod tests {
     #[test]
     fn what_nothing_calls_is_left_out() {
         let name = "<arrow_array::array::PrimitiveArray<T> as core::fmt::Debug>::fmt::h01";
-        let trimmed = trim(&module(name, "rust_zstd_wasm_shim_free"), true).unwrap();
+        let trimmed = trim(&module(name, "rust_zstd_wasm_shim_free"), BOTH).unwrap();
         let exports = [vec![1], string("start"), vec![0, 2]].concat();
         let code = [2, 4, 0, 0x20, 0, 0x0b, 4, 0, 0x41, 0, 0x0b];
         let holds = |wanted: Vec<u8>| trimmed.windows(wanted.len()).any(|part| part == wanted);
@@ -194,7 +209,7 @@ mod tests {
     #[test]
     fn the_text_of_wide_integers_traps() {
         let name = "<arrow_buffer::bigint::i256 as core::fmt::Display>::fmt::h01";
-        let trimmed = trim(&module(name, "rust_zstd_wasm_shim_free"), true).unwrap();
+        let trimmed = trim(&module(name, "rust_zstd_wasm_shim_free"), BOTH).unwrap();
         let code = section(CODE, &[2, 4, 0, 0x20, 0, 0x0b, 3, 0, 0, 0x0b]);
         assert!(trimmed.windows(code.len()).any(|part| part == code), "{trimmed:?}");
     }
@@ -209,7 +224,7 @@ mod tests {
             ("parquet::arrow::array_reader::skip_records::h01", true),
             ("parquet::arrow::array_reader::read_records::h01", false),
         ] {
-            assert_eq!(instead(name).is_some(), traps, "{name}");
+            assert_eq!(instead(name, BOTH).is_some(), traps, "{name}");
         }
     }
 
@@ -229,17 +244,17 @@ mod tests {
                 false,
             ),
         ] {
-            assert_eq!(instead(name).is_some(), traps, "{name}");
+            assert_eq!(instead(name, BOTH).is_some(), traps, "{name}");
         }
     }
 
     #[test]
     fn a_module_without_what_is_looked_for_is_refused() {
         let name = "<arrow_array[0]::array::NullArray as core[1]::fmt::Debug>::fmt";
-        let error = trim(&module(name, "other"), true).unwrap_err();
+        let error = trim(&module(name, "other"), BOTH).unwrap_err();
         assert_eq!(error.to_string(), "nothing is exported as rust_zstd_wasm_shim_…");
         let closure = format!("{name}::{{{{closure}}}}");
-        let error = trim(&module(&closure, "rust_zstd_wasm_shim_free"), true).unwrap_err();
+        let error = trim(&module(&closure, "rust_zstd_wasm_shim_free"), BOTH).unwrap_err();
         assert_eq!(error.to_string(), "no function is called as the debug form of an array is");
     }
 }

@@ -5,6 +5,7 @@
 
 import { chromium } from "playwright-core";
 import { onEveryPage } from "./every-page.mjs";
+import { stand } from "./stand.mjs";
 
 const PATIENCE = 15_000;
 
@@ -133,6 +134,10 @@ class Page {
       const element = document.activeElement;
       return element?.getAttribute("aria-label") ?? element?.textContent?.trim() ?? "";
     });
+  }
+  /** How the keyboard stands to an element: `on`, `beside` or `away`. */
+  stand(target) {
+    return this.#page.locator(target).evaluate(stand);
   }
   /** Runs a function in the page; argument and result are plain values. */
   evaluate(work, argument) {

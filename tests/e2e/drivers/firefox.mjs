@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import puppeteer from "puppeteer-core";
 import { onEveryPage } from "./every-page.mjs";
+import { stand } from "./stand.mjs";
 
 const PATIENCE = 15_000;
 const PAUSE = 30;
@@ -302,6 +303,9 @@ class Page {
       const element = document.activeElement;
       return element?.getAttribute("aria-label") ?? element?.textContent?.trim() ?? "";
     });
+  }
+  stand(target) {
+    return this.#one(target, stand);
   }
   evaluate(work, argument) {
     return argument === undefined ? this.#page.evaluate(work) : this.#page.evaluate(work, argument);

@@ -221,8 +221,15 @@ pub(super) fn aggregate_op_editor(cx: &Cx, props: &PlaceProps) -> Html {
                 let measure = |column: &&ColumnBrief| {
                     suits(op, column) && !column.is_id_like() && !column.is_year_like()
                 };
+                // The least and the greatest of texts are rarely meant.
+                let number = |column: &&ColumnBrief| {
+                    measure(column) && matches!(column.kind, Kind::Integer | Kind::Number)
+                };
+                let is_of_order = matches!(op, AggregateOp::Min | AggregateOp::Max);
+                let first = facts.briefs.iter().find(number).filter(|_| is_of_order);
+                let other = || facts.briefs.iter().find(measure);
                 let any = || facts.briefs.iter().find(|column| suits(op, column));
-                facts.briefs.iter().find(measure).or_else(any).map(|column| column.name.clone())
+                first.or_else(other).or_else(any).map(|column| column.name.clone())
             };
             let aggregate = match op {
                 AggregateOp::Count => Some(Aggregate::count()),
