@@ -3,6 +3,9 @@
 /** How far the keyboard may have to go. */
 const FURTHEST = 300;
 
+/** What brings the keyboard nearer to an element, by how it stands to it. */
+const KEYS = { beside: "ArrowDown", before: "Shift+Tab", after: "Tab" };
+
 /** A pointer. */
 export class Pointer {
   #page;
@@ -64,7 +67,7 @@ export class Keyboard {
     for (let n = 0; n < FURTHEST; n += 1) {
       const stand = await this.#page.stand(target);
       if (stand === "on") return;
-      await this.#page.press(stand === "beside" ? "ArrowDown" : "Tab");
+      await this.#page.press(KEYS[stand]);
     }
     throw new Error(`the keyboard never comes to ${target}`);
   }

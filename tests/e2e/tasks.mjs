@@ -148,7 +148,7 @@ export const TASKS = [
       ["press", choice(1)],
       ["press", button("+ figure")],
       ["press", at.choice("greatest")],
-      ...greatest(2, "by Source ↑"),
+      ...greatest(2, "by Source of energy ↑"),
     ],
     sql: `SELECT source, count(*), max(net_generation) FROM data GROUP BY 1 ORDER BY 3 DESC LIMIT 1`,
   },

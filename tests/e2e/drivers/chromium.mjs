@@ -135,7 +135,7 @@ class Page {
       return element?.getAttribute("aria-label") ?? element?.textContent?.trim() ?? "";
     });
   }
-  /** How the keyboard stands to an element: `on`, `beside` or `away`. */
+  /** How the keyboard stands to an element: see `stand.mjs`. */
   stand(target) {
     return this.#page.locator(target).evaluate(stand);
   }
