@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as chromium from "./drivers/chromium.mjs";
 import * as firefox from "./drivers/firefox.mjs";
+import * as webkit from "./drivers/webkit.mjs";
 import * as expect from "./expect.mjs";
 import { Lab } from "./lab.mjs";
 import * as proxies from "./proxy.mjs";
@@ -23,6 +24,7 @@ const { values: options, positionals } = parseArgs({
     shared: { type: "string" },
     chromium: { type: "string" },
     firefox: { type: "string" },
+    webkit: { type: "string" },
     artifacts: { type: "string" },
     headed: { type: "boolean", default: false },
     flag: { type: "string", multiple: true, default: [] },
@@ -30,7 +32,7 @@ const { values: options, positionals } = parseArgs({
 });
 
 const DEFAULT_DEADLINE = 60_000;
-const DRIVERS = { chromium, firefox };
+const DRIVERS = { chromium, firefox, webkit };
 
 /** Addresses of the site, whole or under conditions that the server knows. */
 const site = {
@@ -121,7 +123,7 @@ for (const [name, driver] of Object.entries(DRIVERS)) {
   if (executable === undefined) continue;
   const browser = await driver.launch({ executable, flags: options.flag, headed: options.headed, proxy });
   for (const journey of await journeys(positionals[0])) {
-    if (journey.browsers && !journey.browsers.includes(name)) continue;
+    if (!(journey.browsers ?? ["chromium", "firefox"]).includes(name)) continue;
     const start = performance.now();
     const failure = await run(browser, proxy, journey);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);

@@ -4,8 +4,9 @@
 //! the npm package, the peers, the kernels, a browser, and DuckDB, which knows the right answers.
 
 use crate::{
-    npm,
+    demo, npm,
     server::{self, Mount},
+    site::{self, Profile},
     tools::{self, Tool, ensure},
     workspace::{Workspace, read, run},
 };
@@ -34,12 +35,22 @@ pub(crate) struct Options {
     pub(crate) load: bool,
     /// Measures the time from navigation to an engine that is ready.
     pub(crate) cold: bool,
+    /// Measures the explorer's page instead, with the first of the tables.
+    pub(crate) page: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
         let rows = vec![1_000_000];
-        Self { rows, engines: None, queries: None, rounds: 7, load: false, cold: false }
+        Self {
+            rows,
+            engines: None,
+            queries: None,
+            rounds: 7,
+            load: false,
+            cold: false,
+            page: false,
+        }
     }
 }
 
@@ -105,6 +116,25 @@ pub(crate) fn measure(workspace: &Workspace, options: &Options) -> Result<()> {
     run(&mut node)?;
     println!("reports and pictures are in {}", out.display());
     Ok(())
+}
+
+/// Measures the built site as a reader meets it, and prints a report.
+pub(crate) fn measure_page(workspace: &Workspace, options: &Options) -> Result<()> {
+    ensure(workspace, &[Tool::Node, Tool::NodePackages, Tool::BenchPackages, Tool::Chromium])?;
+    let dist = workspace.dist();
+    let (site, catalog) = (dist.join("site"), dist.join("demo"));
+    site::build(workspace, Profile::Web, &site)?;
+    demo::build(workspace, &catalog)?;
+    let data = workspace.target.join("bench/data");
+    fs::create_dir_all(&data)?;
+    tables(workspace, options, &data)?;
+    let rows = options.rows.first().context("no table is named")?;
+    let mut node = workspace.command("node");
+    node.arg("tests/bench/page.mjs").arg("--site").arg(site).arg("--catalog").arg(catalog);
+    node.arg("--data").arg(data).arg(format!("--table={rows}.arrow"));
+    node.arg("--chromium").arg(tools::chromium(workspace).context("Chromium is gone")?);
+    node.args(tools::CHROMIUM_FLAGS.iter().map(|flag| format!("--flag={flag}")));
+    run(&mut node)
 }
 
 /// Writes the tables that are not there yet. They are made from a fixed seed.

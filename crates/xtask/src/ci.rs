@@ -17,7 +17,7 @@ const STEPS: &[Step] = &[
     ("native tests", test::native),
     ("browser tests", test::in_browser),
     ("size", |workspace| size::run(workspace, size::Options::default())),
-    ("e2e", |workspace| e2e::run(workspace, &e2e::Options::default())),
+    ("e2e", |workspace| e2e::journeys(workspace, &e2e::Options::default())),
 ];
 
 /// Runs the steps in order.

@@ -6,7 +6,7 @@ use crate::{
     site::{self, Profile, remove},
     tally::{self, Tally},
     tools::{self, Tool, ensure},
-    workspace::{Workspace, run_tests},
+    workspace::{Workspace, run, run_tests},
 };
 use anyhow::{Context as _, Result, bail};
 use std::{fs, str::FromStr};
@@ -16,6 +16,7 @@ use std::{fs, str::FromStr};
 pub(crate) enum Browser {
     Chromium,
     Firefox,
+    WebKit,
 }
 
 impl FromStr for Browser {
@@ -25,7 +26,8 @@ impl FromStr for Browser {
         match name {
             "chromium" => Ok(Self::Chromium),
             "firefox" => Ok(Self::Firefox),
-            _ => bail!("there is no browser `{name}` here: chromium or firefox"),
+            "webkit" => Ok(Self::WebKit),
+            _ => bail!("there is no browser `{name}` here: chromium, firefox or webkit"),
         }
     }
 }
@@ -48,10 +50,28 @@ impl Options {
     }
 }
 
+/// Takes pictures of the main states into a folder of the documentation.
+pub(crate) fn pictures(workspace: &Workspace) -> Result<()> {
+    ensure(workspace, &[Tool::Node, Tool::NodePackages, Tool::ChineseFont, Tool::Chromium])?;
+    let dist = workspace.dist();
+    let (folder, catalog) = (dist.join("site"), dist.join("demo"));
+    site::build(workspace, Profile::Web, &folder)?;
+    demo::build(workspace, &catalog)?;
+    let mounts =
+        vec![Mount { prefix: "", folder }, Mount { prefix: demo::PREFIX, folder: catalog }];
+    let site = server::start(mounts, 0)?;
+    let mut node = workspace.command("node");
+    node.arg("tests/e2e/pictures.mjs").args(["--site", &site]);
+    node.arg("--out").arg(workspace.root.join("docs/pictures"));
+    node.arg("--chromium").arg(tools::chromium(workspace).context("Chromium is gone")?);
+    node.args(tools::CHROMIUM_FLAGS.iter().map(|flag| format!("--flag={flag}")));
+    run(&mut node)
+}
+
 /// Builds what is not up to date, serves it on two free ports, and runs the journeys.
 ///
 /// The second port is another origin with the same files, which lets nobody read them.
-pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Tally> {
+pub(crate) fn journeys(workspace: &Workspace, options: &Options) -> Result<Tally> {
     let needed = [
         Tool::Node,
         Tool::NodePackages,
@@ -113,6 +133,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Tally> {
     if options.includes(Browser::Firefox) {
         ensure(workspace, &[Tool::Firefox])?;
         node.arg("--firefox").arg(tools::firefox(workspace).context("Firefox is gone")?);
+    }
+    if options.includes(Browser::WebKit) {
+        ensure(workspace, &[Tool::WebKit])?;
+        node.arg("--webkit").arg(tools::webkit().context("WebKitGTK is gone")?);
     }
     node.args(&options.filter);
     run_tests(&mut node, tally::of_summary)

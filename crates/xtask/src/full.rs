@@ -21,7 +21,7 @@ const STEPS: &[Step] = &[
     }),
     ("a hundred broken engines in each browser", |workspace| {
         let filter = Some("engine-traps".into());
-        e2e::run(workspace, &e2e::Options { filter, n_traps: Some(100), ..Default::default() })
+        e2e::journeys(workspace, &e2e::Options { filter, n_traps: Some(100), ..Default::default() })
     }),
 ];
 

@@ -51,11 +51,13 @@ cargo xtask COMMAND
   lint                        formatting and clippy, for this machine and for the browser
   check-deps                  the crates depend on each other as the architecture says
   suite [FILTER]              the query cases of tests/suite
-  e2e [FILTER] [--headed] [--browser chromium|firefox]
-                              the journeys of tests/e2e, in both browsers or in one
-  bench [--rows N,N] [--engines A,B] [--queries q1,q6] [--rounds N] [--load] [--cold]
+  e2e [FILTER] [--headed] [--browser chromium|firefox|webkit]
+                              the journeys of tests/e2e, in all browsers or in one
+  pictures                    the reference pictures in docs/pictures
+  bench [--rows N,N] [--engines A,B] [--queries q1,q6] [--rounds N] [--load] [--cold] [--page]
                               the speed of tests/bench, beside other engines and the machine's limit
-                              (--load: loading and memory, too; --cold: starting, too)
+                              (--load: loading and memory, too; --cold: starting, too;
+                              --page: the explorer as a reader meets it, and nothing else)
   size [--why]                what the site weighs, against its budgets (--why: by crate and function)
   dist [npm]                  the site, the npm package, the demonstration catalogue and the native
                               tool, in dist/, or the npm package alone
@@ -76,6 +78,7 @@ enum Task {
     CheckDeps,
     Suite(Option<String>),
     E2e(e2e::Options),
+    Pictures,
     Bench(bench::Options),
     Size(size::Options),
     Dist(dist::Part),
@@ -102,7 +105,9 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Serve(options) => serve::run(&workspace, &options)?,
         Task::Lint => lint::lint(&workspace)?,
         Task::Dist(part) => dist::build(&workspace, part)?,
+        Task::Bench(options) if options.page => bench::measure_page(&workspace, &options)?,
         Task::Bench(options) => bench::measure(&workspace, &options)?,
+        Task::Pictures => e2e::pictures(&workspace)?,
         Task::Test => return Ok(summary(test::run(&workspace)?)),
         Task::Ci => return Ok(summary(ci::run(&workspace)?)),
         Task::Full => return Ok(summary(full::run(&workspace)?)),
@@ -111,7 +116,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Suite(filter) => return Ok(summary(suite::run(&workspace, filter.as_deref())?)),
         Task::Size(options) => return Ok(size::run(&workspace, options)?.status()),
         // The journeys print their own summary, with the browser's version.
-        Task::E2e(options) => return Ok(e2e::run(&workspace, &options)?.status()),
+        Task::E2e(options) => return Ok(e2e::journeys(&workspace, &options)?.status()),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -142,6 +147,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "check-deps" => Task::CheckDeps,
         "suite" => Task::Suite(None),
         "e2e" => Task::E2e(e2e::Options::default()),
+        "pictures" => Task::Pictures,
         "bench" => Task::Bench(bench::Options::default()),
         "size" => Task::Size(size::Options::default()),
         "dist" => Task::Dist(dist::Part::All),
@@ -167,6 +173,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
             }
             (Task::Bench(options), Long("load")) => options.load = true,
             (Task::Bench(options), Long("cold")) => options.cold = true,
+            (Task::Bench(options), Long("page")) => options.page = true,
             (Task::E2e(options), Long("browser")) => {
                 options.browser = Some(arguments.value()?.parse()?);
             }
@@ -233,6 +240,7 @@ mod tests {
                     rounds: 1,
                     load: true,
                     cold: false,
+                    page: false,
                 }),
             ),
             ("ci", Task::Ci),

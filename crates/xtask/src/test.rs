@@ -14,7 +14,7 @@ use std::{fs, path::Path, process::Command};
 pub(crate) fn run(workspace: &Workspace) -> Result<Tally> {
     let mut tally = native(workspace)?;
     tally += in_browser(workspace)?;
-    tally += e2e::run(workspace, &e2e::Options::default())?;
+    tally += e2e::journeys(workspace, &e2e::Options::default())?;
     Ok(tally)
 }
 

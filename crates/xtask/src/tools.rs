@@ -63,6 +63,8 @@ pub(crate) enum Tool {
     Chromedriver,
     /// The other browser of the journeys.
     Firefox,
+    /// WebKitGTK's small browser, its driver, and a screen for it.
+    WebKit,
     /// A font with Chinese letters, without which screens show boxes.
     ChineseFont,
     /// A Python with DuckDB, to compare answers with.
@@ -90,6 +92,7 @@ impl Tool {
             Self::Chromium => "Chromium".into(),
             Self::Chromedriver => "chromedriver".into(),
             Self::Firefox => "Firefox".into(),
+            Self::WebKit => "WebKitGTK".into(),
             Self::ChineseFont => "a Chinese font".into(),
             Self::DuckDb => format!("DuckDB {DUCKDB} for Python"),
             Self::PyArrow => format!("PyArrow {PYARROW}"),
@@ -111,6 +114,7 @@ impl Tool {
             Self::Chromium => chromium(workspace).is_some(),
             Self::Chromedriver => chromedriver(workspace).is_some(),
             Self::Firefox => firefox(workspace).is_some(),
+            Self::WebKit => webkit().is_some() && workspace.which("xvfb-run").is_some(),
             Self::ChineseFont => has_chinese_font(workspace),
             Self::DuckDb => has_python_package(workspace, "duckdb", DUCKDB),
             Self::PyArrow => has_python_package(workspace, "pyarrow", PYARROW),
@@ -146,6 +150,7 @@ impl Tool {
             Self::Chromium => apt(workspace, self, &["chromium"]),
             Self::Chromedriver => apt(workspace, self, &["chromium-driver"]),
             Self::Firefox => apt(workspace, self, &["firefox-esr"]),
+            Self::WebKit => apt(workspace, self, &["webkit2gtk-driver", "xvfb", "xauth"]),
             Self::ChineseFont => apt(workspace, self, &["fontconfig", "fonts-noto-cjk"]),
             Self::DuckDb => install_duckdb(workspace),
             Self::PyArrow => pip_install(workspace, self, "pyarrow", PYARROW),
@@ -194,6 +199,18 @@ pub(crate) fn chromium(workspace: &Workspace) -> Option<PathBuf> {
 /// Chromium's WebDriver: `CHROMEDRIVER`, or the usual name.
 pub(crate) fn chromedriver(workspace: &Workspace) -> Option<PathBuf> {
     program(workspace, "CHROMEDRIVER", &["chromedriver"])
+}
+
+/// WebKitGTK's MiniBrowser, which lies beside its library.
+pub(crate) fn webkit() -> Option<PathBuf> {
+    let libraries = fs::read_dir("/usr/lib").ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut found: Vec<_> = libraries
+        .flat_map(|folder| ["webkit2gtk-4.1", "webkit2gtk-4.0"].map(|name| folder.join(name)))
+        .map(|folder| folder.join("MiniBrowser"))
+        .filter(|browser| browser.is_file())
+        .collect();
+    found.sort();
+    found.pop()
 }
 
 /// Firefox: `FIREFOX`, or the usual names.
