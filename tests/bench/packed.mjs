@@ -21,7 +21,7 @@ export async function serve(mounts) {
   const answer = async ({ url }, response) => {
     const path = normalize(decodeURIComponent(new URL(url, "http://here").pathname)).replace(/^\/+/, "");
     const [first, ...rest] = path.split("/");
-    const file = first in mounts ? join(mounts[first], rest.join("/")) : join(mounts[""], path || "index.html");
+    const file = first !== "" && first in mounts ? join(mounts[first], rest.join("/")) : join(mounts[""], path || "index.html");
     const type = TYPES[extname(file)];
     if (!packed.has(file)) {
       const bytes = await readFile(file);

@@ -4,7 +4,7 @@
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { serve } from "./packed.mjs";
-import { first_paint, longest, tasks, traced } from "./trace.mjs";
+import { by_kind, first_paint, longest, tasks, traced } from "./trace.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -93,7 +93,8 @@ async function busy(page, session, moves, work) {
   const dropped = gaps.reduce((sum, gap) => sum + Math.max(0, Math.round(gap / (1000 / 60)) - 1), 0);
   const frames = gaps.length + dropped;
   const total = all.reduce((sum, { duration }) => sum + duration, 0);
-  return { per_move: total / moves, longest: longest(all), dropped: (100 * dropped) / frames, frames };
+  const kinds = Object.entries(by_kind(events)).map(([kind, sum]) => `${kind} ${shown(sum / moves)}`);
+  return { per_move: total / moves, kinds: kinds.join(", "), longest: longest(all), dropped: (100 * dropped) / frames, frames };
 }
 
 async function brush() {
@@ -120,7 +121,7 @@ async function brush() {
     }
   });
   await page.mouse.up();
-  console.log(`brush over ${options.table}, ${plots} plots beside table and picture: ${shown(met.per_move)} ms of the page's thread a move, longest task ${shown(met.longest)} ms, ${shown(met.dropped)} % of ${met.frames} frames dropped`);
+  console.log(`brush over ${options.table}, ${plots} plots beside table and picture: ${shown(met.per_move)} ms of the page's thread a move (${met.kinds}), longest task ${shown(met.longest)} ms, ${shown(met.dropped)} % of ${met.frames} frames dropped`);
   await context.close();
 }
 
@@ -138,12 +139,16 @@ async function map() {
           const map = document.querySelector(".sg-map");
           const values = [...document.querySelectorAll(".sg-facet__value")];
           const start = performance.now();
-          const observer = new MutationObserver(() => {
-            observer.disconnect();
-            requestAnimationFrame(() => resolve(performance.now() - start));
+          let last = start;
+          const observer = new MutationObserver((list) => {
+            if (list.some(({ target }) => (target.nodeType === 1 ? target : target.parentElement)?.closest("svg, canvas, .sg-rank"))) last = performance.now();
           });
-          observer.observe(map, { attributes: true, subtree: true, childList: true, attributeFilter: ["fill", "d", "class", "style"] });
-          values[20 + (round % 3)].click();
+          setTimeout(() => {
+            observer.disconnect();
+            resolve(last - start);
+          }, 600);
+          observer.observe(map, { attributes: true, subtree: true, childList: true, characterData: true });
+          values[values.length - 1 - (round % 3)].click();
         }),
       round,
     );

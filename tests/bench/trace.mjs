@@ -36,5 +36,21 @@ export function first_paint(events) {
   return events.find(({ name }) => name === "firstContentfulPaint")?.ts / 1000;
 }
 
+/** What the page's thread was busy with, in milliseconds, by kind. */
+export function by_kind(events) {
+  const KINDS = {
+    scripts: ["FunctionCall"],
+    layout: ["UpdateLayoutTree", "Layout", "PrePaint"],
+    painting: ["Paint", "Layerize", "Commit"],
+  };
+  const mains = events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
+  const is_main = ({ pid, tid }) => mains.some((thread) => thread.pid === pid && thread.tid === tid);
+  const total = (names) =>
+    events
+      .filter((event) => event.ph === "X" && names.includes(event.name) && is_main(event))
+      .reduce((sum, { dur }) => sum + (dur ?? 0) / 1000, 0);
+  return Object.fromEntries(Object.entries(KINDS).map(([kind, names]) => [kind, total(names)]));
+}
+
 /** The longest of some tasks, in milliseconds. */
 export const longest = (some) => Math.max(0, ...some.map(({ duration }) => duration));
