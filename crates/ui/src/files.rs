@@ -142,7 +142,7 @@ impl Desk {
             Event::Done(received) => {
                 let Answer::Opened { warnings, .. } = received.response.answer else { return };
                 self.notices.replace(warnings);
-                let sheets = received.attachments.get(1).map(|lines| sheets::read(lines));
+                let sheets = received.attachments.get(1).map(sheets::read);
                 let sheets = sheets.filter(|sheets| sheets.len() > 1);
                 self.tell(sheets.map(Shared::new));
                 match received.attachments.first().and_then(|buffer| file_of(buffer, name)) {
