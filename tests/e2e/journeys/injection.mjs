@@ -77,7 +77,7 @@ const readAbout = async (texts) => {
   return { found, n_seen };
 };
 
-/** Drops files of these names, none of them an Arrow file. Runs in the page. */
+/** Drops files of these names, none of them a table. Runs in the page. */
 const dropAll = async (names) => {
   const plain = (text) => text.replace(/\s+/g, " ").trim();
   const says = (name) => {
@@ -88,7 +88,7 @@ const dropAll = async (names) => {
   let n_seen = 0;
   for (const name of names) {
     const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File(["no Arrow file"], name));
+    dataTransfer.items.add(new File([new Uint8Array([0, 1, 2, 3, 0, 0])], name));
     document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
     for (let n = 0; n < 500 && !says(name); n += 1) await new Promise((resolve) => setTimeout(resolve, 4));
     n_seen += says(name);

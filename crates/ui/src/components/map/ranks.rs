@@ -1,5 +1,6 @@
 use sagitta_render::map::Ranked;
 use sagitta_render::{Series, rounded};
+use web_sys::PointerEvent;
 use yew::{Callback, Html, html};
 
 use crate::context::Cx;
@@ -18,8 +19,16 @@ pub(super) fn ranks(cx: &Cx, props: &RanksProps) -> Html {
     let items = props.ranked.iter().map(|one| {
         let area = one.area;
         let press = props.on_press.reform(move |_| area);
-        let enter = props.on_find.reform(move |_| Some(area));
-        let leave = props.on_find.reform(|_| None);
+        let find = |found: Option<usize>| {
+            let on_find = props.on_find.clone();
+            Callback::from(move |event: PointerEvent| {
+                // The list may move under a pointer that rests, which then means nothing.
+                if (event.movement_x(), event.movement_y()) != (0, 0) {
+                    on_find.emit(found);
+                }
+            })
+        };
+        let (enter, leave) = (find(Some(area)), find(None));
         let is_selected = props.selected.contains(&area);
         let shade = match one.series {
             Series::Shade(n) => format!("sg-s{n}"),
