@@ -5,6 +5,7 @@
 
 mod catalog;
 mod dataset;
+mod dcat;
 mod error;
 mod localized;
 mod shapes;

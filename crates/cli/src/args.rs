@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Query(QueryArguments),
     /// Make an Arrow file for the web from CSV, TSV, JSON, GeoJSON or Parquet
     Convert(ConvertArguments),
+    /// Look for what must not be published: people, few of them, broken keys, lost zeros
+    Check(CheckArguments),
     /// Make up a city's data to try things with; the same on every machine
     Demo(DemoArguments),
     /// Work on the catalogue of a site
@@ -51,6 +53,30 @@ pub(crate) enum InspectFormat {
     Text,
     /// For programs
     Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// The columns whose values together name a row, parted by commas
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(crate) key: Vec<String>,
+    /// The columns by which people could be known again, parted by commas
+    #[arg(long = "quasi", value_name = "COLUMNS", value_delimiter = ',')]
+    pub(crate) quasi_identifiers: Vec<String>,
+    /// The columns that count people, parted by commas
+    #[arg(long = "count", value_name = "COLUMNS", value_delimiter = ',')]
+    pub(crate) counts: Vec<String>,
+    /// The fewest people that may share what is published of them
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) k: u64,
+    /// The code of a rule that may be broken here; may be given again
+    #[arg(long, value_name = "CODE")]
+    pub(crate) waive: Vec<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = InspectFormat::Text)]
+    pub(crate) format: InspectFormat,
 }
 
 #[derive(Debug, Args)]

@@ -20,6 +20,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::args::CatalogArguments;
+use crate::check::{self, CheckEntry};
 use crate::failure::Failure;
 use crate::shapes::{self, ShapesEntry};
 use crate::{convert, input, output};
@@ -33,6 +34,8 @@ struct Description {
     description: Localized,
     /// Titles by id; shown in the order of the first dataset that has each.
     theme: BTreeMap<String, Localized>,
+    /// Who publishes the catalogue, by its key below; whoever publishes the first dataset, if absent.
+    published_by: Option<String>,
     publisher: BTreeMap<String, PublisherEntry>,
     license: BTreeMap<String, LicenseEntry>,
     /// Outlines for maps.
@@ -83,6 +86,9 @@ struct DatasetEntry {
     /// Titles and units by column.
     #[serde(default)]
     field: BTreeMap<String, FieldEntry>,
+    /// What its rows are checked for before they are published.
+    #[serde(default)]
+    check: CheckEntry,
 }
 
 #[derive(Debug, Deserialize)]
@@ -124,6 +130,13 @@ pub(crate) fn run(arguments: &CatalogArguments) -> Result<()> {
         catalog.datasets.push(dataset);
     }
     catalog.check()?;
+    let publisher = match (&description.published_by, catalog.datasets.first()) {
+        (Some(id), _) => publisher(id, &description)?,
+        (None, Some(dataset)) => dataset.publisher.clone(),
+        (None, None) => Publisher::default(),
+    };
+    let dcat = catalog.to_dcat(&publisher);
+    output::write(&arguments.out.join("catalog.jsonld"), dcat.as_bytes())?;
     // The last file to be written: a catalogue never names a file that is not there.
     output::write(&arguments.out.join("catalog.json"), catalog.to_json()?.as_bytes())
 }
@@ -205,8 +218,7 @@ fn build(
     let mut session = input::open_arrow(&Tables::default(), &name, &mut Cursor::new(&arrow))?;
     answer_view(entry, &mut session)?;
     let table = session.table().context("it has no table")?;
-    output::write(&arguments.out.join(&name), &arrow)?;
-    Ok(Dataset {
+    let dataset = Dataset {
         id: entry.id.clone(),
         title: entry.title.clone(),
         description: entry.description.clone(),
@@ -223,13 +235,16 @@ fn build(
         synthetic: entry.synthetic,
         fields: fields(entry, table),
         distributions: vec![Distribution {
-            download_url: name,
+            download_url: name.clone(),
             media_type: ARROW_FILE.to_owned(),
             byte_size: u64::try_from(arrow.len())?,
             sha256: Some(digest(&arrow)),
         }],
         default_view: entry.default_view.clone(),
-    })
+    };
+    check::refuse(&entry.check, &dataset, table)?;
+    output::write(&arguments.out.join(&name), &arrow)?;
+    Ok(dataset)
 }
 
 /// The default view, which has to be a View of this very dataset.

@@ -1,10 +1,11 @@
-//! The native tool: inspect, query, convert, and the catalogue of a site.
+//! The native tool: inspect, query, convert, check, and the catalogue of a site.
 //!
 //! A problem goes to standard error and ends with status 1, wrong usage with 2. Output is written
 //! whole or not at all.
 
 mod args;
 mod catalog;
+mod check;
 mod convert;
 mod demo;
 mod failure;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Query(arguments) => query::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Catalog(CatalogCommand::Build(arguments)) => catalog::run(&arguments),
     };

@@ -25,9 +25,10 @@ pub(crate) fn native(workspace: &Workspace) -> Result<Tally> {
     run_tests(&mut cargo, tally::of_libtest)
 }
 
-/// Cargo, with what tests compare themselves with: DuckDB, and real data where there is any.
+/// Cargo, with what tests compare themselves with: DuckDB, the shapes of DCAT-AP, and real data
+/// where there is any.
 pub(crate) fn with_data(workspace: &Workspace) -> Result<Command> {
-    ensure(workspace, &[Tool::DuckDb])?;
+    ensure(workspace, &[Tool::DuckDb, Tool::PyShacl])?;
     let mut cargo = workspace.cargo();
     cargo.env("SAGITTA_PYTHON", tools::python(workspace));
     match workspace.shared()? {

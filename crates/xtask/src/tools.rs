@@ -5,7 +5,7 @@
 
 use crate::{
     versions::{
-        CARGO_FUZZ, DUCKDB, FUZZ_TOOLCHAIN, NODE_MAJOR, PYARROW, TRUNK, WASM_BINDGEN, WASM_PACK,
+        CARGO_FUZZ, DUCKDB, FUZZ_TOOLCHAIN, NODE_MAJOR, PYARROW, PYSHACL, TRUNK, WASM_BINDGEN, WASM_PACK,
         WASM_TARGET,
     },
     workspace::{Workspace, read, run_quietly, shown},
@@ -71,6 +71,8 @@ pub(crate) enum Tool {
     DuckDb,
     /// Reads Arrow files for that DuckDB.
     PyArrow,
+    /// Holds catalogues against the shapes of DCAT-AP.
+    PyShacl,
     /// The Rust that fuzzes.
     FuzzToolchain,
     /// Builds the fuzzer's programs and runs them.
@@ -96,6 +98,7 @@ impl Tool {
             Self::ChineseFont => "a Chinese font".into(),
             Self::DuckDb => format!("DuckDB {DUCKDB} for Python"),
             Self::PyArrow => format!("PyArrow {PYARROW}"),
+            Self::PyShacl => format!("pySHACL {PYSHACL}"),
             Self::FuzzToolchain => format!("Rust {FUZZ_TOOLCHAIN}"),
             Self::CargoFuzz => format!("cargo-fuzz {CARGO_FUZZ}"),
         }
@@ -118,6 +121,7 @@ impl Tool {
             Self::ChineseFont => has_chinese_font(workspace),
             Self::DuckDb => has_python_package(workspace, "duckdb", DUCKDB),
             Self::PyArrow => has_python_package(workspace, "pyarrow", PYARROW),
+            Self::PyShacl => has_python_package(workspace, "pyshacl", PYSHACL),
             Self::FuzzToolchain => {
                 read(&mut command(workspace, "rustup", &["run", FUZZ_TOOLCHAIN, "rustc", "-V"]))
                     .is_ok()
@@ -154,6 +158,7 @@ impl Tool {
             Self::ChineseFont => apt(workspace, self, &["fontconfig", "fonts-noto-cjk"]),
             Self::DuckDb => install_duckdb(workspace),
             Self::PyArrow => pip_install(workspace, self, "pyarrow", PYARROW),
+            Self::PyShacl => pip_install(workspace, self, "pyshacl", PYSHACL),
             Self::FuzzToolchain => {
                 let install = ["toolchain", "install", FUZZ_TOOLCHAIN, "--profile", "minimal"];
                 step(workspace, self, command(workspace, "rustup", &install))

@@ -15,6 +15,8 @@ pub(crate) const WASM_PACK: &str = "0.15.1";
 pub(crate) const DUCKDB: &str = "2.0.0";
 /// The Python package that hands DuckDB an Arrow file.
 pub(crate) const PYARROW: &str = "26.0.1";
+/// The validator of shapes, from PyPI.
+pub(crate) const PYSHACL: &str = "0.40.1";
 /// The toolchain that fuzzes: the sanitizer needs flags that no stable one takes.
 pub(crate) const FUZZ_TOOLCHAIN: &str = "nightly";
 /// Runs the targets of `tests/fuzz`.

@@ -335,3 +335,22 @@ fn tables_beside_are_looked_up_and_united() {
     assert_eq!((answer.status, answer.stdout.as_str()), (1, ""));
     assert!(answer.stderr.contains("2014"), "{}", answer.stderr);
 }
+
+#[test]
+fn what_must_not_be_published_ends_with_status_1_unless_it_is_waived() {
+    let folder = folder("check");
+    let file = folder.join("people.csv");
+    std::fs::write(&file, "name,phone\nA,13800138000\nB,139-0013-9000\n").unwrap();
+    let found = sagitta(&[&"check", &file]);
+    assert_eq!(found.status, 1);
+    assert!(found.stdout.contains("error P002: mobile phone numbers in phone: 2 in rows 1, 2"));
+    assert!(found.stdout.contains("138******00") && !found.stdout.contains("13800138000"));
+    let waived = sagitta(&[&"check", &file, &"--waive", &"P002", &"--format", &"json"]);
+    assert_eq!(waived.status, 0, "{}", waived.stderr);
+    let report: serde_json::Value = serde_json::from_str(&waived.stdout).unwrap();
+    assert_eq!(report["errors"], 0);
+    assert_eq!(report["findings"][0]["rule"], "P002");
+    assert_eq!(report["findings"][0]["waived"], true);
+    let unknown = sagitta(&[&"check", &file, &"--waive", &"P999"]);
+    assert_eq!((unknown.status, unknown.stderr.contains("P999")), (1, true));
+}

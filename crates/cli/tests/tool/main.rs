@@ -8,6 +8,7 @@
 )]
 
 mod command;
+mod dcat;
 mod duckdb;
 
 use std::ffi::OsStr;

@@ -1,0 +1,191 @@
+//! A catalogue as DCAT 3 in JSON-LD, for programs that harvest catalogues.
+//!
+//! It keeps the application profile DCAT-AP 3. Addresses are written as they are known: those of the
+//! catalogue's own files relative to it, so that the same catalogue can stand anywhere.
+
+use serde_json::{Map, Value, json};
+
+use crate::{Catalog, Dataset, Distribution, License, Localized, Publisher, Temporal};
+
+/// The namespaces of the words that are used.
+fn context() -> Value {
+    json!({
+        "dcat": "http://www.w3.org/ns/dcat#",
+        "dct": "http://purl.org/dc/terms/",
+        "foaf": "http://xmlns.com/foaf/0.1/",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "spdx": "http://spdx.org/rdf/terms#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+    })
+}
+
+impl Catalog {
+    /// The catalogue as DCAT 3 in JSON-LD (`catalog.jsonld`), published by somebody. Texts that are
+    /// not written are left out; a catalogue without a description is described by its title.
+    pub fn to_dcat(&self, publisher: &Publisher) -> String {
+        let described = if self.description.is_empty() { &self.title } else { &self.description };
+        let mut catalog = Map::new();
+        catalog.insert("@context".into(), context());
+        catalog.insert("@id".into(), json!("#catalog"));
+        catalog.insert("@type".into(), json!("dcat:Catalog"));
+        put(&mut catalog, "dct:title", texts(&self.title));
+        put(&mut catalog, "dct:description", texts(described));
+        put(&mut catalog, "dct:publisher", agent(publisher));
+        if !self.themes.is_empty() {
+            let scheme = json!({
+                "@id": "#themes",
+                "@type": "skos:ConceptScheme",
+                "dct:title": texts(&self.title),
+            });
+            put(&mut catalog, "dcat:themeTaxonomy", scheme);
+        }
+        let datasets = self.datasets.iter().map(|dataset| self.dataset_of(dataset));
+        put(&mut catalog, "dcat:dataset", datasets.collect());
+        // A map of texts, numbers and lists can always be written.
+        serde_json::to_string_pretty(&Value::Object(catalog)).unwrap_or_default() + "\n"
+    }
+
+    fn dataset_of(&self, dataset: &Dataset) -> Value {
+        let mut map = Map::new();
+        map.insert("@id".into(), json!(format!("#{}", dataset.id)));
+        map.insert("@type".into(), json!("dcat:Dataset"));
+        put(&mut map, "dct:identifier", json!(dataset.id));
+        put(&mut map, "dct:title", texts(&dataset.title));
+        let described =
+            if dataset.description.is_empty() { &dataset.title } else { &dataset.description };
+        put(&mut map, "dct:description", texts(described));
+        put(&mut map, "dct:publisher", agent(&dataset.publisher));
+        put(&mut map, "dcat:keyword", dataset.keyword.iter().map(|word| json!(word)).collect());
+        let themes = dataset.theme.iter().filter_map(|id| self.theme(id)).map(|theme| {
+            json!({
+                "@id": format!("#theme-{}", theme.id),
+                "@type": "skos:Concept",
+                "skos:prefLabel": texts(&theme.title),
+                "skos:inScheme": { "@id": "#themes" },
+            })
+        });
+        put(&mut map, "dcat:theme", themes.collect());
+        put(&mut map, "dct:issued", date(dataset.issued.as_deref()));
+        put(&mut map, "dct:modified", date(dataset.modified.as_deref()));
+        put(&mut map, "dct:temporal", dataset.temporal.as_ref().map_or(Value::Null, period));
+        if let Some(page) = &dataset.landing_page {
+            put(&mut map, "dcat:landingPage", json!({ "@id": page, "@type": "foaf:Document" }));
+        }
+        let files = dataset.distributions.iter().map(|file| distribution(file, &dataset.license));
+        put(&mut map, "dcat:distribution", files.collect());
+        Value::Object(map)
+    }
+}
+
+/// Adds what is there.
+fn put(map: &mut Map<String, Value>, name: &str, value: Value) {
+    let is_there = match &value {
+        Value::Null => false,
+        Value::Array(list) => !list.is_empty(),
+        _ => true,
+    };
+    if is_there {
+        map.insert(name.to_owned(), value);
+    }
+}
+
+fn texts(text: &Localized) -> Value {
+    let tagged = [("en", &text.en), ("zh", &text.zh)].into_iter().filter(|(_, text)| !text.is_empty());
+    tagged.map(|(tag, text)| json!({ "@language": tag, "@value": text })).collect()
+}
+
+fn agent(publisher: &Publisher) -> Value {
+    let mut map = Map::new();
+    map.insert("@type".into(), json!("foaf:Agent"));
+    put(&mut map, "foaf:name", texts(&publisher.name));
+    if let Some(url) = &publisher.url {
+        put(&mut map, "foaf:page", json!({ "@id": url, "@type": "foaf:Document" }));
+    }
+    Value::Object(map)
+}
+
+/// A day, a month or a year, in the type that it has.
+fn date(text: Option<&str>) -> Value {
+    let Some(text) = text else { return Value::Null };
+    let kind = match text.len() {
+        4 => "xsd:gYear",
+        7 => "xsd:gYearMonth",
+        10 => "xsd:date",
+        _ => "xsd:dateTime",
+    };
+    json!({ "@type": kind, "@value": text })
+}
+
+fn period(temporal: &Temporal) -> Value {
+    let mut map = Map::new();
+    map.insert("@type".into(), json!("dct:PeriodOfTime"));
+    put(&mut map, "dcat:startDate", date(Some(&temporal.start)));
+    put(&mut map, "dcat:endDate", date(temporal.end.as_deref()));
+    Value::Object(map)
+}
+
+fn license_of(license: &License) -> Value {
+    let mut map = Map::new();
+    if let Some(url) = &license.url {
+        map.insert("@id".into(), json!(url));
+    }
+    map.insert("@type".into(), json!("dct:LicenseDocument"));
+    put(&mut map, "dct:identifier", json!(license.id));
+    put(&mut map, "dct:title", json!(license.name));
+    Value::Object(map)
+}
+
+fn distribution(file: &Distribution, license: &License) -> Value {
+    let mut map = Map::new();
+    map.insert("@type".into(), json!("dcat:Distribution"));
+    put(&mut map, "dcat:accessURL", json!({ "@id": file.download_url }));
+    put(&mut map, "dcat:downloadURL", json!({ "@id": file.download_url }));
+    let media_type = format!("http://www.iana.org/assignments/media-types/{}", file.media_type);
+    put(&mut map, "dcat:mediaType", json!({ "@id": media_type, "@type": "dct:MediaType" }));
+    let size = json!({ "@type": "xsd:nonNegativeInteger", "@value": file.byte_size.to_string() });
+    put(&mut map, "dcat:byteSize", size);
+    put(&mut map, "dct:license", license_of(license));
+    if let Some(digits) = &file.sha256 {
+        let checksum = json!({
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": { "@id": "spdx:checksumAlgorithm_sha256" },
+            "spdx:checksumValue": { "@type": "xsd:hexBinary", "@value": digits },
+        });
+        put(&mut map, "spdx:checksum", checksum);
+    }
+    Value::Object(map)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dataset_has_its_texts_dates_and_files() {
+        let mut catalog = Catalog::new(Localized::new("Data", "数据"));
+        catalog.datasets.push(Dataset {
+            id: "trees".into(),
+            title: Localized::new("Trees", ""),
+            issued: Some("2024-05".into()),
+            distributions: vec![Distribution {
+                download_url: "trees.arrow".into(),
+                media_type: "application/vnd.apache.arrow.file".into(),
+                byte_size: 12,
+                sha256: None,
+            }],
+            ..Dataset::default()
+        });
+        let publisher = Publisher { name: Localized::new("City", "市"), url: None };
+        let text: Value = serde_json::from_str(&catalog.to_dcat(&publisher)).unwrap();
+        assert_eq!(text["dct:title"][1], json!({ "@language": "zh", "@value": "数据" }));
+        let dataset = &text["dcat:dataset"][0];
+        assert_eq!(dataset["@id"], "#trees");
+        // A text that is not written is not there, and the title describes what nobody has.
+        assert_eq!(dataset["dct:title"], dataset["dct:description"]);
+        assert_eq!(dataset["dct:issued"]["@type"], "xsd:gYearMonth");
+        let file = &dataset["dcat:distribution"][0];
+        assert_eq!(file["dcat:byteSize"]["@value"], "12");
+        assert!(file.get("spdx:checksum").is_none());
+    }
+}

@@ -1,0 +1,194 @@
+//! Rules that keep data usable.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
+
+use sagitta_table::{ColumnType, Table};
+
+use crate::finding::Finding;
+use crate::rows::{self, each, each_of};
+use crate::{Asked, Rule, UnknownColumn};
+
+/// Years that dates of open data lie in.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
+
+/// Words that columns of codes are called by.
+const CODES: [&str; 10] =
+    ["code", "zip", "postcode", "postal", "fips", "代码", "编码", "邮编", "区划", "编号"];
+
+/// What can be seen of every column alone.
+pub(crate) fn columns(table: &Table) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (idx, column) in table.columns().iter().enumerate() {
+        let name = column.name.as_str();
+        let is_text = matches!(column.column_type, ColumnType::Text | ColumnType::Category);
+        let is_moment = matches!(column.column_type, ColumnType::Date | ColumnType::Timestamp(..));
+        let mut spaces = Finding::none(Rule::Spaces, name);
+        let mut lost = Finding::none(Rule::LostCharacters, name);
+        let mut far = Finding::none(Rule::FarDate, name);
+        let mut n_values = 0_u64;
+        each(table, idx, |row, text| {
+            let Some(text) = text else { return };
+            n_values += 1;
+            if is_text && text.trim() != text {
+                spaces.add(row, || format!("\"{text}\""));
+            }
+            if is_text && text.contains('\u{FFFD}') {
+                lost.add(row, || text.to_owned());
+            }
+            if is_moment && !text.split('-').next().is_some_and(is_near) {
+                far.add(row, || text.to_owned());
+            }
+        });
+        if n_values == 0 && table.n_rows() > 0 {
+            findings.push(Finding::about(Rule::EmptyColumn, Some(name)));
+        }
+        findings.extend([spaces, lost, far].into_iter().filter(|finding| finding.n > 0));
+        findings.extend(lost_zeros(table, idx));
+    }
+    findings
+}
+
+fn is_near(year: &str) -> bool {
+    year.parse().is_ok_and(|year| YEARS.contains(&year))
+}
+
+/// Whole numbers under the name of a code, of which most are of one length and some are shorter.
+fn lost_zeros(table: &Table, idx: usize) -> Option<Finding> {
+    let column = table.columns().get(idx)?;
+    let name = column.name.to_lowercase();
+    let is_whole = matches!(column.column_type, ColumnType::Int(_) | ColumnType::UInt(_));
+    if !is_whole || !CODES.iter().any(|word| name.contains(word)) {
+        return None;
+    }
+    let mut lengths: HashMap<usize, u64> = HashMap::new();
+    each(table, idx, |_, text| {
+        if let Some(text) = text {
+            *lengths.entry(text.len()).or_default() += 1;
+        }
+    });
+    let longest = lengths.keys().copied().max()?;
+    let n_values: u64 = lengths.values().sum();
+    let n_longest = lengths.get(&longest).copied().unwrap_or(0);
+    if longest < 4 || n_longest == n_values || n_longest * 2 < n_values {
+        return None;
+    }
+    let mut finding = Finding::none(Rule::LostZeros, &column.name);
+    each(table, idx, |row, text| {
+        if let Some(text) = text.filter(|text| text.len() < longest) {
+            finding.add(row, || text.to_owned());
+        }
+    });
+    Some(finding)
+}
+
+/// The columns of latitude and longitude, if there is one of each.
+fn pair(table: &Table) -> Option<(usize, usize)> {
+    let place = |words: &[&str]| {
+        let is_one = |name: &str| {
+            let name = name.to_lowercase();
+            words.iter().any(|word| name == *word)
+        };
+        let mut found = table.columns().iter().enumerate();
+        found.find(|(_, column)| is_one(&column.name)).map(|(idx, _)| idx)
+    };
+    let latitude = place(&["latitude", "lat", "纬度"])?;
+    Some((latitude, place(&["longitude", "lon", "lng", "long", "经度"])?))
+}
+
+/// Coordinates that are nowhere, or in each other's place.
+pub(crate) fn places(table: &Table) -> Vec<Finding> {
+    let Some((latitude, longitude)) = pair(table) else { return Vec::new() };
+    let names = [latitude, longitude].map(|idx| {
+        table.columns().get(idx).map(|column| column.name.clone()).unwrap_or_default()
+    });
+    let read = |idx: usize| {
+        let mut values = Vec::new();
+        each(table, idx, |_, text| values.push(text.and_then(|text| text.parse::<f64>().ok())));
+        values
+    };
+    let (latitudes, longitudes) = (read(latitude), read(longitude));
+    let mut nowhere = Finding::none(Rule::NoPlace, &names.join(", "));
+    let (mut n_turned, mut n_places) = (0_u64, 0_u64);
+    for (row, pair) in (0..).zip(latitudes.iter().zip(&longitudes)) {
+        let (Some(latitude), Some(longitude)) = pair else { continue };
+        n_places += 1;
+        let is_there = latitude.abs() <= 90.0 && longitude.abs() <= 180.0;
+        let would_be = longitude.abs() <= 90.0 && latitude.abs() <= 180.0;
+        if !is_there {
+            n_turned += u64::from(would_be);
+            nowhere.add(row, || format!("{latitude}, {longitude}"));
+        }
+    }
+    // All of them make sense the other way round.
+    if nowhere.n > 0 && n_turned == nowhere.n && nowhere.n * 2 >= n_places {
+        nowhere.rule = Rule::PlaceTurned;
+    }
+    (nowhere.n > 0).then_some(nowhere).into_iter().collect()
+}
+
+/// Rows without a key, and keys that stand twice.
+pub(crate) fn keys(table: &Table, asked: &Asked) -> Result<Vec<Finding>, UnknownColumn> {
+    let columns = rows::places(table, &asked.key)?;
+    if columns.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names = asked.key.join(", ");
+    let mut missing = Finding::none(Rule::KeyMissing, &names);
+    let mut twice = Finding::none(Rule::KeyTwice, &names);
+    each_of(table, &columns, |row, _, has_null| {
+        if has_null {
+            missing.add(row, || "a key without a value".to_owned());
+        }
+    });
+    repeated(table, &columns, true, |row, first| {
+        twice.add(row, || format!("the key of row {}", first + 1));
+    });
+    Ok([missing, twice].into_iter().filter(|finding| finding.n > 0).collect())
+}
+
+/// Rows that are the same in all columns as one before.
+pub(crate) fn duplicates(table: &Table) -> Vec<Finding> {
+    let all: Vec<usize> = (0..table.columns().len()).collect();
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let mut finding = Finding::about(Rule::RowTwice, None);
+    finding.n = 0;
+    repeated(table, &all, false, |row, first| finding.add(row, || format!("row {}", first + 1)));
+    (finding.n > 0).then_some(finding).into_iter().collect()
+}
+
+/// Calls back with every row that has the values of an earlier one in these columns, and that one.
+/// Eight bytes a row are kept, and the text only of rows that another one may be the same as.
+fn repeated(
+    table: &Table,
+    columns: &[usize],
+    skips_nulls: bool,
+    mut on_row: impl FnMut(u64, u64),
+) {
+    let hasher = RandomState::new();
+    let (mut seen, mut suspects) = (HashSet::new(), HashSet::new());
+    each_of(table, columns, |_, text, has_null| {
+        let hash = hasher.hash_one(text);
+        if !(skips_nulls && has_null) && !seen.insert(hash) {
+            suspects.insert(hash);
+        }
+    });
+    drop(seen);
+    if suspects.is_empty() {
+        return;
+    }
+    let mut first_of: HashMap<String, u64> = HashMap::new();
+    each_of(table, columns, |row, text, has_null| {
+        if (skips_nulls && has_null) || !suspects.contains(&hasher.hash_one(text)) {
+            return;
+        }
+        match first_of.get(text) {
+            Some(first) => on_row(row, *first),
+            None => {
+                first_of.insert(text.to_owned(), row);
+            }
+        }
+    });
+}

@@ -1,0 +1,149 @@
+//! `sagitta check`: what must not be published as it is.
+
+use anyhow::{Context as _, Result, bail};
+use sagitta_catalog::Dataset;
+use sagitta_check::{Asked, Finding, Rule, Severity, check_dataset, check_table};
+use sagitta_table::Table;
+use serde::{Deserialize, Serialize};
+
+use crate::args::{CheckArguments, InspectFormat};
+use crate::{input, output};
+
+/// What a publisher says of a dataset's rows in the description of a catalogue, and which rules it
+/// may break.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct CheckEntry {
+    key: Vec<String>,
+    quasi_identifiers: Vec<String>,
+    counts: Vec<String>,
+    k: Option<u64>,
+    /// Codes of rules.
+    waive: Vec<String>,
+}
+
+/// Refuses a dataset that breaks a rule which is not waived by name; how many warnings there are goes
+/// to standard error.
+pub(crate) fn refuse(entry: &CheckEntry, dataset: &Dataset, table: &Table) -> Result<()> {
+    known(&entry.waive)?;
+    let asked = Asked {
+        key: entry.key.clone(),
+        quasi_identifiers: entry.quasi_identifiers.clone(),
+        counts: entry.counts.clone(),
+        ..Asked::default()
+    };
+    let asked = Asked { k: entry.k.unwrap_or(asked.k), ..asked };
+    let columns: Vec<String> =
+        table.columns().iter().map(|column| column.name.clone()).collect();
+    let mut findings = check_table(table, &asked)?;
+    findings.extend(check_dataset(dataset, &columns));
+    findings.retain(|finding| !entry.waive.iter().any(|code| code == finding.rule.code()));
+    let (errors, warnings): (Vec<_>, Vec<_>) =
+        findings.iter().partition(|finding| finding.rule.severity() == Severity::Error);
+    if !errors.is_empty() {
+        let lines: Vec<String> = errors.iter().map(|finding| format!("  {finding}")).collect();
+        let lines = lines.join("\n");
+        bail!("it must not be published like this; mend it, or name the rule under check.waive:\n{lines}");
+    }
+    if !warnings.is_empty() {
+        eprintln!("{}: {} warnings, see sagitta check", dataset.id, warnings.len());
+    }
+    Ok(())
+}
+
+/// Fails on a code that no rule has.
+fn known(codes: &[String]) -> Result<()> {
+    for code in codes {
+        if !Rule::ALL.iter().any(|rule| rule.code() == code) {
+            bail!("there is no rule {code} to waive");
+        }
+    }
+    Ok(())
+}
+
+/// What is found in a file, for programs.
+#[derive(Serialize)]
+struct Report<'a> {
+    file: &'a str,
+    rows: usize,
+    errors: usize,
+    warnings: usize,
+    findings: Vec<Told<'a>>,
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    rule: &'static str,
+    severity: String,
+    waived: bool,
+    title: &'static str,
+    advice: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<&'a str>,
+    count: u64,
+    rows: &'a [u64],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample: Option<&'a str>,
+}
+
+pub(crate) fn run(arguments: &CheckArguments) -> Result<()> {
+    known(&arguments.waive)?;
+    let name = input::name(&arguments.input.file);
+    let session = input::open(&arguments.input.file, &arguments.input.read)?;
+    let table = session.table().context("no table was opened")?;
+    let asked = Asked {
+        key: arguments.key.clone(),
+        quasi_identifiers: arguments.quasi_identifiers.clone(),
+        counts: arguments.counts.clone(),
+        k: arguments.k,
+    };
+    let findings = check_table(table, &asked)?;
+    let is_waived =
+        |finding: &Finding| arguments.waive.iter().any(|code| code == finding.rule.code());
+    let n_of = |severity: Severity| {
+        findings.iter().filter(|found| found.rule.severity() == severity && !is_waived(found)).count()
+    };
+    let (errors, warnings) = (n_of(Severity::Error), n_of(Severity::Warning));
+    let text = match arguments.format {
+        InspectFormat::Text => as_text(&name, &findings, &is_waived, (errors, warnings)),
+        InspectFormat::Json => {
+            let told = findings.iter().map(|finding| told(finding, is_waived(finding))).collect();
+            let rows = table.n_rows();
+            let report = Report { file: &name, rows, errors, warnings, findings: told };
+            serde_json::to_string_pretty(&report)? + "\n"
+        }
+    };
+    output::print(text.as_bytes())?;
+    if errors > 0 {
+        bail!("{name} must not be published like this");
+    }
+    Ok(())
+}
+
+fn told(finding: &Finding, waived: bool) -> Told<'_> {
+    Told {
+        rule: finding.rule.code(),
+        severity: finding.rule.severity().to_string(),
+        waived,
+        title: finding.rule.title(),
+        advice: finding.rule.advice(),
+        column: finding.column.as_deref(),
+        count: finding.n,
+        rows: &finding.rows,
+        sample: finding.sample.as_deref(),
+    }
+}
+
+fn as_text(
+    name: &str,
+    findings: &[Finding],
+    is_waived: &dyn Fn(&Finding) -> bool,
+    (errors, warnings): (usize, usize),
+) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        let waived = if is_waived(finding) { " (waived)" } else { "" };
+        text.push_str(&format!("{name}: {finding}{waived}\n    {}\n", finding.rule.advice()));
+    }
+    text + &format!("{name}: {errors} errors, {warnings} warnings\n")
+}
