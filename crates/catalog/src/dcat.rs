@@ -90,7 +90,8 @@ fn put(map: &mut Map<String, Value>, name: &str, value: Value) {
 }
 
 fn texts(text: &Localized) -> Value {
-    let tagged = [("en", &text.en), ("zh", &text.zh)].into_iter().filter(|(_, text)| !text.is_empty());
+    let tagged =
+        [("en", &text.en), ("zh", &text.zh)].into_iter().filter(|(_, text)| !text.is_empty());
     tagged.map(|(tag, text)| json!({ "@language": tag, "@value": text })).collect()
 }
 
@@ -142,7 +143,8 @@ fn distribution(file: &Distribution, license: &License) -> Value {
     put(&mut map, "dcat:downloadURL", json!({ "@id": file.download_url }));
     let media_type = format!("http://www.iana.org/assignments/media-types/{}", file.media_type);
     put(&mut map, "dcat:mediaType", json!({ "@id": media_type, "@type": "dct:MediaType" }));
-    let size = json!({ "@type": "xsd:nonNegativeInteger", "@value": file.byte_size.to_string() });
+    // The shapes of DCAT-AP 3.0.0 ask for a decimal, where DCAT has a whole number.
+    let size = json!({ "@type": "xsd:decimal", "@value": file.byte_size.to_string() });
     put(&mut map, "dcat:byteSize", size);
     put(&mut map, "dct:license", license_of(license));
     if let Some(digits) = &file.sha256 {

@@ -2,8 +2,8 @@
 
 use sagitta_catalog::{Dataset, Localized};
 
-use crate::finding::{self, Finding};
 use crate::Rule;
+use crate::finding::{self, Finding};
 
 /// What a catalogue does not say of a dataset with these columns.
 pub fn check_dataset(dataset: &Dataset, columns: &[String]) -> Vec<Finding> {
@@ -17,7 +17,7 @@ pub fn check_dataset(dataset: &Dataset, columns: &[String]) -> Vec<Finding> {
     add(!is_told(&dataset.description), Rule::NoDescription);
     add(!is_told(&dataset.title), Rule::NoTitle);
     for column in columns {
-        if !dataset.field(column).is_some_and(|field| !field.description.is_empty()) {
+        if dataset.field(column).is_none_or(|field| field.description.is_empty()) {
             findings.push(Finding::about(Rule::NoDictionary, Some(column)));
         }
     }

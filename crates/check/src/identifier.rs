@@ -157,16 +157,18 @@ fn is_bank_card(text: &str) -> bool {
             if doubled > 9 { doubled - 9 } else { doubled }
         })
         .sum();
-    is_issued && sum % 10 == 0 && digits.iter().any(|digit| *digit != b'0')
+    is_issued && sum.is_multiple_of(10) && digits.iter().any(|digit| *digit != b'0')
 }
 
 /// A local part, an `@`, and a host with a point.
 fn email(text: &str) -> Option<(Identifier, std::ops::Range<usize>)> {
     text.match_indices('@').find_map(|(at, _)| {
-        let is_local = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
+        let is_local =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
         let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
         let before = text.get(..at)?;
-        let local: usize = before.chars().rev().take_while(|c| is_local(*c)).map(char::len_utf8).sum();
+        let local: usize =
+            before.chars().rev().take_while(|c| is_local(*c)).map(char::len_utf8).sum();
         let after = text.get(at + 1..)?;
         let host: String = after.chars().take_while(|c| is_host(*c)).collect();
         let host = host.trim_end_matches(['.', '-']);
@@ -196,7 +198,9 @@ fn plate(text: &str) -> Option<(Identifier, std::ops::Range<usize>)> {
         let has_kind = kind.is_some_and(|c| "学警港澳挂领使".contains(c));
         let n = number.len() + usize::from(has_kind);
         let n_digits = number.bytes().filter(u8::is_ascii_digit).count();
-        let end = text.len() - tail.len() + number.len() + kind.filter(|_| has_kind).map_or(0, char::len_utf8);
+        let end = text.len() - tail.len()
+            + number.len()
+            + kind.filter(|_| has_kind).map_or(0, char::len_utf8);
         let after = text.get(end..).and_then(|rest| rest.chars().next());
         let stands_alone = !after.is_some_and(|c| c.is_ascii_alphanumeric());
         ((n == 5 || n == 6) && n_digits >= 2 && stands_alone)

@@ -1,6 +1,6 @@
 //! Rules that keep people from being known.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use sagitta_table::{ColumnType, Table};
 
@@ -47,7 +47,7 @@ pub(crate) fn few_alike(table: &Table, asked: &Asked) -> Result<Vec<Finding>, Un
     if columns.is_empty() {
         return Ok(Vec::new());
     }
-    let mut n_alike: HashMap<String, u64> = HashMap::new();
+    let mut n_alike: BTreeMap<String, u64> = BTreeMap::new();
     each_of(table, &columns, |_, text, _| match n_alike.get_mut(text) {
         Some(n) => *n += 1,
         None => {
@@ -63,7 +63,8 @@ pub(crate) fn few_alike(table: &Table, asked: &Asked) -> Result<Vec<Finding>, Un
             fewest = fewest.min(n);
         }
     });
-    finding.sample = (finding.n > 0).then(|| format!("{fewest} alike where {} are asked for", asked.k));
+    finding.sample =
+        (finding.n > 0).then(|| format!("{fewest} alike where {} are asked for", asked.k));
     Ok((finding.n > 0).then_some(finding).into_iter().collect())
 }
 

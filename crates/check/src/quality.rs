@@ -1,6 +1,6 @@
 //! Rules that keep data usable.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 
 use sagitta_table::{ColumnType, Table};
@@ -61,7 +61,7 @@ fn lost_zeros(table: &Table, idx: usize) -> Option<Finding> {
     if !is_whole || !CODES.iter().any(|word| name.contains(word)) {
         return None;
     }
-    let mut lengths: HashMap<usize, u64> = HashMap::new();
+    let mut lengths: BTreeMap<usize, u64> = BTreeMap::new();
     each(table, idx, |_, text| {
         if let Some(text) = text {
             *lengths.entry(text.len()).or_default() += 1;
@@ -99,9 +99,8 @@ fn pair(table: &Table) -> Option<(usize, usize)> {
 /// Coordinates that are nowhere, or in each other's place.
 pub(crate) fn places(table: &Table) -> Vec<Finding> {
     let Some((latitude, longitude)) = pair(table) else { return Vec::new() };
-    let names = [latitude, longitude].map(|idx| {
-        table.columns().get(idx).map(|column| column.name.clone()).unwrap_or_default()
-    });
+    let names = [latitude, longitude]
+        .map(|idx| table.columns().get(idx).map(|column| column.name.clone()).unwrap_or_default());
     let read = |idx: usize| {
         let mut values = Vec::new();
         each(table, idx, |_, text| values.push(text.and_then(|text| text.parse::<f64>().ok())));
@@ -161,17 +160,13 @@ pub(crate) fn duplicates(table: &Table) -> Vec<Finding> {
 
 /// Calls back with every row that has the values of an earlier one in these columns, and that one.
 /// Eight bytes a row are kept, and the text only of rows that another one may be the same as.
-fn repeated(
-    table: &Table,
-    columns: &[usize],
-    skips_nulls: bool,
-    mut on_row: impl FnMut(u64, u64),
-) {
+fn repeated(table: &Table, columns: &[usize], skips_nulls: bool, mut on_row: impl FnMut(u64, u64)) {
     let hasher = RandomState::new();
     let (mut seen, mut suspects) = (HashSet::new(), HashSet::new());
     each_of(table, columns, |_, text, has_null| {
         let hash = hasher.hash_one(text);
-        if !(skips_nulls && has_null) && !seen.insert(hash) {
+        let counts = !skips_nulls || !has_null;
+        if counts && !seen.insert(hash) {
             suspects.insert(hash);
         }
     });
@@ -179,7 +174,7 @@ fn repeated(
     if suspects.is_empty() {
         return;
     }
-    let mut first_of: HashMap<String, u64> = HashMap::new();
+    let mut first_of: BTreeMap<String, u64> = BTreeMap::new();
     each_of(table, columns, |row, text, has_null| {
         if (skips_nulls && has_null) || !suspects.contains(&hasher.hash_one(text)) {
             return;

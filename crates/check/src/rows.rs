@@ -7,9 +7,8 @@ use crate::UnknownColumn;
 
 /// The columns of these names.
 pub(crate) fn places(table: &Table, names: &[String]) -> Result<Vec<usize>, UnknownColumn> {
-    let place = |name: &String| {
-        table.column_idx(name).ok_or_else(|| UnknownColumn { name: name.clone() })
-    };
+    let place =
+        |name: &String| table.column_idx(name).ok_or_else(|| UnknownColumn { name: name.clone() });
     names.iter().map(place).collect()
 }
 

@@ -1,5 +1,12 @@
 //! Two thousand labelled cells, made from a fixed seed: what is found of them, and what is not.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a test may fail"
+)]
+
 use std::collections::BTreeMap;
 
 use sagitta_check::{Identifier, find};
@@ -9,7 +16,8 @@ struct Chance(u64);
 
 impl Chance {
     fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
     }
 
@@ -108,12 +116,19 @@ fn harmless(chance: &mut Chance) -> String {
         // Moments, in seconds and in milliseconds, and dates.
         7 => format!("17{}", chance.digits(8)),
         8 => format!("17{}", chance.digits(11)),
-        9 => format!("{}-{:02}-{:02}", 1990 + chance.below(40), 1 + chance.below(12), 1 + chance.below(28)),
+        9 => format!(
+            "{}-{:02}-{:02}",
+            1990 + chance.below(40),
+            1 + chance.below(12),
+            1 + chance.below(28)
+        ),
         10 => format!("022-{}", chance.digits(8)),
         11 => format!("117.{}", chance.digits(9)),
         12 => format!("{}.{}", chance.digits(5), chance.digits(2)),
         13 => format!("{}{}号", chance.of(&["津A股", "沪深", "京东", "新B级"]), chance.digits(3)),
-        14 => format!("@{} v{}.{}", chance.of(&["sagitta", "open"]), chance.below(9), chance.below(9)),
+        14 => {
+            format!("@{} v{}.{}", chance.of(&["sagitta", "open"]), chance.below(9), chance.below(9))
+        }
         _ => format!("978{}", chance.digits(10)),
     }
 }
@@ -145,5 +160,8 @@ fn identifiers_are_found_and_little_else() {
     assert_eq!(n_of.values().map(|(n, _)| n).sum::<u32>(), 800);
     // A number of eleven random digits is a phone number now and then, whatever looks at it.
     let n_wrong_others = n_wrong.len();
-    assert!(n_wrong_others as u32 * 100 <= n_found * 5, "{n_wrong_others} of {n_found}: {n_wrong:?}");
+    assert!(
+        n_wrong_others as u32 * 100 <= n_found * 5,
+        "{n_wrong_others} of {n_found}: {n_wrong:?}"
+    );
 }

@@ -1,5 +1,12 @@
 //! Every rule on a small table that breaks it, and on one that does not.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a test may fail"
+)]
+
 use arrow::array::{Float64Array, Int32Array, Int64Array, StringArray};
 use sagitta_check::{Asked, Rule, check_table};
 use sagitta_table::{Column, ColumnType, Table, Values};
@@ -55,15 +62,35 @@ fn each_rule_finds_what_breaks_it() {
         (of(vec![("n", whole(&[13_800_138_000, 13_900_139_000]))]), plain.clone(), vec!["P002"]),
         // One phone number among many numbers is none.
         (of(vec![("n", whole(&[13_800_138_000, 7, 8]))]), plain.clone(), vec![]),
-        (of(vec![("age", whole(&[1, 1, 1, 2])), ("i", whole(&[1, 2, 3, 4]))]), named(&[], &["age"], &[]), vec!["P006"]),
+        (
+            of(vec![("age", whole(&[1, 1, 1, 2])), ("i", whole(&[1, 2, 3, 4]))]),
+            named(&[], &["age"], &[]),
+            vec!["P006"],
+        ),
         (of(vec![("n", whole(&[0, 3, 2]))]), named(&[], &[], &["n"]), vec!["P007"]),
-        (of(vec![("k", text(&["a", "a"])), ("i", whole(&[1, 2]))]), named(&["k"], &[], &[]), vec!["Q002"]),
-        (of(vec![("lat", float(&[39.0, 95.0, 40.0])), ("lon", float(&[117.0, 200.0, 116.0]))]), plain.clone(), vec!["Q003"]),
-        (of(vec![("lat", float(&[117.0, 116.0])), ("lon", float(&[39.0, 40.0]))]), plain.clone(), vec!["Q004"]),
+        (
+            of(vec![("k", text(&["a", "a"])), ("i", whole(&[1, 2]))]),
+            named(&["k"], &[], &[]),
+            vec!["Q002"],
+        ),
+        (
+            of(vec![("lat", float(&[39.0, 95.0, 40.0])), ("lon", float(&[117.0, 200.0, 116.0]))]),
+            plain.clone(),
+            vec!["Q003"],
+        ),
+        (
+            of(vec![("lat", float(&[117.0, 116.0])), ("lon", float(&[39.0, 40.0]))]),
+            plain.clone(),
+            vec!["Q004"],
+        ),
         (of(vec![("day", (ColumnType::Date, days))]), plain.clone(), vec!["Q005"]),
         (of(vec![("zip code", whole(&[10_001, 20_002, 2_108]))]), plain.clone(), vec!["Q006"]),
         (of(vec![("a", text(&["x", "x"])), ("b", text(&["y", "y"]))]), plain.clone(), vec!["Q007"]),
-        (of(vec![("a", (ColumnType::Null, Values::Null(2))), ("b", whole(&[1, 2]))]), plain.clone(), vec!["Q008"]),
+        (
+            of(vec![("a", (ColumnType::Null, Values::Null(2))), ("b", whole(&[1, 2]))]),
+            plain.clone(),
+            vec!["Q008"],
+        ),
         (of(vec![("a", text(&[" x", "y"]))]), plain.clone(), vec!["Q009"]),
         (of(vec![("a", text(&["\u{FFFD}", "y"]))]), plain.clone(), vec!["Q010"]),
         // Values that would run together are kept apart.
@@ -90,6 +117,9 @@ fn rows_are_counted_across_batches() {
     table.push(sagitta_table::Batch::new(2, vec![values]));
     let findings = check_table(&table, &Asked::default()).unwrap();
     assert_eq!(findings.len(), 1);
-    assert_eq!((findings[0].rule, findings[0].rows.as_slice()), (Rule::MobilePhone, [4].as_slice()));
+    assert_eq!(
+        (findings[0].rule, findings[0].rows.as_slice()),
+        (Rule::MobilePhone, [4].as_slice())
+    );
     assert_eq!(findings[0].sample.as_deref(), Some("138******00"));
 }

@@ -33,8 +33,7 @@ pub(crate) fn refuse(entry: &CheckEntry, dataset: &Dataset, table: &Table) -> Re
         ..Asked::default()
     };
     let asked = Asked { k: entry.k.unwrap_or(asked.k), ..asked };
-    let columns: Vec<String> =
-        table.columns().iter().map(|column| column.name.clone()).collect();
+    let columns: Vec<String> = table.columns().iter().map(|column| column.name.clone()).collect();
     let mut findings = check_table(table, &asked)?;
     findings.extend(check_dataset(dataset, &columns));
     findings.retain(|finding| !entry.waive.iter().any(|code| code == finding.rule.code()));
@@ -43,7 +42,9 @@ pub(crate) fn refuse(entry: &CheckEntry, dataset: &Dataset, table: &Table) -> Re
     if !errors.is_empty() {
         let lines: Vec<String> = errors.iter().map(|finding| format!("  {finding}")).collect();
         let lines = lines.join("\n");
-        bail!("it must not be published like this; mend it, or name the rule under check.waive:\n{lines}");
+        bail!(
+            "it must not be published like this; mend it, or name the rule under check.waive:\n{lines}"
+        );
     }
     if !warnings.is_empty() {
         eprintln!("{}: {} warnings, see sagitta check", dataset.id, warnings.len());
@@ -101,7 +102,10 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<()> {
     let is_waived =
         |finding: &Finding| arguments.waive.iter().any(|code| code == finding.rule.code());
     let n_of = |severity: Severity| {
-        findings.iter().filter(|found| found.rule.severity() == severity && !is_waived(found)).count()
+        findings
+            .iter()
+            .filter(|found| found.rule.severity() == severity && !is_waived(found))
+            .count()
     };
     let (errors, warnings) = (n_of(Severity::Error), n_of(Severity::Warning));
     let text = match arguments.format {

@@ -5,8 +5,8 @@
 
 use crate::{
     versions::{
-        CARGO_FUZZ, DUCKDB, FUZZ_TOOLCHAIN, NODE_MAJOR, PYARROW, PYSHACL, TRUNK, WASM_BINDGEN, WASM_PACK,
-        WASM_TARGET,
+        CARGO_FUZZ, DUCKDB, FUZZ_TOOLCHAIN, NODE_MAJOR, PYARROW, PYSHACL, TRUNK, WASM_BINDGEN,
+        WASM_PACK, WASM_TARGET,
     },
     workspace::{Workspace, read, run_quietly, shown},
 };

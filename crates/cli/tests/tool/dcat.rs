@@ -15,7 +15,7 @@ green = { en = "Green", zh = "绿化" }
 [publisher]
 city = { name = { en = "City", zh = "市" }, url = "https://city.example/" }
 [license]
-CC0-1.0 = { name = "CC0", url = "https://creativecommons.org/publicdomain/zero/1.0/" }
+"CC0-1.0" = { name = "CC0", url = "https://creativecommons.org/publicdomain/zero/1.0/" }
 [[dataset]]
 id = "trees"
 input = "trees.csv"
@@ -70,7 +70,11 @@ fn a_dataset_that_names_people_is_not_built_unless_the_rule_is_waived() {
     };
     let refused = build(DESCRIPTION);
     assert_eq!(refused.status, 1);
-    assert!(refused.stderr.contains("P002") && refused.stderr.contains("trees"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("P002") && refused.stderr.contains("trees"),
+        "{}",
+        refused.stderr
+    );
     assert!(!out.join("trees.arrow").exists() && !out.join("catalog.json").exists());
     let waived = build(&format!("{DESCRIPTION}check = {{ waive = [\"P002\"] }}\n"));
     assert_eq!(waived.status, 0, "{}", waived.stderr);
