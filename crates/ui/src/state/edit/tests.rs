@@ -1,7 +1,5 @@
 use sagitta_render::Kind;
-use sagitta_spec::{Bounds, TimeUnit};
-
-use sagitta_spec::{AggregateOp, Bin};
+use sagitta_spec::{AggregateOp, Bin, Bounds, TimeUnit};
 
 use super::*;
 
