@@ -4,8 +4,8 @@ use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, Node, Response, Storage, Url,
-    window,
+    Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, Node, Response,
+    ScrollIntoViewOptions, ScrollLogicalPosition, Storage, Url, window,
 };
 
 /// Shows a length of CSS on an element. A `style` attribute would be blocked by the page's policy,
@@ -56,6 +56,14 @@ pub(crate) fn back() {
     if let Some(history) = window().and_then(|window| window.history().ok()) {
         history.back().ok();
     }
+}
+
+/// Scrolls as little as is needed for an element to be seen.
+pub(crate) fn reveal(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_inline(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// The name of the browser, for reports.

@@ -78,6 +78,7 @@ fn Popover(props: &PopoverProps) -> Html {
             if shift > 0.0 {
                 dom::set_property(&element, "--sg-left", &format!("-{}px", pixels(shift)));
             }
+            dom::reveal(&element);
             let first = "[aria-checked=true], input, select, textarea";
             if !dom::focus_in(&element, first) {
                 dom::focus_in(&element, "button");
