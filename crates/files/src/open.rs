@@ -40,8 +40,7 @@ impl Opened {
     }
 }
 
-/// Reads what this module is for.
-#[cfg(feature = "parquet")]
+/// Reads what this module is for. In that for text the browser decodes what is not UTF-8.
 fn read(
     bytes: Bytes,
     format: Format,
@@ -49,34 +48,11 @@ fn read(
     tell: &dyn Fn(sagitta_ingest::Progress),
 ) -> Result<Imported, Error> {
     match format {
+        #[cfg(feature = "parquet")]
         Format::Parquet => sagitta_ingest::read_parquet(bytes, options, tell),
-        _ => Err(Error::UnknownFormat),
-    }
-}
-
-/// Reads what this module is for.
-#[cfg(all(feature = "workbook", not(feature = "parquet")))]
-fn read(
-    bytes: Bytes,
-    format: Format,
-    options: &Options,
-    tell: &dyn Fn(sagitta_ingest::Progress),
-) -> Result<Imported, Error> {
-    match format {
+        #[cfg(all(feature = "workbook", not(feature = "parquet")))]
         Format::Workbook => sagitta_ingest::read_workbook(bytes, options, tell),
-        _ => Err(Error::UnknownFormat),
-    }
-}
-
-/// Reads what this module is for. The browser decodes what is not UTF-8.
-#[cfg(not(any(feature = "workbook", feature = "parquet")))]
-fn read(
-    bytes: Bytes,
-    format: Format,
-    options: &Options,
-    tell: &dyn Fn(sagitta_ingest::Progress),
-) -> Result<Imported, Error> {
-    match format {
+        #[cfg(not(any(feature = "workbook", feature = "parquet")))]
         Format::Csv | Format::Tsv | Format::Json => {
             let by = crate::message::decode;
             sagitta_ingest::read_text(&bytes, format, options, tell, by)

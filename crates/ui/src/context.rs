@@ -77,8 +77,8 @@ pub(crate) struct Doings {
     pub(crate) fetch_parts: Callback<()>,
 }
 
-/// What every part of the page can reach. Changes with the language, the memory allowed and
-/// the sheets of a workbook only.
+/// What every part of the page can reach. Changes with the language, the memory allowed,
+/// the sheets of a workbook, and when a part of the page comes.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Cx {
     /// The messages.

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import puppeteer from "puppeteer-core";
 import { onEveryPage } from "./every-page.mjs";
-import { expression, place } from "./in-page.mjs";
+import { choose, expression, onOne, place, write } from "./in-page.mjs";
 import { stand } from "./stand.mjs";
 
 const PATIENCE = 15_000;
@@ -188,12 +188,7 @@ class Page {
   }
   /** Calls a function on the one element of a target, once it is there. */
   async #one(target, work, argument = null) {
-    const source = `({ find }, target, argument) => {
-      const found = find(target);
-      if (found.length !== 1) return { why: found.length + " elements are " + target };
-      return { answer: (${work})(found[0], argument) };
-    }`;
-    return (await this.#until(source, target, argument)).answer;
+    return (await this.#until(onOne(work), target, argument)).answer;
   }
 
   goto(url) {
@@ -280,22 +275,9 @@ class Page {
     await this.#page.mouse.move(x, y);
   }
   fill(target, text) {
-    const write = (element, text) => {
-      element.focus();
-      element.value = text;
-      element.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true }));
-      return true;
-    };
     return this.#one(target, write, text);
   }
   select(target, option) {
-    const choose = (element, option) => {
-      const found = [...element.options].find((one) => one.value === option || one.label === option);
-      if (!found) throw new Error(`no option ${option}`);
-      element.value = found.value;
-      for (const type of ["input", "change"]) element.dispatchEvent(new Event(type, { bubbles: true }));
-      return true;
-    };
     return this.#one(target, choose, option);
   }
   focus(target) {

@@ -29,7 +29,31 @@ export const isSeen = (element) => {
   return box.width > 0 && box.height > 0 && getComputedStyle(element).visibility === "visible";
 };
 
-/** A function with the two above, as an expression: `work({ find, isSeen }, …rest)`. */
+/** Calls a function on the one element of a target; else says why there is none. */
+export const onOne = (work) => `({ find }, target, argument) => {
+  const found = find(target);
+  if (found.length !== 1) return { why: found.length + " elements are " + target };
+  return { answer: (${work})(found[0], argument) };
+}`;
+
+/** Puts a text into a field. */
+export const write = (element, text) => {
+  element.focus();
+  element.value = text;
+  element.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true }));
+  return true;
+};
+
+/** Picks an option of a list by its value or label. */
+export const choose = (element, option) => {
+  const found = [...element.options].find((one) => one.value === option || one.label === option);
+  if (!found) throw new Error(`no option ${option}`);
+  element.value = found.value;
+  for (const type of ["input", "change"]) element.dispatchEvent(new Event(type, { bubbles: true }));
+  return true;
+};
+
+/** A function with `find` and `isSeen`, as an expression: `work({ find, isSeen }, …rest)`. */
 export const expression = (work, rest) =>
   `(${work})({ find: ${find}, isSeen: ${isSeen} }, ...${JSON.stringify(rest)})`;
 

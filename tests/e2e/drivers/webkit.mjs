@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { expression, place } from "./in-page.mjs";
+import { choose, expression, onOne, place, write } from "./in-page.mjs";
 import { stand } from "./stand.mjs";
 
 const PATIENCE = 15_000;
@@ -113,12 +113,7 @@ class Page {
     }
   }
   async #one(target, work, argument = null) {
-    const source = `({ find }, target, argument) => {
-      const found = find(target);
-      if (found.length !== 1) return { why: found.length + " elements are " + target };
-      return { answer: (${work})(found[0], argument) };
-    }`;
-    return (await this.#until(source, target, argument)).answer;
+    return (await this.#until(onOne(work), target, argument)).answer;
   }
 
   goto(url) {
@@ -175,20 +170,9 @@ class Page {
     ]);
   }
   fill(target, text) {
-    const write = (element, text) => {
-      element.focus();
-      element.value = text;
-      element.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true }));
-      return true;
-    };
     return this.#one(target, write, text);
   }
   select(target, option) {
-    const choose = (element, option) => {
-      element.value = option;
-      for (const type of ["input", "change"]) element.dispatchEvent(new Event(type, { bubbles: true }));
-      return true;
-    };
     return this.#one(target, choose, option);
   }
   focus(target) {

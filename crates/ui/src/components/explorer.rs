@@ -177,7 +177,7 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
     let explorer = &props.explorer;
     let table = |full: bool| {
         if let Some(pivot) = explorer.pivot() {
-            let (facts, pivot) = (facts.clone(), pivot);
+            let facts = facts.clone();
             let (cross, work) = (explorer.cross.clone(), progress(explorer, AskKind::Cross));
             let props = CrossProps { facts, pivot, cross, work };
             return parts::with(cx, &cx.tools, |tools| (tools.cross)(props));
