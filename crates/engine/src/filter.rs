@@ -1,20 +1,20 @@
-//! Conditions evaluated over chunks, in three-valued logic.
+//! Conditions evaluated over chunks, in three-valued logic: for which rows a condition is true, and
+//! for which it is false. For rows in neither it is unknown, as null is compared.
 #![expect(
     clippy::indexing_slicing,
-    reason = "masks are made as long as the arrays they are filled from"
+    reason = "selected rows are made from the length of the arrays they index"
 )]
 
-use arrow::array::{Array, StringArray};
+use arrow::array::Array;
 use arrow::datatypes::i256;
 use sagitta_kernels::{
-    FALSE, Mask, Range, TRUE, UNKNOWN, and, count, is_within, of_codes_u8, of_codes_u16,
-    of_codes_u32,
+    Bits, Range, is_within, nans, of_codes_u8, of_codes_u16, of_codes_u32,
 };
 use sagitta_table::{Codes, Column, ColumnType, Table, Values};
 
 use crate::Error;
 use crate::find::Search;
-use crate::lane::{Chunk, Rows, each_null, nulls, place};
+use crate::lane::{Chunk, Rows, nulls, place};
 use crate::number::float_of_key;
 use crate::plan::{Condition, LeafTest};
 use crate::ranges::Ranges;
@@ -86,27 +86,41 @@ impl Filter {
         }
     }
 
-    /// One entry a row of the chunk.
-    pub(crate) fn mask(&self, chunk: &Chunk) -> Result<Mask, Error> {
-        match self {
-            Self::All(parts) => fold(parts, chunk, TRUE, and),
-            Self::Any(parts) => fold(parts, chunk, FALSE, or),
-            Self::Not(inner) => {
-                let mut mask = inner.mask(chunk)?;
-                mask.iter_mut().for_each(|truth| *truth = TRUE - *truth);
-                Ok(mask)
+    /// The rows of the chunk for which the condition is true.
+    pub(crate) fn truths(&self, chunk: &Chunk) -> Result<Bits, Error> {
+        self.rows(chunk, true)
+    }
+
+    /// The rows of the chunk for which the condition is `truth`. A part of another condition is
+    /// looked at once at most, whatever is asked of the whole.
+    fn rows(&self, chunk: &Chunk, truth: bool) -> Result<Bits, Error> {
+        match (self, truth) {
+            (Self::All(parts), true) | (Self::Any(parts), false) => {
+                fold(parts, chunk, truth, Bits::all(chunk.n_rows), Bits::and)
             }
-            Self::Leaf { column_idx, name, kernel } => {
+            (Self::All(parts), false) | (Self::Any(parts), true) => {
+                fold(parts, chunk, truth, Bits::none(chunk.n_rows), Bits::or)
+            }
+            (Self::Not(inner), _) => inner.rows(chunk, !truth),
+            (Self::Leaf { column_idx, name, kernel }, _) => {
                 let changed = || Error::TableChanged { name: name.clone() };
                 let values = chunk.values(*column_idx).ok_or_else(changed)?;
                 if let (Kernel::Text(test), Values::Text(texts)) = (kernel, values)
                     && let Some(search) = Search::new(test, chunk.batch.is_ascii(*column_idx))
                 {
-                    return Ok(search_mask(&search, test, texts));
+                    let mut found = Bits::none(texts.len());
+                    search.rows(texts, test, |row| found.set(row));
+                    return Ok(of_valid(found, values, truth));
                 }
-                kernel.mask(values).ok_or_else(changed)
+                kernel.rows(values, truth).ok_or_else(changed)
             }
         }
+    }
+
+    /// How many rows of all there are at least for each one that is selected, where it is cheaper
+    /// to test single rows than all of them.
+    fn sparse(&self) -> usize {
+        if self.cost() < COSTLY { 16 } else { 2 }
     }
 
     /// Keeps those of some rows for which the condition is true.
@@ -117,8 +131,8 @@ impl Filter {
         {
             return Ok(());
         }
-        let mask = self.mask(chunk)?;
-        rows.retain(|row| mask[place(*row)] == TRUE);
+        let truths = self.truths(chunk)?;
+        rows.retain(|row| truths.has(place(*row)));
         Ok(())
     }
 }
@@ -126,35 +140,28 @@ impl Filter {
 fn fold(
     parts: &[Filter],
     chunk: &Chunk,
-    empty: u8,
-    combine: fn(&mut Mask, &Mask),
-) -> Result<Mask, Error> {
-    let mut parts = parts.iter();
-    let Some(first) = parts.next() else { return Ok(vec![empty; chunk.n_rows]) };
-    let mut mask = first.mask(chunk)?;
+    truth: bool,
+    empty: Bits,
+    combine: fn(&mut Bits, &Bits),
+) -> Result<Bits, Error> {
+    let mut bits = empty;
     for part in parts {
-        combine(&mut mask, &part.mask(chunk)?);
+        combine(&mut bits, &part.rows(chunk, truth)?);
     }
-    Ok(mask)
-}
-
-fn or(mask: &mut Mask, other: &Mask) {
-    for (truth, other) in mask.iter_mut().zip(other) {
-        *truth = (*truth).max(*other);
-    }
+    Ok(bits)
 }
 
 /// The rows for which a condition is true.
-pub(crate) fn selected(mask: &Mask) -> Rows {
-    sagitta_kernels::selected(mask).map_or(Rows::All(mask.len()), Rows::Some)
+pub(crate) fn selected(truths: &Bits) -> Rows {
+    truths.rows().map_or(Rows::All(truths.len()), Rows::Some)
 }
 
 /// The rows of a chunk for which all of several conditions are true. Once few rows are left, the
-/// other conditions look at these alone. `mask` is that of further conditions.
+/// other conditions look at these alone. `truths` are those of further conditions.
 pub(crate) fn select<'a>(
     filters: impl IntoIterator<Item = &'a Filter>,
     chunk: &Chunk,
-    mask: Option<Mask>,
+    truths: Option<Bits>,
 ) -> Result<Rows, Error> {
     let mut open = Vec::new();
     for filter in filters {
@@ -165,18 +172,18 @@ pub(crate) fn select<'a>(
         }
     }
     let mut filters = open.into_iter();
-    let mut mask = match (mask, filters.next()) {
+    let mut truths = match (truths, filters.next()) {
         (None, None) => return Ok(Rows::All(chunk.n_rows)),
-        (Some(mask), None) => return Ok(selected(&mask)),
-        (None, Some(first)) => first.mask(chunk)?,
-        (Some(mut mask), Some(first)) => {
-            and(&mut mask, &first.mask(chunk)?);
-            mask
+        (Some(truths), None) => return Ok(selected(&truths)),
+        (None, Some(first)) => first.truths(chunk)?,
+        (Some(mut truths), Some(first)) => {
+            truths.and(&first.truths(chunk)?);
+            truths
         }
     };
     while let Some(filter) = filters.next() {
-        if count(&mask) * SPARSE < mask.len() {
-            let mut rows = match selected(&mask) {
+        if truths.count() * filter.sparse() < truths.len() {
+            let mut rows = match selected(&truths) {
                 Rows::All(n) => return Ok(Rows::All(n)),
                 Rows::Some(rows) => rows,
             };
@@ -186,14 +193,13 @@ pub(crate) fn select<'a>(
             }
             return Ok(Rows::Some(rows));
         }
-        and(&mut mask, &filter.mask(chunk)?);
+        truths.and(&filter.truths(chunk)?);
     }
-    Ok(selected(&mask))
+    Ok(selected(&truths))
 }
 
-/// How many rows of all there are at least for each one that is selected, where it is cheaper to
-/// test single rows than all of them.
-const SPARSE: usize = 6;
+/// What a test costs at least that is worth more for one row than for many together.
+const COSTLY: u32 = 20;
 
 impl Kernel {
     fn new(test: &LeafTest, column: &Column) -> Option<Self> {
@@ -253,15 +259,19 @@ impl Kernel {
         })
     }
 
-    /// None if the values are not of the kind the kernel was made for.
-    fn mask(&self, values: &Values) -> Option<Mask> {
+    /// The rows for which the test is `truth`. None if the values are not of the kind the kernel was
+    /// made for.
+    fn rows(&self, values: &Values, truth: bool) -> Option<Bits> {
         let n_rows = values.len();
-        let mut mask = match (self, values) {
-            (Self::IsNull, _) => return Some(null_mask(values, n_rows, TRUE, FALSE)),
-            (Self::IsNotNull, _) => return Some(null_mask(values, n_rows, FALSE, TRUE)),
-            (Self::Unknown, _) => return Some(vec![UNKNOWN; n_rows]),
+        match (self, values) {
+            (Self::IsNull, _) => return Some(of_nulls(values, truth)),
+            (Self::IsNotNull, _) => return Some(of_nulls(values, !truth)),
+            (Self::Unknown, _) => return Some(Bits::none(n_rows)),
+            _ => {}
+        }
+        let accepted = match (self, values) {
             (Self::Bool(accepted), Values::Bool(a)) => {
-                a.values().iter().map(|value| truth(accepted[usize::from(value)])).collect()
+                Bits::of(n_rows, |row| accepted[usize::from(a.value(row))])
             }
             (Self::I8(ranges), Values::Int8(a)) => in_ranges(a.values(), ranges),
             (Self::I16(ranges), Values::Int16(a)) => in_ranges(a.values(), ranges),
@@ -273,24 +283,17 @@ impl Kernel {
             (Self::U16(ranges), Values::UInt16(a)) => in_ranges(a.values(), ranges),
             (Self::U32(ranges), Values::UInt32(a)) => in_ranges(a.values(), ranges),
             (Self::U64(ranges), Values::UInt64(a)) => in_ranges(a.values(), ranges),
-            (Self::Float(ranges, nan), Values::Float64(a)) => {
-                let mut mask = in_ranges(a.values(), ranges);
-                accept_nan(&mut mask, *nan, a.values().iter().map(|value| value.is_nan()));
-                mask
-            }
+            (Self::Float(ranges, nan), Values::Float64(a)) => of_floats(a.values(), ranges, *nan),
             (Self::Float(ranges, nan), Values::Float32(a)) => {
                 let wide: Vec<f64> = a.values().iter().map(|value| f64::from(*value)).collect();
-                let mut mask = in_ranges(&wide, ranges);
-                accept_nan(&mut mask, *nan, wide.iter().map(|value| value.is_nan()));
-                mask
+                of_floats(&wide, ranges, *nan)
             }
             (Self::I128(ranges), Values::Decimal128(a)) => in_ranges(a.values(), ranges),
             (Self::I256(ranges), Values::Decimal256(a)) => {
-                a.values().iter().map(|value| truth(is_within(*value, ranges))).collect()
+                Bits::of(n_rows, |row| is_within(a.value(row), ranges))
             }
             (Self::Text(test), Values::Text(a)) => {
-                let accepts = |row| a.is_valid(row) && test.accepts(a.value(row));
-                (0..n_rows).map(|row| truth(accepts(row))).collect()
+                Bits::of(n_rows, |row| a.is_valid(row) && test.accepts(a.value(row)))
             }
             (Self::Codes(accepted), Values::Category(codes)) => match codes {
                 Codes::U8(a) => of_codes_u8(a.values(), accepted),
@@ -299,10 +302,7 @@ impl Kernel {
             },
             _ => return None,
         };
-        if let Some(nulls) = nulls(values) {
-            each_null(nulls, |row| mask[row] = UNKNOWN);
-        }
-        Some(mask)
+        Some(of_valid(accepted, values, truth))
     }
 
     /// Keeps those of some rows that the test accepts; false if there is no way that is cheaper
@@ -347,36 +347,52 @@ impl Kernel {
     }
 }
 
-fn search_mask(search: &Search, test: &TextTest, texts: &StringArray) -> Mask {
-    let mut mask = vec![FALSE; texts.len()];
-    search.rows(texts, test, |row| mask[row] = TRUE);
-    if let Some(nulls) = texts.nulls().filter(|nulls| nulls.null_count() > 0) {
-        each_null(nulls, |row| mask[row] = UNKNOWN);
+/// The rows with a value that are among those accepted, or that are not.
+fn of_valid(accepted: Bits, values: &Values, truth: bool) -> Bits {
+    let mut bits = accepted;
+    if !truth {
+        bits.negate();
     }
-    mask
+    if let Some(nulls) = nulls(values) {
+        bits.and_bitmap(nulls.validity(), nulls.offset());
+    }
+    bits
 }
 
-#[inline]
-fn truth(accepted: bool) -> u8 {
-    if accepted { TRUE } else { FALSE }
+/// The rows whose value is null, or those whose value is not.
+fn of_nulls(values: &Values, null: bool) -> Bits {
+    let mut bits = Bits::all(values.len());
+    match (values, nulls(values)) {
+        (Values::Null(_), _) => bits.negate(),
+        (_, Some(nulls)) => bits.and_bitmap(nulls.validity(), nulls.offset()),
+        (_, None) => {}
+    }
+    if null {
+        bits.negate();
+    }
+    bits
 }
 
-fn null_mask(values: &Values, n_rows: usize, null: u8, value: u8) -> Mask {
-    if let Values::Null(_) = values {
-        return vec![null; n_rows];
+fn of_floats(values: &[f64], ranges: &[(f64, f64)], nan: bool) -> Bits {
+    let mut accepted = in_ranges(values, ranges);
+    if nan {
+        accepted.or(&nans(values));
     }
-    match nulls(values) {
-        None => vec![value; n_rows],
-        Some(nulls) => nulls.iter().map(|valid| if valid { value } else { null }).collect(),
-    }
+    accepted
 }
 
-fn in_ranges<T: Range>(values: &[T], ranges: &[(T, T)]) -> Mask {
-    match ranges {
-        [] => vec![FALSE; values.len()],
-        [(low, high)] => T::within(values, *low, *high),
-        _ => values.iter().map(|value| truth(is_within(*value, ranges))).collect(),
+/// From so many ranges on they are searched for each value rather than compared with one by one.
+const MANY_RANGES: usize = 4;
+
+fn in_ranges<T: Range>(values: &[T], ranges: &[(T, T)]) -> Bits {
+    if ranges.len() >= MANY_RANGES {
+        return Bits::of(values.len(), |row| is_within(values[row], ranges));
     }
+    let mut accepted = Bits::none(values.len());
+    for (low, high) in ranges {
+        accepted.or(&T::within(values, *low, *high));
+    }
+    accepted
 }
 
 fn retain_ranges<T: Range>(rows: &mut Vec<u32>, values: &[T], ranges: &[(T, T)]) {
@@ -384,14 +400,6 @@ fn retain_ranges<T: Range>(rows: &mut Vec<u32>, values: &[T], ranges: &[(T, T)])
         [] => rows.clear(),
         [(low, high)] => T::retain(values, rows, *low, *high),
         _ => rows.retain(|row| is_within(values[place(*row)], ranges)),
-    }
-}
-
-fn accept_nan(mask: &mut Mask, accepted: bool, is_nan: impl Iterator<Item = bool>) {
-    for (truth, is_nan) in mask.iter_mut().zip(is_nan) {
-        if is_nan {
-            *truth = if accepted { TRUE } else { FALSE };
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use sagitta_kernels::{Mask, and};
+use sagitta_kernels::Bits;
 use sagitta_spec::Predicate;
 use sagitta_table::Table;
 
@@ -184,7 +184,7 @@ impl Shared {
 
     /// The rows each of the filters keeps; none for a filter whose execution reads no rows.
     fn select(&self, chunk: &Chunk) -> Result<Vec<Option<Rows>>, Error> {
-        let mut masks: Vec<Option<Mask>> = vec![None; self.n_parts];
+        let mut known: Vec<Option<Bits>> = vec![None; self.n_parts];
         let mut selected = Vec::with_capacity(self.filters.len());
         for (place, parts) in self.filters.iter().enumerate() {
             // Of those with this filter any that reads rows will do; one may not have to.
@@ -192,7 +192,7 @@ impl Shared {
             let mut users = users.filter(|(_, selection)| **selection == place);
             selected.push(match users.find_map(|(execution, _)| execution.scanning()) {
                 None => None,
-                Some(scan) => Some(select_parts(parts, scan, &mut masks, chunk)?),
+                Some(scan) => Some(select_parts(parts, scan, &mut known, chunk)?),
             });
         }
         Ok(selected)
@@ -202,26 +202,26 @@ impl Shared {
 fn select_parts(
     parts: &Parts,
     scan: &Scan,
-    masks: &mut [Option<Mask>],
+    known: &mut [Option<Bits>],
     chunk: &Chunk,
 ) -> Result<Rows, Error> {
-    let mut mask: Option<Mask> = None;
+    let mut truths: Option<Bits> = None;
     let mut own = Vec::new();
     for (part, filter) in &scan.filters {
         let shared = parts.shared.get(*part).copied().flatten();
-        let Some(slot) = shared.and_then(|number| masks.get_mut(number)) else {
+        let Some(slot) = shared.and_then(|number| known.get_mut(number)) else {
             own.push(filter);
             continue;
         };
         if slot.is_none() {
-            *slot = Some(filter.mask(chunk)?);
+            *slot = Some(filter.truths(chunk)?);
         }
-        match (&mut mask, slot) {
-            (Some(mask), Some(part)) => and(mask, part),
-            (mask, part) => mask.clone_from(part),
+        match (&mut truths, slot) {
+            (Some(truths), Some(part)) => truths.and(part),
+            (truths, part) => truths.clone_from(part),
         }
     }
-    select(own, chunk, mask)
+    select(own, chunk, truths)
 }
 
 /// The parts of a filter that all have to hold.

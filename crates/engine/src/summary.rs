@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use arrow::array::Array;
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::i256;
-use sagitta_kernels::{Mask, and, count};
+use sagitta_kernels::Bits;
 use sagitta_spec::{Leaf, Literal, Predicate, Test};
 use sagitta_table::statistics::Edges;
 use sagitta_table::{Codes, ColumnType, Table, Values};
@@ -162,14 +162,14 @@ impl SummaryExecution {
             self.done = true;
             return Ok(Step::Done);
         };
-        let masks =
-            filters.iter().map(|filter| filter.mask(&chunk)).collect::<Result<Vec<Mask>, _>>()?;
-        let whole = Kept::new(&masks, &vec![false; masks.len()], chunk.n_rows);
+        let parts =
+            filters.iter().map(|filter| filter.truths(&chunk)).collect::<Result<Vec<Bits>, _>>()?;
+        let whole = Kept::new(&parts, &vec![false; parts.len()], chunk.n_rows);
         self.n_selected += wide(whole.rows.len());
         for ask in &mut self.asks {
             let own;
             let kept = if ask.own.contains(&true) {
-                own = Kept::new(&masks, &ask.own, chunk.n_rows);
+                own = Kept::new(&parts, &ask.own, chunk.n_rows);
                 &own
             } else {
                 &whole
@@ -204,22 +204,23 @@ impl SummaryExecution {
 
 /// The rows of a chunk that some parts of a filter keep.
 struct Kept {
-    mask: Option<Mask>,
+    /// None if there are no parts.
+    truths: Option<Bits>,
     rows: Rows,
 }
 
 impl Kept {
-    fn new(masks: &[Mask], left_out: &[bool], n_rows: usize) -> Self {
-        let mut mask: Option<Mask> = None;
-        for (part, left_out) in masks.iter().zip(left_out) {
-            match &mut mask {
+    fn new(parts: &[Bits], left_out: &[bool], n_rows: usize) -> Self {
+        let mut truths: Option<Bits> = None;
+        for (part, left_out) in parts.iter().zip(left_out) {
+            match &mut truths {
                 _ if *left_out => {}
-                Some(mask) => and(mask, part),
-                None => mask = Some(part.clone()),
+                Some(truths) => truths.and(part),
+                None => truths = Some(part.clone()),
             }
         }
-        let rows = mask.as_ref().map_or(Rows::All(n_rows), selected);
-        Self { mask, rows }
+        let rows = truths.as_ref().map_or(Rows::All(n_rows), selected);
+        Self { truths, rows }
     }
 }
 
@@ -323,11 +324,11 @@ impl Ask {
             Counter::Values(filters) => {
                 let mut n_found = 0;
                 for (filter, total) in filters.iter().zip(&mut counts.counts) {
-                    let mut mask = filter.mask(chunk)?;
-                    if let Some(kept) = &kept.mask {
-                        and(&mut mask, kept);
+                    let mut found = filter.truths(chunk)?;
+                    if let Some(kept) = &kept.truths {
+                        found.and(kept);
                     }
-                    let n = count(&mask);
+                    let n = found.count();
                     *total += wide(n);
                     n_found += n;
                 }

@@ -4,25 +4,24 @@
 //! the rest of the engine decides what to do, and is compiled for size. The loops are not drawn into
 //! their callers, as they would be compiled like them.
 
+mod bits;
 mod digits;
 mod find;
 mod float_sum;
 mod hash;
-mod mask;
 mod parted;
 mod pick;
 mod radix;
 mod slots;
 mod sums;
 
+pub use self::bits::{
+    Bits, Range, is_within, nans, of_codes_u8, of_codes_u16, of_codes_u32,
+};
 pub use self::digits::{Digit, count_digits, ends, find_digits, float_key, push_float_keys};
 pub use self::find::{Byte, candidates};
 pub use self::float_sum::FloatSum;
 pub use self::hash::{hash_bytes, mix_bits, unmix_bits};
-pub use self::mask::{
-    FALSE, Mask, Range, TRUE, UNKNOWN, and, count, is_within, of_codes_u8, of_codes_u16,
-    of_codes_u32, selected,
-};
 pub use self::parted::{Part, new_parts, part_of, settle_parts};
 pub use self::pick::{Pick, bits_at, each_null};
 pub use self::radix::{Radix, entry, key_of, number_of};

@@ -85,7 +85,7 @@ impl Execution {
                 loop {
                     let first_row = cursor.row;
                     let Some(chunk) = cursor.next(Some(groups.batches())) else { break };
-                    keep(&mut kept, &selected(&having.mask(&chunk)?), first_row)?;
+                    keep(&mut kept, &selected(&having.truths(&chunk)?), first_row)?;
                 }
                 Picked::Rows(kept)
             }
