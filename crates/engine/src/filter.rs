@@ -120,7 +120,7 @@ impl Filter {
     /// How many rows of all there are at least for each one that is selected, where it is cheaper
     /// to test single rows than all of them.
     fn sparse(&self) -> usize {
-        if self.cost() < COSTLY { 16 } else { 2 }
+        if self.cost() < COSTLY { 32 } else { 2 }
     }
 
     /// Keeps those of some rows for which the condition is true.

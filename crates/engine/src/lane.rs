@@ -288,11 +288,7 @@ pub(crate) fn validity(values: &Values, rows: &Rows) -> Option<Vec<bool>> {
     }
     let nulls = nulls(values)?;
     Some(match rows {
-        Rows::All(n) => {
-            let mut valid = vec![true; *n];
-            each_null(nulls, |row| valid[row] = false);
-            valid
-        }
+        Rows::All(n) => sagitta_kernels::all_bits(nulls.validity(), nulls.offset(), *n),
         Rows::Some(rows) => bits_at(nulls, rows),
     })
 }

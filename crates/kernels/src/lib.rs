@@ -23,7 +23,7 @@ pub use self::find::{Byte, candidates};
 pub use self::float_sum::FloatSum;
 pub use self::hash::{hash_bytes, mix_bits, unmix_bits};
 pub use self::parted::{Part, new_parts, part_of, settle_parts};
-pub use self::pick::{Pick, bits_at, each_null};
+pub use self::pick::{Pick, all_bits, bits_at, each_null};
 pub use self::radix::{Radix, entry, key_of, number_of};
 pub use self::slots::{Cell, Code, bins, combine, offsets, set_null, stretches};
 pub use self::sums::{FloatCell, IntegerCell, count_slots, sum_floats, sum_integers};

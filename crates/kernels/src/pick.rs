@@ -32,6 +32,15 @@ pub fn bits_at(bits: &[u8], offset: usize, rows: &[u32]) -> Vec<bool> {
     rows.iter().map(bit).collect()
 }
 
+/// One entry for each of `n` bits, the first of which is at `offset`: whether it is set.
+#[inline(never)]
+pub fn all_bits(bits: &[u8], offset: usize, n: usize) -> Vec<bool> {
+    let mut set = vec![false; n];
+    set.fill(true);
+    each_null(bits, offset, n, |at| set[at] = false);
+    set
+}
+
 /// Calls back with the place of each bit of a word that is 0, counted on from `first`.
 #[inline]
 fn each_zero(word: u64, first: usize, mut visit: impl FnMut(usize)) {
@@ -78,6 +87,8 @@ mod tests {
                 let is_zero = |at: &usize| bits[(offset + at) / 8] >> ((offset + at) % 8) & 1 == 0;
                 let expected: Vec<usize> = (0..n).filter(is_zero).collect();
                 assert_eq!(found, expected, "{offset} {n}");
+                let all = all_bits(&bits, offset, n);
+                assert!(all.iter().enumerate().all(|(at, set)| *set != expected.contains(&at)));
                 let rows: Vec<u32> = (0..n).filter_map(|n| u32::try_from(n).ok()).collect();
                 let set = bits_at(&bits, offset, &rows);
                 assert!(set.iter().enumerate().all(|(at, set)| *set != expected.contains(&at)));
