@@ -7,9 +7,7 @@
 
 use arrow::array::Array;
 use arrow::datatypes::i256;
-use sagitta_kernels::{
-    Bits, Range, is_within, nans, of_codes_u8, of_codes_u16, of_codes_u32,
-};
+use sagitta_kernels::{Bits, Range, is_within, nans, of_codes_u8, of_codes_u16, of_codes_u32};
 use sagitta_table::{Codes, Column, ColumnType, Table, Values};
 
 use crate::Error;

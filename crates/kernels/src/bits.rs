@@ -348,7 +348,8 @@ mod tests {
             for n in [0, 1, 63, 64, 65, 200, 320 - offset] {
                 let mut bits = Bits::all(n);
                 bits.and_bitmap(&bitmap, offset);
-                let is_set = |row: usize| bitmap[(offset + row) / 8] >> ((offset + row) % 8) & 1 == 1;
+                let is_set =
+                    |row: usize| bitmap[(offset + row) / 8] >> ((offset + row) % 8) & 1 == 1;
                 assert_eq!(bits, Bits::of(n, is_set), "{offset} {n}");
             }
         }
@@ -358,7 +359,9 @@ mod tests {
     fn check_ranges<T: Range + std::fmt::Debug>(some: &[T]) {
         for n in [0, 1, 63, 64, 200] {
             let values: Vec<T> = some.iter().copied().cycle().take(n).collect();
-            for (low, high) in some.iter().flat_map(|low| some.iter().map(move |high| (*low, *high))) {
+            for (low, high) in
+                some.iter().flat_map(|low| some.iter().map(move |high| (*low, *high)))
+            {
                 let test = |row: usize| values[row] >= low && values[row] <= high;
                 let expected = Bits::of(n, test);
                 assert_eq!(T::within(&values, low, high), expected, "{low:?} {high:?}");

@@ -15,9 +15,7 @@ mod radix;
 mod slots;
 mod sums;
 
-pub use self::bits::{
-    Bits, Range, is_within, nans, of_codes_u8, of_codes_u16, of_codes_u32,
-};
+pub use self::bits::{Bits, Range, is_within, nans, of_codes_u8, of_codes_u16, of_codes_u32};
 pub use self::digits::{Digit, count_digits, ends, find_digits, float_key, push_float_keys};
 pub use self::find::{Byte, candidates};
 pub use self::float_sum::FloatSum;

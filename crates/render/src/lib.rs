@@ -109,5 +109,5 @@ pub use self::sentence::{
     Token, TokenRole, column_label, excluded, plain_text, sentence, sentence_of,
 };
 pub use self::style::{Part, Series, Style};
-pub use self::suggest::{Rule, Suggestion, suggest, suggest_display};
+pub use self::suggest::{Rule, Suggestion, complete_display, suggest, suggest_display};
 pub use self::svg::{SvgColors, Words, to_svg};

@@ -165,6 +165,37 @@ pub fn suggest_display(query: &Query, columns: &[ColumnBrief]) -> Display {
     display.unwrap_or_default()
 }
 
+/// A display with what it leaves open chosen by rule: the mark, and, where nothing goes across, all
+/// channels that it does not name. No column goes into two of them.
+pub fn complete_display(display: &Display, query: &Query, columns: &[ColumnBrief]) -> Display {
+    let mut display = display.clone();
+    if display.mark.is_some() && display.encoding.x.is_some() {
+        return display;
+    }
+    let suggested = suggest_display(query, columns);
+    display.mark = display.mark.or(suggested.mark);
+    if display.encoding.x.is_none() {
+        let (own, rule) = (std::mem::take(&mut display.encoding), suggested.encoding);
+        let taken = |field: &str| {
+            own.channels().iter().any(|(_, one)| one.is_some_and(|one| one.field == field))
+        };
+        // Where the column that would go across is taken, the one that would be a colour does.
+        let mut free: Vec<_> =
+            [rule.x, rule.color, rule.row].map(|one| one.filter(|one| !taken(&one.field))).into();
+        free.retain(Option::is_some);
+        let mut free = free.into_iter().flatten();
+        let (x, color, row) = (free.next(), free.next(), free.next());
+        display.encoding = Encoding {
+            x,
+            y: own.y.clone().or_else(|| rule.y.filter(|one| !taken(&one.field))),
+            color: own.color.clone().or(color),
+            row: own.row.clone().or(row),
+            size: own.size.clone().or(rule.size),
+        };
+    }
+    display
+}
+
 fn grouped_display(query: &Query, columns: &[ColumnBrief]) -> Option<Display> {
     let aggregate = query.aggregate.first()?;
     let rank = |key: &GroupKey| match key.transform {

@@ -114,3 +114,29 @@ fn two_keys_have_a_form_of_their_own() {
     check([bins("PM2.5"), bins("b")], Aggregate::count(), Mark::Rect, None);
     check([hour(), name("kind")], mean(), Mark::Line, None);
 }
+
+#[test]
+fn what_a_display_leaves_open_is_chosen_around_what_it_says() {
+    let columns = [
+        column("size", Kind::Category, 3, "L", "S"),
+        column("phase", Kind::Category, 7, "a", "z"),
+        pm(),
+    ];
+    let query = Query {
+        group_by: vec![GroupKey::of("phase"), GroupKey::of("size")],
+        aggregate: vec![count()],
+        ..Query::default()
+    };
+    let check = |own: Encoding, expected: [&str; 4]| {
+        let display = Display { encoding: own, mark: Some(Mark::Bar), ..Display::default() };
+        let encoding = complete_display(&display, &query, &columns).encoding;
+        let of = |one: Option<Channel>| one.map_or(String::new(), |one| one.field);
+        let found = [encoding.x, encoding.y, encoding.color, encoding.row].map(of);
+        assert_eq!(found, expected);
+    };
+    let some = |field: &str| Some(Channel::of(field));
+    check(Encoding::default(), ["phase", "count()", "size", ""]);
+    check(Encoding { row: some("size"), ..Encoding::default() }, ["phase", "count()", "", "size"]);
+    check(Encoding { row: some("phase"), ..Encoding::default() }, ["size", "count()", "", "phase"]);
+    check(Encoding { x: some("size"), ..Encoding::default() }, ["size", "", "", ""]);
+}

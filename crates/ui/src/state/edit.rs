@@ -160,7 +160,7 @@ pub fn apply(view: &View, edit: &Edit, columns: &[ColumnBrief]) -> View {
         | Edit::SetFreeScales(_)
         | Edit::SetTop(_)
         | Edit::SetReferenceLines(_)
-        | Edit::SetWords(..) => set_display(&mut view.display, edit),
+        | Edit::SetWords(..) => set_display(&mut view, edit, columns),
         Edit::RemoveKey(i) if *i >= query.group_by.len() => {}
         Edit::RemoveAggregate(i) if *i >= query.aggregate.len() => {}
         Edit::SetKey(..)

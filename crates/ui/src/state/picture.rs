@@ -1,6 +1,6 @@
 //! What the chart draws, and the question it is made of.
 
-use sagitta_render::suggest_display;
+use sagitta_render::complete_display;
 use sagitta_spec::{Aggregate, Bin, Channel, Display, Encoding, GroupKey, Mark, Query, View};
 
 use super::wanted::PLOT_LIMIT;
@@ -9,15 +9,7 @@ use super::{Explorer, edit};
 impl Explorer {
     /// Mark and channels: the view's, or chosen by rule.
     pub fn display(&self) -> Display {
-        let mut display = self.view.display.clone();
-        if display.mark.is_none() || display.encoding.x.is_none() {
-            let suggested = suggest_display(&self.view.query, &self.briefs);
-            display.mark = display.mark.or(suggested.mark);
-            if display.encoding.x.is_none() {
-                display.encoding = suggested.encoding;
-            }
-        }
-        display
+        complete_display(&self.view.display, &self.view.query, &self.briefs)
     }
 
     /// The question that the chart answers; `None` if there is no picture.

@@ -1,6 +1,6 @@
 //! What can be changed of a picture beside its kind.
 
-use sagitta_render::column_label;
+use sagitta_render::{column_label, complete_display};
 use sagitta_spec::{Literal, Mark, ReferenceLine, Resolve, Scale, Stack};
 use yew::{AttrValue, Callback, Event, Html, html};
 
@@ -33,7 +33,8 @@ pub(super) fn options(cx: &Cx, props: &OptionsProps) -> Html {
 /// What can be changed, one control each.
 pub(in super::super) fn options_form(cx: &Cx, props: &OptionsProps) -> Html {
     let i18n = &cx.i18n;
-    let (query, display) = (&props.facts.view.query, &props.facts.view.display);
+    let query = &props.facts.view.query;
+    let display = &complete_display(&props.facts.view.display, query, &props.facts.briefs);
     let on_edit = |make: fn(&str) -> Edit| {
         let dispatch = cx.dispatch.clone();
         Callback::from(move |event: Event| commit(&dispatch, make(&input_value(&event))))

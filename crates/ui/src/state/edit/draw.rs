@@ -1,6 +1,6 @@
 //! What picture a query gets, and what a reader changes of it.
 
-use sagitta_render::{ColumnBrief, five_numbers, suggest_display};
+use sagitta_render::{ColumnBrief, complete_display, five_numbers, suggest_display};
 use sagitta_spec::{
     Aggregate, AggregateOp, Bin, Channel, Display, Encoding, GroupKey, Mark, Query, Resolve, Scale,
     SortKey, Transform, View,
@@ -76,7 +76,12 @@ fn has_five_numbers(view: &View, columns: &[ColumnBrief]) -> bool {
 }
 
 /// The form of the picture; the question stays.
-pub(super) fn set_display(display: &mut Display, edit: &Edit) {
+pub(super) fn set_display(view: &mut View, edit: &Edit, columns: &[ColumnBrief]) {
+    if matches!(edit, Edit::SetLog(_) | Edit::SetFacet(_)) {
+        // What changes a channel has to find the one that was chosen by rule.
+        view.display = complete_display(&view.display, &view.query, columns);
+    }
+    let display = &mut view.display;
     match edit {
         Edit::SetStack(stack) => display.stack = *stack,
         Edit::SetLog(is_log) => {
