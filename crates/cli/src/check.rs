@@ -25,21 +25,21 @@ pub(crate) struct CheckEntry {
 /// Refuses a dataset that breaks a rule which is not waived by name; how many warnings there are goes
 /// to standard error.
 pub(crate) fn refuse(entry: &CheckEntry, dataset: &Dataset, table: &Table) -> Result<()> {
-    let n_warnings = judge(entry, dataset, table, &[])?;
+    let n_warnings = judge(entry, dataset, table, &[])?.len();
     if n_warnings > 0 {
         eprintln!("{}: {n_warnings} warnings, see sagitta check", dataset.id);
     }
     Ok(())
 }
 
-/// Refuses a dataset that breaks a rule which is not waived by name, and counts the warnings. Rules
+/// Refuses a dataset that breaks a rule which is not waived by name; what only warns comes back. Rules
 /// that are let off only warn.
 pub(crate) fn judge(
     entry: &CheckEntry,
     dataset: &Dataset,
     table: &Table,
     let_off: &[Rule],
-) -> Result<usize> {
+) -> Result<Vec<Finding>> {
     known(&entry.waive)?;
     let asked = Asked {
         key: entry.key.clone(),
@@ -52,7 +52,7 @@ pub(crate) fn judge(
     let mut findings = check_table(table, &asked)?;
     findings.extend(check_dataset(dataset, &columns));
     findings.retain(|finding| !entry.waive.iter().any(|code| code == finding.rule.code()));
-    let (errors, warnings): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| {
+    let (errors, warnings): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| {
         finding.rule.severity() == Severity::Error && !let_off.contains(&finding.rule)
     });
     if !errors.is_empty() {
@@ -62,7 +62,7 @@ pub(crate) fn judge(
             "it must not be published like this; mend it, or name the rule under check.waive:\n{lines}"
         );
     }
-    Ok(warnings.len())
+    Ok(warnings)
 }
 
 /// Fails on a code that no rule has.

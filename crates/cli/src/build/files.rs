@@ -157,9 +157,13 @@ fn package(dataset: &Dataset, columns: &[ColumnFacts], draft: &Draft) -> Value {
         Value::Object(map)
     });
     put(&mut map, "sources", sources.collect());
-    let resources =
-        dataset.distributions.iter().map(|file| resource(file, dataset, columns, draft));
-    put(&mut map, "resources", resources.collect());
+    let (tables, others): (Vec<_>, Vec<_>) =
+        dataset.distributions.iter().partition(|file| file.media_type == "text/csv");
+    let tables = tables.into_iter().map(|file| table_resource(file, dataset, columns, draft));
+    put(&mut map, "resources", tables.collect());
+    // The same rows in other forms are no other resources.
+    let others = others.into_iter().map(|file| Value::Object(described(file)));
+    put(&mut map, "alternatives", others.collect());
     Value::Object(map)
 }
 
@@ -169,35 +173,34 @@ fn license_name(id: &str) -> String {
     id.chars().map(plain).collect()
 }
 
-fn resource(
+/// A file, by its name in the package's folder.
+fn described(file: &Distribution) -> Map<String, Value> {
+    let path = file.download_url.rsplit('/').next().unwrap_or_default();
+    let mut map = Map::new();
+    put(&mut map, "path", json!(path));
+    put(&mut map, "mediatype", json!(file.media_type));
+    put(&mut map, "bytes", json!(file.byte_size));
+    put(&mut map, "hash", json!(file.sha256.as_ref().map(|digits| format!("sha256:{digits}"))));
+    map
+}
+
+fn table_resource(
     file: &Distribution,
     dataset: &Dataset,
     columns: &[ColumnFacts],
     draft: &Draft,
 ) -> Value {
-    let path = file.download_url.rsplit('/').next().unwrap_or_default();
-    let is_csv = file.media_type == "text/csv";
-    let mut map = Map::new();
-    put(
-        &mut map,
-        "name",
-        json!(format!("{}-{}", dataset.id, if is_csv { "csv" } else { "arrow" })),
-    );
-    put(&mut map, "path", json!(path));
-    put(&mut map, "format", json!(if is_csv { "csv" } else { "arrow" }));
-    put(&mut map, "mediatype", json!(file.media_type));
-    put(&mut map, "bytes", json!(file.byte_size));
-    put(&mut map, "hash", json!(file.sha256.as_ref().map(|digits| format!("sha256:{digits}"))));
-    if is_csv {
-        let fields = columns.iter().map(|column| schema_field(column, dataset));
-        let mut schema = Map::new();
-        put(&mut schema, "fields", fields.collect());
-        put(&mut schema, "missingValues", json!([""]));
-        put(&mut schema, "primaryKey", json!(draft.check.key));
-        put(&mut map, "profile", json!("tabular-data-resource"));
-        put(&mut map, "encoding", json!("utf-8"));
-        put(&mut map, "schema", Value::Object(schema));
-    }
+    let fields = columns.iter().map(|column| schema_field(column, dataset));
+    let mut schema = Map::new();
+    put(&mut schema, "fields", fields.collect());
+    put(&mut schema, "missingValues", json!([""]));
+    put(&mut schema, "primaryKey", json!(draft.check.key));
+    let mut map = described(file);
+    put(&mut map, "name", json!(dataset.id));
+    put(&mut map, "profile", json!("tabular-data-resource"));
+    put(&mut map, "format", json!("csv"));
+    put(&mut map, "encoding", json!("utf-8"));
+    put(&mut map, "schema", Value::Object(schema));
     Value::Object(map)
 }
 

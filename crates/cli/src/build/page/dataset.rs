@@ -5,16 +5,14 @@ use sagitta_render::cite::{Cited, apa, gb_t_7714};
 use sagitta_render::format::{self, Grouping};
 use sagitta_render::{ColumnBrief, Kind};
 
+use super::dictionary::dictionary;
 use super::html::{json_in_script, link};
 use super::words::Words;
 use super::{Esc, Shell, Site, json_ld, period, spoken, text_for_search, text_in};
-use crate::build::facts::{ColumnFacts, Facts};
+use crate::build::facts::Facts;
 
 /// Longer values are cut on the page; the files have them whole.
 const LONGEST_VALUE: usize = 60;
-
-/// How many frequent values are told of a column.
-const TOP: usize = 4;
 
 /// What the parts of a page are written from.
 struct Page<'a> {
@@ -75,7 +73,7 @@ impl Page<'_> {
             false => String::new(),
         };
         let description = match dataset.description.is_empty() {
-            true => format!("<p>{}</p>", Esc(&text_for_search(self.facts, *language))),
+            true => format!("<p>{}</p>", self.size()),
             false => text_in(&dataset.description, *language, "p", ""),
         };
         format!(
@@ -84,11 +82,17 @@ impl Page<'_> {
             self.ways(),
             self.picture(),
             self.about(),
-            self.dictionary(),
+            dictionary(self.facts, &self.briefs, *language),
             self.sample(),
             self.interface(),
             self.citation(),
         )
+    }
+
+    /// How many rows and columns.
+    fn size(&self) -> String {
+        let Self { dataset, words, .. } = self;
+        words.size(&format::count(dataset.n_rows), &format::count(dataset.n_columns))
     }
 
     /// The explorer and the files.
@@ -183,10 +187,7 @@ impl Page<'_> {
             (words.publisher, known(link(dataset.publisher.url.as_deref(), publisher))),
             (words.license, known(link(dataset.license.url.as_deref(), &license))),
             (words.modified, known(date(&dataset.modified).unwrap_or_default())),
-            (
-                words.rows,
-                words.size(&format::count(dataset.n_rows), &format::count(dataset.n_columns)),
-            ),
+            (words.rows, self.size()),
         ];
         let csv = dataset.distributions.iter().find(|file| file.media_type == "text/csv");
         let sources: Vec<String> =
@@ -223,106 +224,6 @@ impl Page<'_> {
             words.about,
             facts.concat()
         )
-    }
-
-    /// Every column: what it is called, what it holds.
-    fn dictionary(&self) -> String {
-        let words = self.words;
-        let rows: Vec<String> = self
-            .facts
-            .columns
-            .iter()
-            .zip(&self.briefs)
-            .map(|(column, brief)| self.dictionary_row(column, brief))
-            .collect();
-        let heads = [
-            words.column,
-            words.type_,
-            words.unit,
-            words.missing,
-            words.distinct,
-            words.values,
-            words.meaning,
-        ];
-        let heads: Vec<String> =
-            heads.iter().map(|head| format!("<th scope=\"col\">{head}</th>")).collect();
-        format!(
-            "<section class=\"sg-card sg-about\">\n<h2>{}</h2>\n<div class=\"sg-dictionary\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n<table>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table>\n</div>\n</section>\n",
-            words.columns,
-            words.columns,
-            heads.concat(),
-            rows.concat()
-        )
-    }
-
-    fn dictionary_row(&self, column: &ColumnFacts, brief: &ColumnBrief) -> String {
-        let Self { dataset, language, words, .. } = self;
-        let field = dataset.field(&column.name).cloned().unwrap_or_default();
-        let title = match field.title.get(*language) {
-            title if title.is_empty() || title == column.name => String::new(),
-            _ => text_in(&field.title, *language, "small", ""),
-        };
-        let mut meaning = match field.description.is_empty() {
-            true => String::new(),
-            false => text_in(&field.description, *language, "span", ""),
-        };
-        if !field.alias.is_empty() {
-            meaning +=
-                &format!(" <small>{} {}</small>", words.formerly, Esc(&field.alias.join(", ")));
-        }
-        let about = if column.is_exact { "" } else { "≈ " };
-        let missing = match column.n_nulls {
-            0 => "0".to_owned(),
-            n => format::percent(n, dataset.n_rows, spoken(*language)),
-        };
-        format!(
-            "<tr><th scope=\"row\">{}{title}</th><td>{}</td><td>{}</td><td data-align=\"end\">{missing}</td><td data-align=\"end\">{about}{}</td><td>{}</td><td>{meaning}</td></tr>\n",
-            Esc(&column.name),
-            Esc(field.data_type.as_deref().unwrap_or_default()),
-            Esc(column.unit.as_deref().unwrap_or_default()),
-            format::count(column.n_distinct),
-            self.values(column, brief)
-        )
-    }
-
-    /// How the values of a column lie: a small plot with its ends, or the most frequent ones.
-    fn values(&self, column: &ColumnFacts, brief: &ColumnBrief) -> String {
-        let show = |text: &str| shown(text, brief);
-        if !column.bins.is_empty() {
-            let (Some(min), Some(max)) = (&column.min, &column.max) else { return String::new() };
-            return format!(
-                "{}<span class=\"sg-ends\"><span>{}</span><span>{}</span></span>",
-                mini_plot(column),
-                show(min),
-                show(max)
-            );
-        }
-        let mut top: Vec<String> = column
-            .top
-            .iter()
-            .take(TOP)
-            .map(|(value, n)| {
-                let share = format::percent(*n, self.dataset.n_rows, spoken(self.language));
-                format!("<li><span>{}</span> <small>{share}</small></li>", show(value))
-            })
-            .collect();
-        // Of values that are all different none is frequent.
-        if column.n_distinct >= self.dataset.n_rows.saturating_sub(column.n_nulls) {
-            top = column
-                .top
-                .iter()
-                .take(2)
-                .map(|(value, _)| format!("<li>{}</li>", show(value)))
-                .collect();
-        }
-        match (top.is_empty(), &column.min, &column.max) {
-            (false, ..) => {
-                let more = if column.n_distinct > 4 { "<li>…</li>" } else { "" };
-                format!("<ul class=\"sg-frequent\">{}{more}</ul>", top.concat())
-            }
-            (true, Some(min), Some(max)) => format!("{} – {}", show(min), show(max)),
-            _ => String::new(),
-        }
     }
 
     /// The first rows.
@@ -421,7 +322,7 @@ impl Page<'_> {
 }
 
 /// A value for reading, cut where it is long, as markup.
-fn shown(text: &str, brief: &ColumnBrief) -> String {
+pub(super) fn shown(text: &str, brief: &ColumnBrief) -> String {
     let text = match brief.kind {
         Kind::Text | Kind::Category | Kind::Other => text.to_owned(),
         kind => format::cell(text, kind, Grouping::of(brief)),
@@ -431,24 +332,4 @@ fn shown(text: &str, brief: &ColumnBrief) -> String {
         cut.push('…');
     }
     Esc(&cut).to_string()
-}
-
-/// The histogram of a column, as high as its greatest bin.
-fn mini_plot(column: &ColumnFacts) -> String {
-    let most = column.bins.iter().map(|(_, _, n)| *n).max().unwrap_or(0).max(1);
-    let mut bars = String::new();
-    for (x, (_, _, n)) in column.bins.iter().enumerate() {
-        // In hundredths of the height; what is not nothing is seen.
-        let height = (n.saturating_mul(100) / most).max(u64::from(*n > 0) * 2);
-        if height > 0 {
-            bars += &format!(
-                "<rect x=\"{x}\" y=\"{}\" width=\".86\" height=\"{height}\"/>",
-                100 - height
-            );
-        }
-    }
-    format!(
-        "<svg class=\"sg-mini\" viewBox=\"0 0 {} 100\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{bars}</svg>",
-        column.bins.len()
-    )
 }

@@ -23,11 +23,12 @@ pub(super) fn dataset(site: &Site<'_>, facts: &Facts, language: Language, page: 
     map.insert("name".into(), json!(dataset.title.get(language)));
     map.insert("description".into(), json!(text_for_search(facts, language)));
     map.insert("identifier".into(), json!(dataset.id));
-    map.insert("inLanguage".into(), json!(["en", "zh-CN"]));
     map.insert("isAccessibleForFree".into(), json!(true));
-    let both: Vec<&str> = dataset.title.texts().map(|(_, text)| text).collect();
-    if both.len() > 1 {
-        map.insert("alternateName".into(), json!(both.iter().rev().collect::<Vec<_>>()));
+    let mut others = dataset.title.texts().filter(|(one, _)| *one != language);
+    if let Some((_, title)) =
+        others.next().filter(|(_, title)| *title != dataset.title.get(language))
+    {
+        map.insert("alternateName".into(), json!(title));
     }
     if !dataset.license.is_unknown() {
         let license = &dataset.license;

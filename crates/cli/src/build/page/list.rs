@@ -52,8 +52,10 @@ pub(in crate::build) fn list(site: &Site<'_>, order: Order, language: Language) 
                 format!("<a class=\"sg-tab\" href=\"{file}\"{current}>{name}</a>\n")
             })
             .collect();
+    // A list of one part needs no way to it.
     let themes: Vec<String> = parts
         .iter()
+        .filter(|_| parts.len() > 1)
         .map(|part| {
             format!(
                 "<a class=\"sg-theme\" href=\"#{}\">{}<b>{}</b></a>\n",

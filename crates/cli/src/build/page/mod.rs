@@ -1,6 +1,7 @@
 //! The pages of a site that are whole without a program: of datasets, lists of them, notices.
 
 mod dataset;
+mod dictionary;
 mod html;
 mod json_ld;
 mod list;
@@ -94,6 +95,9 @@ fn period(dataset: &Dataset, language: Language) -> Option<String> {
     })
 }
 
+/// How many columns are named in a description that nobody has written.
+const MOST_NAMED: usize = 20;
+
 /// A description for those who search: the publisher's own, or else what the data tells of itself.
 fn text_for_search(facts: &Facts, language: Language) -> String {
     let dataset = &facts.dataset;
@@ -106,16 +110,19 @@ fn text_for_search(facts: &Facts, language: Language) -> String {
     let names: Vec<&str> = dataset
         .fields
         .iter()
-        .take(30)
+        .take(MOST_NAMED)
         .map(|field| match field.title.get(language) {
             "" => field.name.as_str(),
             title => title,
         })
         .collect();
     let title = dataset.title.get(language);
+    let more = if dataset.fields.len() > names.len() { " …" } else { "" };
     let told = match language {
-        Language::En => format!("{title}: {rows} rows with the columns {}.", names.join(", ")),
-        Language::Zh => format!("{title}：共 {rows} 行，字段有{}。", names.join("、")),
+        Language::En => {
+            format!("{title}: {rows} rows with the columns {}{more}.", names.join(", "))
+        }
+        Language::Zh => format!("{title}：共 {rows} 行，字段有{}{more}。", names.join("、")),
     };
     match own.is_empty() {
         true => told,
