@@ -31,12 +31,15 @@ pub(super) fn summaries(session: &mut Session, id: &str) -> Result<Vec<ColumnSum
     }
 }
 
-/// The first rows: the columns, and the cells as exact text row by row.
-pub(super) fn first_rows(
-    session: &mut Session,
-    id: &str,
-    limit: u64,
-) -> Result<(Vec<ColumnInfo>, Vec<Vec<Option<String>>>)> {
+/// The first rows of a table.
+pub(super) struct FirstRows {
+    pub(super) columns: Vec<ColumnInfo>,
+    /// The cells as exact text, row by row; null is null.
+    pub(super) cells: Vec<Vec<Option<String>>>,
+}
+
+/// The first rows.
+pub(super) fn first_rows(session: &mut Session, id: &str, limit: u64) -> Result<FirstRows> {
     let (answer, _) = ask(session, Ask::Rows { view: all_rows(id), offset: 0, limit })?;
     let Answer::Page(page) = answer else { bail!("its first rows could not be read") };
     let info = |column: &PageColumn| ColumnInfo {
@@ -45,7 +48,7 @@ pub(super) fn first_rows(
         kind: column.kind,
         unit: None,
     };
-    let infos = page.columns.iter().map(info).collect();
+    let columns = page.columns.iter().map(info).collect();
     let mut rows: Vec<Vec<Option<String>>> = Vec::new();
     for column in page.columns {
         let PageValues::Text { cells } = column.values else { bail!("a row came as numbers") };
@@ -54,7 +57,7 @@ pub(super) fn first_rows(
             row.push(cell);
         }
     }
-    Ok((infos, rows))
+    Ok(FirstRows { columns, cells: rows })
 }
 
 /// What a picture of a view is made of, and how many rows or groups there are in all.

@@ -28,6 +28,9 @@ pub(super) struct Cache {
     _lock: File,
 }
 
+/// Makes the datasets of a file, of its bytes, in a folder.
+type Build<'a> = dyn Fn(Vec<u8>, &Path) -> Result<Vec<Facts>> + 'a;
+
 /// What is in the cache under a key.
 pub(super) struct Entry {
     pub(super) key: String,
@@ -81,7 +84,7 @@ impl Cache {
         task: &Task,
         bytes: Vec<u8>,
         today: i32,
-        build: &dyn Fn(Vec<u8>, &Path) -> Result<Vec<Facts>>,
+        build: &Build<'_>,
     ) -> Result<Entry> {
         let key = self.key(task, &bytes, today)?;
         let place = self.root.join(&key);

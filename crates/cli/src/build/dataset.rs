@@ -61,9 +61,9 @@ fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts
     }
     dataset.distributions = files::write_rows(&mut session, &id, &arrow, &data)?;
     drop(arrow);
-    let (infos, sample) = ask::first_rows(&mut session, &id, SAMPLE_ROWS)?;
+    let first_rows = ask::first_rows(&mut session, &id, SAMPLE_ROWS)?;
     let summaries = ask::summaries(&mut session, &id)?;
-    let columns = infos.iter().zip(&summaries).map(|(info, summary)| {
+    let columns = first_rows.columns.iter().zip(&summaries).map(|(info, summary)| {
         let unit = dataset.field(&info.name).and_then(|field| field.unit.as_ref());
         ColumnFacts::of(info, summary, unit)
     });
@@ -71,7 +71,7 @@ fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts
         place: place.to_owned(),
         columns: columns.collect(),
         dataset,
-        sample,
+        sample: first_rows.cells,
         pictures: None,
         n_pages: 0,
         sources: draft.sources.iter().map(|one| (one.title.clone(), one.url.clone())).collect(),

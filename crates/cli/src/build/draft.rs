@@ -185,9 +185,8 @@ pub(super) fn check_date(text: &str) -> Result<()> {
         }
     };
     let is_day = number(4, 1, 9999) && number(2, 1, 12) && number(2, 1, 31);
-    let is_clock = clock.is_empty() == !text.contains('T')
-        && (clock.is_empty()
-            || (day.len() == 10 && clock.ends_with('Z') || clock.contains(['+', '-'])));
+    let has_zone = clock.ends_with('Z') || clock.contains(['+', '-']);
+    let is_clock = !text.contains('T') || (day.len() == 10 && has_zone);
     ensure!(
         is_day && parts.next().is_none() && is_clock && !day.is_empty(),
         "\"{text}\" is no date such as 2024-05-31"

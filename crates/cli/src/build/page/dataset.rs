@@ -206,7 +206,7 @@ impl Page<'_> {
             (words.sources, (!sources.is_empty()).then(|| sources.join(" · "))),
             (words.identifier, Some(Esc(&dataset.id).to_string())),
             (
-                words.formerly,
+                words.former_ids,
                 (!dataset.alias.is_empty()).then(|| Esc(&dataset.alias.join(" · ")).to_string()),
             ),
             (

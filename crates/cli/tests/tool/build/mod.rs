@@ -63,7 +63,8 @@ impl Bench {
 
     fn text(&self, path: &str) -> String {
         let path = self.site.join(path);
-        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        assert!(path.is_file(), "there is no {}", path.display());
+        fs::read_to_string(path).unwrap()
     }
 
     fn json(&self, path: &str) -> Value {
