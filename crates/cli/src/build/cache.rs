@@ -20,6 +20,14 @@ use crate::catalog::{digest, hexadecimal};
 /// The name of the file of facts in a folder of the cache.
 const FACTS: &str = "facts.json";
 
+/// What the name of a folder ends in that is not whole yet.
+const PART: &str = ".part";
+
+/// Whether a name is one that a folder of the cache has.
+fn is_key(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// The cache, held against other runs as long as it is there.
 pub(super) struct Cache {
     root: PathBuf,
@@ -56,9 +64,10 @@ impl Cache {
         let cache = Self { root: root.to_owned(), program: program()?, _lock: lock };
         // What a run that was stopped has left.
         for entry in fs::read_dir(root).with_context(cannot)? {
-            let path = entry.with_context(cannot)?.path();
-            if path.extension().is_some_and(|ending| ending == "part") {
-                fs::remove_dir_all(&path).with_context(cannot)?;
+            let entry = entry.with_context(cannot)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.strip_suffix(PART).is_some_and(is_key) {
+                fs::remove_dir_all(entry.path()).with_context(cannot)?;
             }
         }
         Ok(cache)
@@ -93,7 +102,7 @@ impl Cache {
         {
             return Ok(Entry { key, facts, is_old: true });
         }
-        let part = self.root.join(format!("{key}.part"));
+        let part = self.root.join(format!("{key}{PART}"));
         for stale in [&part, &place] {
             if stale.exists() {
                 fs::remove_dir_all(stale)?;
@@ -118,7 +127,8 @@ impl Cache {
         for entry in fs::read_dir(&self.root)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.file_type()?.is_dir() && !keys.contains(name.as_str()) {
+            // A folder that somebody named as the cache may hold other things.
+            if is_key(&name) && !keys.contains(name.as_str()) {
                 fs::remove_dir_all(entry.path())
                     .with_context(|| format!("cannot remove {}", entry.path().display()))?;
             }

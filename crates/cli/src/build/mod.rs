@@ -88,6 +88,8 @@ pub(crate) fn run(arguments: &BuildArguments) -> Result<()> {
 fn places(arguments: &BuildArguments) -> Result<(PathBuf, PathBuf)> {
     let out = std::path::absolute(&arguments.out)
         .with_context(|| format!("{} is no path", arguments.out.display()))?;
+    // What a link leads to is replaced, not the link.
+    let out = out.canonicalize().unwrap_or(out);
     let name = out.file_name().with_context(|| format!("{} is no folder", out.display()))?;
     let cache = match &arguments.cache {
         Some(path) => std::path::absolute(path)?,
@@ -160,6 +162,7 @@ fn told(entry: &Entry) -> String {
 /// their ids.
 fn settle(found: Found, results: Vec<Result<Entry>>, is_quiet: bool) -> Result<Vec<Entry>> {
     let Found { tasks, mut failed, passed_over } = found;
+    let n_files = tasks.len() + failed.len();
     let mut entries = Vec::new();
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for (task, result) in tasks.iter().zip(results) {
@@ -195,8 +198,7 @@ fn settle(found: Found, results: Vec<Result<Entry>>, is_quiet: bool) -> Result<V
                 eprintln!("hint: {hint}");
             }
         }
-        let n = failed.len();
-        bail!("{n} of {} files cannot be published; nothing was written", n.max(tasks.len()));
+        bail!("{} of {n_files} files cannot be published; nothing was written", failed.len());
     }
     ensure!(!entries.is_empty(), "there is nothing to publish in the folder");
     Ok(entries)

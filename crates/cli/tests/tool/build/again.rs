@@ -141,6 +141,15 @@ fn nothing_that_is_no_site_is_replaced() {
     assert_eq!(outcome.status, 1);
     assert!(outcome.stderr.contains("would take the place"), "{}", outcome.stderr);
     assert!(bench.input.join("trees.csv").is_file());
+    // A cache may be any folder; what else is in it stays.
+    let home = bench.root.join("home");
+    fs::create_dir_all(home.join("photos")).unwrap();
+    let shared = bench.root.join("shared");
+    let cache = home.to_str().unwrap();
+    for _ in 0..2 {
+        assert_eq!(bench.build_to(&shared, &["--cache", cache]).status, 0);
+    }
+    assert!(home.join("photos").is_dir());
     // A site within the folder is none of its data.
     let inner = bench.input.join("public");
     for n_new in [13, 0] {

@@ -168,7 +168,7 @@ fn a_file_that_cannot_be_read_is_named_after_all_others_were_tried() {
     }
     assert!(!told.contains("error: good.csv"), "{told}");
     assert!(
-        told.trim_end().ends_with("7 of 8 files cannot be published; nothing was written"),
+        told.trim_end().ends_with("7 of 9 files cannot be published; nothing was written"),
         "{told}"
     );
     assert!(!bench.site.exists());
