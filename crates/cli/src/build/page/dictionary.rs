@@ -111,7 +111,7 @@ fn cell(
         Part::Unit => Esc(column.unit.as_deref().unwrap_or_default()).to_string(),
         Part::Missing => match column.n_nulls {
             0 => "0".to_owned(),
-            n => format::percent(n, dataset.n_rows, spoken(language)),
+            n => share(n, dataset, language),
         },
         Part::Distinct => {
             let about = if column.is_exact { "" } else { "≈ " };
@@ -130,6 +130,11 @@ fn cell(
             meaning
         }
     }
+}
+
+/// A part of all rows in per cent, as markup: it may be less than a tenth.
+fn share(n: u64, dataset: &Dataset, language: Language) -> String {
+    Esc(&format::percent(n, dataset.n_rows, spoken(language))).to_string()
 }
 
 /// How the values of a column lie: a small plot with its ends, or the most frequent ones.
@@ -164,8 +169,7 @@ fn values(
         .map(|(value, n)| match is_unique {
             true => format!("<li>{}</li>", show(value)),
             false => {
-                let share = format::percent(*n, dataset.n_rows, spoken(language));
-                format!("<li>{} <small>{share}</small></li>", show(value))
+                format!("<li>{} <small>{}</small></li>", show(value), share(*n, dataset, language))
             }
         })
         .collect();

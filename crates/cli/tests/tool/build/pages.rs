@@ -179,6 +179,34 @@ fn the_interface_has_every_row_once_and_every_digit() {
 }
 
 #[test]
+fn nothing_in_data_or_words_is_markup() {
+    let bench = Bench::new("markup");
+    let rows: String = (0..3_000).map(|n| format!("<b>{}</b>,{n}\n", n % 3)).collect();
+    bench.put("x.csv", format!("a<i>,b\n{rows}<b>rare</b>,\n"));
+    bench.put(
+        "catalog.toml",
+        "[[dataset]]\nid = \"x\"\ntitle = { en = \"<b>&amp;\" }\ndescription = { zh = \"</script>\" }\n",
+    );
+    bench.build();
+    for page in ["dataset/x/index.html", "dataset/x/zh.html", "datasets/index.html"] {
+        let text = bench.text(page);
+        assert!(!text.contains("<b>&amp;<") && !text.contains("<b>rare") && !text.contains("a<i>"));
+        // The share of a rare value is written with a sign that begins a tag elsewhere.
+        assert!(text.contains("&lt;0.1") || page.starts_with("datasets"), "{page}");
+        for (at, _) in text.match_indices('<') {
+            let next = text[at + 1..].chars().next().unwrap();
+            assert!(
+                next.is_ascii_alphabetic() || "/!".contains(next),
+                "{page}: {}",
+                &text[at..at + 20]
+            );
+        }
+        assert_eq!(text.matches("</script>").count(), text.matches("<script").count());
+    }
+    assert_eq!(bench.json_ld("dataset/x/index.html")["name"], "<b>&amp;");
+}
+
+#[test]
 fn many_rows_are_summed_up_instead_of_paged() {
     let bench = Bench::new("many");
     let rows: String = (0..100_001).map(|n| format!("{}\n", ["a", "b"][n % 2])).collect();
