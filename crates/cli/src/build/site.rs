@@ -204,6 +204,18 @@ fn write_lists(
             })
         })
         .collect();
+    for dataset in facts.iter().map(|facts| &facts.dataset) {
+        for alias in &dataset.alias {
+            let moved = format!("../{}/index.json", dataset.id);
+            let notice = json!({ "version": 1, "dataset": dataset.id, "moved": moved });
+            write_notice(out, alias, &notice)?;
+        }
+    }
+    for entry in &description.withdrawn {
+        let told = json!({ "date": entry.date, "reason": entry.reason });
+        let notice = json!({ "version": 1, "dataset": entry.id, "withdrawn": told });
+        write_notice(out, &entry.id, &notice)?;
+    }
     let list = json!({ "version": 1, "title": site.catalog.title, "datasets": interfaces });
     files::write_json(&out.join("api/index.json"), &list)?;
     let feed = feed::feed(site, facts, &description.withdrawn, date);
@@ -215,6 +227,13 @@ fn write_lists(
         files::write(&out.join("robots.txt"), robots.as_bytes())?;
     }
     Ok(())
+}
+
+/// What stands at the address of an interface that is elsewhere, or no longer here.
+fn write_notice(out: &Path, id: &str, notice: &serde_json::Value) -> Result<()> {
+    let folder = out.join("api").join(id);
+    make(&folder)?;
+    files::write_json(&folder.join("index.json"), notice)
 }
 
 fn make(folder: &Path) -> Result<()> {

@@ -237,6 +237,8 @@ fn former_addresses_and_withdrawn_ones_say_so() {
     let gone = bench.text("dataset/wells/index.html");
     assert!(gone.contains("The places were wrong.") && gone.contains("1 Jul 2024"), "{gone}");
     assert!(bench.text("dataset/wells/zh.html").contains("位置有误。"));
+    assert_eq!(bench.json("api/old-trees/index.json")["moved"], "../trees/index.json");
+    assert_eq!(bench.json("api/wells/index.json")["withdrawn"]["date"], "2024-07-01");
     assert!(!bench.text("datasets/index.html").contains("wells"));
     // The explorer finds it by its former name, and readers find the former name of a column.
     let dataset = &bench.json("catalog/catalog.json")["datasets"][0];
