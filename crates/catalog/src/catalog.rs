@@ -67,7 +67,7 @@ impl Catalog {
         Ok(text)
     }
 
-    /// Refuses an id that is empty or taken twice, a title that is empty in both languages, and a
+    /// Refuses an id or former id that is empty or taken twice, a title that is empty in both languages, and a
     /// theme that is not listed; and areas of a map that cannot be told apart.
     pub fn check(&self) -> Result<(), Error> {
         if self.version != VERSION {
@@ -75,6 +75,7 @@ impl Catalog {
         }
         check_ids("themes", self.themes.iter().map(|theme| theme.id.as_str()))?;
         check_ids("datasets", self.datasets.iter().map(|dataset| dataset.id.as_str()))?;
+        check_names(&self.datasets)?;
         let untitled = |list: &str, idx: usize| Error::NoTitle { path: format!("{list}[{idx}]") };
         if let Some(idx) = self.themes.iter().position(|theme| theme.title.is_empty()) {
             return Err(untitled("themes", idx));
@@ -102,9 +103,10 @@ impl Catalog {
         Ok(())
     }
 
-    /// The dataset of this id.
+    /// The dataset of this id, or else the one that once had it.
     pub fn dataset(&self, id: &str) -> Option<&Dataset> {
-        self.datasets.iter().find(|dataset| dataset.id == id)
+        let now = self.datasets.iter().find(|dataset| dataset.id == id);
+        now.or_else(|| self.datasets.iter().find(|dataset| dataset.is_called(id)))
     }
 
     /// The set of shapes of this id.
@@ -120,6 +122,23 @@ impl Catalog {
 
 fields_of!(Catalog { version, title, description, themes, datasets, shapes });
 fields_of!(Theme { id, title });
+
+/// Refuses a former id that another dataset has, or had.
+fn check_names(datasets: &[Dataset]) -> Result<(), Error> {
+    let mut seen = BTreeMap::new();
+    for (idx, dataset) in datasets.iter().enumerate() {
+        for name in dataset.alias.iter().chain([&dataset.id]) {
+            let path = || format!("datasets[{idx}].alias");
+            if name.is_empty() {
+                return Err(Error::EmptyId { path: path() });
+            }
+            if seen.insert(name.clone(), idx).is_some() {
+                return Err(Error::DuplicateId { path: path(), id: name.clone() });
+            }
+        }
+    }
+    Ok(())
+}
 
 fn check_ids<'a>(list: &str, ids: impl Iterator<Item = &'a str>) -> Result<(), Error> {
     let mut seen = BTreeMap::new();

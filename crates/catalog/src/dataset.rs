@@ -14,14 +14,17 @@ pub const ARROW_STREAM: &str = "application/vnd.apache.arrow.stream";
 pub struct Dataset {
     /// Names the dataset in links.
     pub id: String,
+    /// Its former ids, which links may still have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alias: Vec<String>,
     /// What it is called.
     pub title: Localized,
     /// What is in it.
     #[serde(skip_serializing_if = "Localized::is_empty")]
     pub description: Localized,
-    /// Who publishes it.
+    /// Who publishes it; without a name where that is not known.
     pub publisher: Publisher,
-    /// What may be done with it.
+    /// What may be done with it; empty where that is not known.
     pub license: License,
     /// The ids of its themes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -60,6 +63,11 @@ pub struct Dataset {
 }
 
 impl Dataset {
+    /// Whether links may call it so: by its id, or by a former one.
+    pub fn is_called(&self, id: &str) -> bool {
+        self.id == id || self.alias.iter().any(|alias| alias == id)
+    }
+
     /// The file to open, if there is one.
     pub fn distribution(&self) -> Option<&Distribution> {
         self.distributions.first()
@@ -68,6 +76,20 @@ impl Dataset {
     /// What is known of a column.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+impl Publisher {
+    /// Whether nobody has said who it is.
+    pub fn is_unknown(&self) -> bool {
+        self.name.is_empty()
+    }
+}
+
+impl License {
+    /// Whether nobody has said what it is.
+    pub fn is_unknown(&self) -> bool {
+        self.id.is_empty() && self.name.is_empty()
     }
 }
 
@@ -108,6 +130,9 @@ pub struct Temporal {
 pub struct Field {
     /// The column's name in the file.
     pub name: String,
+    /// Its former names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alias: Vec<String>,
     /// What readers call it.
     #[serde(skip_serializing_if = "Localized::is_empty")]
     pub title: Localized,
@@ -138,6 +163,7 @@ pub struct Distribution {
 
 fields_of!(Dataset {
     id,
+    alias,
     title,
     description,
     publisher,
@@ -155,9 +181,10 @@ fields_of!(Dataset {
     distributions,
     default_view,
 });
+deserialize_read!(Dataset);
 fields_of!(Publisher { name, url });
 fields_of!(License { id, name, url });
 fields_of!(Temporal { start, end });
 deserialize_read!(Temporal);
-fields_of!(Field { name, title, description, unit, data_type: "type" });
+fields_of!(Field { name, alias, title, description, unit, data_type: "type" });
 fields_of!(Distribution { download_url, media_type, byte_size, sha256 });

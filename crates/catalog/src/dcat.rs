@@ -7,6 +7,15 @@ use serde_json::{Map, Value, json};
 
 use crate::{Catalog, Dataset, Distribution, License, Localized, Publisher, Temporal};
 
+/// What a site has of a dataset beside its files. Addresses are from the catalogue's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// The page that tells of it.
+    pub page: Option<String>,
+    /// The description of an interface for programs.
+    pub interface: Option<String>,
+}
+
 /// The namespaces of the words that are used.
 fn context() -> Value {
     json!({
@@ -23,6 +32,15 @@ impl Catalog {
     /// The catalogue as DCAT 3 in JSON-LD (`catalog.jsonld`), published by somebody. Texts that are
     /// not written are left out; a catalogue without a description is described by its title.
     pub fn to_dcat(&self, publisher: &Publisher) -> String {
+        self.to_dcat_of_site(publisher, &|_| Beside::default())
+    }
+
+    /// The same of a site that has more of each dataset than files: pages, interfaces.
+    pub fn to_dcat_of_site(
+        &self,
+        publisher: &Publisher,
+        beside: &dyn Fn(&Dataset) -> Beside,
+    ) -> String {
         let described = if self.description.is_empty() { &self.title } else { &self.description };
         let mut catalog = Map::new();
         catalog.insert("@context".into(), context());
@@ -30,6 +48,11 @@ impl Catalog {
         catalog.insert("@type".into(), json!("dcat:Catalog"));
         put(&mut catalog, "dct:title", texts(&self.title));
         put(&mut catalog, "dct:description", texts(described));
+        // The profile asks for a publisher; who is not named is the catalogue itself.
+        let publisher = match publisher.is_unknown() {
+            true => &Publisher { name: self.title.clone(), url: None },
+            false => publisher,
+        };
         put(&mut catalog, "dct:publisher", agent(publisher));
         if !self.themes.is_empty() {
             let scheme = json!({
@@ -39,13 +62,17 @@ impl Catalog {
             });
             put(&mut catalog, "dcat:themeTaxonomy", scheme);
         }
-        let datasets = self.datasets.iter().map(|dataset| self.dataset_of(dataset));
+        let all: Vec<(&Dataset, Beside)> =
+            self.datasets.iter().map(|dataset| (dataset, beside(dataset))).collect();
+        let datasets = all.iter().map(|(dataset, beside)| self.dataset_of(dataset, beside));
         put(&mut catalog, "dcat:dataset", datasets.collect());
+        let services = all.iter().filter_map(|(dataset, beside)| service(dataset, beside));
+        put(&mut catalog, "dcat:service", services.collect());
         // A map of texts, numbers and lists can always be written.
         serde_json::to_string_pretty(&Value::Object(catalog)).unwrap_or_default() + "\n"
     }
 
-    fn dataset_of(&self, dataset: &Dataset) -> Value {
+    fn dataset_of(&self, dataset: &Dataset, beside: &Beside) -> Value {
         let mut map = Map::new();
         map.insert("@id".into(), json!(format!("#{}", dataset.id)));
         map.insert("@type".into(), json!("dcat:Dataset"));
@@ -54,7 +81,9 @@ impl Catalog {
         let described =
             if dataset.description.is_empty() { &dataset.title } else { &dataset.description };
         put(&mut map, "dct:description", texts(described));
-        put(&mut map, "dct:publisher", agent(&dataset.publisher));
+        if !dataset.publisher.is_unknown() {
+            put(&mut map, "dct:publisher", agent(&dataset.publisher));
+        }
         put(&mut map, "dcat:keyword", dataset.keyword.iter().map(|word| json!(word)).collect());
         let themes = dataset.theme.iter().filter_map(|id| self.theme(id)).map(|theme| {
             json!({
@@ -71,10 +100,26 @@ impl Catalog {
         if let Some(page) = &dataset.landing_page {
             put(&mut map, "dcat:landingPage", json!({ "@id": page, "@type": "foaf:Document" }));
         }
+        if let Some(page) = &beside.page {
+            put(&mut map, "foaf:page", json!({ "@id": page, "@type": "foaf:Document" }));
+        }
         let files = dataset.distributions.iter().map(|file| distribution(file, &dataset.license));
         put(&mut map, "dcat:distribution", files.collect());
         Value::Object(map)
     }
+}
+
+/// The interface of a dataset as a service.
+fn service(dataset: &Dataset, beside: &Beside) -> Option<Value> {
+    let interface = beside.interface.as_ref()?;
+    let mut map = Map::new();
+    map.insert("@id".into(), json!(format!("#{}-interface", dataset.id)));
+    map.insert("@type".into(), json!("dcat:DataService"));
+    put(&mut map, "dct:title", texts(&dataset.title));
+    put(&mut map, "dcat:endpointURL", json!({ "@id": interface }));
+    put(&mut map, "dcat:endpointDescription", json!({ "@id": interface }));
+    put(&mut map, "dcat:servesDataset", json!({ "@id": format!("#{}", dataset.id) }));
+    Some(Value::Object(map))
 }
 
 /// Adds what is there.
@@ -146,7 +191,9 @@ fn distribution(file: &Distribution, license: &License) -> Value {
     // The shapes of DCAT-AP 3.0.0 ask for a decimal, where DCAT has a whole number.
     let size = json!({ "@type": "xsd:decimal", "@value": file.byte_size.to_string() });
     put(&mut map, "dcat:byteSize", size);
-    put(&mut map, "dct:license", license_of(license));
+    if !license.is_unknown() {
+        put(&mut map, "dct:license", license_of(license));
+    }
     if let Some(digits) = &file.sha256 {
         let checksum = json!({
             "@type": "spdx:Checksum",

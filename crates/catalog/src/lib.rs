@@ -14,6 +14,7 @@ pub use self::catalog::{Catalog, Theme};
 pub use self::dataset::{
     ARROW_FILE, ARROW_STREAM, Dataset, Distribution, Field, License, Publisher, Temporal,
 };
+pub use self::dcat::Beside;
 pub use self::error::Error;
 pub use self::localized::{Language, Localized};
 pub use self::shapes::{SHAPES_FILE, ShapeArea, ShapeSet, Tile};

@@ -21,6 +21,7 @@ fn small() -> Dataset {
 fn full() -> Dataset {
     Dataset {
         id: "beijing-air".to_owned(),
+        alias: vec!["air-of-beijing".to_owned()],
         title: Localized::new("Air in Beijing", "北京空气"),
         description: Localized::new("Eight stations.", "八个站点。"),
         theme: vec!["environment".to_owned()],
@@ -34,6 +35,7 @@ fn full() -> Dataset {
         fields: vec![
             Field {
                 name: "PM2.5".to_owned(),
+                alias: vec!["pm25".to_owned()],
                 title: Localized::new("Fine dust", "细颗粒物"),
                 description: Localized::new("Hourly mean", ""),
                 unit: Some("µg/m³".to_owned()),
@@ -115,7 +117,7 @@ fn a_text_falls_back_to_the_other_language() {
 }
 
 /// What is put in place of what in the file, and how the message begins.
-const WRONG: [(&str, &str, &str); 14] = [
+const WRONG: [(&str, &str, &str); 15] = [
     ("\"en\": \"Parks\"", "\"en\": \"\"", "datasets[0]: there is no title"),
     (
         "\"byte_size\": 1099511627776",
@@ -145,6 +147,7 @@ const WRONG: [(&str, &str, &str); 14] = [
     ),
     ("\"column\": 0", "\"column\": 1", "shapes[0].areas: the tile of \"120101\" is taken already"),
     ("\"zh\": \"和平区\"", "\"zh\": \"\"", "shapes[0].areas: the area \"120101\" has no name"),
+    ("\"air-of-beijing\"", "\"parks\"", "datasets[1].alias: the id \"parks\" is taken already"),
     ("\"version\": 1,", "\"version\": 1,]", "line 2, column 16: this is not JSON"),
 ];
 
@@ -165,6 +168,7 @@ fn datasets_and_fields_are_found_by_name() {
     let catalog = catalog();
     let dataset = catalog.dataset("beijing-air").unwrap();
     assert_eq!(dataset.field("PM2.5").unwrap().unit.as_deref(), Some("µg/m³"));
+    assert_eq!(catalog.dataset("air-of-beijing"), Some(dataset));
     assert_eq!(catalog.shape_set("tianjin"), Some(&districts()));
     assert_eq!(dataset.distribution().unwrap().media_type, ARROW_FILE);
     assert_eq!(

@@ -27,6 +27,10 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// Make up a city's data to try things with; the same on every machine
     Demo(DemoArguments),
+    /// Make a whole site of a folder of files: pages, explorer, downloads, interfaces
+    Build(BuildArguments),
+    /// Show a site on this machine
+    Serve(ServeArguments),
     /// Work on the catalogue of a site
     #[command(subcommand)]
     Catalog(CatalogCommand),
@@ -165,6 +169,43 @@ pub(crate) struct DemoArguments {
     /// How many events
     #[arg(long, value_name = "N", default_value_t = 800_000)]
     pub(crate) rows: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BuildArguments {
+    /// The folder with the data, and with catalog.toml if there is one
+    pub(crate) folder: PathBuf,
+    /// The folder to write the site to
+    #[arg(long, value_name = "SITE")]
+    pub(crate) out: PathBuf,
+    /// The address the site will have, such as https://data.example/; catalog.toml may have it too
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// The day of the build, as 2024-05-31, for the feed and for views of the last so many days;
+    /// SOURCE_DATE_EPOCH counts too
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: Option<String>,
+    /// The folder of an explorer to put into the site instead of the one inside of this program
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) assets: Option<PathBuf>,
+    /// Where what is built is kept for the next time; beside the site unless told
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) cache: Option<PathBuf>,
+    /// How many files are built at once; as many as there are processors unless told
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Say nothing unless something is wrong
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// The folder of the site
+    pub(crate) site: PathBuf,
+    /// The port on this machine; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 8000)]
+    pub(crate) port: u16,
 }
 
 #[derive(Debug, Args)]

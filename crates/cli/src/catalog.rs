@@ -1,117 +1,34 @@
 //! `sagitta catalog build`: a described collection of files to `catalog.json` and Arrow files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Cursor;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use sagitta_catalog::{
-    ARROW_FILE, Catalog, Dataset, Distribution, Field, License, Localized, Publisher, Temporal,
-    Theme,
-};
+use sagitta_catalog::{ARROW_FILE, Catalog, Dataset, Distribution, Field};
 use sagitta_ingest::{ColumnNote, Options};
 use sagitta_session::export::{CsvStyle, Format};
 use sagitta_session::headless::QueryError;
 use sagitta_session::{Session, Tables};
 use sagitta_spec::{Source, View};
 use sagitta_table::Table;
-use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::args::CatalogArguments;
-use crate::check::{self, CheckEntry};
+use crate::description::{DatasetEntry, Description, FieldEntry, check_id};
 use crate::failure::Failure;
 use crate::shapes::{self, ShapesEntry};
-use crate::{convert, input, output};
-
-/// The description of a catalogue as its TOML file has it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Description {
-    title: Localized,
-    #[serde(default)]
-    description: Localized,
-    /// Titles by id; shown in the order of the first dataset that has each.
-    theme: BTreeMap<String, Localized>,
-    /// Who publishes the catalogue, by its key below; whoever publishes the first dataset, if absent.
-    published_by: Option<String>,
-    publisher: BTreeMap<String, PublisherEntry>,
-    license: BTreeMap<String, LicenseEntry>,
-    /// Outlines for maps.
-    #[serde(default)]
-    shapes: Vec<ShapesEntry>,
-    dataset: Vec<DatasetEntry>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PublisherEntry {
-    name: Localized,
-    url: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LicenseEntry {
-    /// The short name, if it is not the entry's own.
-    id: Option<String>,
-    name: String,
-    url: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DatasetEntry {
-    id: String,
-    /// The file to convert, relative to the input folder.
-    input: String,
-    title: Localized,
-    description: Localized,
-    publisher: String,
-    license: String,
-    theme: Vec<String>,
-    #[serde(default)]
-    keyword: Vec<String>,
-    landing_page: Option<String>,
-    issued: Option<String>,
-    modified: Option<String>,
-    temporal: Option<Temporal>,
-    #[serde(default)]
-    synthetic: bool,
-    default_view: Option<String>,
-    /// Types by column, where the inferred ones are not right.
-    #[serde(default)]
-    types: BTreeMap<String, String>,
-    /// Titles and units by column.
-    #[serde(default)]
-    field: BTreeMap<String, FieldEntry>,
-    /// What its rows are checked for before they are published.
-    #[serde(default)]
-    check: CheckEntry,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FieldEntry {
-    #[serde(default)]
-    title: Localized,
-    #[serde(default)]
-    description: Localized,
-    unit: Option<String>,
-}
+use crate::{check, convert, input, output};
 
 pub(crate) fn run(arguments: &CatalogArguments) -> Result<()> {
-    let path = &arguments.description;
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let description: Description =
-        toml::from_str(&text).with_context(|| format!("{} is no catalogue", path.display()))?;
+    let description = Description::read(&arguments.description)?;
+    ensure!(!description.title.is_empty(), "{} has no title", arguments.description.display());
     fs::create_dir_all(&arguments.out)
         .with_context(|| format!("cannot make the folder {}", arguments.out.display()))?;
     let mut catalog = Catalog::new(description.title.clone());
     catalog.description = description.description.clone();
-    catalog.themes = themes(&description);
+    catalog.themes = description.themes(description.dataset.iter().flat_map(|entry| &entry.theme));
     for entry in &description.shapes {
         let built = build_shapes(entry, &description, arguments)
             .with_context(|| format!("the shapes \"{}\" cannot be built", entry.id))?;
@@ -130,26 +47,10 @@ pub(crate) fn run(arguments: &CatalogArguments) -> Result<()> {
         catalog.datasets.push(dataset);
     }
     catalog.check()?;
-    let publisher = match (&description.published_by, catalog.datasets.first()) {
-        (Some(id), _) => publisher(id, &description)?,
-        (None, Some(dataset)) => dataset.publisher.clone(),
-        (None, None) => Publisher::default(),
-    };
-    let dcat = catalog.to_dcat(&publisher);
+    let dcat = catalog.to_dcat(&description.published_by(&catalog)?);
     output::write(&arguments.out.join("catalog.jsonld"), dcat.as_bytes())?;
     // The last file to be written: a catalogue never names a file that is not there.
     output::write(&arguments.out.join("catalog.json"), catalog.to_json()?.as_bytes())
-}
-
-fn themes(description: &Description) -> Vec<Theme> {
-    let mut seen = BTreeSet::new();
-    let used = description.dataset.iter().flat_map(|entry| &entry.theme);
-    used.filter(|id| seen.insert(id.as_str()))
-        .filter_map(|id| {
-            let title = description.theme.get(id)?.clone();
-            Some(Theme { id: id.clone(), title })
-        })
-        .collect()
 }
 
 fn build_shapes(
@@ -162,14 +63,8 @@ fn build_shapes(
     for input in &entry.input {
         inputs.push(shapes::text(&find(input, arguments)?)?);
     }
-    let publisher = publisher(&entry.publisher, description)?;
-    entry.build(&inputs, publisher, license(&entry.license, description)?)
-}
-
-fn check_id(id: &str) -> Result<()> {
-    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    ensure!(!id.is_empty() && id.chars().all(is_plain), "its id is not of a-z, 0-9 and -");
-    Ok(())
+    let publisher = description.publisher(&entry.publisher)?;
+    entry.build(&inputs, publisher, description.license(&entry.license)?)
 }
 
 /// The file of an input: that of the first folder that has one.
@@ -184,42 +79,28 @@ fn find(input: &str, arguments: &CatalogArguments) -> Result<PathBuf> {
     Ok(paths.find(|path| path.is_file()).unwrap_or(first))
 }
 
-fn publisher(id: &str, description: &Description) -> Result<Publisher> {
-    let entry = description.publisher.get(id);
-    let entry = entry.with_context(|| format!("there is no publisher \"{id}\""))?;
-    Ok(Publisher { name: entry.name.clone(), url: entry.url.clone() })
-}
-
-fn license(id: &str, description: &Description) -> Result<License> {
-    let entry = description.license.get(id);
-    let entry = entry.with_context(|| format!("there is no license \"{id}\""))?;
-    Ok(License {
-        id: entry.id.clone().unwrap_or_else(|| id.to_owned()),
-        name: entry.name.clone(),
-        url: entry.url.clone(),
-    })
-}
-
 fn build(
     entry: &DatasetEntry,
     description: &Description,
     arguments: &CatalogArguments,
 ) -> Result<Dataset> {
     check_id(&entry.id)?;
-    let input = find(&entry.input, arguments)?;
-    let publisher = publisher(&entry.publisher, description)?;
-    let license = license(&entry.license, description)?;
-    let mut options = Options::default();
-    for (column, name) in &entry.types {
-        options.types.insert(column.clone(), name.parse()?);
-    }
-    let arrow = convert::dataset(&input, &options, &notes(entry))?;
+    let input = entry.input.as_deref().context("it names no input")?;
+    let input = find(input, arguments)?;
+    let publisher = entry.publisher.as_deref().context("it names no publisher")?;
+    let publisher = description.publisher(publisher)?;
+    let license = entry.license.as_deref().context("it names no license")?;
+    let license = description.license(license)?;
+    ensure!(entry.sheet.is_none(), "sheets are told apart by sagitta build alone");
+    let options = entry.reading().options(Options::default())?;
+    let arrow = convert::dataset(&input, &options, &notes(&entry.field))?;
     let name = format!("{}.arrow", entry.id);
     let mut session = input::open_arrow(&Tables::default(), &name, &mut Cursor::new(&arrow))?;
-    answer_view(entry, &mut session)?;
+    answer_view(&entry.id, entry.default_view.as_deref(), &mut session)?;
     let table = session.table().context("it has no table")?;
     let dataset = Dataset {
         id: entry.id.clone(),
+        alias: entry.alias.clone(),
         title: entry.title.clone(),
         description: entry.description.clone(),
         publisher,
@@ -233,7 +114,7 @@ fn build(
         n_rows: u64::try_from(table.n_rows())?,
         n_columns: u64::try_from(table.columns().len())?,
         synthetic: entry.synthetic,
-        fields: fields(entry, table),
+        fields: fields(&entry.field, table),
         distributions: vec![Distribution {
             download_url: name.clone(),
             media_type: ARROW_FILE.to_owned(),
@@ -248,18 +129,18 @@ fn build(
 }
 
 /// The default view, which has to be a View of this very dataset.
-fn view(entry: &DatasetEntry) -> Result<Option<View>> {
-    let Some(fragment) = &entry.default_view else { return Ok(None) };
+pub(crate) fn view(id: &str, fragment: Option<&str>) -> Result<Option<View>> {
+    let Some(fragment) = fragment else { return Ok(None) };
     let view = View::from_fragment(fragment).context("its default view is no View")?;
-    if view.source != Source::Dataset(entry.id.clone()) {
+    if view.source != Source::Dataset(id.to_owned()) {
         bail!("its default view is of another dataset");
     }
     Ok(Some(view))
 }
 
 /// Asks the default view of the converted file, so that a catalogue has none without an answer.
-fn answer_view(entry: &DatasetEntry, session: &mut Session) -> Result<()> {
-    let Some(view) = view(entry)? else { return Ok(()) };
+fn answer_view(id: &str, fragment: Option<&str>, session: &mut Session) -> Result<()> {
+    let Some(view) = view(id, fragment)? else { return Ok(()) };
     match session.query(&view, Format::Csv(CsvStyle::PLAIN), &mut std::io::sink()) {
         Ok(_) => Ok(()),
         Err(QueryError::Problem(problem)) => Err(Failure::of_problem(&problem).into()),
@@ -268,20 +149,21 @@ fn answer_view(entry: &DatasetEntry, session: &mut Session) -> Result<()> {
 }
 
 /// What goes into the metadata of the file's fields: the unit.
-fn notes(entry: &DatasetEntry) -> BTreeMap<String, ColumnNote> {
+pub(crate) fn notes(fields: &BTreeMap<String, FieldEntry>) -> BTreeMap<String, ColumnNote> {
     let note = |field: &FieldEntry| ColumnNote { title: None, unit: field.unit.clone() };
-    entry.field.iter().map(|(name, field)| (name.clone(), note(field))).collect()
+    fields.iter().map(|(name, field)| (name.clone(), note(field))).collect()
 }
 
 /// Every column of the file, in its order, with what the description says of it.
-fn fields(entry: &DatasetEntry, table: &Table) -> Vec<Field> {
+pub(crate) fn fields(told: &BTreeMap<String, FieldEntry>, table: &Table) -> Vec<Field> {
     let fields = table.columns().iter().map(|column| {
-        let told = entry.field.get(&column.name);
+        let told = told.get(&column.name).cloned().unwrap_or_default();
         Field {
             name: column.name.clone(),
-            title: told.map(|field| field.title.clone()).unwrap_or_default(),
-            description: told.map(|field| field.description.clone()).unwrap_or_default(),
-            unit: told.and_then(|field| field.unit.clone()),
+            alias: told.alias,
+            title: told.title,
+            description: told.description,
+            unit: told.unit,
             data_type: Some(column.column_type.name()),
         }
     });
@@ -293,7 +175,8 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -303,26 +186,27 @@ mod tests {
 
     fn demonstration() -> Description {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/demo/catalog.toml");
-        toml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+        Description::read(Path::new(path)).unwrap()
     }
 
     #[test]
     fn the_demonstration_is_complete_in_both_languages() {
         let description = demonstration();
-        assert!(description.dataset.len() >= 20 && themes(&description).len() >= 6);
+        let themes = description.themes(description.dataset.iter().flat_map(|entry| &entry.theme));
+        assert!(description.dataset.len() >= 20 && themes.len() >= 6);
         for entry in &description.dataset {
             for text in [&entry.title, &entry.description] {
                 assert!(!text.en.is_empty() && !text.zh.is_empty(), "{}", entry.id);
             }
             assert!(entry.landing_page.is_some(), "{}", entry.id);
-            assert!(description.publisher.contains_key(&entry.publisher), "{}", entry.id);
-            assert!(description.license.contains_key(&entry.license), "{}", entry.id);
+            assert!(description.publisher(entry.publisher.as_deref().unwrap()).is_ok());
+            assert!(description.license(entry.license.as_deref().unwrap()).is_ok());
             assert!(
                 entry.theme.iter().all(|theme| description.theme.contains_key(theme)),
                 "{}",
                 entry.id
             );
-            view(entry).unwrap();
+            view(&entry.id, entry.default_view.as_deref()).unwrap();
         }
         for entry in &description.shapes {
             assert!(!entry.title.en.is_empty() && !entry.title.zh.is_empty(), "{}", entry.id);

@@ -11,10 +11,10 @@ use crate::{input, output};
 
 /// What a publisher says of a dataset's rows in the description of a catalogue, and which rules it
 /// may break.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct CheckEntry {
-    key: Vec<String>,
+    pub(crate) key: Vec<String>,
     quasi_identifiers: Vec<String>,
     counts: Vec<String>,
     k: Option<u64>,
@@ -25,6 +25,21 @@ pub(crate) struct CheckEntry {
 /// Refuses a dataset that breaks a rule which is not waived by name; how many warnings there are goes
 /// to standard error.
 pub(crate) fn refuse(entry: &CheckEntry, dataset: &Dataset, table: &Table) -> Result<()> {
+    let n_warnings = judge(entry, dataset, table, &[])?.len();
+    if n_warnings > 0 {
+        eprintln!("{}: {n_warnings} warnings, see sagitta check", dataset.id);
+    }
+    Ok(())
+}
+
+/// Refuses a dataset that breaks a rule which is not waived by name; what only warns comes back. Rules
+/// that are let off only warn.
+pub(crate) fn judge(
+    entry: &CheckEntry,
+    dataset: &Dataset,
+    table: &Table,
+    let_off: &[Rule],
+) -> Result<Vec<Finding>> {
     known(&entry.waive)?;
     let asked = Asked {
         key: entry.key.clone(),
@@ -37,8 +52,9 @@ pub(crate) fn refuse(entry: &CheckEntry, dataset: &Dataset, table: &Table) -> Re
     let mut findings = check_table(table, &asked)?;
     findings.extend(check_dataset(dataset, &columns));
     findings.retain(|finding| !entry.waive.iter().any(|code| code == finding.rule.code()));
-    let (errors, warnings): (Vec<_>, Vec<_>) =
-        findings.iter().partition(|finding| finding.rule.severity() == Severity::Error);
+    let (errors, warnings): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| {
+        finding.rule.severity() == Severity::Error && !let_off.contains(&finding.rule)
+    });
     if !errors.is_empty() {
         let lines: Vec<String> = errors.iter().map(|finding| format!("  {finding}")).collect();
         let lines = lines.join("\n");
@@ -46,10 +62,7 @@ pub(crate) fn refuse(entry: &CheckEntry, dataset: &Dataset, table: &Table) -> Re
             "it must not be published like this; mend it, or name the rule under check.waive:\n{lines}"
         );
     }
-    if !warnings.is_empty() {
-        eprintln!("{}: {} warnings, see sagitta check", dataset.id, warnings.len());
-    }
-    Ok(())
+    Ok(warnings)
 }
 
 /// Fails on a code that no rule has.

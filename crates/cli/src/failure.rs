@@ -14,6 +14,12 @@ pub(crate) struct Failure {
 impl Failure {
     /// A file that cannot be read as data.
     pub(crate) fn of_ingest(name: &str, error: &sagitta_ingest::Error) -> Self {
+        let Self { message, hint } = Self::of_reading(error);
+        Self { message: format!("{name}: {message}"), hint }
+    }
+
+    /// The same where the file is named elsewhere.
+    pub(crate) fn of_reading(error: &sagitta_ingest::Error) -> Self {
         use sagitta_ingest::Error;
         let hint = match error {
             Error::Empty | Error::Gzip(_) => "Check that it was copied or downloaded completely.",
@@ -36,7 +42,12 @@ impl Failure {
             _ => "",
         };
         let hint = (!hint.is_empty()).then(|| hint.to_owned());
-        Self { message: format!("{name}: {error}"), hint }
+        Self { message: error.to_string(), hint }
+    }
+
+    /// The advice for an error that has some.
+    pub(crate) fn hint_of(error: &anyhow::Error) -> Option<&str> {
+        error.downcast_ref::<Self>().and_then(|failure| failure.hint.as_deref())
     }
 
     /// A problem of the session.
@@ -57,8 +68,7 @@ impl std::error::Error for Failure {}
 /// Prints an error, its causes and its hint.
 pub(crate) fn report(error: &anyhow::Error) {
     eprintln!("error: {error:#}");
-    let hint = error.downcast_ref::<Failure>().and_then(|failure| failure.hint.as_ref());
-    if let Some(hint) = hint {
+    if let Some(hint) = Failure::hint_of(error) {
         eprintln!("hint: {hint}");
     }
 }

@@ -1,18 +1,21 @@
-//! The native tool: inspect, query, convert, check, and the catalogue of a site.
+//! The native tool: inspect, query, convert, check, and build a site.
 //!
 //! A problem goes to standard error and ends with status 1, wrong usage with 2. Output is written
 //! whole or not at all.
 
 mod args;
+mod build;
 mod catalog;
 mod check;
 mod convert;
 mod demo;
+mod description;
 mod failure;
 mod input;
 mod inspect;
 mod output;
 mod query;
+mod serve;
 mod shapes;
 
 use std::process::ExitCode;
@@ -28,6 +31,8 @@ fn main() -> ExitCode {
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Build(arguments) => build::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Catalog(CatalogCommand::Build(arguments)) => catalog::run(&arguments),
     };
     match outcome {

@@ -20,6 +20,7 @@ mod gzip;
 mod infer;
 mod json;
 mod layout;
+mod missing;
 mod parse;
 mod target;
 mod text;
@@ -178,6 +179,9 @@ pub struct Options {
     pub encoding: Option<String>,
     /// The sheet of a workbook, from 0; the first that is shown and not empty if absent.
     pub sheet: Option<usize>,
+    /// Values that stand for a missing one, besides those that everybody writes ([`MISSING`]); in
+    /// columns of text too.
+    pub missing: Vec<String>,
     /// How careful the reading is.
     pub care: Care,
     /// Rows in a batch.
@@ -199,6 +203,7 @@ impl Default for Options {
             header: Header::Present,
             encoding: None,
             sheet: None,
+            missing: Vec::new(),
             care: Care::Strict,
             batch_rows: BATCH_ROWS,
         }

@@ -11,6 +11,7 @@ use crate::cell::{Cell, Rows};
 use crate::column::{ColumnBuilder, Misfit};
 use crate::error::{Error, MOST_LISTED, Place, Warning};
 use crate::infer::{Context, Evidence, Finding, Reason, Signs};
+use crate::missing::WithoutMarks;
 use crate::parse::{self, Style};
 use crate::target::Target;
 use crate::{Care, ColumnReport, Imported, Options, Progress, text_columns};
@@ -59,6 +60,17 @@ impl Strays {
 }
 
 pub(crate) fn read(
+    rows: &dyn Rows,
+    options: &Options,
+    tell: &dyn Fn(Progress),
+) -> Result<Imported, Error> {
+    if options.missing.is_empty() {
+        return read_rows(rows, options, tell);
+    }
+    read_rows(&WithoutMarks { rows, marks: &options.missing }, options, tell)
+}
+
+fn read_rows(
     rows: &dyn Rows,
     options: &Options,
     tell: &dyn Fn(Progress),

@@ -49,6 +49,19 @@ fn leading_zeros_and_long_codes_stay() {
 }
 
 #[test]
+fn values_named_as_missing_are_null_in_every_column() {
+    let options = Options { missing: vec!["-999".into(), "unknown".into()], ..Options::default() };
+    let text = Bytes::from("n,name\n1,unknown\n-999,x\n2,unknown person\n");
+    let imported = read(text, Format::Csv, &options).unwrap();
+    let columns = imported.batches[0].columns();
+    assert_eq!(imported.schema.field(0).data_type(), &DataType::Int64);
+    assert_eq!(columns.iter().map(|column| column.null_count()).collect::<Vec<_>>(), [1, 1]);
+    let json = Bytes::from(r#"[{"n":1},{"n":-999},{"n":2}]"#);
+    let imported = read(json, Format::Json, &options).unwrap();
+    assert_eq!(imported.batches[0].column(0).null_count(), 1);
+}
+
+#[test]
 fn few_values_become_a_category_with_one_dictionary() {
     let options = Options { batch_rows: NonZeroUsize::new(2).unwrap(), ..Options::default() };
     let text = "a\nx\ny\ny\n\nx\nx\n".replace("\n\n", "\n\"\"\n");

@@ -98,6 +98,12 @@ impl Session {
         self.open_table().map(|open| &open.table)
     }
 
+    /// Asks a question and works until it is answered. Fails with the problem that is its answer.
+    pub fn ask(&mut self, ask: Ask) -> Result<Outgoing, Problem> {
+        self.handle(Request::new(ID, 0, ask));
+        last_answer(self)
+    }
+
     /// Writes the result of a view, within its own offset and limit. Returns how many rows were
     /// written. Nothing is written if the view has a problem.
     pub fn query(

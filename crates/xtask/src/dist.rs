@@ -29,7 +29,11 @@ pub(crate) fn build(workspace: &Workspace, part: Part) -> Result<()> {
     site::build(workspace, Profile::Web, &dist.join("site"))?;
     npm::build(workspace, &dist.join("npm"))?;
     demo::build(workspace, &dist.join("demo"))?;
-    run(workspace.cargo().args(["build", "--locked", "--release", "--package", "sagitta-cli"]))?;
+    // The tool has the site's assets inside, so that it can build whole sites alone.
+    run(workspace
+        .cargo()
+        .env("SAGITTA_ASSETS", dist.join("site"))
+        .args(["build", "--locked", "--release", "--package", "sagitta-cli"]))?;
     fs::create_dir_all(dist.join("bin"))?;
     fs::copy(workspace.target.join("release/sagitta"), dist.join("bin/sagitta"))
         .context("the native tool was not built")?;

@@ -80,15 +80,16 @@ fn facts(dataset: &Dataset, i18n: &I18n) -> Html {
         }
         _ => html! { words },
     };
-    let mut list = vec![
-        (
-            "publisher",
-            link(&dataset.publisher.url, localized(&dataset.publisher.name, language).to_owned()),
-        ),
-        ("license", link(&dataset.license.url, license_name(dataset))),
-        ("rows", html! { format::count(dataset.n_rows) }),
-        ("columns", html! { format::count(dataset.n_columns) }),
-    ];
+    let publisher = localized(&dataset.publisher.name, language).to_owned();
+    let mut list = Vec::new();
+    if !dataset.publisher.is_unknown() {
+        list.push(("publisher", link(&dataset.publisher.url, publisher)));
+    }
+    if !dataset.license.is_unknown() {
+        list.push(("license", link(&dataset.license.url, license_name(dataset))));
+    }
+    list.push(("rows", html! { format::count(dataset.n_rows) }));
+    list.push(("columns", html! { format::count(dataset.n_columns) }));
     let date =
         |text: &Option<String>| text.as_ref().map(|text| html! { format::iso(text, language) });
     let optional = [

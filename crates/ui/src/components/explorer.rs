@@ -249,7 +249,7 @@ pub(super) fn source_words(
         let date = end.or_else(|| dataset.modified.clone());
         let words = [
             (!publisher.is_empty()).then(|| i18n.with("source-is", &[("name", publisher)])),
-            Some(describe::license(dataset).to_owned().into()),
+            (!dataset.license.is_unknown()).then(|| describe::license(dataset).to_owned().into()),
             date.map(|date| i18n.with("data-to", &[("date", &format::iso(&date, language))])),
             dataset.synthetic.then(|| i18n.text("synthetic")),
         ];

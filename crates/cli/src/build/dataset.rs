@@ -1,0 +1,127 @@
+//! A file of a folder to the files and facts of its datasets.
+
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use sagitta_catalog::Dataset;
+use sagitta_check::Rule;
+use sagitta_render::Language;
+use sagitta_session::{Native, Session, Tables, headless};
+
+use super::draft::Draft;
+use super::facts::{ColumnFacts, Facts};
+use super::folder::Task;
+use super::reading::{self, Rows};
+use super::{ask, files, picture};
+use crate::failure::Failure;
+use crate::{catalog, check, input};
+
+/// How many rows a page shows.
+const SAMPLE_ROWS: u64 = 8;
+
+/// How many of a file's oddities are told.
+const MOST_WARNINGS: usize = 8;
+
+/// Builds the datasets of a file into a folder: `ID/data` is what stands beside the page of each,
+/// `ID/api` its interface. `today` is the day that counts for views of the last so many days.
+pub(super) fn build(task: &Task, bytes: Vec<u8>, today: i32, folder: &Path) -> Result<Vec<Facts>> {
+    let mut built = Vec::new();
+    for rows in reading::read(task, bytes)? {
+        let id = rows.draft.id.clone();
+        let facts = build_one(rows, &task.place, today, folder);
+        built.push(facts.with_context(|| format!("dataset \"{id}\""))?);
+    }
+    Ok(built)
+}
+
+fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts> {
+    let Rows { draft, arrow, mut warnings } = rows;
+    let id = draft.id.clone();
+    let (mut session, odd) = open(&id, &arrow, today)?;
+    warnings.extend(odd);
+    let table = session.table().context("it has no table")?;
+    let mut dataset = dataset(&draft, table)?;
+    let found = check::judge(&draft.check, &dataset, table, &[Rule::NoLicense])?;
+    // What the catalogue does not say is seen on the page.
+    let n_warnings = found.iter().filter(|finding| !finding.rule.code().starts_with('M')).count();
+    let n_more = warnings.len().saturating_sub(MOST_WARNINGS);
+    warnings.truncate(MOST_WARNINGS);
+    if n_more > 0 {
+        warnings.push(format!("{n_more} more oddities of the file, see sagitta convert"));
+    }
+    if n_warnings > 0 {
+        warnings.push(format!("{n_warnings} warnings, see sagitta check"));
+    }
+    let (data, api) = (folder.join(&id).join("data"), folder.join(&id).join("api"));
+    for folder in [&data, &api] {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    }
+    dataset.distributions = files::write_rows(&mut session, &id, &arrow, &data)?;
+    drop(arrow);
+    let first_rows = ask::first_rows(&mut session, &id, SAMPLE_ROWS)?;
+    let summaries = ask::summaries(&mut session, &id)?;
+    let columns = first_rows.columns.iter().zip(&summaries).map(|(info, summary)| {
+        let unit = dataset.field(&info.name).and_then(|field| field.unit.as_ref());
+        ColumnFacts::of(info, summary, unit)
+    });
+    let mut facts = Facts {
+        place: place.to_owned(),
+        columns: columns.collect(),
+        dataset,
+        sample: first_rows.cells,
+        pictures: None,
+        n_pages: 0,
+        sources: draft.sources.iter().map(|one| (one.title.clone(), one.url.clone())).collect(),
+        warnings,
+    };
+    let briefs = [Language::En, Language::Zh].map(|language| facts.briefs(language));
+    let [english, _] = &briefs;
+    let chosen = catalog::view(&id, draft.default_view.as_deref())?;
+    let first = picture::first_view(chosen, &id, english);
+    if let Some(view) = &first {
+        facts.pictures = picture::draw(&mut session, view, &briefs)?;
+    }
+    files::write_package(&facts, &draft, &data)?;
+    facts.n_pages = files::write_interface(&mut session, &facts, first.as_ref(), &api)?;
+    Ok(facts)
+}
+
+/// Opens the rows of a dataset as the explorer does; what was odd comes back as text.
+fn open(id: &str, arrow: &[u8], today: i32) -> Result<(Session, Vec<String>)> {
+    let environment = Native::on(today);
+    let opened = headless::open_among(
+        Tables::default(),
+        environment,
+        id,
+        &mut Cursor::new(arrow),
+        input::MEMORY_BUDGET,
+    );
+    let (session, warnings) = opened.map_err(|problem| Failure::of_problem(&problem))?;
+    Ok((session, warnings.into_iter().map(|warning| warning.message).collect()))
+}
+
+fn dataset(draft: &Draft, table: &sagitta_table::Table) -> Result<Dataset> {
+    Ok(Dataset {
+        id: draft.id.clone(),
+        alias: draft.alias.clone(),
+        title: draft.title.clone(),
+        description: draft.description.clone(),
+        publisher: draft.publisher.clone(),
+        license: draft.license.clone(),
+        theme: draft.theme.clone(),
+        keyword: draft.keyword.clone(),
+        landing_page: draft.landing_page.clone(),
+        issued: draft.issued.clone(),
+        modified: draft.modified.clone(),
+        temporal: draft.temporal.clone(),
+        n_rows: u64::try_from(table.n_rows())?,
+        n_columns: u64::try_from(table.columns().len())?,
+        synthetic: draft.synthetic,
+        fields: catalog::fields(&draft.field, table),
+        distributions: Vec::new(),
+        default_view: draft.default_view.clone(),
+    })
+}

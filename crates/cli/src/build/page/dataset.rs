@@ -1,0 +1,335 @@
+//! The page of a dataset.
+
+use sagitta_catalog::{Dataset, Language};
+use sagitta_render::cite::{Cited, apa, gb_t_7714};
+use sagitta_render::format::{self, Grouping};
+use sagitta_render::{ColumnBrief, Kind};
+
+use super::dictionary::dictionary;
+use super::html::{json_in_script, link};
+use super::words::Words;
+use super::{Esc, Shell, Site, json_ld, period, spoken, text_for_search, text_in};
+use crate::build::facts::Facts;
+
+/// Longer values are cut on the page; the files have them whole.
+const LONGEST_VALUE: usize = 60;
+
+/// What the parts of a page are written from.
+struct Page<'a> {
+    site: &'a Site<'a>,
+    facts: &'a Facts,
+    dataset: &'a Dataset,
+    language: Language,
+    words: &'static Words,
+    briefs: Vec<ColumnBrief>,
+}
+
+/// The page of a dataset in a language.
+pub(in crate::build) fn dataset(site: &Site<'_>, facts: &Facts, language: Language) -> String {
+    let page = Page {
+        site,
+        facts,
+        dataset: &facts.dataset,
+        language,
+        words: Words::of(language),
+        briefs: facts.briefs(spoken(language)),
+    };
+    let dataset = page.dataset;
+    let folder = format!("dataset/{}/", dataset.id);
+    let path = format!("{folder}{}", site.file("index", language));
+    let json = json_in_script(&json_ld::dataset(site, facts, language, &path));
+    let shell = Shell {
+        site,
+        language,
+        title: dataset.title.get(language),
+        description: &text_for_search(facts, language),
+        folder: &folder,
+        stem: "index",
+        crumb: &page.crumb(),
+        head: &format!("<script type=\"application/ld+json\">{json}</script>\n"),
+    };
+    shell.page(&page.content())
+}
+
+impl Page<'_> {
+    fn crumb(&self) -> String {
+        let theme = self.dataset.theme.first().and_then(|id| self.site.catalog.theme(id));
+        let theme = theme.map(|theme| {
+            let list = self.site.file("index", self.language);
+            let title = Esc(theme.title.get(self.language));
+            format!(" › <a href=\"../../datasets/{list}#theme-{}\">{title}</a>", Esc(&theme.id))
+        });
+        let title = Esc(self.dataset.title.get(self.language));
+        format!("<span>{} › </span><b>{title}</b>", theme.unwrap_or_default())
+    }
+
+    fn content(&self) -> String {
+        let Self { dataset, language, words, .. } = self;
+        let synthetic = match dataset.synthetic {
+            true => format!(
+                "<p><span class=\"sg-warn\">{}</span> {}</p>\n",
+                words.synthetic, words.synthetic_long
+            ),
+            false => String::new(),
+        };
+        let description = match dataset.description.is_empty() {
+            true => format!("<p>{}</p>", self.size()),
+            false => text_in(&dataset.description, *language, "p", ""),
+        };
+        format!(
+            "<main class=\"sg-read\">\n<header class=\"sg-read__head\">\n{}\n{description}\n{synthetic}{}</header>\n{}{}{}{}{}{}</main>\n",
+            text_in(&dataset.title, *language, "h1", ""),
+            self.ways(),
+            self.picture(),
+            self.about(),
+            dictionary(self.facts, &self.briefs, *language),
+            self.sample(),
+            self.interface(),
+            self.citation(),
+        )
+    }
+
+    /// How many rows and columns.
+    fn size(&self) -> String {
+        let Self { dataset, words, .. } = self;
+        words.size(&format::count(dataset.n_rows), &format::count(dataset.n_columns))
+    }
+
+    /// The explorer and the files.
+    fn ways(&self) -> String {
+        let Self { dataset, words, .. } = self;
+        let mut files = String::new();
+        for file in dataset.distributions.iter().rev() {
+            let name = file.download_url.rsplit('/').next().unwrap_or_default();
+            let ending = name.rsplit('.').next().unwrap_or_default();
+            let kind = if ending == "csv" { "CSV" } else { "Arrow" };
+            files += &format!(
+                "<a class=\"sg-button\" href=\"{}\" download>{kind} <small>{}</small></a>\n",
+                Esc(name),
+                format::bytes(file.byte_size)
+            );
+        }
+        format!(
+            "<div class=\"sg-ways\">\n<a class=\"sg-button\" data-kind=\"main\" href=\"../../index.html#/{}\">{}</a>\n{files}<a class=\"sg-button\" href=\"datapackage.json\">Data Package</a>\n<a class=\"sg-button\" href=\"#interface\">{}</a>\n</div>\n",
+            Esc(&dataset.id),
+            words.explore,
+            words.for_programs
+        )
+    }
+
+    /// The first picture, with what it says in words and where it is from.
+    fn picture(&self) -> String {
+        let Some(picture) = self.facts.picture(spoken(self.language)) else { return String::new() };
+        let notes: Vec<String> =
+            picture.notes.iter().map(|note| format!("<span>{}</span>", Esc(note))).collect();
+        format!(
+            "<figure class=\"sg-card sg-picture sg-shown\">\n<figcaption>{}</figcaption>\n<div class=\"sg-shown__wide\">{}</div>\n<div class=\"sg-shown__narrow\">{}</div>\n<p class=\"sg-notes\">{}</p>\n<footer class=\"sg-source\">{}<a href=\"../../index.html{}\">{}</a></footer>\n</figure>\n",
+            Esc(&picture.sentence),
+            picture.wide,
+            picture.narrow,
+            notes.concat(),
+            self.source_line(),
+            Esc(&sagitta_spec::encode_for_copy(&picture.fragment)),
+            self.words.explore_this
+        )
+    }
+
+    fn source_line(&self) -> String {
+        let Self { dataset, words, language, .. } = self;
+        let date = dataset.modified.as_ref().or(dataset.issued.as_ref());
+        let parts = [
+            Some(self.publisher()),
+            Some(format!("{}: {}", words.license, self.license_short())),
+            date.map(|date| format::iso(date, spoken(*language))),
+        ];
+        let parts = parts.into_iter().flatten();
+        parts.map(|part| format!("<span>{part}</span>")).collect()
+    }
+
+    /// The publisher as markup, or that nobody has said who it is.
+    fn publisher(&self) -> String {
+        match self.dataset.publisher.is_unknown() {
+            true => self.words.unknown_publisher.to_owned(),
+            false => Esc(self.dataset.publisher.name.get(self.language)).to_string(),
+        }
+    }
+
+    fn license_short(&self) -> String {
+        match self.dataset.license.is_unknown() {
+            true => self.words.unknown.to_owned(),
+            false => Esc(super::license_in_short(&self.dataset.license)).to_string(),
+        }
+    }
+
+    /// Who, when, under which licence.
+    fn about(&self) -> String {
+        let Self { dataset, words, language, .. } = self;
+        let known = |text: String| match text.is_empty() {
+            true => format!("<span class=\"sg-unknown\">{}</span>", words.unknown),
+            false => text,
+        };
+        let license = match (&dataset.license.id, &dataset.license.name) {
+            (id, name) if name.is_empty() || id == name => id.clone(),
+            (id, name) if id.is_empty() => name.clone(),
+            (id, name) => format!("{name} ({id})"),
+        };
+        let date = |text: &Option<String>| {
+            text.as_ref().map(|text| Esc(&format::iso(text, spoken(*language))).to_string())
+        };
+        let themes: Vec<&str> = dataset
+            .theme
+            .iter()
+            .filter_map(|id| self.site.catalog.theme(id))
+            .map(|theme| theme.title.get(*language))
+            .collect();
+        let publisher = dataset.publisher.name.get(*language);
+        let mut facts = vec![
+            (words.publisher, known(link(dataset.publisher.url.as_deref(), publisher))),
+            (words.license, known(link(dataset.license.url.as_deref(), &license))),
+            (words.modified, known(date(&dataset.modified).unwrap_or_default())),
+            (words.rows, self.size()),
+        ];
+        let csv = dataset.distributions.iter().find(|file| file.media_type == "text/csv");
+        let sources: Vec<String> =
+            self.facts.sources.iter().map(|(title, url)| link(url.as_deref(), title)).collect();
+        let page = dataset.landing_page.as_deref().map(|url| link(Some(url), url));
+        let optional = [
+            (words.issued, date(&dataset.issued)),
+            (words.covers, period(dataset, *language).map(|text| Esc(&text).to_string())),
+            (words.theme, (!themes.is_empty()).then(|| Esc(&themes.join(" · ")).to_string())),
+            (
+                words.keywords,
+                (!dataset.keyword.is_empty())
+                    .then(|| Esc(&dataset.keyword.join(" · ")).to_string()),
+            ),
+            (words.landing_page, page),
+            (words.sources, (!sources.is_empty()).then(|| sources.join(" · "))),
+            (words.identifier, Some(Esc(&dataset.id).to_string())),
+            (
+                words.former_ids,
+                (!dataset.alias.is_empty()).then(|| Esc(&dataset.alias.join(" · ")).to_string()),
+            ),
+            (
+                words.checksum,
+                csv.and_then(|file| file.sha256.clone()).map(|hash| format!("<code>{hash}</code>")),
+            ),
+        ];
+        facts.extend(optional.into_iter().filter_map(|(word, value)| Some((word, value?))));
+        let facts: Vec<String> = facts
+            .into_iter()
+            .map(|(word, value)| format!("<div><dt>{word}</dt><dd>{value}</dd></div>\n"))
+            .collect();
+        format!(
+            "<section class=\"sg-card sg-about\">\n<h2>{}</h2>\n<dl class=\"sg-facts\">\n{}</dl>\n</section>\n",
+            words.about,
+            facts.concat()
+        )
+    }
+
+    /// The first rows.
+    fn sample(&self) -> String {
+        let words = self.words;
+        if self.facts.sample.is_empty() {
+            return format!(
+                "<section class=\"sg-card sg-about\">\n<h2>{}</h2>\n<p>{}</p>\n</section>\n",
+                words.first_rows, words.no_rows
+            );
+        }
+        let is_number = |brief: &ColumnBrief| brief.kind.is_numeric();
+        let align = |brief: &ColumnBrief| if is_number(brief) { " data-align=\"end\"" } else { "" };
+        let heads: Vec<String> = self
+            .briefs
+            .iter()
+            .map(|brief| {
+                format!("<th scope=\"col\"{}>{}</th>", align(brief), Esc(brief.display_name()))
+            })
+            .collect();
+        let rows: Vec<String> = self
+            .facts
+            .sample
+            .iter()
+            .map(|row| {
+                let cells: Vec<String> = row
+                    .iter()
+                    .zip(&self.briefs)
+                    .map(|(cell, brief)| match cell {
+                        Some(text) => format!("<td{}>{}</td>", align(brief), shown(text, brief)),
+                        None => {
+                            format!("<td{} data-null=\"true\">{}</td>", align(brief), format::NULL)
+                        }
+                    })
+                    .collect();
+                format!("<tr>{}</tr>\n", cells.concat())
+            })
+            .collect();
+        format!(
+            "<section class=\"sg-card sg-about\">\n<h2>{}</h2>\n<div class=\"sg-dictionary sg-rows\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n<table>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table>\n</div>\n</section>\n",
+            words.first_rows,
+            words.first_rows,
+            heads.concat(),
+            rows.concat()
+        )
+    }
+
+    /// The addresses for programs.
+    fn interface(&self) -> String {
+        let Self { dataset, words, .. } = self;
+        let id = Esc(&dataset.id);
+        let mut lines = Vec::new();
+        if self.facts.n_pages > 0 {
+            lines.push((format!("api/{id}/rows/1.json"), words.interface_rows));
+        }
+        lines.push((format!("api/{id}/summary.json"), words.interface_summary));
+        if self.facts.pictures.is_some() {
+            lines.push((format!("api/{id}/first-view.json"), words.interface_first));
+        }
+        lines.insert(0, (format!("api/{id}/index.json"), "JSON"));
+        let base = self.site.url.unwrap_or_default();
+        let lines: Vec<String> = lines
+            .into_iter()
+            .map(|(path, told)| {
+                format!("<li><a href=\"../../{path}\"><code>{}{path}</code></a> <small>{told}</small></li>\n", Esc(base))
+            })
+            .collect();
+        format!(
+            "<section class=\"sg-card sg-about\" id=\"interface\">\n<h2>{}</h2>\n<ul class=\"sg-interface\">\n{}</ul>\n</section>\n",
+            words.for_programs,
+            lines.concat()
+        )
+    }
+
+    /// The data set as APA and as GB/T 7714 have it.
+    fn citation(&self) -> String {
+        let Self { dataset, language, words, site, .. } = self;
+        let address = site.address(&format!("dataset/{}/index.html", dataset.id));
+        let publisher = dataset.publisher.name.get(*language);
+        let cited = Cited {
+            publisher: (!publisher.is_empty()).then_some(publisher),
+            title: dataset.title.get(*language),
+            issued: dataset.issued.as_deref(),
+            modified: dataset.modified.as_deref(),
+            address: address.as_deref(),
+            ..Cited::default()
+        };
+        let language = spoken(*language);
+        format!(
+            "<section class=\"sg-card sg-about\">\n<h2>{}</h2>\n<dl class=\"sg-cite\">\n<dt>APA</dt><dd>{}</dd>\n<dt>GB/T 7714</dt><dd>{}</dd>\n</dl>\n</section>\n",
+            words.cite,
+            Esc(&apa(&cited, language)),
+            Esc(&gb_t_7714(&cited, language))
+        )
+    }
+}
+
+/// A value for reading, cut where it is long, as markup.
+pub(super) fn shown(text: &str, brief: &ColumnBrief) -> String {
+    let text = match brief.kind {
+        Kind::Text | Kind::Category | Kind::Other => text.to_owned(),
+        kind => format::cell(text, kind, Grouping::of(brief)),
+    };
+    let mut cut: String = text.chars().take(LONGEST_VALUE).collect();
+    if cut.len() < text.len() {
+        cut.push('…');
+    }
+    Esc(&cut).to_string()
+}

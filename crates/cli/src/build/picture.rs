@@ -1,0 +1,145 @@
+//! The first picture of a dataset, drawn without a screen.
+
+use anyhow::{Context as _, Result};
+use sagitta_render::{
+    ColumnBrief, Language, Layout, NoteKind, SvgColors, Words, plain_text, scene, sentence,
+    suggest, suggest_display, summary, to_svg,
+};
+use sagitta_session::Session;
+use sagitta_spec::{Aggregate, Bin, Channel, Encoding, GroupKey, Mark, Query, SortKey, Tab, View};
+
+use super::ask;
+use super::facts::Picture;
+
+/// Width and height on a wide and on a narrow screen, in CSS pixels.
+const SIZES: [(f64, f64); 2] = [(860.0, 380.0), (350.0, 300.0)];
+
+/// Above so many points a picture counts how many lie where.
+const MOST_POINTS: u64 = 1_000;
+
+/// A picture with more marks than these would be larger than the rows it shows.
+const MOST_MARKS: usize = 2_500;
+
+/// What is drawn first: the view that the publisher chose, or one by rule; none if none fits.
+pub(super) fn first_view(chosen: Option<View>, id: &str, briefs: &[ColumnBrief]) -> Option<View> {
+    if let Some(view) = chosen.filter(|view| view.display.tab != Some(Tab::Table)) {
+        return Some(view);
+    }
+    let suggestion = suggest(briefs);
+    suggestion.display.mark?;
+    let view = ask::view_of(id, suggestion.query);
+    Some(View { display: suggestion.display, ..view }.canonical())
+}
+
+/// Draws a view in both languages. None if it has no picture.
+pub(super) fn draw(
+    session: &mut Session,
+    view: &View,
+    briefs: &[Vec<ColumnBrief>; 2],
+) -> Result<Option<[Picture; 2]>> {
+    let [english, _] = briefs;
+    let Some(plotted) = plotted(view, english) else { return Ok(None) };
+    let (frame, total) = ask::plot(session, &plotted)?;
+    let fragment = view.to_fragment().context("its view cannot be written as a link")?;
+    let mut drawn = Vec::new();
+    for (language, briefs) in [Language::En, Language::Zh].into_iter().zip(briefs) {
+        let mut frame = frame.clone();
+        frame.describe(&plotted.query, briefs, language);
+        let sentence = plain_text(&sentence(&plotted, briefs, language));
+        let description = summary(&frame, &plotted.display, language).unwrap_or_default();
+        let words = Words { title: &sentence, description: &description };
+        let mut svgs = Vec::new();
+        let mut notes = Vec::new();
+        for (width, height) in SIZES {
+            let layout = Layout { total: Some(total), ..Layout::new(width, height) };
+            let layout = layout.with_language(language);
+            let Ok(scene) = scene(&frame, &plotted.display, &layout) else { return Ok(None) };
+            let is_empty = scene.notes.iter().any(|note| note.kind == NoteKind::Empty);
+            if is_empty || scene.mark_count() > MOST_MARKS {
+                return Ok(None);
+            }
+            notes = scene.notes.iter().map(|note| note.text.clone()).collect();
+            svgs.push(to_svg(&scene, &words, SvgColors::Classes, layout.font_size));
+        }
+        notes.extend(view.display.notes.iter().cloned());
+        let [wide, narrow] = <[String; 2]>::try_from(svgs).unwrap_or_default();
+        drawn.push(Picture { sentence, fragment: fragment.clone(), wide, narrow, notes });
+    }
+    Ok(<[Picture; 2]>::try_from(drawn).ok())
+}
+
+/// The question that the picture answers, with mark and channels.
+fn plotted(view: &View, briefs: &[ColumnBrief]) -> Option<View> {
+    let mut view = view.clone();
+    let suggested = suggest_display(&view.query, briefs);
+    view.display.mark = view.display.mark.or(suggested.mark);
+    if view.display.encoding.x.is_none() {
+        view.display.encoding = suggested.encoding;
+    }
+    let mark = view.display.mark?;
+    if view.query.is_grouped() {
+        return Some(view);
+    }
+    let encoding = view.display.encoding.clone();
+    let mut names: Vec<String> = Vec::new();
+    for (_, channel) in encoding.channels() {
+        if let Some(channel) = channel
+            && !names.contains(&channel.field)
+        {
+            names.push(channel.field.clone());
+        }
+    }
+    let n_rows = briefs.first().map_or(0, |brief| brief.n_rows);
+    let is_number = |channel: &Channel| {
+        briefs.iter().any(|brief| brief.name == channel.field && brief.kind.is_numeric())
+    };
+    match (mark, &encoding.x, &encoding.y) {
+        (Mark::Histogram, Some(x), _) => Some(histogram(view, x, briefs)),
+        (Mark::Point, Some(x), Some(y)) if n_rows > MOST_POINTS && is_number(x) && is_number(y) => {
+            Some(density(view, x, y))
+        }
+        _ => {
+            view.query.select = (!names.is_empty()).then_some(names);
+            Some(view)
+        }
+    }
+}
+
+fn histogram(view: View, x: &Channel, briefs: &[ColumnBrief]) -> View {
+    let bins = GroupKey::bin(x.field.as_str(), Bin::MaxBins(30));
+    let query = Query {
+        select: None,
+        sort: vec![SortKey::ascending(bins.output_name())],
+        group_by: vec![bins],
+        aggregate: vec![Aggregate::count()],
+        offset: 0,
+        limit: None,
+        ..view.query.clone()
+    };
+    let display = suggest_display(&query, briefs);
+    View { query, display, ..view }
+}
+
+/// The counts of all rows over two scales of bins.
+fn density(view: View, x: &Channel, y: &Channel) -> View {
+    let [across, up] = [(x, 40), (y, 25)]
+        .map(|(channel, n)| GroupKey::bin(channel.field.as_str(), Bin::MaxBins(n)));
+    let mut display = view.display.clone();
+    display.mark = Some(Mark::Rect);
+    display.encoding = Encoding {
+        x: Some(Channel::of(across.output_name())),
+        y: Some(Channel::of(up.output_name())),
+        color: Some(Channel::of(Aggregate::count().output_name())),
+        ..Encoding::default()
+    };
+    let query = Query {
+        select: None,
+        group_by: vec![across, up],
+        aggregate: vec![Aggregate::count()],
+        sort: Vec::new(),
+        offset: 0,
+        limit: None,
+        ..view.query.clone()
+    };
+    View { query, display, ..view }
+}

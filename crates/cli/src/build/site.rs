@@ -1,0 +1,258 @@
+//! The site, written from what is built: the explorer, the catalogue, data, interfaces, pages.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, ensure};
+use sagitta_catalog::{Beside, Catalog, Dataset, Language, Localized};
+use serde_json::json;
+
+use super::cache::{Cache, Entry};
+use super::facts::Facts;
+use super::page::{self, Order, Site};
+use super::{assets, draft, feed, files};
+use crate::args::BuildArguments;
+use crate::description::{Description, check_id};
+use crate::shapes;
+
+/// Writes a site into an empty folder. The result depends on its arguments alone.
+pub(super) fn write(
+    entries: &[Entry],
+    description: &Description,
+    cache: &Cache,
+    arguments: &BuildArguments,
+    url: Option<&str>,
+    date: Option<&str>,
+    out: &Path,
+) -> Result<()> {
+    assets::copy(arguments.assets.as_deref(), out)?;
+    for folder in ["catalog", "dataset", "datasets", "api"] {
+        make(&out.join(folder))?;
+    }
+    let facts: Vec<&Facts> = ordered(entries, description);
+    let mut catalog = catalog(&facts, description);
+    for entry in &description.shapes {
+        let built = build_shapes(entry, description, &arguments.folder)
+            .with_context(|| format!("the shapes \"{}\" cannot be built", entry.id))?;
+        let path = out.join("catalog").join(&built.set.distribution.download_url);
+        files::write(&path, built.json.as_bytes())?;
+        catalog.shapes.push(built.set);
+    }
+    catalog.check()?;
+    check_withdrawn(description, &catalog)?;
+    for entry in entries {
+        for facts in &entry.facts {
+            let id = &facts.dataset.id;
+            let from = cache.folder(&entry.key, id);
+            copy_tree(&from.join("data"), &out.join("dataset").join(id))?;
+            copy_tree(&from.join("api"), &out.join("api").join(id))?;
+        }
+    }
+    let publisher = description.published_by(&catalog)?;
+    let site =
+        Site { catalog: &catalog, publisher: &publisher, url, main: main_language(description) };
+    write_pages(&site, &facts, description, out)?;
+    write_lists(&site, &facts, description, date, out)?;
+    let beside = |dataset: &Dataset| Beside {
+        page: Some(format!("../dataset/{}/index.html", dataset.id)),
+        interface: Some(format!("../api/{}/index.json", dataset.id)),
+    };
+    let dcat = catalog.to_dcat_of_site(&publisher, &beside);
+    files::write(&out.join("catalog/catalog.jsonld"), dcat.as_bytes())?;
+    files::write(&out.join("catalog/catalog.json"), catalog.to_json()?.as_bytes())?;
+    match &description.static_files {
+        Some(folder) => add_static(&arguments.folder.join(folder), "", out),
+        None => Ok(()),
+    }
+}
+
+/// Adds the files that a host asks for, or whatever else, as they are. They take no other's place.
+fn add_static(from: &Path, prefix: &str, out: &Path) -> Result<()> {
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let target = out.join(&name);
+        if entry.path().is_dir() {
+            make(&target)?;
+            add_static(&entry.path(), &format!("{name}/"), out)?;
+        } else {
+            ensure!(
+                !target.exists(),
+                "the static file {name} would take the place of the site's own"
+            );
+            fs::copy(entry.path(), &target)
+                .with_context(|| format!("cannot write {}", target.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Those that `catalog.toml` names, in its order, then the others by their ids.
+fn ordered<'a>(entries: &'a [Entry], description: &Description) -> Vec<&'a Facts> {
+    let place = |facts: &&Facts| {
+        let id = &facts.dataset.id;
+        let told = description.dataset.iter().position(|entry| entry.id == *id);
+        (told.unwrap_or(usize::MAX), id.clone())
+    };
+    let mut facts: Vec<&Facts> = entries.iter().flat_map(|entry| &entry.facts).collect();
+    facts.sort_by_key(place);
+    facts
+}
+
+fn catalog(facts: &[&Facts], description: &Description) -> Catalog {
+    let title = match description.title.is_empty() {
+        true => Localized::new("Open data", "开放数据"),
+        false => description.title.clone(),
+    };
+    let mut catalog = Catalog::new(title);
+    catalog.description = description.description.clone();
+    catalog.themes = description.themes(facts.iter().flat_map(|facts| &facts.dataset.theme));
+    catalog.datasets = facts.iter().map(|facts| facts.dataset.clone()).collect();
+    catalog
+}
+
+/// The language of plain addresses: as told, or Chinese where the catalogue's title is Chinese
+/// alone.
+fn main_language(description: &Description) -> Language {
+    let title = &description.title;
+    let is_chinese = title.en.is_empty() && !title.zh.is_empty();
+    let found = if is_chinese { Language::Zh } else { Language::En };
+    description.language.map_or(found, Language::from)
+}
+
+fn build_shapes(
+    entry: &shapes::ShapesEntry,
+    description: &Description,
+    folder: &Path,
+) -> Result<shapes::BuiltSet> {
+    check_id(&entry.id)?;
+    let mut inputs = Vec::with_capacity(entry.input.len());
+    for input in &entry.input {
+        inputs.push(shapes::text(&folder.join(input))?);
+    }
+    let publisher = description.publisher(&entry.publisher)?;
+    entry.build(&inputs, publisher, description.license(&entry.license)?)
+}
+
+fn check_withdrawn(description: &Description, catalog: &Catalog) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for entry in &description.withdrawn {
+        let id = &entry.id;
+        check_id(id).with_context(|| format!("the withdrawn dataset \"{id}\""))?;
+        draft::check_date(&entry.date)
+            .with_context(|| format!("the withdrawn dataset \"{id}\""))?;
+        ensure!(seen.insert(id), "\"{id}\" is withdrawn twice");
+        ensure!(catalog.dataset(id).is_none(), "\"{id}\" is withdrawn and published");
+    }
+    Ok(())
+}
+
+fn write_pages(
+    site: &Site<'_>,
+    facts: &[&Facts],
+    description: &Description,
+    out: &Path,
+) -> Result<()> {
+    files::write(&out.join("pages.css"), page::sheet().as_bytes())?;
+    files::write(&out.join("pages.svg"), page::ICON.as_bytes())?;
+    for language in Language::ALL {
+        let file = site.file("index", language);
+        for facts in facts {
+            let dataset = &facts.dataset;
+            let html = page::dataset(site, facts, language);
+            files::write(&out.join("dataset").join(&dataset.id).join(&file), html.as_bytes())?;
+            for alias in &dataset.alias {
+                let folder = out.join("dataset").join(alias);
+                make(&folder)?;
+                let html = page::moved(site, alias, dataset, language);
+                files::write(&folder.join(&file), html.as_bytes())?;
+            }
+        }
+        for entry in &description.withdrawn {
+            let folder = out.join("dataset").join(&entry.id);
+            make(&folder)?;
+            files::write(&folder.join(&file), page::withdrawn(site, entry, language).as_bytes())?;
+        }
+        for order in Order::ALL {
+            let path = out.join("datasets").join(site.file(order.stem(), language));
+            files::write(&path, page::list(site, order, language).as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+/// The lists for programs: interfaces, changes, addresses.
+fn write_lists(
+    site: &Site<'_>,
+    facts: &[&Facts],
+    description: &Description,
+    date: Option<&str>,
+    out: &Path,
+) -> Result<()> {
+    let interfaces: Vec<_> = facts
+        .iter()
+        .map(|facts| {
+            let dataset = &facts.dataset;
+            json!({
+                "id": dataset.id,
+                "title": dataset.title,
+                "n_rows": dataset.n_rows,
+                "n_columns": dataset.n_columns,
+                "modified": dataset.modified,
+                "url": format!("{}/index.json", dataset.id),
+            })
+        })
+        .collect();
+    for dataset in facts.iter().map(|facts| &facts.dataset) {
+        for alias in &dataset.alias {
+            let moved = format!("../{}/index.json", dataset.id);
+            let notice = json!({ "version": 1, "dataset": dataset.id, "moved": moved });
+            write_notice(out, alias, &notice)?;
+        }
+    }
+    for entry in &description.withdrawn {
+        let told = json!({ "date": entry.date, "reason": entry.reason });
+        let notice = json!({ "version": 1, "dataset": entry.id, "withdrawn": told });
+        write_notice(out, &entry.id, &notice)?;
+    }
+    let list = json!({ "version": 1, "title": site.catalog.title, "datasets": interfaces });
+    files::write_json(&out.join("api/index.json"), &list)?;
+    let feed = feed::feed(site, facts, &description.withdrawn, date);
+    files::write(&out.join("feed.xml"), feed.as_bytes())?;
+    if let Some(map) = feed::site_map(site, facts) {
+        files::write(&out.join("sitemap.xml"), map.as_bytes())?;
+        let address = site.address("sitemap.xml").unwrap_or_default();
+        let robots = format!("User-agent: *\nAllow: /\nSitemap: {address}\n");
+        files::write(&out.join("robots.txt"), robots.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// What stands at the address of an interface that is elsewhere, or no longer here.
+fn write_notice(out: &Path, id: &str, notice: &serde_json::Value) -> Result<()> {
+    let folder = out.join("api").join(id);
+    make(&folder)?;
+    files::write_json(&folder.join("index.json"), notice)
+}
+
+fn make(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))
+}
+
+/// Copies a folder and all in it.
+fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+    make(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_tree(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target)
+                .with_context(|| format!("cannot write {}", target.display()))?;
+        }
+    }
+    Ok(())
+}
