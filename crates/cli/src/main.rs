@@ -4,6 +4,7 @@
 //! whole or not at all.
 
 mod args;
+mod bundle;
 mod catalog;
 mod check;
 mod convert;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Query(arguments) => query::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Bundle(arguments) => bundle::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Catalog(CatalogCommand::Build(arguments)) => catalog::run(&arguments),
