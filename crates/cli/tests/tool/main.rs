@@ -7,6 +7,7 @@
     reason = "a test may fail, and says when it is skipped"
 )]
 
+mod bundle;
 mod command;
 mod dcat;
 mod duckdb;
