@@ -18,7 +18,8 @@ use yew::{
 };
 
 use crate::components::{
-    ExplorerPage, Loading, Parts, ProblemProps, StartPage, TopBarProps, problem_note, top_bar, use_part,
+    ExplorerPage, Loading, Parts, ProblemProps, StartPage, TopBarProps, problem_note, top_bar,
+    use_part,
 };
 use crate::context::{Cx, Doings, Download};
 use crate::describe::localized;
@@ -288,7 +289,9 @@ fn use_doings_of(
             },
             save_offline: {
                 let say = say.clone();
-                Callback::from(move |wanted| spawn(save_offline(parts.offline, wanted, say.clone())))
+                Callback::from(move |wanted| {
+                    spawn(save_offline(parts.offline, wanted, say.clone()))
+                })
             },
             open_sheet: {
                 let engine = engine.clone();

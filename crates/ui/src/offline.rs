@@ -2,10 +2,10 @@
 
 use std::pin::Pin;
 
-use js_sys::{Array, ArrayBuffer, Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Promise, Reflect, Uint8Array};
 use sagitta_bundle::{
-    Bundle, CATALOG, Digest, ENGINE, Entry, Excerpt, Form, Formats, LOCALES, Needed, Page, Step, encode,
-    excerpt, program,
+    Bundle, CATALOG, Digest, ENGINE, Entry, Excerpt, Form, Formats, LOCALES, Needed, Page, Step,
+    encode, excerpt, program,
 };
 use sagitta_catalog::Catalog;
 use wasm_bindgen::{JsCast, JsValue};
@@ -123,8 +123,7 @@ impl Files {
             return Err(format!("{name}: its SHA-256 is not the catalogue's").into());
         }
         let deflated = deflated(bytes).await.ok();
-        let deflated = deflated
-            .filter(|deflated| Entry::pays(length(bytes), length(deflated)));
+        let deflated = deflated.filter(|deflated| Entry::pays(length(bytes), length(deflated)));
         let (entry, carried) = match deflated {
             Some(deflated) => (Entry::deflated(name, digest, length(&deflated)), deflated),
             None => (Entry::plain(name, digest, length(bytes)), bytes.clone()),
@@ -166,8 +165,7 @@ fn written(bundle: &Bundle, files: &Files) -> Result<Blob, JsValue> {
     }
     let options = BlobPropertyBag::new();
     options.set_type("text/html");
-    let parts: &Object = parts.unchecked_ref();
-    Blob::new_with_blob_sequence_and_options(parts, &options)
+    Blob::new_with_blob_sequence_and_options(&parts, &options)
 }
 
 fn slice(bytes: &Uint8Array, from: u32, to: u32) -> Uint8Array {

@@ -32,8 +32,7 @@ const STARTED: &str =
 /// How the script asks for a module: of the network, and in our form, of a page that carries its
 /// files inside.
 const FETCHED: &str = "const src = fetch(new URL(";
-const TAKEN: &str =
-    "const src = (globalThis.sagittaInside?.response ?? fetch)(new URL(";
+const TAKEN: &str = "const src = (globalThis.sagittaInside?.response ?? fetch)(new URL(";
 
 /// Splits a compiled page into `app.js`, `app_bg.wasm` and its parts, in a folder of its own. What
 /// did not change is not split again.

@@ -59,8 +59,8 @@ impl Data {
             .find(|place| place.join("catalog.json").is_file())
             .with_context(|| format!("{} has no catalog/catalog.json", folder.display()))?;
         let path = place.join("catalog.json");
-        let text = fs::read_to_string(&path)
-            .with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let catalog = Catalog::from_json(&text)
             .with_context(|| format!("{} is no catalogue", path.display()))?;
         let site = folder.join("index.html").is_file().then(|| folder.to_owned());
@@ -80,8 +80,13 @@ impl Data {
             let name = input::name(path);
             let bytes = input::bytes(path)?;
             let format = input::format(&arguments.read, &name, &bytes);
-            let arrow =
-                convert::to_arrow(&name, bytes, format, &arguments.read.options(), &BTreeMap::new())?;
+            let arrow = convert::to_arrow(
+                &name,
+                bytes,
+                format,
+                &arguments.read.options(),
+                &BTreeMap::new(),
+            )?;
             let mut dataset = described(&name, &arrow, arguments)?;
             let called = if paths.len() == 1 { title.clone() } else { stem(path) };
             dataset.title = Localized::new(called, "");
@@ -133,7 +138,7 @@ fn described(name: &str, arrow: &[u8], arguments: &BundleArguments) -> Result<Da
         license: License { id: text(&arguments.license), ..License::default() },
         n_rows: u64::try_from(table.n_rows())?,
         n_columns: u64::try_from(table.columns().len())?,
-        fields: table.columns().iter().map(field).collect(),
+        fields: table.columns().iter().map(|column| field(column)).collect(),
         ..Dataset::default()
     })
 }

@@ -27,7 +27,9 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<()> {
     let assets = match (&arguments.assets, &data.site) {
         (Some(folder), _) | (None, Some(folder)) => Assets::of(folder)?,
         (None, None) => {
-            bail!("name the folder of a built site with --assets: the explorer itself is taken from it")
+            bail!(
+                "name the folder of a built site with --assets: the explorer itself is taken from it"
+            )
         }
     };
     let ids = (!arguments.datasets.is_empty()).then_some(arguments.datasets.as_slice());
@@ -53,8 +55,7 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<()> {
     let styles = page.styles.iter().map(|name| assets.text(name)).collect::<Result<String>>()?;
     let icon = page.icon.as_deref().map(|name| assets.text(name)).transpose()?;
     let icon = icon.as_deref();
-    let bundle =
-        Bundle::new(&page, &boot, &styles, icon, files.entries(), start.as_deref(), form)?;
+    let bundle = Bundle::new(&page, &boot, &styles, icon, files.entries(), start.as_deref(), form)?;
     let bytes = match form {
         Form::File => files.html(&bundle)?,
         Form::Folder => files.zip(&bundle, &stem(&arguments.out))?,

@@ -13,7 +13,7 @@ const INDEX: &str = r#"<!doctype html>
 "#;
 
 /// A link to a View that looks up in a dataset nobody has.
-const LOOKUP: &str = "#/air-quality?lookup=water(station;id;name)";
+const LOOKUP: &str = "#/air-quality?lookup=water(station:id;name)";
 
 /// A folder with files of a site, which would run nothing, and a CSV file.
 fn site(name: &str) -> PathBuf {

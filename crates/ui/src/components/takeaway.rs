@@ -194,7 +194,8 @@ fn offline_wanted(props: &TakeawayProps, language: Language) -> Option<Wanted> {
         datasets.push(id.clone());
     }
     datasets.extend(view.query.lookup.iter().map(|lookup| lookup.from.clone()));
-    let is_there = |id: &String| catalog.dataset(id).is_some_and(|one| one.distribution().is_some());
+    let is_there =
+        |id: &String| catalog.dataset(id).is_some_and(|one| one.distribution().is_some());
     if datasets.is_empty() || !datasets.iter().all(is_there) {
         return None;
     }

@@ -231,9 +231,9 @@ impl Shared {
     /// The files that stand for the addresses of a request.
     fn carried_for(&self, ask: &Ask) -> Vec<(String, Blob)> {
         let carried = self.carried.borrow();
-        let found = addresses_of(ask).into_iter().filter_map(|url| {
-            carried.get(url).map(|file| (url.to_owned(), file.clone()))
-        });
+        let found = addresses_of(ask)
+            .into_iter()
+            .filter_map(|url| carried.get(url).map(|file| (url.to_owned(), file.clone())));
         found.collect()
     }
 

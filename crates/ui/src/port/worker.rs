@@ -65,12 +65,7 @@ impl Running {
 
     /// Posts a request. One that cannot be posted is noticed by the watch for signs of life.
     /// `file` is what an `Open` from a file opens, `carried` what stands for addresses.
-    pub(super) fn post(
-        &self,
-        request: &Request,
-        file: Option<&File>,
-        carried: &[(String, Blob)],
-    ) {
+    pub(super) fn post(&self, request: &Request, file: Option<&File>, carried: &[(String, Blob)]) {
         let message = object("text", &JsValue::from_str(&request.to_json()));
         if let Some(file) = file {
             Reflect::set(&message, &JsValue::from_str("file"), file).ok();
