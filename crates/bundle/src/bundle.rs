@@ -195,11 +195,8 @@ fn scripts_of(n: usize, entry: &Entry) -> Vec<Beside> {
         let id = format!("{}-{piece}", id(n));
         let range = from..entry.n_carried.min(from + BESIDE);
         let before = format!("sagittaInside.piece(\"{id}\",\"");
-        let steps = [
-            Step::Text(before),
-            Step::Bytes { entry: n, range },
-            Step::Text("\");\n".to_owned()),
-        ];
+        let steps =
+            [Step::Text(before), Step::Bytes { entry: n, range }, Step::Text("\");\n".to_owned())];
         Beside { name: format!("data/{id}.js"), steps }
     });
     scripts.collect()
@@ -301,15 +298,8 @@ mod tests {
     use super::*;
     use crate::page::INDEX;
 
-    const NAMES: [&str; 7] = [
-        "catalog/a.arrow",
-        "app-1.js",
-        "app-1_bg.wasm",
-        ENGINE,
-        CATALOG,
-        LOCALES[0],
-        LOCALES[1],
-    ];
+    const NAMES: [&str; 7] =
+        ["catalog/a.arrow", "app-1.js", "app-1_bg.wasm", ENGINE, CATALOG, LOCALES[0], LOCALES[1]];
 
     fn entries() -> Vec<Entry> {
         NAMES.map(|name| Entry::plain(name, Digest::of(name.as_bytes()), name.len())).to_vec()
@@ -317,7 +307,8 @@ mod tests {
 
     fn written(entries: &[Entry], start: Option<&str>) -> Result<String, Error> {
         let page = Page::of(INDEX)?;
-        let bundle = Bundle::new(&page, "boot()", "a{}", Some("<svg/>"), entries, start, Form::File)?;
+        let bundle =
+            Bundle::new(&page, "boot()", "a{}", Some("<svg/>"), entries, start, Form::File)?;
         let steps = bundle.steps().iter().map(|step| match step {
             Step::Text(text) => text.clone(),
             Step::Bytes { entry, range } => encode(&NAMES[*entry].as_bytes()[range.clone()]),
@@ -336,7 +327,7 @@ mod tests {
         assert!(at("sagitta-file-1-0") < at("boot()</script>"));
         assert!(at("sagitta-file-3-0") < at("boot()</script>"));
         assert!(at("boot()</script>") < at("sagitta-file-0-0"));
-        assert!(html.contains(r#""start":"#/a?b=\u003c/script>""#));
+        assert!(html.contains(r##""start":"#/a?b=\u003c/script>""##));
         assert!(html.ends_with("</script>\n</body></html>\n"));
         assert!(!html.contains("src=\"") && !html.contains("MANIFEST"));
     }

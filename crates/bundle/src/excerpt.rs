@@ -151,8 +151,7 @@ mod tests {
             catalog.themes.push(Theme { id: theme.to_owned(), title });
         }
         for (id, url) in urls {
-            let file =
-                Distribution { download_url: (*url).to_owned(), ..Distribution::default() };
+            let file = Distribution { download_url: (*url).to_owned(), ..Distribution::default() };
             catalog.datasets.push(Dataset {
                 id: (*id).to_owned(),
                 title: Localized::new(*id, ""),
@@ -181,7 +180,15 @@ mod tests {
         });
         assert_eq!(
             urls.collect::<Vec<_>>(),
-            ["a.arrow", "2-a.arrow", "sub/c.arrow", "d-20e.arrow", "2-catalog.json", "a.arrow", "data.arrow"]
+            [
+                "a.arrow",
+                "2-a.arrow",
+                "sub/c.arrow",
+                "d-20e.arrow",
+                "2-catalog.json",
+                "a.arrow",
+                "data.arrow"
+            ]
         );
         assert_eq!(excerpt.files.len(), 6, "a file of two datasets is carried once");
         assert_eq!(excerpt.files[1].download_url, "https://elsewhere.example/x/a.arrow?day=1");

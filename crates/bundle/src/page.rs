@@ -66,14 +66,12 @@ impl Page {
         });
         let script = script.ok_or(Error::Page { missing: "script that names a module" })?;
         let tag = index.get(script.clone()).unwrap_or_default();
-        let file = |name, missing| {
-            attribute(tag, name).map(relative).ok_or(Error::Page { missing })
-        };
+        let file =
+            |name, missing| attribute(tag, name).map(relative).ok_or(Error::Page { missing });
         let boot = file("src", "first script")?;
         let own = file("data-js", "script of its own")?;
         let wasm = file("data-wasm", "module")?;
-        let is_policy =
-            |tag: &str| attribute(tag, "http-equiv") == Some("Content-Security-Policy");
+        let is_policy = |tag: &str| attribute(tag, "http-equiv") == Some("Content-Security-Policy");
         let policy = tags(index, "meta")
             .into_iter()
             .find(|tag| index.get(tag.clone()).is_some_and(is_policy))
@@ -225,9 +223,18 @@ mod tests {
     #[test]
     fn a_script_hands_over_its_start_in_place_of_exporting_it() {
         for (script, expected) in [
-            ("let a;export{b as initSync,c as default};let d;", "let a;let d;\nsagittaInside.begin(c);\n"),
-            ("let a;\nexport { initSync, $x as default };\n", "let a;\n\nsagittaInside.begin($x);\n"),
-            ("const exported='export{';export{c as default}", "const exported='export{';\nsagittaInside.begin(c);\n"),
+            (
+                "let a;export{b as initSync,c as default};let d;",
+                "let a;let d;\nsagittaInside.begin(c);\n",
+            ),
+            (
+                "let a;\nexport { initSync, $x as default };\n",
+                "let a;\n\nsagittaInside.begin($x);\n",
+            ),
+            (
+                "const exported='export{';export{c as default}",
+                "const exported='export{';\nsagittaInside.begin(c);\n",
+            ),
         ] {
             assert_eq!(program("app.js", script).unwrap(), expected);
         }
