@@ -80,14 +80,14 @@ fn facts(dataset: &Dataset, i18n: &I18n) -> Html {
         }
         _ => html! { words },
     };
-    let mut list = vec![
-        (
-            "publisher",
-            link(&dataset.publisher.url, localized(&dataset.publisher.name, language).to_owned()),
-        ),
-        ("license", link(&dataset.license.url, license_name(dataset))),
-        ("rows", html! { format::count(dataset.n_rows) }),
-        ("columns", html! { format::count(dataset.n_columns) }),
+    // A file that somebody made a bundle of may have neither.
+    let named = |url: &Option<String>, words: String| (!words.is_empty()).then(|| link(url, words));
+    let publisher = localized(&dataset.publisher.name, language).to_owned();
+    let first = [
+        ("publisher", named(&dataset.publisher.url, publisher)),
+        ("license", named(&dataset.license.url, license_name(dataset))),
+        ("rows", Some(html! { format::count(dataset.n_rows) })),
+        ("columns", Some(html! { format::count(dataset.n_columns) })),
     ];
     let date =
         |text: &Option<String>| text.as_ref().map(|text| html! { format::iso(text, language) });
@@ -101,7 +101,8 @@ fn facts(dataset: &Dataset, i18n: &I18n) -> Html {
         ),
         ("keywords", (!dataset.keyword.is_empty()).then(|| html! { dataset.keyword.join(" · ") })),
     ];
-    list.extend(optional.into_iter().filter_map(|(key, value)| Some((key, value?))));
+    let known = first.into_iter().chain(optional);
+    let mut list: Vec<_> = known.filter_map(|(key, value)| Some((key, value?))).collect();
     if let Some(file) = dataset.distribution() {
         let words = format!("{} · {}", format::bytes(file.byte_size), file.media_type);
         list.push(("file", html! { words }));
