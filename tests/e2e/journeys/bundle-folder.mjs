@@ -8,7 +8,7 @@ import { at, settled } from "../explorer.mjs";
 export const name = "a folder out of a ZIP file opens from a disk, and refuses a part that was changed or is gone";
 export const deadline = 120_000;
 // The browser itself reports the script that is not there; the page says what it could not use.
-export const allow = [/is damaged/, /^JSHandle@(object|error)$/, /ERR_FILE_NOT_FOUND/, /Failed to load resource/, /Loading failed/];
+export const allow = [/is damaged/, /^JSHandle@(object|error)$/, /ReadableStream/, /ERR_FILE_NOT_FOUND/, /Failed to load resource/, /Loading failed/];
 
 export async function run({ page, open, lab, expect, proxy, browser }) {
   const folder = join(await lab.unzip(await lab.bundle("penguins.zip", ["palmer-penguins"])), "penguins");
