@@ -8,6 +8,9 @@ pub const LOCALES: [&str; 2] = ["locales/en.ftl", "locales/zh.ftl"];
 /// The engine's module. Its script is in the page's own in a site that is built to be published.
 pub const ENGINE: &str = "engine_bg.wasm";
 
+/// What stands in a script that has the engine's in it.
+const EMBEDDED: &str = "globalThis.sagittaEngine=";
+
 /// Which modules for files of other formats go into a bundle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Formats {
@@ -110,9 +113,13 @@ impl Page {
         Ok(Self { html, policy_at, boot, script: own, wasm, styles, icon })
     }
 
-    /// The parts of the page that are modules of their own, as its script names them.
-    pub fn parts(script: &str) -> Vec<String> {
+    /// The files that the page's script asks for by name: the parts of the page that are modules of
+    /// their own, and the engine's script unless it stands in the page's.
+    pub fn asked_for(script: &str) -> Vec<String> {
         let mut parts = Vec::new();
+        if !script.contains(EMBEDDED) {
+            parts.push("engine.js".to_owned());
+        }
         for rest in script.split("./part-").skip(1) {
             let name = rest.split(['"', '\'', '`']).next().unwrap_or_default();
             let name = format!("part-{name}");
@@ -215,9 +222,12 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_found_in_the_script_once_each() {
+    fn what_a_script_asks_for_is_found_once_each() {
         let script = r#"fetch(new URL("./part-maps-0a.wasm",x));f("./part-tools-0a.wasm");f("./part-maps-0a.wasm");"#;
-        assert_eq!(Page::parts(script), ["part-maps-0a.wasm", "part-tools-0a.wasm"]);
+        let parts = ["part-maps-0a.wasm", "part-tools-0a.wasm"];
+        assert_eq!(Page::asked_for(script), ["engine.js", parts[0], parts[1]]);
+        let with_engine = format!("{script}globalThis.sagittaEngine='let wasm_bindgen;';");
+        assert_eq!(Page::asked_for(&with_engine), parts);
     }
 
     #[test]

@@ -59,9 +59,9 @@ async fn make(wanted: Wanted) -> Result<Blob, JsValue> {
     let excerpt = excerpt(&wanted.catalog, Some(&wanted.datasets)).map_err(fault)?;
     let mut files = Files::default();
     files.add(&page.script, &Uint8Array::from(own.as_bytes()), None).await?;
-    let parts = Page::parts(&script);
+    let asked_for = Page::asked_for(&script);
     let names = [page.wasm.as_str(), ENGINE].into_iter().chain(LOCALES);
-    for name in names.chain(parts.iter().map(String::as_str)) {
+    for name in names.chain(asked_for.iter().map(String::as_str)) {
         files.fetch(name, name, None).await?;
     }
     for name in Formats::default().names() {

@@ -40,10 +40,10 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<()> {
     let script = assets.text(&page.script)?;
     let own = program(&page.script, &script)?;
     files.add(&page.script, own.into_bytes())?;
-    let parts = Page::parts(&script);
+    let asked_for = Page::asked_for(&script);
     let names = [page.wasm.as_str(), ENGINE].into_iter().chain(LOCALES);
     let formats = arguments.formats.formats().names().iter().copied();
-    for name in names.chain(parts.iter().map(String::as_str)).chain(formats) {
+    for name in names.chain(asked_for.iter().map(String::as_str)).chain(formats) {
         files.add(name, assets.bytes(name)?)?;
     }
     files.add(CATALOG, excerpt.json()?.into_bytes())?;

@@ -24,7 +24,10 @@ fn site(name: &str) -> PathBuf {
         ("boot.js", "start();"),
         ("styles.css", "b { color: red; }"),
         ("icon.svg", "<svg/>"),
-        ("app.js", "load(\"./part-tools-1.wasm\");export{a as initSync,b as default};"),
+        (
+            "app.js",
+            "globalThis.sagittaEngine='';load(\"./part-tools-1.wasm\");export{a as initSync,b as default};",
+        ),
         ("app_bg.wasm", "the page"),
         ("part-tools-1.wasm", "the tools"),
         ("engine_bg.wasm", "the engine"),
