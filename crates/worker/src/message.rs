@@ -55,7 +55,7 @@ pub(crate) fn read(data: &JsValue) -> Option<Incoming> {
 /// The files that came with a message in place of what is at their addresses.
 fn carried(data: &JsValue) -> Vec<(String, Blob)> {
     let Ok(files) = property(data, "carried").dyn_into::<Object>() else { return Vec::new() };
-    let named = Object::keys(&files).iter().filter_map(|name| {
+    let named = Object::keys(&files).into_iter().filter_map(|name| {
         let name = name.as_string()?;
         let file = property(&files, &name).dyn_into().ok()?;
         Some((name, file))
