@@ -39,7 +39,7 @@ pub struct Excerpt {
 ///
 /// let catalog = Catalog::from_json(r#"{ "version": 1, "title": { "en": "City" }, "datasets": [
 ///   { "id": "air", "title": { "en": "Air" }, "publisher": { "name": { "en": "City" } },
-///     "license": { "id": "CC0-1.0" }, "n_rows": 1, "n_columns": 1, "distributions": [
+///     "license": { "id": "CC0-1.0", "name": "CC0" }, "n_rows": 1, "n_columns": 1, "distributions": [
 ///       { "download_url": "air.arrow", "media_type": "application/vnd.apache.arrow.file",
 ///         "byte_size": 8 }] }] }"#)?;
 /// let excerpt = excerpt(&catalog, Some(&["air".to_owned()]))?;

@@ -153,7 +153,7 @@ fn a_site_is_bundled_with_its_own_explorer_and_its_data_are_checked() {
         format!(
             r#"{{ "version": 1, "title": {{ "en": "City" }}, "datasets": [ {{ "id": "air",
             "title": {{ "en": "Air" }}, "publisher": {{ "name": {{ "en": "City" }} }},
-            "license": {{ "id": "CC0-1.0" }}, "n_rows": 2, "n_columns": 2, "distributions": [ {{
+            "license": {{ "id": "CC0-1.0", "name": "CC0" }}, "n_rows": 2, "n_columns": 2, "distributions": [ {{
             "download_url": "{url}", "media_type": "application/vnd.apache.arrow.file",
             "byte_size": 8{sha256} }} ] }} ] }}"#
         )
