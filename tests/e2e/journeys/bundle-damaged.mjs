@@ -42,8 +42,11 @@ export async function run({ open, lab, expect }) {
       const page = await open({ language });
       await page.goto(onDisk(copy).at("#/palmer-penguins?tab=table"));
       await page.wait(place, 30_000);
-      const words = await page.text(place);
-      expect.holds(words.includes(name), `${name} is not named: ${words}`);
+      const words = await expect.eventually(async () => {
+        const text = await page.text(place);
+        expect.holds(text.includes(name), `${name} is not named: ${text}`);
+        return text;
+      });
       expect.holds(/\p{Script=Han}/u.test(words) === (language === "zh-CN" || place === BEFORE), words);
       if (name !== DATA) continue;
       // The other dataset is what it was, and the page goes on.
