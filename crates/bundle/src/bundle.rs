@@ -240,7 +240,7 @@ fn check(page: &Page, entries: &[Entry]) -> Result<(), Error> {
 fn refuse(name: &str, text: &str, ends: &[&'static str]) -> Result<(), Error> {
     let lower = text.to_ascii_lowercase();
     match ends.iter().find(|end| lower.contains(**end)) {
-        Some(found) => Err(Error::Ends { name: name.to_owned(), found: *found }),
+        Some(found) => Err(Error::Ends { name: name.to_owned(), found }),
         None => Ok(()),
     }
 }
