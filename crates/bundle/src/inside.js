@@ -112,8 +112,8 @@
   };
 
   const unpack = async (file) => {
-    const parts = [];
-    for (let n = 0; n < file.pieces; n += 1) parts.push(decode(await text(file, n)));
+    const pieces = Array.from({ length: file.pieces }, (_, n) => n);
+    const parts = await Promise.all(pieces.map(async (n) => decode(await text(file, n))));
     if (!file.packed) return join(parts, file.bytes);
     const stream = new Blob(parts).stream().pipeThrough(new DecompressionStream("deflate-raw"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
