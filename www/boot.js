@@ -18,13 +18,18 @@ root.dataset.theme = theme === "dark" || (theme !== "light" && dark) ? "dark" : 
 const language = remembered("language") ?? navigator.languages.find((tag) => /^(zh|en)/.test(tag)) ?? "en";
 root.lang = language.startsWith("zh") ? "zh-CN" : "en";
 
+// What hands out the files of a page that carries them inside.
+const inside = globalThis.sagittaInside;
+
 // The page's messages come beside its program, not after it.
-const messages = document.createElement("link");
-messages.rel = "preload";
-messages.as = "fetch";
-messages.crossOrigin = "anonymous";
-messages.href = language.startsWith("zh") ? "locales/zh.ftl" : "locales/en.ftl";
-document.head.append(messages);
+if (!inside) {
+  const messages = document.createElement("link");
+  messages.rel = "preload";
+  messages.as = "fetch";
+  messages.crossOrigin = "anonymous";
+  messages.href = language.startsWith("zh") ? "locales/zh.ftl" : "locales/en.ftl";
+  document.head.append(messages);
+}
 
 /** Shows words that stand in the page already, in place of all others. */
 const show = (id) => {
@@ -39,13 +44,19 @@ const simd = new Uint8Array([
 ]);
 
 const script = document.querySelector("script[data-wasm]");
+const program = () =>
+  inside
+    ? inside.program(script.dataset.js)
+    : import(new URL(script.dataset.js, document.baseURI)).then((module) => module.default);
+const wasm = () =>
+  inside ? inside.response(script.dataset.wasm) : new URL(script.dataset.wasm, document.baseURI);
 if (typeof WebAssembly !== "object" || !WebAssembly.validate(simd)) {
   show("no-simd");
 } else {
-  import(new URL(script.dataset.js, document.baseURI))
-    .then((module) => module.default({ module_or_path: new URL(script.dataset.wasm, document.baseURI) }))
+  program()
+    .then((start) => start({ module_or_path: wasm() }))
     .catch((error) => {
       console.error(error);
-      show("no-start");
+      if (!inside?.damaged.length) show("no-start");
     });
 }

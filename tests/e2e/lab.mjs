@@ -100,6 +100,21 @@ for row in duckdb.sql(sys.argv[2]).fetchall():
     return out;
   }
 
+  /** What `sagitta bundle` makes of datasets of the demonstration catalogue: the path of the file. */
+  async bundle(name, datasets, ...more) {
+    const out = join(await this.empty(), name);
+    const chosen = datasets.flatMap((id) => ["--dataset", id]);
+    await this.sagitta("bundle", this.catalog, "--assets", this.folder, "--out", out, "--quiet", ...chosen, ...more);
+    return out;
+  }
+
+  /** Unpacks a ZIP file into a folder of its own: its path. */
+  async unzip(file) {
+    const folder = await this.empty();
+    await promisify(execFile)(this.#python, ["-m", "zipfile", "-e", file, folder]);
+    return folder;
+  }
+
   async close() {
     for (const server of this.#servers) server.close();
     for (const folder of this.#folders) await rm(folder, { recursive: true, force: true });

@@ -12,12 +12,14 @@ const HERE = new Set(["127.0.0.1", "localhost", "[::1]", "::1"]);
 /** Starts the proxy on a free port. */
 export async function start() {
   const log = [];
-  const server = http.createServer((request, response) => pass(request, response, log));
+  let isOff = false;
+  const server = http.createServer((request, response) => pass(request, response, log, isOff));
   // A secure connection, and a WebSocket, ask for a tunnel. What goes through it cannot be read;
   // where it leads can.
   server.on("connect", (request, socket) => {
     log.push({ method: "CONNECT", url: `https://${request.url}`, origin: `https://${request.url}` });
-    tunnel(request, socket);
+    if (isOff) socket.destroy();
+    else tunnel(request, socket);
   });
   server.on("clientError", (_, socket) => socket.destroy());
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -31,6 +33,10 @@ export async function start() {
       log.length = 0;
       return taken;
     },
+    /** Takes the network away, or brings it back. */
+    setOff(off) {
+      isOff = off;
+    },
     close() {
       server.closeAllConnections();
       server.close();
@@ -38,7 +44,7 @@ export async function start() {
   };
 }
 
-function pass(request, response, log) {
+function pass(request, response, log, isOff) {
   let url;
   try {
     url = new URL(request.url);
@@ -47,7 +53,7 @@ function pass(request, response, log) {
     return;
   }
   log.push({ method: request.method, url: url.href, origin: url.origin });
-  if (!HERE.has(url.hostname)) {
+  if (isOff || !HERE.has(url.hostname)) {
     response.writeHead(502).end();
     return;
   }

@@ -110,6 +110,7 @@ async function run(browser, proxy, journey) {
     }
   }
   for (const page of pages) await within(10_000, page.close()).catch(() => {});
+  proxy.setOff(false);
   await lab.close();
   return failure;
 }

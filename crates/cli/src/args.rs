@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Query(QueryArguments),
     /// Make an Arrow file for the web from CSV, TSV, JSON, GeoJSON or Parquet
     Convert(ConvertArguments),
+    /// Make one HTML file of a site or of files: it opens from a disk, without a network
+    Bundle(BundleArguments),
     /// Look for what must not be published: people, few of them, broken keys, lost zeros
     Check(CheckArguments),
     /// Make up a city's data to try things with; the same on every machine
@@ -154,6 +156,65 @@ impl From<CompressionName> for Compression {
             CompressionName::Zstd => Self::Zstd,
             CompressionName::Lz4 => Self::Lz4,
             CompressionName::None => Self::None,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BundleArguments {
+    /// A site, a folder with a catalogue, or files of any format that can be opened
+    #[arg(required = true, value_name = "SITE|FILE")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// The file to write: .html, or .zip with a folder for more than 100 MB
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// The folder of a built site whose explorer is taken; SITE itself, if it has one
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) assets: Option<PathBuf>,
+    /// The id of a dataset that goes along, in place of all; may be given again
+    #[arg(long = "dataset", value_name = "ID")]
+    pub(crate) datasets: Vec<String>,
+    /// A file with the View in JSON that is opened first
+    #[arg(long, value_name = "FILE", conflicts_with = "fragment")]
+    pub(crate) view: Option<PathBuf>,
+    /// The View that is opened first, as the part of a link from its #
+    #[arg(long, value_name = "LINK")]
+    pub(crate) fragment: Option<String>,
+    /// For which other formats the parts go along that open and save them
+    #[arg(long, value_enum, default_value_t = FormatsName::Text)]
+    pub(crate) formats: FormatsName,
+    /// What the data of FILE are called, in place of the file's name
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    /// Who publishes the data of FILE
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) publisher: Option<String>,
+    /// The licence of the data of FILE, by its SPDX name where it has one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) license: Option<String>,
+    #[command(flatten)]
+    pub(crate) read: ReadArguments,
+    /// Say nothing unless something is wrong
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum FormatsName {
+    /// None: Arrow files can be opened, CSV can be saved
+    None,
+    /// Text can be opened, Excel, JSON and Arrow be saved, too
+    Text,
+    /// Workbooks and Parquet, too
+    All,
+}
+
+impl FormatsName {
+    pub(crate) fn formats(self) -> sagitta_bundle::Formats {
+        match self {
+            Self::None => sagitta_bundle::Formats::None,
+            Self::Text => sagitta_bundle::Formats::Text,
+            Self::All => sagitta_bundle::Formats::All,
         }
     }
 }

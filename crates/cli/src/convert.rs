@@ -52,8 +52,21 @@ pub(crate) fn dataset(
 ) -> Result<Vec<u8>> {
     let name = input::name(path);
     let bytes = input::bytes(path)?;
-    let Some(format) = Format::guess(&name, &bytes) else {
-        return Err(Failure::of_ingest(&name, &sagitta_ingest::Error::UnknownFormat).into());
+    let format = Format::guess(&name, &bytes);
+    to_arrow(&name, bytes, format, options, notes)
+}
+
+/// The bytes of a file of a format, where that is known, as an Arrow file. What is odd goes to
+/// standard error.
+pub(crate) fn to_arrow(
+    name: &str,
+    bytes: Vec<u8>,
+    format: Option<Format>,
+    options: &Options,
+    notes: &BTreeMap<String, ColumnNote>,
+) -> Result<Vec<u8>> {
+    let Some(format) = format else {
+        return Err(Failure::of_ingest(name, &sagitta_ingest::Error::UnknownFormat).into());
     };
     if format == Format::Arrow {
         if !options.types.is_empty() {
@@ -61,11 +74,11 @@ pub(crate) fn dataset(
         }
         return Ok(bytes);
     }
-    let imported = input::import(&name, bytes, format, options)?;
-    warn(&name, &imported);
+    let imported = input::import(name, bytes, format, options)?;
+    warn(name, &imported);
     imported
         .to_arrow_file(Compression::Zstd, notes)
-        .map_err(|error| Failure::of_ingest(&name, &error).into())
+        .map_err(|error| Failure::of_ingest(name, &error).into())
 }
 
 /// What was odd, on standard error.

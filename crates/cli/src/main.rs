@@ -5,6 +5,7 @@
 
 mod args;
 mod build;
+mod bundle;
 mod catalog;
 mod check;
 mod convert;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Query(arguments) => query::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Bundle(arguments) => bundle::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use gloo::timers::callback::Timeout;
 use js_sys::Reflect;
 use sagitta_catalog::Dataset;
-use sagitta_protocol::Problem;
+use sagitta_protocol::{Place, Problem};
 use sagitta_render::{Language, Theme};
 use sagitta_spec::Tab;
 use wasm_bindgen::JsCast;
@@ -17,14 +17,18 @@ use yew::{
     use_state_eq,
 };
 
-use crate::components::{ExplorerPage, Parts, StartPage, TopBarProps, top_bar, use_part};
+use crate::components::{
+    ExplorerPage, Loading, Parts, ProblemProps, StartPage, TopBarProps, problem_note, top_bar,
+    use_part,
+};
 use crate::context::{Cx, Doings, Download};
 use crate::describe::localized;
 use crate::engine::{Engine, Opening, budget, opening, spawn, use_engine};
 use crate::files::Sheets;
 use crate::hooks::{use_media, use_window_event};
+use crate::offline::{Offline, Wanted};
 use crate::state::{Action, AppState, CatalogState, History, Page, ThemeChoice};
-use crate::{I18n, Shared, dom, figure, files, memory};
+use crate::{I18n, Shared, dom, figure, files, memory, site};
 
 /// The language that was chosen before, or the first of the reader's own that the page speaks.
 fn first_language() -> Language {
@@ -65,7 +69,8 @@ pub fn App(props: &AppProps) -> Html {
     let said = use_state_eq(AttrValue::default);
     let say = use_said(&said);
     let tries = use_state_eq(|| 0_u32);
-    let doings = use_doings_of(&engine, &dispatch, &say, &messages, &tries);
+    let doings = use_doings_of(&engine, &dispatch, &say, &messages, &tries, props.parts);
+    let damaged = use_damaged();
     let dragging = use_files(&doings);
     let i18n = (*messages).clone();
     let explores = state.page == Page::Explore;
@@ -115,6 +120,9 @@ pub fn App(props: &AppProps) -> Html {
     html! {
         <ContextProvider<Cx> context={cx.clone()}>
             { top_bar(&cx, &TopBarProps { theme: state.theme, crumb: crumb(&state), n_datasets }) }
+            if !damaged.is_empty() {
+                <div class="sg-altered">{ problem_note(&cx, &ProblemProps::of(Shared::new(site::altered(&damaged, Place::Engine)))) }</div>
+            }
             { front }
             if *dragging {
                 <div class="sg-drop">{ i18n.text("drop-here") }</div>
@@ -124,6 +132,15 @@ pub fn App(props: &AppProps) -> Html {
             </div>
         </ContextProvider<Cx>>
     }
+}
+
+/// The names of the page's own files that it carries and that are not what they were.
+#[hook]
+fn use_damaged() -> AttrValue {
+    let damaged = use_state_eq(|| AttrValue::from(site::damaged()));
+    let setter = damaged.setter();
+    use_window_event("sagitta-damaged", move |_| setter.set(site::damaged().into()));
+    (*damaged).clone()
 }
 
 /// Theme and title of what is in front.
@@ -233,6 +250,7 @@ fn use_doings_of(
     say: &Callback<&'static str>,
     messages: &UseStateHandle<I18n>,
     tries: &UseStateHandle<u32>,
+    parts: Parts,
 ) -> Doings {
     let doings = use_memo((), |()| {
         let copy = {
@@ -269,6 +287,12 @@ fn use_doings_of(
                     });
                 })
             },
+            save_offline: {
+                let say = say.clone();
+                Callback::from(move |wanted| {
+                    spawn(save_offline(parts.offline, wanted, say.clone()))
+                })
+            },
             open_sheet: {
                 let engine = engine.clone();
                 Callback::from(move |sheet| engine.open_sheet(sheet))
@@ -297,6 +321,18 @@ fn use_doings_of(
     (*doings).clone()
 }
 
+/// Makes a file of the page and hands it to the browser; says how that goes.
+async fn save_offline(part: fn() -> Loading<Offline>, wanted: Wanted, say: Callback<&'static str>) {
+    say.emit("offline-making");
+    let name = format!("{}.html", wanted.name);
+    let made = match part().await {
+        Some(part) => (part.make)(wanted).await.ok(),
+        None => None,
+    };
+    let is_saved = made.is_some_and(|file| dom::save_blob(&file, &name).is_ok());
+    say.emit(if is_saved { "offline-made" } else { "offline-failed" });
+}
+
 /// The sheets of the workbook that is open.
 #[hook]
 fn use_sheets(engine: &Engine) -> Sheets {
@@ -316,7 +352,7 @@ fn speak(
     messages: UseStateSetter<I18n>,
 ) {
     spawn(async move {
-        match dom::fetch_text(I18n::path(language)).await {
+        match site::text(I18n::path(language)).await {
             Ok(source) => {
                 messages.set(I18n::new(language, &source));
                 dispatch.emit(Action::SetLanguage(language));
@@ -421,13 +457,15 @@ pub fn mount(parts: Parts) {
         let root = document.and_then(|document| document.get_element_by_id("app"));
         let Some(root) = root else { return };
         let language = first_language();
-        match dom::fetch_text(I18n::path(language)).await {
+        match site::text(I18n::path(language)).await {
             Ok(source) => {
                 root.set_text_content(None);
                 let messages = I18n::new(language, &source);
                 yew::Renderer::<App>::with_root_and_props(root, AppProps { messages, parts })
                     .render();
             }
+            // The words for files that are damaged are there already.
+            Err(_) if site::is_bundle() => {}
             Err(_) => dom::show_no_start(&root),
         }
     });

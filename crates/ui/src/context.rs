@@ -8,6 +8,7 @@ use sagitta_spec::View;
 
 use crate::components::{Maps, Part, Tools};
 use crate::files::Sheets;
+use crate::offline::Wanted;
 use crate::state::{Action, Edit, History};
 use crate::{I18n, Language};
 
@@ -73,6 +74,8 @@ pub(crate) struct Doings {
     pub(crate) copy_link: Callback<()>,
     /// Shows the page in another language, once its messages are here.
     pub(crate) speak: Callback<Language>,
+    /// Makes a file of the page and hands it to the browser.
+    pub(crate) save_offline: Callback<Wanted>,
     /// Tries again to fetch parts of the page that did not come.
     pub(crate) fetch_parts: Callback<()>,
 }
@@ -112,6 +115,7 @@ pub(crate) fn use_cx() -> Cx {
             copy: Callback::noop(),
             copy_link: Callback::noop(),
             speak: Callback::noop(),
+            save_offline: Callback::noop(),
             fetch_parts: Callback::noop(),
         },
         budget: 0,

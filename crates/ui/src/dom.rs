@@ -2,10 +2,9 @@
 
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, Node, Response,
-    ScrollIntoViewOptions, ScrollLogicalPosition, Storage, Url, window,
+    Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, Node, ScrollIntoViewOptions,
+    ScrollLogicalPosition, Storage, Url, window,
 };
 
 /// Shows a length of CSS on an element. A `style` attribute would be blocked by the page's policy,
@@ -76,18 +75,6 @@ pub(crate) fn resolve(relative: &str, base: &str) -> Option<String> {
     let page = window()?.document()?.base_uri().ok()??;
     let base = if base.is_empty() { page } else { Url::new_with_base(base, &page).ok()?.href() };
     Url::new_with_base(relative, &base).ok().map(|url| url.href())
-}
-
-/// The text of a file, from the page's own address. Fails where it is not there.
-pub(crate) async fn fetch_text(relative: &str) -> Result<String, JsValue> {
-    let window = window().ok_or(JsValue::NULL)?;
-    let url = resolve(relative, "").ok_or(JsValue::NULL)?;
-    let response: Response = JsFuture::from(window.fetch_with_str(&url)).await?.dyn_into()?;
-    if !response.ok() {
-        return Err(format!("{url}: status {}", response.status()).into());
-    }
-    let text = JsFuture::from(response.text()?).await?;
-    text.as_string().ok_or(JsValue::NULL)
 }
 
 fn storage() -> Option<Storage> {
@@ -173,17 +160,25 @@ pub(crate) fn move_focus(root: &Node, selector: &str, step: i32) {
     }
 }
 
-/// An address of bytes, which has to be revoked.
-pub(crate) fn object_url(bytes: &Uint8Array, media_type: &str) -> Result<String, JsValue> {
+fn blob_of(bytes: &Uint8Array, media_type: &str) -> Result<Blob, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
-    let blob = Blob::new_with_buffer_source_sequence_and_options(&Array::of1(bytes), &options)?;
-    Url::create_object_url_with_blob(&blob)
+    Blob::new_with_buffer_source_sequence_and_options(&Array::of1(bytes), &options)
+}
+
+/// An address of bytes, which has to be revoked.
+pub(crate) fn object_url(bytes: &Uint8Array, media_type: &str) -> Result<String, JsValue> {
+    Url::create_object_url_with_blob(&blob_of(bytes, media_type)?)
 }
 
 /// Hands bytes to the browser as a file to keep.
 pub(crate) fn save(bytes: &Uint8Array, media_type: &str, name: &str) -> Result<(), JsValue> {
-    let url = object_url(bytes, media_type)?;
+    save_blob(&blob_of(bytes, media_type)?, name)
+}
+
+/// The same of bytes that are a Blob already.
+pub(crate) fn save_blob(blob: &Blob, name: &str) -> Result<(), JsValue> {
+    let url = Url::create_object_url_with_blob(blob)?;
     let document = window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
     let anchor: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
     anchor.set_href(&url);

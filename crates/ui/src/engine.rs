@@ -17,9 +17,9 @@ use yew::{Callback, hook, use_effect_with, use_memo};
 use crate::context::{Download, Format};
 use crate::files::{Desk, Saving, Taken};
 use crate::gb18030;
-use crate::port::{Outcome, Port, Received};
+use crate::port::{Outcome, Port, Received, addresses_of};
 use crate::state::{Action, AppState, CatalogState, Reply, Summaries, Wanted, kind, parts_of};
-use crate::{dom, memory};
+use crate::{dom, memory, site};
 
 /// Where the catalogue is, from the page's own address.
 pub(crate) const CATALOG: &str = "catalog/catalog.json";
@@ -46,6 +46,8 @@ struct Inner {
     beside: RefCell<Vec<TableAt>>,
     /// Files of other formats, on their way in and out.
     desk: Rc<Desk>,
+    /// What is sent once the data are there that the page carries itself.
+    waiting: RefCell<Vec<Request>>,
 }
 
 impl Engine {
@@ -59,6 +61,7 @@ impl Engine {
             download: RefCell::default(),
             beside: RefCell::default(),
             desk: Rc::default(),
+            waiting: RefCell::default(),
         }))
     }
 
@@ -95,7 +98,49 @@ impl Engine {
                 if kind == AskKind::Open {
                     self.0.desk.forget();
                 }
-                self.port().send(request, None);
+                self.send(request);
+            }
+        }
+    }
+
+    /// Sends a request after those that wait for data which the page carries itself, and after its
+    /// own.
+    fn send(&self, request: Request) {
+        let carries = addresses_of(&request.ask).into_iter().any(site::carries);
+        let n_waiting = self.0.waiting.borrow().len();
+        if !carries && n_waiting == 0 {
+            return self.port().send(request, None);
+        }
+        self.0.waiting.borrow_mut().push(request);
+        if n_waiting == 0 {
+            spawn(self.clone().send_waiting());
+        }
+    }
+
+    /// Sends what waits, in its order. Data that are not what they were end a request.
+    async fn send_waiting(self) {
+        loop {
+            let first = self.0.waiting.borrow().first().cloned();
+            let Some(request) = first else { return };
+            let mut problem = None;
+            for url in addresses_of(&request.ask).into_iter().filter(|url| site::carries(url)) {
+                match site::blob(url).await {
+                    Ok(file) => self.port().carry(url.to_owned(), file),
+                    Err(fault) => problem = Some(fault),
+                }
+            }
+            let still_waits = {
+                let mut waiting = self.0.waiting.borrow_mut();
+                let n_before = waiting.len();
+                waiting.retain(|other| other.id != request.id);
+                waiting.len() < n_before
+            };
+            match problem {
+                _ if !still_waits => {}
+                Some(problem) => {
+                    self.0.dispatch.emit(Action::Replied(request.id, Reply::Problem(problem)));
+                }
+                None => self.port().send(request, None),
             }
         }
     }
@@ -184,6 +229,7 @@ impl Engine {
                 AskKind::Export => self.0.desk.stop_saving(),
                 _ => {}
             }
+            self.0.waiting.borrow_mut().retain(|request| request.id != id);
             self.port().cancel(own, id);
             self.0.dispatch.emit(Action::Replied(id, Reply::Done));
         }
@@ -466,7 +512,7 @@ fn use_catalog(dispatch: &Callback<Action>, engine: &Engine) {
 
 async fn catalog() -> Result<Catalog, Problem> {
     let failed = |detail: String| Problem::of("no-catalog", Place::Source).with_detail(detail);
-    let text = dom::fetch_text(CATALOG).await.map_err(|error| failed(format!("{error:?}")))?;
+    let text = site::text(CATALOG).await.map_err(|error| failed(format!("{error:?}")))?;
     Catalog::from_json(&text).map_err(|error| failed(error.to_string()))
 }
 

@@ -12,10 +12,12 @@ mod gb18030;
 mod hooks;
 mod i18n;
 mod memory;
+mod offline;
 pub mod plot;
 pub mod port;
 pub mod scroll;
 mod shared;
+mod site;
 pub mod state;
 
 pub use sagitta_render::Language;
@@ -23,4 +25,5 @@ pub use sagitta_render::Language;
 pub use self::app::{App, mount};
 pub use self::components::{Loading, Maps, Parts, Tools, maps, tools};
 pub use self::i18n::{I18n, diagnostic};
+pub use self::offline::{Offline, offline};
 pub use self::shared::Shared;

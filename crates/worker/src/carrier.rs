@@ -11,7 +11,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort,
+    AbortController, Blob, DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort,
 };
 
 use crate::environment::Browser;
@@ -37,6 +37,8 @@ pub(crate) struct Carrier {
     beside: RefCell<Beside>,
     /// What the sessions have open.
     tables: Tables,
+    /// The files that the page brought, by the addresses they stand for.
+    carried: RefCell<BTreeMap<String, Blob>>,
     /// A message to this port makes [`Carrier::turn`] run in a task of its own, after those that
     /// are waiting. Timers would be clamped to 4 ms.
     bell: MessagePort,
@@ -63,6 +65,7 @@ pub(crate) fn start() -> Result<(), JsValue> {
         desks: RefCell::default(),
         beside: RefCell::new(Beside::among(tables.clone(), FIRST_BESIDE)),
         tables,
+        carried: RefCell::default(),
         bell: channel.port2(),
         rung: Cell::new(false),
         waiting: RefCell::default(),
@@ -87,7 +90,8 @@ pub(crate) fn start() -> Result<(), JsValue> {
 impl Carrier {
     fn receive(self: &Rc<Self>, data: &JsValue) {
         match message::read(data) {
-            Some(Incoming::Text { table, text: Text::Request(text), bytes }) => {
+            Some(Incoming::Text { table, text: Text::Request(text), bytes, carried }) => {
+                self.carried.borrow_mut().extend(carried);
                 let desk = self.desk(table.into());
                 match Request::from_json(&text) {
                     Ok(Request { id, generation, ask: Ask::Beside { tables, memory_budget } }) => {
@@ -170,7 +174,11 @@ impl Carrier {
     fn accept(self: &Rc<Self>, desk: &Rc<Desk>, request: Request, bytes: Option<Bytes>) {
         let id = request.id;
         let source = match &request.ask {
-            Ask::Open { from: OpenFrom::Url { url }, .. } => Some(Source::Url(url.clone())),
+            Ask::Open { from: OpenFrom::Url { url }, .. } => {
+                let carried = self.carried.borrow().get(url).cloned();
+                let carried = carried.map(|file| Source::Bytes(Bytes::Blob(file)));
+                Some(carried.unwrap_or_else(|| Source::Url(url.clone())))
+            }
             Ask::Open { from: OpenFrom::File, .. } => {
                 Some(bytes.map_or(Source::Missing, Source::Bytes))
             }

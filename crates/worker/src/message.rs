@@ -7,8 +7,8 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope};
 
 /// A message from the page.
 pub(crate) enum Incoming {
-    /// Something asked of a table, and the bytes that came with it.
-    Text { table: u32, text: Text, bytes: Option<Bytes> },
+    /// Something asked of a table, the bytes that came with it, and files by their addresses.
+    Text { table: u32, text: Text, bytes: Option<Bytes>, carried: Vec<(String, Blob)> },
     /// A table is not needed any more.
     Close { table: u32 },
     /// To be sent back as it is.
@@ -43,13 +43,24 @@ pub(crate) fn read(data: &JsValue) -> Option<Incoming> {
             Ok(blob) => Some(Bytes::Blob(blob)),
             Err(other) => other.dyn_into().ok().map(Bytes::Buffer),
         };
-        return Some(Incoming::Text { table, text, bytes });
+        return Some(Incoming::Text { table, text, bytes, carried: carried(data) });
     }
     if property(data, "close").is_truthy() {
         return Some(Incoming::Close { table });
     }
     let ping = property(data, "ping");
     (!ping.is_undefined()).then_some(Incoming::Ping(ping))
+}
+
+/// The files that came with a message in place of what is at their addresses.
+fn carried(data: &JsValue) -> Vec<(String, Blob)> {
+    let Ok(files) = property(data, "carried").dyn_into::<Object>() else { return Vec::new() };
+    let named = Object::keys(&files).into_iter().filter_map(|name| {
+        let name = name.as_string()?;
+        let file = property(&files, &name).dyn_into().ok()?;
+        Some((name, file))
+    });
+    named.collect()
 }
 
 /// A number as a whole one; none if it is none, or negative.

@@ -103,6 +103,7 @@ fn part_of(path: &Path) -> Part {
         Some("wasm" | "js") if name.starts_with("ingest") => Part::Ingest,
         Some("wasm" | "js") if name.starts_with("workbook") => Part::Workbook,
         Some("wasm" | "js") if name.starts_with("parquet") => Part::Parquet,
+        Some("wasm") if name.starts_with("part-offline") => Part::Offline,
         Some("wasm") if name.starts_with(PART) => Part::Later,
         Some("html" | "js" | "css" | "wasm") => Part::Page,
         _ => Part::Rest,

@@ -29,6 +29,11 @@ const STREAMING: &str = "WebAssembly.instantiateStreaming(src, imports)";
 const STARTED: &str =
     "WebAssembly.instantiate(await src.then((response) => response.arrayBuffer()), imports)";
 
+/// How the script asks for a module: of the network, and in our form, of a page that carries its
+/// files inside.
+const FETCHED: &str = "const src = fetch(new URL(";
+const TAKEN: &str = "const src = (globalThis.sagittaInside?.response ?? fetch)(new URL(";
+
 /// Splits a compiled page into `app.js`, `app_bg.wasm` and its parts, in a folder of its own. What
 /// did not change is not split again.
 pub(crate) fn split(workspace: &Workspace, compiled: &Path, folder: &Path) -> Result<()> {
@@ -99,8 +104,8 @@ fn joined(script: &str, link: &str) -> Result<String> {
         }
         rest = rest.replace(line.as_str(), "");
     }
-    if !link.contains(STREAMING) {
-        bail!("the script does not start modules as expected");
+    if !link.contains(STREAMING) || !link.contains(FETCHED) {
+        bail!("the script does not fetch and start modules as expected");
     }
     let mut loaders = Vec::new();
     let mut lines = Vec::new();
@@ -116,7 +121,7 @@ fn joined(script: &str, link: &str) -> Result<String> {
             None => lines.push(line),
         }
     }
-    let link = lines.join("\n").replace(STREAMING, STARTED);
+    let link = lines.join("\n").replace(STREAMING, STARTED).replace(FETCHED, TAKEN);
     let imports = "const imports = __wbg_get_imports();";
     if !rest.contains(imports) {
         bail!("the page does not gather its imports as expected");
@@ -134,12 +139,12 @@ mod tests {
     #[test]
     fn the_scripts_become_one() {
         let script = "import * as import1 from \"./parts.js\"\nimport * as import2 from \"./parts.js\"\n    const imports = __wbg_get_imports();\n        \"./parts.js\": import1,\n        \"./parts.js\": import2,\n";
-        let link = "import { initSync } from \"./app.js\";\nfetch(WebAssembly.instantiateStreaming(src, imports));\nexport const __wasm_split_load_tools = f();\nexport const __wasm_split_load_maps = g();";
+        let link = "import { initSync } from \"./app.js\";\nconst src = fetch(new URL(\"./a.wasm\", import.meta.url));\nfetch(WebAssembly.instantiateStreaming(src, imports));\nexport const __wasm_split_load_tools = f();\nexport const __wasm_split_load_maps = g();";
         let text = joined(script, link).unwrap();
         assert!(!text.contains("import ") && !text.contains("export "), "{text}");
         let both = "imports[\"./parts.js\"] = { __wasm_split_load_tools, __wasm_split_load_maps };";
         assert!(text.contains(both), "{text}");
-        assert!(text.contains(STARTED), "{text}");
+        assert!(text.contains(STARTED) && text.contains(TAKEN), "{text}");
         assert!(joined("let wasm;", link).is_err());
     }
 }

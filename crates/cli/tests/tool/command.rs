@@ -53,7 +53,7 @@ fn wrong_usage_ends_with_2_and_help_with_0() {
     }
     let outcome = sagitta(&[&"--help"]);
     assert_eq!(outcome.status, 0);
-    for command in ["inspect", "query", "convert", "catalog"] {
+    for command in ["inspect", "query", "convert", "bundle", "catalog"] {
         assert!(outcome.stdout.contains(command), "{}", outcome.stdout);
     }
 }

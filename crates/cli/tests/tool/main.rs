@@ -8,6 +8,7 @@
 )]
 
 mod build;
+mod bundle;
 mod command;
 mod dcat;
 mod duckdb;

@@ -51,7 +51,8 @@
 //! | `internal` | | a fault of this program |
 //!
 //! The page's port adds `engine-stopped`, `engine-gave-up`, `engine-missing`,
-//! `engine-cannot-start` and `no-simd`.
+//! `engine-cannot-start` and `no-simd`; a page that carries its files inside adds `altered` (`file`:
+//! what is not what was put in) and `not-carried` (`name`: the module that was left out).
 
 mod bytes;
 mod query;

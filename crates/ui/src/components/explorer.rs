@@ -254,7 +254,7 @@ pub(super) fn source_words(
             dataset.synthetic.then(|| i18n.text("synthetic")),
         ];
         // What several have in common is said once.
-        for words in words.into_iter().flatten() {
+        for words in words.into_iter().flatten().filter(|words| !words.is_empty()) {
             if !parts.contains(&words) {
                 parts.push(words);
             }

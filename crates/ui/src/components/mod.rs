@@ -34,5 +34,6 @@ pub(crate) use self::editors::TEST_OPS;
 pub(crate) use self::explorer::ExplorerPage;
 pub use self::parts::{Loading, Maps, Parts, Tools, maps, tools};
 pub(crate) use self::parts::{Part, use_part};
+pub(crate) use self::problem::{ProblemProps, problem_note};
 pub(crate) use self::start::StartPage;
 pub(crate) use self::top_bar::{TopBarProps, top_bar};

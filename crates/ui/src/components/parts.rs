@@ -18,6 +18,7 @@ use super::table::{Cross, CrossProps, Menu, MenuProps};
 use super::takeaway::{TakeawayProps, menu};
 use crate::context::Cx;
 use crate::engine::spawn;
+use crate::offline::Offline;
 
 /// A part on its way; none if it cannot be had.
 pub type Loading<T> = Pin<Box<dyn Future<Output = Option<Rc<T>>>>>;
@@ -29,6 +30,8 @@ pub struct Parts {
     pub tools: fn() -> Loading<Tools>,
     /// The map.
     pub maps: fn() -> Loading<Maps>,
+    /// What makes a file of the page.
+    pub offline: fn() -> Loading<Offline>,
 }
 
 impl PartialEq for Parts {

@@ -6,7 +6,7 @@ use crate::context::Cx;
 use crate::{Shared, diagnostic, dom};
 
 /// A problem, beside its cause, with what can be done.
-pub(super) struct ProblemProps {
+pub(crate) struct ProblemProps {
     pub(super) problem: Shared<Problem>,
     /// `large` where it stands in place of the data.
     pub(super) size: Option<AttrValue>,
@@ -18,12 +18,12 @@ pub(super) struct ProblemProps {
 
 impl ProblemProps {
     /// A problem by itself.
-    pub(super) fn of(problem: Shared<Problem>) -> Self {
+    pub(crate) fn of(problem: Shared<Problem>) -> Self {
         Self { problem, size: None, on_dismiss: None, children: Html::default() }
     }
 }
 
-pub(super) fn problem_note(cx: &Cx, props: &ProblemProps) -> Html {
+pub(crate) fn problem_note(cx: &Cx, props: &ProblemProps) -> Html {
     let i18n = &cx.i18n;
     let doings = cx.doings.clone();
     let (message, hint) = i18n.problem(&props.problem);

@@ -12,8 +12,9 @@ use super::parts;
 use super::popover::Anchor;
 use crate::context::{Cx, Download, Format, use_cx};
 use crate::describe::{self, localized};
-use crate::state::Explorer;
-use crate::{Shared, dom, files};
+use crate::offline::Wanted;
+use crate::state::{Explorer, fragment_of, parts_of};
+use crate::{Shared, dom, files, site};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct TakeawayProps {
@@ -99,6 +100,7 @@ pub(super) fn menu(
             if explorer.tab() == Tab::Chart {
                 { pictures(cx, props, &name, close) }
             }
+            { offline(cx, props, close) }
             { programs(cx, props, close) }
             { citations(cx, props, close) }
         </div>
@@ -167,11 +169,52 @@ fn pictures(cx: &Cx, props: &TakeawayProps, name: &str, close: &Callback<()>) ->
     }
 }
 
+/// The page with these data as one file. A page that is such a file already makes no other.
+fn offline(cx: &Cx, props: &TakeawayProps, close: &Callback<()>) -> Html {
+    let i18n = &cx.i18n;
+    let wanted = offline_wanted(props, i18n.language()).filter(|_| !site::is_bundle());
+    let Some(wanted) = wanted else { return Html::default() };
+    let press = cx.doings.save_offline.reform(move |()| wanted.clone());
+    html! {
+        <>
+            <div class="sg-popover__title">{ i18n.text("take-offline") }</div>
+            <div class="sg-choices">{ item("offline", i18n.text("offline-file"), false, close, press) }</div>
+        </>
+    }
+}
+
+/// What goes into that file: the datasets in front, and the question. Only what the catalogue lists
+/// can go along.
+fn offline_wanted(props: &TakeawayProps, language: Language) -> Option<Wanted> {
+    let catalog = props.catalog.clone()?;
+    let view = &props.explorer.view;
+    let mut datasets = Vec::new();
+    for part in parts_of(&view.source) {
+        let Source::Dataset(id) = part else { return None };
+        datasets.push(id.clone());
+    }
+    datasets.extend(view.query.lookup.iter().map(|lookup| lookup.from.clone()));
+    let is_there =
+        |id: &String| catalog.dataset(id).is_some_and(|one| one.distribution().is_some());
+    if datasets.is_empty() || !datasets.iter().all(is_there) {
+        return None;
+    }
+    let whole = View::of(view.source.clone());
+    Some(Wanted {
+        start: fragment_of(view),
+        name: name_of(&whole, props, language),
+        datasets,
+        catalog,
+    })
+}
+
 /// The address of the file that a dataset is in.
 fn address_of(props: &TakeawayProps) -> Vec<(String, String)> {
     let Source::Dataset(id) = &props.explorer.view.source else { return Vec::new() };
     let file = props.dataset.as_ref().and_then(|dataset| dataset.distribution());
     let url = file.and_then(|file| dom::resolve(&file.download_url, crate::engine::CATALOG));
+    // What the page carries inside has no address that a program could read.
+    let url = url.filter(|url| !site::carries(url));
     url.map(|url| (id.clone(), url)).into_iter().collect()
 }
 

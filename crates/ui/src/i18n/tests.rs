@@ -180,6 +180,8 @@ fn every_problem_has_a_message_and_a_hint() {
             "engine-missing",
             "engine-cannot-start",
             "no-simd",
+            "altered",
+            "not-carried",
         ])
         .collect();
     assert!(codes.len() > 20, "the table of codes was not found");

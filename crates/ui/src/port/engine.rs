@@ -2,9 +2,10 @@ use js_sys::{Array, Promise, Reflect, Uint8Array, WebAssembly};
 use sagitta_protocol::{Place, Problem};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Response, Url, Window};
+use web_sys::{Response, Window};
 
 use super::worker::text_of;
+use crate::{dom, site};
 
 /// The smallest module with a SIMD instruction: a function that returns a v128.
 const SIMD: [u8; 31] = [
@@ -32,8 +33,12 @@ pub(crate) async fn fetch_module(name: &str) -> Result<Engine, Problem> {
         return Err(Problem::of("no-simd", Place::Engine));
     }
     let release = property(&window, FILES).unwrap_or_default();
-    let wasm = request(&window, &format!("{name}_bg.wasm?{release}"))?;
-    let glue = text(request(&window, &format!("{name}.js?{release}"))?).await?;
+    let module = format!("{name}_bg.wasm?{release}");
+    if site::is_bundle() && !dom::resolve(&module, "").is_some_and(|url| site::carries(&url)) {
+        return Err(Problem::of("not-carried", Place::Source).with("name", name));
+    }
+    let wasm = request(&module)?;
+    let glue = text(request(&format!("{name}.js?{release}"))?).await?;
     let module =
         compile(response(wasm).await?).await.map_err(|error| cannot_start(&text_of(&error)))?;
     Ok(Engine { glue, module })
@@ -59,10 +64,10 @@ async fn fetch() -> Result<Engine, Problem> {
     let embedded = property(&window, EMBEDDED);
     // The glue ends with a comment that tells its module from those of other releases.
     let release = embedded.as_deref().and_then(|glue| glue.rsplit_once("//"));
-    let wasm = request(&window, &format!("engine_bg.wasm?{}", release.map_or("", |(_, it)| it)))?;
+    let wasm = request(&format!("engine_bg.wasm?{}", release.map_or("", |(_, it)| it)))?;
     let glue = match embedded {
         Some(glue) => glue,
-        None => text(request(&window, "engine.js")?).await?,
+        None => text(request("engine.js")?).await?,
     };
     let module =
         compile(response(wasm).await?).await.map_err(|error| cannot_start(&text_of(&error)))?;
@@ -86,22 +91,12 @@ fn has_simd() -> bool {
     WebAssembly::validate(&bytes).unwrap_or(false)
 }
 
-/// Starts to fetch a file beside the page. It is heeded from the start: that it fails while another
-/// is waited for must not be a failure that nobody hears.
-fn request(window: &Window, name: &str) -> Result<JsFuture, Problem> {
-    let base = window.document().and_then(|document| document.base_uri().ok().flatten());
-    let url =
-        Url::new_with_base(name, &base.unwrap_or_default()).map_err(|error| missing(&error))?;
-    Ok(JsFuture::from(window.fetch_with_str(&url.href())))
+fn request(name: &str) -> Result<JsFuture, Problem> {
+    site::request(name).map_err(|error| missing(&error))
 }
 
 async fn response(fetched: JsFuture) -> Result<Response, Problem> {
-    let response = fetched.await.map_err(|error| missing(&error))?;
-    let response: Response = response.dyn_into().map_err(|error| missing(&error))?;
-    if response.ok() {
-        return Ok(response);
-    }
-    Err(missing(&JsValue::from_str(&format!("{}: status {}", response.url(), response.status()))))
+    site::response(fetched).await.map_err(|error| missing(&error))
 }
 
 /// Compiles while the bytes come; where the host does not call them `application/wasm`, after.

@@ -28,22 +28,32 @@ mod ledger;
 mod worker;
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::{ArrayBuffer, Float64Array, Uint8Array};
-use sagitta_protocol::{Answer, Ask, Problem, Request, Response};
-use web_sys::File;
+use sagitta_protocol::{Answer, Ask, OpenFrom, Problem, Request, Response};
+use web_sys::{Blob, File};
 use yew::Callback;
 
 pub(crate) use self::call::{Called, Outcome};
 pub(crate) use self::end::End;
 pub(crate) use self::engine::{Engine as Module, fetch_module};
-pub(crate) use self::worker::{Event, Running};
+pub(crate) use self::worker::{Event, Running, text_of};
 
 use self::call::Calls;
 use self::engine::Engine;
 use self::ledger::{Ledger, Recovery};
+
+/// The addresses that a request has the worker read.
+pub(crate) fn addresses_of(ask: &Ask) -> Vec<&str> {
+    match ask {
+        Ask::Open { from: OpenFrom::Url { url }, .. } => vec![url],
+        Ask::Beside { tables, .. } => tables.iter().map(|table| table.url.as_str()).collect(),
+        _ => Vec::new(),
+    }
+}
 
 /// How often a worker that owes an answer is asked for a sign of life, in milliseconds.
 const WATCH: u32 = 4_000;
@@ -96,6 +106,8 @@ struct Shared {
     calls: Calls,
     /// The file of the last `Open`, to be opened again by the next worker.
     file: RefCell<Option<File>>,
+    /// The files that stand for what is at their addresses.
+    carried: RefCell<BTreeMap<String, Blob>>,
     silence: Cell<u32>,
     watch: RefCell<Option<Interval>>,
 }
@@ -119,6 +131,7 @@ impl Port {
             ledger: RefCell::default(),
             calls: Calls::default(),
             file: RefCell::default(),
+            carried: RefCell::default(),
             silence: Cell::new(0),
             watch: RefCell::default(),
         });
@@ -142,6 +155,11 @@ impl Port {
     /// counts no longer, and after an `Open` no request before it does.
     pub fn send(&self, request: Request, file: Option<File>) {
         self.shared.send(request, file);
+    }
+
+    /// Has a file read in place of what is at an address, by requests sent from now on.
+    pub(crate) fn carry(&self, url: String, file: Blob) {
+        self.shared.carried.borrow_mut().insert(url, file);
     }
 
     /// Asks for results as a program does, of the table that is open; see
@@ -206,8 +224,17 @@ impl Shared {
         let file = if opens { self.file.borrow().clone() } else { None };
         if let Some(running) = self.running.borrow().as_ref() {
             self.used.set(self.used.get() || opens);
-            running.post(request, file.as_ref());
+            running.post(request, file.as_ref(), &self.carried_for(&request.ask));
         }
+    }
+
+    /// The files that stand for the addresses of a request.
+    fn carried_for(&self, ask: &Ask) -> Vec<(String, Blob)> {
+        let carried = self.carried.borrow();
+        let found = addresses_of(ask)
+            .into_iter()
+            .filter_map(|url| carried.get(url).map(|file| (url.to_owned(), file.clone())));
+        found.collect()
     }
 
     fn loaded(self: &Rc<Self>, outcome: Result<Engine, Problem>) {

@@ -64,8 +64,20 @@ impl Running {
     }
 
     /// Posts a request. One that cannot be posted is noticed by the watch for signs of life.
-    pub(super) fn post(&self, request: &Request, file: Option<&File>) {
-        self.post_object("text", &JsValue::from_str(&request.to_json()), file);
+    /// `file` is what an `Open` from a file opens, `carried` what stands for addresses.
+    pub(super) fn post(&self, request: &Request, file: Option<&File>, carried: &[(String, Blob)]) {
+        let message = object("text", &JsValue::from_str(&request.to_json()));
+        if let Some(file) = file {
+            Reflect::set(&message, &JsValue::from_str("file"), file).ok();
+        }
+        if !carried.is_empty() {
+            let files = Object::new();
+            for (url, file) in carried {
+                Reflect::set(&files, &JsValue::from_str(url), file).ok();
+            }
+            Reflect::set(&message, &JsValue::from_str("carried"), &files).ok();
+        }
+        self.post_message(&message);
     }
 
     /// Posts a call.
@@ -90,17 +102,15 @@ impl Running {
 
     /// Asks for a sign of life.
     pub(super) fn ping(&self) {
-        self.post_object("ping", &JsValue::TRUE, None);
+        self.post_message(&object("ping", &JsValue::TRUE));
     }
+}
 
-    fn post_object(&self, name: &str, value: &JsValue, file: Option<&File>) {
-        let message = Object::new();
-        Reflect::set(&message, &JsValue::from_str(name), value).ok();
-        if let Some(file) = file {
-            Reflect::set(&message, &JsValue::from_str("file"), file).ok();
-        }
-        self.worker.post_message(&message).ok();
-    }
+/// An object with one property.
+fn object(name: &str, value: &JsValue) -> Object {
+    let object = Object::new();
+    Reflect::set(&object, &JsValue::from_str(name), value).ok();
+    object
 }
 
 fn listen(

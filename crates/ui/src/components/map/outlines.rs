@@ -3,7 +3,7 @@ use sagitta_render::map::{Gazetteer, Outlines};
 use yew::{AttrValue, hook, use_effect_with, use_state_eq};
 
 use crate::engine::spawn;
-use crate::{Shared, dom};
+use crate::{Shared, site};
 
 /// The folder of the catalogue, from the page's own address.
 const FOLDER: &str = "catalog/";
@@ -37,7 +37,7 @@ pub(super) fn use_outlines(
         }
         let url = url.clone();
         spawn(async move {
-            let outlines = match dom::fetch_text(&url).await {
+            let outlines = match site::text(&url).await {
                 Ok(text) => Outlines::from_json(&text, &places),
                 Err(error) => Err(error.as_string().unwrap_or_else(|| format!("{error:?}"))),
             };
