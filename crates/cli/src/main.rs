@@ -9,6 +9,7 @@ mod check;
 mod convert;
 mod demo;
 mod failure;
+mod figure;
 mod input;
 mod inspect;
 mod output;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Query(arguments) => query::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Figure(arguments) => figure::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Catalog(CatalogCommand::Build(arguments)) => catalog::run(&arguments),
     };

@@ -114,7 +114,9 @@ pub fn App(props: &AppProps) -> Html {
     };
     html! {
         <ContextProvider<Cx> context={cx.clone()}>
-            { top_bar(&cx, &TopBarProps { theme: state.theme, crumb: crumb(&state), n_datasets }) }
+            if !dom::is_embedded() {
+                { top_bar(&cx, &TopBarProps { theme: state.theme, crumb: crumb(&state), n_datasets }) }
+            }
             { front }
             if *dragging {
                 <div class="sg-drop">{ i18n.text("drop-here") }</div>

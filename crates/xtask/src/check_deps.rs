@@ -29,13 +29,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ("session", &["protocol", "render", "catalog", "engine", "ingest", "check"]),
     ("ingest", &["table"]),
     ("check", &["catalog", "table"]),
-    ("ui", &["protocol", "render", "catalog", "search"]),
+    ("figure", &["protocol", "render", "catalog"]),
+    ("ui", &["protocol", "render", "catalog", "search", "figure"]),
     ("app", &["ui"]),
     ("worker", &["session"]),
     ("files", &["protocol", "ingest"]),
-    ("embed", &["ui", "session"]),
+    ("embed", &["figure"]),
     ("shapes", &[]),
-    ("cli", &["session", "catalog", "shapes"]),
+    ("cli", &["session", "catalog", "shapes", "figure"]),
     ("testkit", &["spec", "table"]),
     ("xtask", &[]),
 ];
@@ -43,7 +44,7 @@ const EDGES: &[(&str, &[&str])] = &[
 /// Crates that know nothing of the web.
 const PURE: &[&str] = &[
     "spec", "protocol", "catalog", "search", "guard", "table", "kernels", "engine", "render",
-    "session", "ingest", "check", "shapes",
+    "session", "ingest", "check", "figure", "shapes",
 ];
 /// What ships; nothing depends on these.
 const PRODUCTS: &[&str] = &["app", "worker", "files", "embed", "cli"];

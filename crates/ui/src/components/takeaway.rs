@@ -6,6 +6,7 @@ use sagitta_spec::{Source, Tab, View};
 use yew::{AttrValue, Callback, Event, Html, Properties, function_component, html, use_state_eq};
 
 use super::chart::figure_of;
+use super::embed::Embed;
 use super::explorer::{source_name, source_words};
 use super::icons::{Icon, icon};
 use super::parts;
@@ -15,7 +16,7 @@ use crate::describe::{self, localized};
 use crate::state::Explorer;
 use crate::{Shared, dom, files};
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub(super) struct TakeawayProps {
     pub(super) explorer: Explorer,
     pub(super) dataset: Option<Shared<Dataset>>,
@@ -101,6 +102,9 @@ pub(super) fn menu(
             }
             { programs(cx, props, close) }
             { citations(cx, props, close) }
+            if !matches!(explorer.view.source, Source::File(_)) {
+                <Embed given={props.clone()} />
+            }
         </div>
     }
 }
