@@ -20,13 +20,24 @@ pub(crate) fn svg(
     paint: Paint,
     font_size: f64,
 ) -> Markup {
-    let (width, height) = (pixels(scene.width), pixels(scene.height));
+    // Where nothing else gives the ground a margin, the picture has its own.
+    let margin = match paint {
+        Paint::Classes => 0.0,
+        Paint::Attributes(_) => 8.0,
+    };
+    let [left, width, height] =
+        [-margin, scene.width + 2.0 * margin, scene.height + 2.0 * margin].map(pixels);
     let mut children = vec![text("title", title)];
     if !description.is_empty() {
         children.push(text("desc", description));
     }
     if let Paint::Attributes(theme) = paint {
-        let ground = [("width", width.clone()), ("height", height.clone())];
+        let ground = [
+            ("x", left.clone()),
+            ("y", left.clone()),
+            ("width", width.clone()),
+            ("height", height.clone()),
+        ];
         children.push(shape("rect", ground.to_vec()).with("fill", theme.ground()));
     }
     children.extend(nodes(&scene.nodes, paint, font_size));
@@ -34,7 +45,7 @@ pub(crate) fn svg(
         .with("xmlns", "http://www.w3.org/2000/svg")
         .with("role", "img")
         .with("aria-label", title)
-        .with("viewBox", format!("0 0 {width} {height}"))
+        .with("viewBox", format!("{left} {left} {width} {height}"))
         .with("font-size", pixels(font_size));
     match paint {
         Paint::Classes => picture.with("class", "sg-chart").with("width", width),

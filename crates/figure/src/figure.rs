@@ -167,7 +167,7 @@ impl Figure<'_> {
         let headline = self.named(text("strong", title.unwrap_or(said)), "headline");
         let mut children = vec![headline];
         if title.is_some() {
-            children.push(self.named(text("div", said), "sentence"));
+            children.push(self.named(element("div", vec![text("small", said)]), "sentence"));
         }
         self.named(element("figcaption", children), "caption")
     }
@@ -185,14 +185,19 @@ impl Figure<'_> {
     fn numbers(&self, table: &ChartTable, under_picture: bool, most: usize) -> Markup {
         let language = self.language;
         let last = table.headers.len().saturating_sub(1);
-        // Without a style sheet of its own, the figure says in attributes what stands to the right.
-        let aligned = |cell: Markup, i: usize| match i == last && i > 0 && under_picture {
+        // Without a style sheet of its own, the figure says in attributes where texts stand.
+        let is_figure = |i: usize| i == last && i > 0 && under_picture;
+        let aligned = |cell: Markup, i: usize| match is_figure(i) {
             true => cell.with("align", "right"),
             false => cell,
         };
+        let aligned_head = |cell: Markup, i: usize| match is_figure(i) {
+            true => cell.with("align", "right"),
+            false => cell.with("align", "left"),
+        };
         let heads = table.headers.iter().enumerate();
         let heads =
-            heads.map(|(i, name)| aligned(text("th", name.as_str()).with("scope", "col"), i));
+            heads.map(|(i, name)| aligned_head(text("th", name.as_str()).with("scope", "col"), i));
         let rows = table.rows.iter().take(most).map(|cells| {
             let cells = cells.iter().enumerate();
             element("tr", cells.map(|(i, cell)| aligned(text("td", cell.as_str()), i)).collect())

@@ -97,7 +97,7 @@ fn the_authors_headline_comes_first_and_the_sentence_below() {
     let (answer, credit) =
         (answer("#/air?by=station&show=mean(PM2.5)&mark=bar&title=Winter", 3), credit());
     let html = figure(&answer, &credit, Language::En).to_html(&[]).unwrap();
-    assert!(html.contains("<strong>Winter</strong><div>Mean PM2.5 by station"), "{html}");
+    assert!(html.contains("<strong>Winter</strong><div><small>Mean PM2.5 by station"), "{html}");
 }
 
 #[test]

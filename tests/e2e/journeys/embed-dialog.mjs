@@ -68,7 +68,10 @@ export async function run({ page, open, lab, expect }) {
     const found = await other.evaluate(() => {
       const frame = document.querySelector("iframe");
       const content = frame.contentDocument.getElementById("app");
-      return content?.querySelector("svg.sg-chart") ? [frame.getBoundingClientRect().height, Math.ceil(content.getBoundingClientRect().height)] : [0, 1];
+      // What is still on its way when the page is left would be told as an error.
+      const loaded = frame.contentWindow.performance.getEntriesByType("resource");
+      const isWhole = loaded.some(({ name, responseEnd }) => name.includes("part-tools") && responseEnd > 0);
+      return isWhole && content?.querySelector("svg.sg-chart") ? [frame.getBoundingClientRect().height, Math.ceil(content.getBoundingClientRect().height)] : [0, 1];
     });
     expect.equal(found[0], found[1]);
   }, 30_000);

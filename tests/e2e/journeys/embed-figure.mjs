@@ -47,7 +47,7 @@ export async function run({ page, lab, expect }) {
       link: figure.querySelector("a").href,
     };
   });
-  expect.equal(bare.said, "Mean level by day by month and station");
+  expect.equal(bare.said, "Mean level by month and station");
   expect.equal(bare.picture, bare.said);
   expect.holds(bare.drawn && bare.lines >= 4, "no picture");
   expect.equal(bare.rows.length, 48);
@@ -60,7 +60,7 @@ export async function run({ page, lab, expect }) {
   const feed = await page.evaluate(() => document.body.innerText);
   for (const words of [bare.said, "January 2024", "Wanliu", "air.csv.arrow"]) expect.holds(feed.includes(words), `${words} is not in the feed`);
   await page.goto(`${url}zh`);
-  expect.match(await page.text("figcaption"), /按.*平均/);
+  expect.match(await page.text("figcaption"), /level 月均值/);
 
   await page.goto(`${url}live`);
   await expect.eventually(async () => expect.holds(await page.evaluate(() => customElements.get("sagitta-view") !== undefined), "no script"));

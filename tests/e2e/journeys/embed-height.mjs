@@ -16,8 +16,21 @@ const FOREIGN = `addEventListener("message", ({ data, source }) => {
   if (heights && frame.contentWindow === source) for (const id in heights) frame.height = heights[id];
 });`;
 
-const holding = (src, script) =>
-  pageOf(`<iframe title="a figure" width="100%" height="150" frameborder="0" src="${src}"></iframe>`, { policy: POLICY, scripts: [script] });
+/** One true height, and all that must not count. */
+const LIAR = `parent.postMessage({ type: "sagitta:height", height: 321 }, "*");
+for (const height of [-1, 0, 1e9, "500", null, NaN, Infinity, {}]) {
+  parent.postMessage({ type: "sagitta:height", height }, "*");
+  parent.postMessage({ "datawrapper-height": { x: height } }, "*");
+}
+for (const data of [null, 7, "sagitta:height", [], { type: "other", height: 500 }, { "datawrapper-height": null }]) parent.postMessage(data, "*");
+parent.postMessage("last", "*");`;
+
+/** The page itself says so, too, and is in none of its frames. */
+const LISTENER = `postMessage({ type: "sagitta:height", height: 999 }, "*");
+addEventListener("message", ({ data }) => { if (data === "last") document.body.dataset.heard = data; });`;
+
+const holding = (src, ...scripts) =>
+  pageOf(`<iframe title="a figure" width="100%" height="150" frameborder="0" src="${src}"></iframe>`, { policy: POLICY, scripts });
 
 const PAGES = {
   outer: holding("middle", "../embed/sagitta-embed.js"),
@@ -25,6 +38,10 @@ const PAGES = {
   inside: holding(`../?embed&amp;theme=dark&amp;lang=zh-CN${VIEW}`, "../embed/sagitta-embed.js"),
   foreign: holding(`../?embed&amp;theme=light&amp;lang=en${VIEW}`, "foreign.js"),
   "foreign.js": FOREIGN,
+  liar: holding("lies", "../embed/sagitta-embed.js", "listener.js"),
+  lies: pageOf("", { policy: POLICY, scripts: ["liar.js"] }),
+  "listener.js": LISTENER,
+  "liar.js": LIAR,
 };
 
 /** The heights of the frames from without to within, and of what each holds; none before all are there. */
@@ -32,7 +49,7 @@ function heights() {
   const found = [];
   for (let view = window; ; view = view.frames[0]) {
     const frame = view.document.querySelector("iframe");
-    if (!frame) return view.document.querySelector("svg.sg-chart") ? found : [];
+    if (!frame) return view.document.querySelector("svg.sg-chart, .sg-numbers") ? found : [];
     const inner = frame.contentDocument;
     const content = inner.getElementById("app") ?? inner.documentElement;
     found.push([frame.getBoundingClientRect().height, Math.ceil(content.getBoundingClientRect().height)]);
@@ -65,7 +82,7 @@ export async function run({ page, lab, expect }) {
     };
   });
   expect.equal([look.theme, look.lang, look.controls], ["dark", "zh-CN", 0]);
-  expect.match(look.said, /Species/);
+  expect.match(look.said, /物种/);
   expect.match(look.source, /CC0-1\.0.*浏览数据/);
   expect.holds(!look.link.includes("?embed") && look.link.includes("#/palmer-penguins?"), look.link);
 
@@ -91,21 +108,14 @@ export async function run({ page, lab, expect }) {
   expect.holds(after !== first.at(-1)[1], "nothing has changed");
   await fits(3);
 
-  // Whoever is in no frame of the page has no say, nor does nonsense from a frame.
-  const kept = await page.evaluate(async () => {
-    const frame = document.querySelector("iframe");
-    const before = frame.getBoundingClientRect().height;
-    const heard = new Promise((resolve) => addEventListener("message", ({ data }) => data === "last" && resolve()));
-    window.postMessage({ type: "sagitta:height", height: 9_999, id: "x" }, "*");
-    window.postMessage({ "datawrapper-height": { x: 9_999 } }, "*");
-    // A message's source is the window whose function posts it.
-    const post = window.frames[0].Function.prototype.call.bind(window.frames[0].parent.postMessage);
-    for (const height of [-1, 1e9, "1", null]) post(window, { type: "sagitta:height", height }, "*");
-    window.postMessage("last", "*");
-    await heard;
-    return [before, frame.getBoundingClientRect().height];
+  // Whoever is in no frame of the page has no say, and no frame may say nonsense.
+  await page.goto(`${url}story/liar`);
+  const kept = await expect.eventually(async () => {
+    const found = await page.evaluate(() => [document.body.dataset.heard, document.querySelector("iframe").getBoundingClientRect().height]);
+    expect.equal(found[0], "last");
+    return found[1];
   });
-  expect.equal(kept[1], kept[0]);
+  expect.equal(kept, 321);
 
   await page.goto(`${url}story/foreign`);
   await fits(1);
