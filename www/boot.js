@@ -4,6 +4,7 @@
 const root = document.documentElement;
 
 const remembered = (name) => {
+  if (root.hasAttribute(`data-given-${name}`)) return root.getAttribute(`data-given-${name}`);
   try {
     return localStorage.getItem(`sagitta-${name}`);
   } catch {
@@ -11,6 +12,26 @@ const remembered = (name) => {
     return null;
   }
 };
+
+// A page of somebody else's that holds this one asks for the picture alone, in its own theme and
+// language, and is told how high it is: in our own words and in Datawrapper's.
+const given = new URLSearchParams(location.search);
+if (given.has("embed")) {
+  root.dataset.embed = "";
+  if (given.has("theme")) root.dataset.givenTheme = given.get("theme");
+  if (given.has("lang")) root.dataset.givenLanguage = given.get("lang");
+  const id = given.get("id") ?? location.href;
+  const page = document.getElementById("app") ?? document.body;
+  let last = 0;
+  const tell = () => {
+    const height = Math.ceil(page.getBoundingClientRect().height);
+    if (height === last || parent === window) return;
+    last = height;
+    parent.postMessage({ type: "sagitta:height", height, id }, "*");
+    parent.postMessage({ "datawrapper-height": { [id]: height } }, "*");
+  };
+  new ResizeObserver(tell).observe(page);
+}
 
 const dark = matchMedia("(prefers-color-scheme: dark)").matches;
 const theme = remembered("theme");

@@ -36,8 +36,8 @@ export class Lab {
   }
 
   /** Serves folders under the first segment of a path; returns the address. */
-  async serve(mounts) {
-    const server = await serve(mounts);
+  async serve(mounts, options) {
+    const server = await serve(mounts, options);
     this.#servers.push(server);
     return server.url;
   }

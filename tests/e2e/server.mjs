@@ -16,10 +16,11 @@ const TYPES = {
 
 /**
  * Serves folders: `{ "": site, "catalog": data }` under the first segment of a path.
- * Values may be functions of the path that return a text.
+ * Values may be functions of the path that return a text. `isOpen` lets pages of other origins read it.
  */
-export async function serve(mounts) {
+export async function serve(mounts, { isOpen = false } = {}) {
   const server = http.createServer((request, response) => {
+    if (isOpen) response.setHeader("Access-Control-Allow-Origin", "*");
     answer(mounts, new URL(request.url, "http://here"), response).catch(() => {
       if (!response.headersSent) response.writeHead(404);
       response.end();

@@ -260,6 +260,27 @@ take-citation = How to cite
 copy-citation = Copy in the style of { $name }
 copied-citation = Citation copied
 not-saved = The picture could not be saved
+embed = Put it into another page…
+embed-form = In which form
+embed-figure = Figure
+embed-figure-hint = Complete HTML with the picture and its numbers: it stays whole where scripts are taken out. Where they are allowed, it can be explored.
+embed-element = Element
+embed-element-hint = Draws the picture in the other page, always of the data as they are.
+embed-frame = Frame
+embed-frame-hint = This page in a frame that is as high as its content.
+embed-frozen = Freeze the numbers of today
+embed-frozen-hint = The numbers travel with the figure and stay as they are. Readers are told when the data have changed, and what is different.
+embed-width = Width
+embed-height = Height
+embed-theme = Theme
+embed-language = Language
+embed-preview = Preview
+embed-code = HTML to copy
+embed-copy = Copy the HTML
+copied-embed = HTML copied
+embed-too-large = The picture has too many marks for a page of somebody else’s. Group the rows, or show fewer groups.
+embed-not-whole = Only a part of the rows is here. Group them before you freeze them.
+explore-data = Explore the data
 
 wrong-cell = Something wrong with this cell?
 

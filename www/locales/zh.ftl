@@ -241,6 +241,27 @@ take-citation = 如何引用
 copy-citation = 按 { $name } 格式复制
 copied-citation = 引用已复制
 not-saved = 图形无法保存
+embed = 嵌入其他网页…
+embed-form = 嵌入方式
+embed-figure = 静态图
+embed-figure-hint = 含图形与数值的完整 HTML：即使脚本被去除也完整可读；允许脚本时还可以互动。
+embed-element = 网页组件
+embed-element-hint = 在对方网页中绘图，始终使用最新数据。
+embed-frame = 框架（iframe）
+embed-frame-hint = 在框架中显示本页，高度随内容而定。
+embed-frozen = 冻结今天的数值
+embed-frozen-hint = 数值随图保存，不再变化。数据有变化时会告知读者，并可查看不同之处。
+embed-width = 宽度
+embed-height = 高度
+embed-theme = 主题
+embed-language = 语言
+embed-preview = 预览
+embed-code = 要复制的 HTML
+embed-copy = 复制 HTML
+copied-embed = 已复制 HTML
+embed-too-large = 图形中的标记太多，不适合放入其他网页。请先分组，或减少分组。
+embed-not-whole = 此处只有一部分行。请先分组再冻结。
+explore-data = 浏览数据
 
 wrong-cell = 这个值有误？告诉发布者
 

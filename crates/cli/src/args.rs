@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Bundle(BundleArguments),
     /// Look for what must not be published: people, few of them, broken keys, lost zeros
     Check(CheckArguments),
+    /// Draw a View as a piece of HTML for a story, complete without a script
+    Figure(FigureArguments),
     /// Make up a city's data to try things with; the same on every machine
     Demo(DemoArguments),
     /// Make a whole site of a folder of files: pages, explorer, downloads, interfaces
@@ -117,6 +119,66 @@ pub(crate) enum QueryFormat {
     Json,
     /// An Arrow IPC file
     Arrow,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FigureArguments {
+    /// The file to read; without one, the dataset's own
+    #[arg(required_unless_present = "dataset")]
+    pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) read: ReadArguments,
+    /// Another table, as NAME=FILE, that the View looks up; may be given again
+    #[arg(long = "table", id = "tables", value_name = "NAME=FILE", value_parser = table)]
+    pub(crate) tables: Vec<(String, PathBuf)>,
+    /// A file with a View in JSON, or - for standard input
+    #[arg(long, value_name = "FILE", required_unless_present = "fragment")]
+    pub(crate) view: Option<PathBuf>,
+    /// A View as the part of a link from its #
+    #[arg(long, value_name = "LINK", conflicts_with = "view")]
+    pub(crate) fragment: Option<String>,
+    /// The catalogue that tells whose data they are
+    #[arg(long, value_name = "FILE", requires = "dataset")]
+    pub(crate) catalog: Option<PathBuf>,
+    /// The dataset's id in the catalogue
+    #[arg(long, value_name = "ID", requires = "catalog")]
+    pub(crate) dataset: Option<String>,
+    /// Where the data are on the web, for readers whose browser draws the figure anew
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) src: Option<String>,
+    /// The explorer's address, for the link under the figure
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) explorer: Option<String>,
+    /// Keep the numbers of today with the figure, and the hash of the data
+    #[arg(long)]
+    pub(crate) frozen: bool,
+    /// The language of the figure's words
+    #[arg(long, value_enum, default_value_t = LanguageName::En)]
+    pub(crate) language: LanguageName,
+    /// The ground of the picture
+    #[arg(long, value_enum, default_value_t = ThemeName::Light)]
+    pub(crate) theme: ThemeName,
+    /// The width of the picture in pixels
+    #[arg(long, value_name = "N", default_value_t = 600, value_parser = clap::value_parser!(u32).range(200..=2000))]
+    pub(crate) width: u32,
+    /// The height of the picture in pixels
+    #[arg(long, value_name = "N", default_value_t = 340, value_parser = clap::value_parser!(u32).range(120..=2000))]
+    pub(crate) height: u32,
+    /// Where to write the figure instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LanguageName {
+    En,
+    Zh,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ThemeName {
+    Light,
+    Dark,
 }
 
 #[derive(Debug, Args)]

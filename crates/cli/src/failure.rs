@@ -50,6 +50,18 @@ impl Failure {
         error.downcast_ref::<Self>().and_then(|failure| failure.hint.as_deref())
     }
 
+    /// A figure that cannot be made.
+    pub(crate) fn of_figure(error: &sagitta_figure::Error) -> Self {
+        use sagitta_figure::Error;
+        let hint = match error {
+            Error::Picture(_) => "Choose another mark in the View's display, or other columns.",
+            Error::TooLarge { .. } => "A bar or a line of groups has fewer marks than points have.",
+            _ => "",
+        };
+        let hint = (!hint.is_empty()).then(|| hint.to_owned());
+        Self { message: error.to_string(), hint }
+    }
+
     /// A problem of the session.
     pub(crate) fn of_problem(problem: &Problem) -> Self {
         let hint = (!problem.hint.is_empty()).then(|| problem.hint.clone());

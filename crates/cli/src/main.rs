@@ -12,6 +12,7 @@ mod convert;
 mod demo;
 mod description;
 mod failure;
+mod figure;
 mod input;
 mod inspect;
 mod output;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Bundle(arguments) => bundle::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Figure(arguments) => figure::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),

@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::{input, output};
 
 pub(crate) fn run(arguments: &QueryArguments) -> Result<()> {
-    let view = view(arguments)?;
+    let view = view(arguments.view.as_deref(), arguments.fragment.as_deref())?;
     let tables = Tables::default();
     // What is looked up is there as long as its session is.
     let mut others = Vec::with_capacity(arguments.tables.len());
@@ -53,11 +53,12 @@ fn union(tables: &Tables, view: &View) -> Result<Session> {
     Ok(session)
 }
 
-fn view(arguments: &QueryArguments) -> Result<View> {
-    if let Some(fragment) = &arguments.fragment {
+/// The View in a file, or in the part of a link.
+pub(crate) fn view(path: Option<&Path>, fragment: Option<&str>) -> Result<View> {
+    if let Some(fragment) = fragment {
         return View::from_fragment(fragment).context("the link is no View");
     }
-    let path = arguments.view.as_deref().context("no view was given")?;
+    let path = path.context("no view was given")?;
     let json = read(path)?;
     View::from_json(&json).with_context(|| format!("{} is no View", path.display()))
 }

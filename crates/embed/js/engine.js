@@ -21,6 +21,9 @@ const SIMD = Uint8Array.of(
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
 );
 
+/** Whether the browser has the instructions that the modules need. */
+export const hasSimd = () => WebAssembly.validate(SIMD);
+
 /** The line after the glue. A promise that fails unheard would leave a dead engine that answers pings. */
 const BOOT =
   "\nonmessage = (event) => { onmessage = null; wasm_bindgen.initSync({ module: event.data }); wasm_bindgen.start(); };" +
@@ -38,7 +41,7 @@ function compile() {
 }
 
 async function load() {
-  if (!WebAssembly.validate(SIMD)) throw noSimd();
+  if (!hasSimd()) throw noSimd();
   const url = new URL("./engine_bg.wasm", import.meta.url);
   const response = await fetch(url).catch((error) => Promise.reject(engineMissing(textOf(error))));
   if (!response.ok) throw engineMissing(`${url}: status ${response.status}`);

@@ -2,12 +2,13 @@
 
 use std::io::{self, Read, Write};
 
-use sagitta_protocol::{Answer, Ask, Match, OpenFrom, Problem, Request};
+use sagitta_protocol::{Answer, Ask, ColumnInfo, Match, OpenFrom, Problem, Request};
 use sagitta_spec::{Source, View};
 use sagitta_table::Table;
 
 use crate::export::{self, ExportError, Format};
 use crate::job::window;
+use crate::page::column_info;
 use crate::problem::{self, SourceError};
 use crate::{Environment, Outgoing, Session, Tables};
 
@@ -123,6 +124,24 @@ impl Session {
             ExportError::Io(error) => QueryError::Io(error),
             ExportError::Arrow(error) => QueryError::Problem(problem::internal(&error)),
         })
+    }
+}
+
+impl Session {
+    /// The columns of the open table, as a page knows them.
+    pub fn columns(&self) -> Vec<ColumnInfo> {
+        let columns = self.table().into_iter().flat_map(|table| table.columns());
+        columns.map(|column| column_info(column)).collect()
+    }
+
+    /// Asks as a page does, and gives the last answer with its attachments.
+    ///
+    /// # Errors
+    ///
+    /// The first problem.
+    pub fn ask(&mut self, ask: Ask) -> Result<Outgoing, Problem> {
+        self.handle(Request::new(ID, 0, ask));
+        last_answer(self)
     }
 }
 

@@ -119,7 +119,9 @@ pub fn App(props: &AppProps) -> Html {
     };
     html! {
         <ContextProvider<Cx> context={cx.clone()}>
-            { top_bar(&cx, &TopBarProps { theme: state.theme, crumb: crumb(&state), n_datasets }) }
+            if !dom::is_embedded() {
+                { top_bar(&cx, &TopBarProps { theme: state.theme, crumb: crumb(&state), n_datasets }) }
+            }
             if !damaged.is_empty() {
                 <div class="sg-altered">{ problem_note(&cx, &ProblemProps::of(Shared::new(site::altered(&damaged, Place::Engine)))) }</div>
             }

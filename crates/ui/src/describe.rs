@@ -1,20 +1,14 @@
 //! What the catalogue says of a dataset, in the reader's language.
 
-use sagitta_catalog::{Dataset, Field, Localized};
+use sagitta_catalog::{Dataset, Field};
 use sagitta_render::{ColumnBrief, Language, format, plain_text, sentence};
 use sagitta_spec::View;
+
+pub(crate) use sagitta_figure::{column_title, license, localized};
 
 /// A view in words, without what a screen adds.
 pub(crate) fn said(view: &View, briefs: &[ColumnBrief], language: Language) -> String {
     plain_text(&sentence(view, briefs, language))
-}
-
-/// A text of the catalogue in the reader's language, or else in the other one.
-pub(crate) fn localized(text: &Localized, language: Language) -> &str {
-    text.get(match language {
-        Language::En => sagitta_catalog::Language::En,
-        Language::Zh => sagitta_catalog::Language::Zh,
-    })
 }
 
 /// Whether an address of others may become a link: it is one of the web or of a mailbox.
@@ -27,27 +21,6 @@ pub(crate) fn leads_somewhere_safe(address: &str) -> bool {
 /// What is known of a column.
 pub(crate) fn column<'a>(dataset: &'a Dataset, name: &str) -> Option<&'a Field> {
     dataset.field(name)
-}
-
-/// What readers of a language call a column, if it has another name than in the file.
-pub(crate) fn column_title(field: &Field, language: Language) -> Option<String> {
-    let title = match language {
-        Language::En => &field.title.en,
-        Language::Zh => &field.title.zh,
-    };
-    (!title.is_empty() && *title != field.name).then(|| title.clone())
-}
-
-/// The licence in few words: its SPDX name, which has capitals, or else its name.
-pub(crate) fn license(dataset: &Dataset) -> &str {
-    let license = &dataset.license;
-    let is_spdx = license.id.contains(|c: char| c.is_ascii_uppercase());
-    if is_spdx || license.name.is_empty() { &license.id } else { &license.name }
-}
-
-/// The unit of a column.
-pub(crate) fn column_unit(field: &Field) -> Option<String> {
-    field.unit.clone()
 }
 
 /// The period a dataset covers: `2013 – 2017`.

@@ -1,6 +1,6 @@
 //! The few things asked of the browser directly. What can fail does nothing instead.
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, Node, ScrollIntoViewOptions,
@@ -81,8 +81,17 @@ fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
 }
 
-/// What was remembered under a name. Storage may be forbidden; then nothing is.
+/// Whether the page stands in a page of somebody else's, which wants the picture alone.
+pub(crate) fn is_embedded() -> bool {
+    root().is_some_and(|root| root.has_attribute("data-embed"))
+}
+
+/// What was remembered under a name. Storage may be forbidden; then nothing is. A page that holds
+/// this one says itself how it wants it.
 pub(crate) fn remembered(name: &str) -> Option<String> {
+    if let Some(given) = root().and_then(|root| root.get_attribute(&format!("data-given-{name}"))) {
+        return Some(given);
+    }
     storage()?.get_item(&format!("sagitta-{name}")).ok()?
 }
 
@@ -116,12 +125,22 @@ pub(crate) fn matches_media(query: &str) -> bool {
 
 /// Sets an attribute of the document's root element.
 pub(crate) fn set_root(name: &str, value: &str) {
-    let root = window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.document_element());
-    if let Some(root) = root {
+    if let Some(root) = root() {
         root.set_attribute(name, value).ok();
     }
+}
+
+/// Opens a `<dialog>` above all else. One that is no dialog, or open already, stays as it is.
+pub(crate) fn show_modal(dialog: &Element) {
+    let open = Reflect::get(dialog, &"showModal".into());
+    if let Some(open) = open.ok().and_then(|open| open.dyn_into::<Function>().ok()) {
+        open.call0(dialog).ok();
+    }
+}
+
+/// The document's own element.
+fn root() -> Option<Element> {
+    window()?.document()?.document_element()
 }
 
 /// The title of the browser's tab.

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use js_sys::Uint8Array;
 use sagitta_catalog::Catalog;
 use sagitta_protocol::{
-    Answer, Ask, AskKind, OpenFrom, PageValues, Place, Problem, Request, TableAt, TablePage,
+    Answer, Ask, AskKind, OpenFrom, Place, Problem, Request, TableAt, TablePage,
 };
-use sagitta_render::{Frame, FrameColumn, FrameValues};
+use sagitta_render::Frame;
 use sagitta_spec::Source;
 use web_sys::File;
 use yew::{Callback, hook, use_effect_with, use_memo};
@@ -18,7 +18,7 @@ use crate::context::{Download, Format};
 use crate::files::{Desk, Saving, Taken};
 use crate::gb18030;
 use crate::port::{Outcome, Port, Received, addresses_of};
-use crate::state::{Action, AppState, CatalogState, Reply, Summaries, Wanted, kind, parts_of};
+use crate::state::{Action, AppState, CatalogState, Reply, Summaries, Wanted, parts_of};
 use crate::{dom, memory, site};
 
 /// Where the catalogue is, from the page's own address.
@@ -306,24 +306,7 @@ fn text_bytes(utf8: &Uint8Array, gb18030: bool) -> Uint8Array {
 
 /// The columns of a page as a chart needs them.
 fn frame(page: &TablePage, received: &Received) -> Frame {
-    let columns = page.columns.iter().map(|column| {
-        let values = match &column.values {
-            PageValues::Text { cells } => FrameValues::Text(cells.clone()),
-            PageValues::Float64 { attachment, validity, .. } => FrameValues::Number {
-                values: received.float64(*attachment).unwrap_or_default(),
-                validity: validity.map(|at| {
-                    received
-                        .bytes(at)
-                        .unwrap_or_default()
-                        .into_iter()
-                        .map(|byte| byte != 0)
-                        .collect()
-                }),
-            },
-        };
-        FrameColumn::new(column.name.as_str(), kind(column.kind), values)
-    });
-    Frame { columns: columns.collect() }
+    sagitta_figure::frame(page, |at| received.float64(at), |at| received.bytes(at))
 }
 
 /// What has to be opened: resolved, impossible, or not yet known.

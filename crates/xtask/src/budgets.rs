@@ -36,6 +36,8 @@ pub(crate) enum Part {
     Workbook,
     /// The same for Parquet.
     Parquet,
+    /// The scripts and the wasm of the element, loaded by pages of others beside the engine.
+    Embed,
     /// Messages, icons and the like, of which a reader loads a few.
     Rest,
 }
@@ -47,6 +49,7 @@ pub(crate) const BUDGETS: &[Budget] = &[
     Budget { part: Part::Engine, kilobytes: 480.0, known_over: Some(520.0) },
     Budget { part: Part::Ingest, kilobytes: 360.0, known_over: None },
     Budget { part: Part::Workbook, kilobytes: 360.0, known_over: Some(480.0) },
+    Budget { part: Part::Embed, kilobytes: 220.0, known_over: None },
     Budget { part: Part::Parquet, kilobytes: 850.0, known_over: None },
 ];
 

@@ -30,13 +30,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ("ingest", &["table"]),
     ("check", &["catalog", "table"]),
     ("bundle", &["catalog"]),
-    ("ui", &["protocol", "render", "catalog", "search", "bundle"]),
+    ("figure", &["protocol", "render", "catalog"]),
+    ("ui", &["protocol", "render", "catalog", "search", "bundle", "figure"]),
     ("app", &["ui"]),
     ("worker", &["session"]),
     ("files", &["protocol", "ingest"]),
-    ("embed", &["ui", "session"]),
+    ("embed", &["figure"]),
     ("shapes", &[]),
-    ("cli", &["session", "catalog", "shapes", "bundle"]),
+    ("cli", &["session", "catalog", "shapes", "bundle", "figure"]),
     ("testkit", &["spec", "table"]),
     ("xtask", &[]),
 ];
@@ -44,7 +45,7 @@ const EDGES: &[(&str, &[&str])] = &[
 /// Crates that know nothing of the web.
 const PURE: &[&str] = &[
     "spec", "protocol", "catalog", "search", "guard", "table", "kernels", "engine", "render",
-    "session", "ingest", "check", "shapes", "bundle",
+    "session", "ingest", "check", "figure", "shapes", "bundle",
 ];
 /// What ships; nothing depends on these.
 const PRODUCTS: &[&str] = &["app", "worker", "files", "embed", "cli"];

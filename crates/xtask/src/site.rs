@@ -6,7 +6,7 @@
 //! script in what is published. The page starts its worker from a Blob of that text.
 
 use crate::{
-    embed, shrink,
+    embed, npm, shrink,
     split::{LINKER, PART, split},
     tools::{Tool, ensure},
     trim::{Has, trim},
@@ -70,6 +70,9 @@ const ENGINE_PASSES: &[&str] = &["-Oz", APART, BY_NAME];
 /// saves one hundredth of it.
 const PAGE_PASSES: &[&str] = &["--flatten", "--rereloop", "-Oz", "-Oz", APART, BY_NAME];
 
+/// The folder of a site that pages of others load the element from.
+pub(crate) const EMBED: &str = "embed";
+
 /// Builds the site into a folder; what did not change is not built again.
 pub(crate) fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Result<()> {
     ensure(
@@ -105,6 +108,10 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Resu
     }
     if profile == Profile::Web {
         shrink(workspace, &staging)?;
+        // What pages of others load from here.
+        let package = work.join("package");
+        npm::build(workspace, &package)?;
+        npm::copy_scripts(&package, &staging.join(EMBED))?;
     }
     check_scripts(&staging.join("index.html"))?;
     replace(&staging, out)
@@ -148,6 +155,16 @@ pub(crate) fn build_engine_alone(workspace: &Workspace, out: &Path) -> Result<()
     shrink::minify(workspace, &out.join("engine.js"))
 }
 
+/// Builds what draws the figures of elements into a new folder: `picture_bg.wasm`, and its script
+/// `picture.js`, a module of scripts.
+pub(crate) fn build_picture_alone(workspace: &Workspace, out: &Path) -> Result<()> {
+    let work = workspace.target.join("site").join(Profile::Web.cargo_name());
+    let picture = build_worker(workspace, Profile::Web, &work, &PICTURE)?;
+    remove(out)?;
+    copy_tree(&picture, out)?;
+    shrink_modules(workspace, out)
+}
+
 /// The modules of the last build for the web, optimised as they ship but with the functions' names.
 pub(crate) fn named_modules(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let work = workspace.target.join("site").join(Profile::Web.cargo_name());
@@ -189,15 +206,35 @@ struct Worker {
     package: &'static str,
     /// The features it is compiled with.
     features: &'static [&'static str],
+    /// What its script is to wasm-bindgen.
+    script: &'static str,
 }
 
-const ENGINE: Worker = Worker { name: "engine", package: "sagitta-worker", features: &[] };
+/// A worker from a Blob runs a classic script.
+const CLASSIC: &str = "no-modules";
+
+const ENGINE: Worker =
+    Worker { name: "engine", package: "sagitta-worker", features: &[], script: CLASSIC };
+
+/// What draws the figures of the package's element. It runs in the page, as the page's own does.
+const PICTURE: Worker =
+    Worker { name: "picture", package: "sagitta-embed", features: &[], script: "web" };
 
 /// The modules for files of other formats.
 const FILES: [Worker; 3] = [
-    Worker { name: "ingest", package: "sagitta-files", features: &[] },
-    Worker { name: "workbook", package: "sagitta-files", features: &["--features", "workbook"] },
-    Worker { name: "parquet", package: "sagitta-files", features: &["--features", "parquet"] },
+    Worker { name: "ingest", package: "sagitta-files", features: &[], script: CLASSIC },
+    Worker {
+        name: "workbook",
+        package: "sagitta-files",
+        features: &["--features", "workbook"],
+        script: CLASSIC,
+    },
+    Worker {
+        name: "parquet",
+        package: "sagitta-files",
+        features: &["--features", "parquet"],
+        script: CLASSIC,
+    },
 ];
 
 fn build_engine(workspace: &Workspace, profile: Profile, work: &Path) -> Result<PathBuf> {
@@ -230,7 +267,7 @@ fn build_worker(
     remove(&folder)?;
     run(workspace
         .command("wasm-bindgen")
-        .args(["--target", "no-modules", "--no-typescript", "--out-name", worker.name])
+        .args(["--target", worker.script, "--no-typescript", "--out-name", worker.name])
         .arg("--out-dir")
         .arg(&folder)
         .arg(&compiled))?;
@@ -298,6 +335,7 @@ fn optimise(workspace: &Workspace, module: &Path, names: Names) -> Result<PathBu
         ["engine", "ingest", "workbook", "parquet"].into_iter().find(|kind| name.starts_with(kind));
     let (kind, passes) = match (worker, name.rsplit_once('-')) {
         (Some(kind), _) => (kind, ENGINE_PASSES),
+        (None, _) if name.starts_with(PICTURE.name) => (PICTURE.name, PAGE_PASSES),
         (None, Some((part, _))) if is_part(module) => (part, PAGE_PASSES),
         (None, _) => ("page", PAGE_PASSES),
     };

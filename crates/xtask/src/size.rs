@@ -2,7 +2,7 @@
 
 use crate::{
     budgets::{BUDGETS, Part},
-    site::{self, Profile},
+    site::{self, EMBED, Profile},
     split::PART,
     tally::Tally,
     weight::Weight,
@@ -98,6 +98,10 @@ fn measure(folder: &Path) -> Result<Vec<Measured>> {
 /// The engine's wasm is weighed alone; its script is in the page's.
 fn part_of(path: &Path) -> Part {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if path.starts_with(EMBED) {
+        // The engine is the site's own once more.
+        return if name.starts_with("engine") { Part::Rest } else { Part::Embed };
+    }
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("wasm") if name.starts_with("engine") => Part::Engine,
         Some("wasm" | "js") if name.starts_with("ingest") => Part::Ingest,
@@ -139,6 +143,9 @@ mod tests {
             ("ingest.js", Part::Ingest),
             ("parquet_bg.wasm", Part::Parquet),
             ("locales/zh.ftl", Part::Rest),
+            ("embed/element.js", Part::Embed),
+            ("embed/picture_bg.wasm", Part::Embed),
+            ("embed/engine_bg.wasm", Part::Rest),
         ];
         for (path, part) in cases {
             assert_eq!(part_of(Path::new(path)), part, "{path}");

@@ -3,6 +3,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
+use sha2::Digest as _;
 
 use crate::{folder, sagitta, shared};
 
@@ -353,4 +354,36 @@ fn what_must_not_be_published_ends_with_status_1_unless_it_is_waived() {
     assert_eq!(report["findings"][0]["waived"], true);
     let unknown = sagitta(&[&"check", &file, &"--waive", &"P999"]);
     assert_eq!((unknown.status, unknown.stderr.contains("P999")), (1, true));
+}
+
+#[test]
+fn a_figure_is_written_whole_with_the_hash_of_its_data() {
+    let (folder, path) = csv("figure");
+    let arrow = folder.join("table.arrow");
+    let outcome = sagitta(&[&"convert", &path, &"--out", &arrow, &"--quiet"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let out = folder.join("figure.html");
+    let fragment = "#/~?by=kind&show=sum(n)&mark=bar";
+    let outcome =
+        sagitta(&[&"figure", &arrow, &"--fragment", &fragment, &"--frozen", &"--out", &out]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let html = fs::read_to_string(&out).unwrap();
+    let digest = sha2::Sha256::digest(fs::read(&arrow).unwrap());
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert!(html.contains(&digest), "{html}");
+    for part in ["<figcaption>", "<svg ", "<td>a</td><td align=\"right\">6</td>", "table.arrow"] {
+        assert!(html.contains(part), "no {part} in {html}");
+    }
+    // A chart that these columns do not make is refused, and nothing is written.
+    let none = folder.join("none.html");
+    let outcome = sagitta(&[
+        &"figure",
+        &arrow,
+        &"--fragment",
+        &"#/~?by=kind&show=count()&mark=slope",
+        &"--out",
+        &none,
+    ]);
+    assert_eq!(outcome.status, 1, "{}", outcome.stdout);
+    assert!(!outcome.stderr.is_empty() && !none.exists(), "{}", outcome.stderr);
 }

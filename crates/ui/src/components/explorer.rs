@@ -88,6 +88,9 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
     if let Some(main) = instead(&cx, props) {
         return html! { <div class="sg-page sg-page--plain"><main class="sg-main" tabindex="-1">{ main }</main></div> };
     }
+    if dom::is_embedded() {
+        return embedded(&cx, props, facts);
+    }
     let tab = explorer.tab();
     let n_conditions = conditions(explorer.view.query.filter.as_ref()).len();
     let dismiss = dispatch.reform(|()| Action::Dismiss);
@@ -139,6 +142,30 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
             </main>
             { dock(&cx, &DockProps { tab, map: map_edit(explorer), sheet: *sheet, n_conditions, on_sheet }) }
         </div>
+    }
+}
+
+/// The view in a page of somebody else's: in words, drawn, with its source.
+fn embedded(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
+    let explorer = &props.explorer;
+    let said = describe::said(&explorer.view, &explorer.briefs, cx.i18n.language());
+    let places = [Place::Source, Place::Engine, Place::Filter, Place::Group, Place::Sort];
+    let problem = explorer.problem_at(&places).or(explorer.engine_problem.as_ref());
+    let title = explorer.view.display.title.clone();
+    html! {
+        <main class="sg-embedded">
+            if let Some(problem) = props.link_problem.as_ref().or(problem) {
+                { problem_note(cx, &ProblemProps::of(problem.clone())) }
+            }
+            if let Some(title) = title.clone().filter(|title| !title.is_empty()) {
+                <h1>{ title }</h1>
+            }
+            <p class={if title.is_some() { "sg-note" } else { "sg-embedded__said" }}>{ said }</p>
+            if let Some(work) = explorer.work.get(&AskKind::Open) {
+                { progress_line(cx, &ProgressProps::of(AskKind::Open, work.progress)) }
+            }
+            { front(cx, props, facts) }
+        </main>
     }
 }
 
@@ -218,7 +245,9 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
                     work={progress(explorer, AskKind::Plot)} problem={explorer.problem_at(&[Place::Chart]).cloned()}>
                     { source_line(props, &cx.i18n) }
                 </Chart>
-                { table(false) }
+                if !dom::is_embedded() {
+                    { table(false) }
+                }
             </>
         },
     }
@@ -231,7 +260,14 @@ fn progress(explorer: &Explorer, kind: AskKind) -> Option<Option<Progress>> {
 /// Source, licence, date and what is missing: they stand under every picture.
 fn source_line(props: &ExplorerProps, i18n: &I18n) -> Html {
     let parts = source_words(&props.explorer, props.catalog.as_deref(), i18n);
-    parts.into_iter().map(|part| html! { <span key={part.to_string()}>{ part }</span> }).collect()
+    let words =
+        parts.into_iter().map(|part| html! { <span key={part.to_string()}>{ part }</span> });
+    let whole = dom::is_embedded().then(|| {
+        let address = dom::resolve("./", "").unwrap_or_default();
+        let link = sagitta_spec::encode_for_copy(&dom::raw_fragment());
+        html! { <a href={format!("{address}{link}")} target="_blank" rel="noopener">{ i18n.text("explore-data") }</a> }
+    });
+    words.chain(whole).collect()
 }
 
 /// The same, part by part.

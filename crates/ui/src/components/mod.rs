@@ -7,6 +7,7 @@ mod chips;
 mod columns;
 mod dock;
 mod editors;
+mod embed;
 mod explorer;
 mod icons;
 mod map;

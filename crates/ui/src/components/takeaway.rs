@@ -6,6 +6,7 @@ use sagitta_spec::{Source, Tab, View};
 use yew::{AttrValue, Callback, Event, Html, Properties, function_component, html, use_state_eq};
 
 use super::chart::figure_of;
+use super::embed::Embed;
 use super::explorer::{source_name, source_words};
 use super::icons::{Icon, icon};
 use super::parts;
@@ -16,7 +17,7 @@ use crate::offline::Wanted;
 use crate::state::{Explorer, fragment_of, parts_of};
 use crate::{Shared, dom, files, site};
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub(super) struct TakeawayProps {
     pub(super) explorer: Explorer,
     pub(super) dataset: Option<Shared<Dataset>>,
@@ -103,6 +104,9 @@ pub(super) fn menu(
             { offline(cx, props, close) }
             { programs(cx, props, close) }
             { citations(cx, props, close) }
+            if !matches!(explorer.view.source, Source::File(_)) {
+                <Embed given={props.clone()} />
+            }
         </div>
     }
 }

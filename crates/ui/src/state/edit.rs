@@ -10,9 +10,9 @@ use sagitta_spec::{
     ReferenceLine, SortKey, SortOrder, Source, Stack, Tab, Test, View, Window,
 };
 
-pub use self::draw::{is_histogram, measured};
 use self::draw::{redraw, set_display, set_mark};
 pub use self::search::search_of;
+pub use sagitta_figure::{is_histogram, measured};
 
 /// A change of the View.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,9 +2,9 @@
 
 use sagitta_catalog::Dataset;
 use sagitta_protocol::{
-    AskKind, ColumnInfo, ColumnKind, ColumnSummary, Match, Place, Problem, Progress, TablePage,
+    AskKind, ColumnInfo, ColumnSummary, Match, Place, Problem, Progress, TablePage,
 };
-use sagitta_render::{ColumnBrief, Frame, Kind, Language, suggest};
+use sagitta_render::{ColumnBrief, Frame, Language, suggest};
 use sagitta_spec::{Display, Query, Source, Tab, View};
 
 use super::by_kind::ByKind;
@@ -415,43 +415,13 @@ impl Explorer {
             lookups.find(|lookup| lookup.fields.iter().any(|field| field == name))
         };
         let brief = |column: &ColumnInfo| {
-            let mut brief = ColumnBrief::new(column.name.as_str(), kind(column.kind));
-            brief.is_date = column.type_name.starts_with("date");
-            brief.unit.clone_from(&column.unit);
-            brief.n_rows = self.n_rows;
             let from = lookup_of(&column.name).filter(|_| !is_own(&column.name));
             let is_there = |dataset: &&&Dataset| from.is_none_or(|from| from.from == dataset.id);
             let mut described = datasets.iter().filter(is_there);
-            if let Some(described) =
-                described.find_map(|dataset| crate::describe::column(dataset, &column.name))
-            {
-                brief.title = crate::describe::column_title(described, language);
-                brief.unit = brief.unit.or_else(|| crate::describe::column_unit(described));
-            }
-            if let Some(summary) = self.summary(&column.name) {
-                brief.n_rows = summary.n_rows;
-                brief.n_nulls = summary.n_nulls;
-                brief.n_distinct = summary.distinct.n;
-                brief.min.clone_from(&summary.min);
-                brief.max.clone_from(&summary.max);
-            }
-            brief
+            let field = described.find_map(|dataset| dataset.field(&column.name));
+            let summary = self.summary(&column.name);
+            sagitta_figure::brief(column, self.n_rows, summary, field, language)
         };
         self.columns.iter().map(brief).collect()
-    }
-}
-
-/// How render treats a column.
-pub fn kind(kind: ColumnKind) -> Kind {
-    match kind {
-        ColumnKind::Integer => Kind::Integer,
-        ColumnKind::Number => Kind::Number,
-        ColumnKind::Boolean => Kind::Boolean,
-        ColumnKind::Temporal => Kind::Temporal,
-        ColumnKind::Time => Kind::Time,
-        ColumnKind::Duration => Kind::Duration,
-        ColumnKind::Category => Kind::Category,
-        ColumnKind::Text => Kind::Text,
-        ColumnKind::Other => Kind::Other,
     }
 }

@@ -19,12 +19,13 @@ use yew::Reducible;
 
 pub use self::by_kind::ByKind;
 pub use self::edit::Edit;
-pub use self::explorer::{Detail, Explorer, Plot, Reply, Summaries, kind};
+pub use self::explorer::{Detail, Explorer, Plot, Reply, Summaries};
 pub use self::maps::{MapOffer, gazetteer};
 pub use self::route::{FILE_FRAGMENT, Route, encode_id, fragment_of, read_fragment};
 pub use self::rows::Rows;
 pub use self::wanted::{BesideWanted, OpenWanted, Wanted, parts_of};
 use crate::Shared;
+pub use sagitta_figure::kind;
 
 /// How a change of the View enters the browser's history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

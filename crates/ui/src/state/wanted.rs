@@ -5,9 +5,6 @@ use sagitta_spec::{Display, GroupKey, Query, SortKey, Source, Tab, View};
 
 use super::{Explorer, edit};
 
-/// The most rows or groups that a chart is made of.
-pub(super) const PLOT_LIMIT: u64 = 20_000;
-
 /// The most groups that a panel, an editor or a cross table is made of.
 const GROUPS_LIMIT: u64 = 20_000;
 
@@ -82,7 +79,7 @@ impl Explorer {
         if !self.complete || self.suggests || !matches!(self.tab(), Tab::Chart | Tab::Map) {
             return None;
         }
-        self.wanted(Ask::Plot { view: plain(self.picture_view()?), limit: PLOT_LIMIT })
+        self.wanted(Ask::Plot { view: plain(self.picture_view()?), limit: sagitta_figure::LIMIT })
     }
 
     /// What the open panel or editor waits for.

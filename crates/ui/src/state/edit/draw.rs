@@ -1,10 +1,8 @@
 //! What picture a query gets, and what a reader changes of it.
 
+use sagitta_figure::{count_bins, is_histogram, measured};
 use sagitta_render::{ColumnBrief, complete_display, five_numbers, suggest_display};
-use sagitta_spec::{
-    Aggregate, AggregateOp, Bin, Channel, Display, Encoding, GroupKey, Mark, Query, Resolve, Scale,
-    SortKey, Transform, View,
-};
+use sagitta_spec::{Channel, Display, Encoding, GroupKey, Mark, Resolve, Scale, View};
 
 use super::Edit;
 
@@ -23,15 +21,7 @@ pub(super) fn redraw(view: &mut View, same_shape: bool, columns: &[ColumnBrief])
 pub(super) fn set_mark(view: &mut View, mark: Mark, columns: &[ColumnBrief]) {
     if mark == Mark::Histogram && !is_histogram(&view.query) {
         if let Some(field) = measured(view, columns) {
-            let key = GroupKey::bin(field, Bin::MaxBins(30));
-            view.query.sort = vec![SortKey::ascending(key.output_name())];
-            view.query.group_by = vec![key];
-            view.query.aggregate = vec![Aggregate::count()];
-            view.query.select = None;
-            view.query.having = None;
-            view.query.window.clear();
-            view.query.limit = None;
-            view.display.encoding = suggest_display(&view.query, columns).encoding;
+            count_bins(view, &field, columns);
         } else {
             return;
         }
@@ -112,23 +102,4 @@ pub(super) fn set_display(view: &mut View, edit: &Edit, columns: &[ColumnBrief])
         }
         _ => {}
     }
-}
-
-/// Whether the query counts rows over bins of one column.
-pub fn is_histogram(query: &Query) -> bool {
-    matches!(query.group_by.as_slice(), [GroupKey { transform: Some(Transform::Bin(_)), .. }])
-        && query.aggregate.first().is_some_and(|aggregate| aggregate.op == AggregateOp::Count)
-}
-
-/// The number whose distribution a histogram of this view would show.
-pub fn measured(view: &View, columns: &[ColumnBrief]) -> Option<String> {
-    let is_number = |name: &&str| {
-        columns.iter().any(|column| column.name == **name && column.kind.is_numeric())
-    };
-    let aggregated = view.query.aggregate.iter().filter_map(|aggregate| aggregate.field.as_deref());
-    let drawn = [&view.display.encoding.y, &view.display.encoding.x];
-    let drawn = drawn.into_iter().flatten().map(|channel| channel.field.as_str());
-    let any =
-        columns.iter().filter(|column| !column.is_id_like()).map(|column| column.name.as_str());
-    aggregated.chain(drawn).chain(any).find(is_number).map(str::to_owned)
 }

@@ -1,0 +1,173 @@
+//! `sagitta figure`: a View as a piece of HTML that is complete without a script.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use sagitta_catalog::{Catalog, Dataset};
+use sagitta_figure::{Answer, Credit, Error, Figure, Frozen, Known, Paint, briefs, frame};
+use sagitta_protocol::{Answer as Answered, Ask, ColumnInfo, ColumnSummary};
+use sagitta_render::{ColumnBrief, Language, Theme};
+use sagitta_session::{Environment as _, Native, Outgoing, Session, Tables};
+use sagitta_spec::{Query, View};
+use sagitta_table::calendar::civil_from_days;
+
+use crate::args::{FigureArguments, LanguageName, ThemeName};
+use crate::failure::Failure;
+use crate::{catalog, input, output, query};
+
+pub(crate) fn run(arguments: &FigureArguments) -> Result<()> {
+    let view = query::view(arguments.view.as_deref(), arguments.fragment.as_deref())?;
+    let dataset = dataset(arguments)?;
+    let file = file(arguments, dataset.as_ref())?;
+    let tables = Tables::default();
+    // What is looked up is there as long as its session is.
+    let mut others = Vec::with_capacity(arguments.tables.len());
+    for (name, path) in &arguments.tables {
+        others.push(input::open_among(&tables, name, path, &arguments.read)?);
+    }
+    let name = input::name(&file);
+    let mut session = input::open_among(&tables, &name, &file, &arguments.read)?;
+    let language = match arguments.language {
+        LanguageName::En => Language::En,
+        LanguageName::Zh => Language::Zh,
+    };
+    let answer = answer(&mut session, &view, dataset.as_ref(), language)?;
+    let frozen = match arguments.frozen {
+        true => Some(freeze(&answer, &file)?),
+        false => None,
+    };
+    let credit = match &dataset {
+        Some(dataset) => Credit::of(dataset, language),
+        None => Credit::of_file(&name, language),
+    };
+    let fragment = answer.view.to_fragment().context("the View has no link")?;
+    let explorer = arguments.explorer.as_ref().map(|address| format!("{address}{fragment}"));
+    let theme = match arguments.theme {
+        ThemeName::Light => Theme::Light,
+        ThemeName::Dark => Theme::Dark,
+    };
+    let figure = Figure {
+        answer: &answer,
+        credit: &credit,
+        frozen: frozen.as_ref(),
+        language,
+        paint: Paint::Attributes(theme),
+        width: arguments.width.into(),
+        height: arguments.height.into(),
+        hidden: &[],
+        explorer: explorer.as_deref(),
+    };
+    let html = figure.to_html(&attributes(arguments));
+    let html = html.map_err(|error| failure(&error))? + "\n";
+    match &arguments.out {
+        Some(path) => output::write(path, html.as_bytes()),
+        None => output::print(html.as_bytes()),
+    }
+}
+
+/// Where the package's script finds the data, and the explorer.
+fn attributes(arguments: &FigureArguments) -> Vec<(&'static str, String)> {
+    let given = [
+        ("data-sagitta-src", arguments.src.clone()),
+        ("data-sagitta-explorer", arguments.explorer.clone()),
+    ];
+    given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+/// The dataset of the catalogue.
+fn dataset(arguments: &FigureArguments) -> Result<Option<Dataset>> {
+    let (Some(path), Some(id)) = (&arguments.catalog, &arguments.dataset) else { return Ok(None) };
+    let json =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let catalog =
+        Catalog::from_json(&json).with_context(|| format!("{} is no catalogue", path.display()))?;
+    match catalog.dataset(id) {
+        Some(dataset) => Ok(Some(dataset.clone())),
+        None => bail!("{} has no dataset {id}", path.display()),
+    }
+}
+
+/// The file to read: the one that is named, or the dataset's, which lies beside the catalogue.
+fn file(arguments: &FigureArguments, dataset: Option<&Dataset>) -> Result<PathBuf> {
+    if let Some(file) = &arguments.file {
+        return Ok(file.clone());
+    }
+    let folder = arguments.catalog.as_deref().and_then(Path::parent);
+    let found = dataset.and_then(Dataset::distribution).zip(folder);
+    let (distribution, folder) = found.context("the dataset has no file")?;
+    if distribution.download_url.contains("://") {
+        bail!("the dataset's file is at {}: give its copy as FILE", distribution.download_url);
+    }
+    Ok(folder.join(&distribution.download_url))
+}
+
+/// Asks what the figure is made of.
+fn answer(
+    session: &mut Session,
+    view: &View,
+    dataset: Option<&Dataset>,
+    language: Language,
+) -> Result<Answer> {
+    let source = View { display: sagitta_spec::Display::default(), ..view.clone() };
+    let under = View {
+        query: Query {
+            lookup: source.query.lookup.clone(),
+            compute: source.query.compute.clone(),
+            filter: source.query.filter.clone(),
+            ..Query::default()
+        },
+        ..source
+    };
+    let (mut columns, n_rows) = columns(session);
+    let summed = ask(session, Ask::Summaries { view: under, fields: Vec::new() })?;
+    let Answered::Summaries { columns: summaries, n_selected, derived } = summed.response.answer
+    else {
+        bail!("the columns were not summed up");
+    };
+    columns.extend(derived);
+    let briefs = briefs_of(&columns, n_rows, &summaries, dataset, language);
+    let view = Answer::chosen(view, &briefs);
+    let question = Answer::asks(&view, &briefs, n_selected);
+    let plain = View { display: sagitta_spec::Display::default(), ..question };
+    let plotted = ask(session, Ask::Plot { view: plain, limit: sagitta_figure::LIMIT })?;
+    let attachments = plotted.attachments;
+    let Answered::Page(page) = plotted.response.answer else { bail!("nothing was answered") };
+    let frame = frame(&page, |at| floats(&attachments, at), |at| attachments.get(at).cloned());
+    Ok(Answer::new(&view, briefs, &summaries, &page, frame))
+}
+
+fn ask(session: &mut Session, ask: Ask) -> Result<Outgoing> {
+    session.ask(ask).map_err(|problem| Failure::of_problem(&problem).into())
+}
+
+fn briefs_of(
+    columns: &[ColumnInfo],
+    n_rows: u64,
+    summaries: &[ColumnSummary],
+    dataset: Option<&Dataset>,
+    language: Language,
+) -> Vec<ColumnBrief> {
+    briefs(&Known { columns, n_rows, summaries, dataset }, language)
+}
+
+fn columns(session: &Session) -> (Vec<ColumnInfo>, u64) {
+    (session.columns(), session.table().map_or(0, |table| table.n_rows() as u64))
+}
+
+fn floats(attachments: &[Vec<u8>], at: usize) -> Option<Vec<f64>> {
+    let (chunks, _) = attachments.get(at)?.as_chunks::<8>();
+    Some(chunks.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect())
+}
+
+/// The numbers of today, with the hash of the file's bytes as they lie there.
+fn freeze(answer: &Answer, file: &Path) -> Result<Frozen> {
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let today = civil_from_days(Native::here().today().into());
+    let today = format!("{:04}-{:02}-{:02}", today.year, today.month, today.day);
+    let frozen = Frozen::try_new(answer.clone(), catalog::digest(&bytes), today);
+    frozen.map_err(|error| failure(&error).into())
+}
+
+fn failure(error: &Error) -> Failure {
+    Failure::of_figure(error)
+}

@@ -1,0 +1,46 @@
+//! Values of a frame as text for reading.
+
+use sagitta_render::format::{self, Grouping};
+use sagitta_render::{FrameColumn, FrameValues, Kind, Language, Step};
+use sagitta_spec::format_f64;
+
+/// A value with all that it has: no digit is rounded away.
+pub(crate) fn exact(column: &FrameColumn, row: usize, language: Language) -> String {
+    if column.is_null(row) {
+        return format::NULL.to_owned();
+    }
+    match &column.values {
+        FrameValues::Text(values) => {
+            let text = values.get(row).and_then(Option::as_deref).unwrap_or_default();
+            format::cell(text, column.kind, Grouping::Thousands)
+        }
+        FrameValues::Number { values, .. } => {
+            let value = values.get(row).copied().unwrap_or(f64::NAN);
+            number(column, value, language)
+        }
+    }
+}
+
+fn number(column: &FrameColumn, value: f64, language: Language) -> String {
+    match (column.step, column.kind) {
+        (Step::TimeUnit(unit), _) => format::period(value, unit, language),
+        (_, Kind::Temporal) => format::moment(value, language),
+        (_, Kind::Time) => format::clock(value),
+        (_, Kind::Duration) => format::duration(value, language),
+        _ => format::number(&format_f64(value), Grouping::Thousands),
+    }
+}
+
+/// What tells a value from all others: two values have the same only if they are the same.
+pub(crate) fn identity(column: &FrameColumn, row: usize) -> Option<String> {
+    if column.is_null(row) {
+        return None;
+    }
+    match &column.values {
+        FrameValues::Text(values) => values.get(row).cloned().flatten(),
+        FrameValues::Number { values, .. } => values.get(row).map(|value| {
+            // Zero is zero, whatever its sign.
+            if *value == 0.0 { "0".to_owned() } else { format_f64(*value) }
+        }),
+    }
+}
