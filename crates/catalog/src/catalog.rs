@@ -27,6 +27,20 @@ pub struct Catalog {
     /// The areas that maps can be drawn of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shapes: Vec<ShapeSet>,
+    /// The index to search the datasets by. It also holds the datasets that are not listed here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<SearchIndex>,
+}
+
+/// Where a catalogue's index is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SearchIndex {
+    /// Its first file, from the catalogue's own address. The others stand beside it.
+    pub download_url: String,
+    /// How large the first file is, in bytes.
+    pub byte_size: u64,
+    /// How many datasets it knows, whether the catalogue lists them or not.
+    pub n_datasets: u64,
 }
 
 /// A theme that datasets belong to.
@@ -48,7 +62,14 @@ impl Catalog {
             themes: Vec::new(),
             datasets: Vec::new(),
             shapes: Vec::new(),
+            search: None,
         }
+    }
+
+    /// How many datasets there are, listed or only in the index.
+    pub fn n_datasets(&self) -> u64 {
+        let listed = u64::try_from(self.datasets.len()).unwrap_or(u64::MAX);
+        self.search.as_ref().map_or(listed, |index| index.n_datasets.max(listed))
     }
 
     /// Reads `catalog.json`. Fails on what is not a catalogue and on what [`Self::check`] refuses;
@@ -118,7 +139,8 @@ impl Catalog {
     }
 }
 
-fields_of!(Catalog { version, title, description, themes, datasets, shapes });
+fields_of!(Catalog { version, title, description, themes, datasets, shapes, search });
+fields_of!(SearchIndex { download_url, byte_size, n_datasets });
 fields_of!(Theme { id, title });
 
 fn check_ids<'a>(list: &str, ids: impl Iterator<Item = &'a str>) -> Result<(), Error> {

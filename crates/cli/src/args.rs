@@ -36,6 +36,8 @@ pub(crate) enum Command {
 pub(crate) enum CatalogCommand {
     /// Convert all datasets that a description names and write their catalogue
     Build(CatalogArguments),
+    /// Make a catalogue fit for a page: cut it into parts that are loaded as they are needed
+    Index(IndexArguments),
 }
 
 #[derive(Debug, Args)]
@@ -155,16 +157,44 @@ impl From<CompressionName> for Compression {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct DemoArguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<DemoCommand>,
     /// The folder to write the Arrow files to
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) out: PathBuf,
+    #[arg(long, value_name = "FOLDER", required = true)]
+    pub(crate) out: Option<PathBuf>,
     /// Another seed makes other events
     #[arg(long, value_name = "N", default_value_t = 20_250_101)]
     pub(crate) seed: u64,
     /// How many events
     #[arg(long, value_name = "N", default_value_t = 800_000)]
     pub(crate) rows: u32,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DemoCommand {
+    /// The catalogue of a city's data exchange: 23,500 entries, none with a file
+    Exchange(ExchangeArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExchangeArguments {
+    /// The file to write, in the form of catalog.json
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Another seed makes another choice
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IndexArguments {
+    /// The catalogue with all its datasets, in the form of catalog.json
+    pub(crate) catalog: PathBuf,
+    /// The folder to write catalog.json, catalog.jsonld and the parts of the index to
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, Args)]

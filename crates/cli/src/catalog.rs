@@ -7,10 +7,11 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use sagitta_catalog::{
-    ARROW_FILE, Catalog, Dataset, Distribution, Field, License, Localized, Publisher, Temporal,
-    Theme,
+    ARROW_FILE, AccessRights, Catalog, Dataset, Distribution, Field, Frequency, License, Localized,
+    Location, Publisher, Temporal, Theme,
 };
 use sagitta_ingest::{ColumnNote, Options};
+use sagitta_search::{ColumnValues, Values};
 use sagitta_session::export::{CsvStyle, Format};
 use sagitta_session::headless::QueryError;
 use sagitta_session::{Session, Tables};
@@ -23,7 +24,7 @@ use crate::args::CatalogArguments;
 use crate::check::{self, CheckEntry};
 use crate::failure::Failure;
 use crate::shapes::{self, ShapesEntry};
-use crate::{convert, input, output};
+use crate::{convert, input, output, search_index};
 
 /// The description of a catalogue as its TOML file has it.
 #[derive(Debug, Deserialize)]
@@ -77,6 +78,15 @@ struct DatasetEntry {
     issued: Option<String>,
     modified: Option<String>,
     temporal: Option<Temporal>,
+    spatial: Option<Location>,
+    accrual_periodicity: Option<Frequency>,
+    #[serde(default)]
+    access_rights: AccessRights,
+    #[serde(default)]
+    rights: Localized,
+    /// What it can be had as where its publisher keeps it.
+    #[serde(default)]
+    format: Vec<String>,
     #[serde(default)]
     synthetic: bool,
     default_view: Option<String>,
@@ -119,8 +129,9 @@ pub(crate) fn run(arguments: &CatalogArguments) -> Result<()> {
         output::write(&path, built.json.as_bytes())?;
         catalog.shapes.push(built.set);
     }
+    let mut values = Values::default();
     for entry in &description.dataset {
-        let dataset = build(entry, &description, arguments)
+        let dataset = build(entry, &description, arguments, &mut values)
             .with_context(|| format!("dataset \"{}\" cannot be built", entry.id))?;
         let bytes: u64 = dataset.distributions.iter().map(|file| file.byte_size).sum();
         eprintln!(
@@ -129,16 +140,8 @@ pub(crate) fn run(arguments: &CatalogArguments) -> Result<()> {
         );
         catalog.datasets.push(dataset);
     }
-    catalog.check()?;
-    let publisher = match (&description.published_by, catalog.datasets.first()) {
-        (Some(id), _) => publisher(id, &description)?,
-        (None, Some(dataset)) => dataset.publisher.clone(),
-        (None, None) => Publisher::default(),
-    };
-    let dcat = catalog.to_dcat(&publisher);
-    output::write(&arguments.out.join("catalog.jsonld"), dcat.as_bytes())?;
-    // The last file to be written: a catalogue never names a file that is not there.
-    output::write(&arguments.out.join("catalog.json"), catalog.to_json()?.as_bytes())
+    let publisher = description.published_by.as_ref().map(|id| publisher(id, &description));
+    search_index::publish(catalog, publisher.transpose()?.as_ref(), &values, &arguments.out)
 }
 
 fn themes(description: &Description) -> Vec<Theme> {
@@ -204,6 +207,7 @@ fn build(
     entry: &DatasetEntry,
     description: &Description,
     arguments: &CatalogArguments,
+    values: &mut Values,
 ) -> Result<Dataset> {
     check_id(&entry.id)?;
     let input = find(&entry.input, arguments)?;
@@ -230,6 +234,11 @@ fn build(
         issued: entry.issued.clone(),
         modified: entry.modified.clone(),
         temporal: entry.temporal.clone(),
+        spatial: entry.spatial.clone(),
+        accrual_periodicity: entry.accrual_periodicity,
+        access_rights: entry.access_rights,
+        rights: entry.rights.clone(),
+        format: entry.format.clone(),
         n_rows: u64::try_from(table.n_rows())?,
         n_columns: u64::try_from(table.columns().len())?,
         synthetic: entry.synthetic,
@@ -241,10 +250,29 @@ fn build(
             sha256: Some(digest(&arrow)),
         }],
         default_view: entry.default_view.clone(),
+        provenance: None,
     };
     check::refuse(&entry.check, &dataset, table)?;
+    values.insert(entry.id.clone(), column_values(table));
     output::write(&arguments.out.join(&name), &arrow)?;
     Ok(dataset)
+}
+
+/// A column with more values than these, or longer ones in sum, is not searched for its values.
+const MAX_VALUES: usize = 60;
+const MAX_VALUE_BYTES: usize = 2 << 10;
+
+/// The values of the columns that have few: what a dataset can be found by.
+fn column_values(table: &Table) -> Vec<ColumnValues> {
+    let few = table.columns().iter().filter_map(|column| {
+        let dictionary =
+            column.dictionary.as_ref().filter(|texts| texts.iter().len() <= MAX_VALUES)?;
+        let values: Vec<String> = dictionary.iter().flatten().map(str::to_owned).collect();
+        let n_bytes: usize = values.iter().map(String::len).sum();
+        let field = column.name.clone();
+        (n_bytes <= MAX_VALUE_BYTES).then_some(ColumnValues { field, values })
+    });
+    few.collect()
 }
 
 /// The default view, which has to be a View of this very dataset.

@@ -13,6 +13,7 @@ mod input;
 mod inspect;
 mod output;
 mod query;
+mod search_index;
 mod shapes;
 
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Catalog(CatalogCommand::Build(arguments)) => catalog::run(&arguments),
+        Command::Catalog(CatalogCommand::Index(arguments)) => search_index::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -72,8 +72,9 @@ pub fn App(props: &AppProps) -> Html {
     let has_data = !state.explorer.columns.is_empty();
     let tools = use_part(props.parts.tools, explores && has_data, *tries);
     let maps = use_part(props.parts.maps, explores && state.explorer.tab() == Tab::Map, *tries);
+    let search = use_part(props.parts.search, !explores, *tries);
     let budget = budget(&state);
-    let cx = Cx { i18n: i18n.clone(), dispatch, doings, budget, sheets, tools, maps };
+    let cx = Cx { i18n: i18n.clone(), dispatch, doings, budget, sheets, tools, maps, search };
     let dataset = use_memo((state.catalog.clone(), state.explorer.view.source.clone()), |_| {
         state.dataset().cloned().map(Shared::<Dataset>::new)
     });
@@ -89,7 +90,7 @@ pub fn App(props: &AppProps) -> Html {
         }
     });
     let n_datasets = match &state.catalog {
-        CatalogState::Ready(catalog) => u64::try_from(catalog.datasets.len()).ok(),
+        CatalogState::Ready(catalog) => Some(catalog.n_datasets()),
         _ => None,
     };
     let front = match state.page {

@@ -4,8 +4,9 @@ use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, Node, Response,
-    ScrollIntoViewOptions, ScrollLogicalPosition, Storage, Url, window,
+    Blob, BlobPropertyBag, CompressionFormat, DecompressionStream, Element, HtmlAnchorElement,
+    HtmlElement, Node, Response, ScrollIntoViewOptions, ScrollLogicalPosition, Storage, Url,
+    window,
 };
 
 /// Shows a length of CSS on an element. A `style` attribute would be blocked by the page's policy,
@@ -88,6 +89,26 @@ pub(crate) async fn fetch_text(relative: &str) -> Result<String, JsValue> {
     }
     let text = JsFuture::from(response.text()?).await?;
     text.as_string().ok_or(JsValue::NULL)
+}
+
+/// The bytes of a file, unpacked if they are packed by gzip. Hosts that know of packed files may
+/// have unpacked them on the way.
+pub(crate) async fn fetch_packed(url: &str) -> Result<Vec<u8>, JsValue> {
+    let window = window().ok_or(JsValue::NULL)?;
+    let response: Response = JsFuture::from(window.fetch_with_str(url)).await?.dyn_into()?;
+    if !response.ok() {
+        return Err(format!("{url}: status {}", response.status()).into());
+    }
+    let bytes = Uint8Array::new(&JsFuture::from(response.array_buffer()?).await?);
+    if bytes.length() < 2 || (bytes.get_index(0), bytes.get_index(1)) != (0x1f, 0x8b) {
+        return Ok(bytes.to_vec());
+    }
+    let packed = Blob::new_with_buffer_source_sequence(&Array::of1(&bytes))?.stream();
+    let unpack = DecompressionStream::new(CompressionFormat::Gzip)?;
+    let stream = packed.pipe_through(unpack.unchecked_ref());
+    let unpacked = Response::new_with_opt_readable_stream(Some(&stream))?;
+    let buffer = JsFuture::from(unpacked.array_buffer()?).await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
 }
 
 fn storage() -> Option<Storage> {

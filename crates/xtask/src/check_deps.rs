@@ -35,7 +35,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("files", &["protocol", "ingest"]),
     ("embed", &["ui", "session"]),
     ("shapes", &[]),
-    ("cli", &["session", "catalog", "shapes"]),
+    ("cli", &["session", "catalog", "search", "shapes"]),
     ("testkit", &["spec", "table"]),
     ("xtask", &[]),
 ];

@@ -14,6 +14,7 @@ use super::button::{ButtonKind, button};
 use super::chart::{OptionsProps, options_form};
 use super::editors::{self, EditorProps};
 use super::map::{MapPanel, MapProps};
+use super::start::{Datasets, DatasetsProps};
 use super::table::{Cross, CrossProps, Menu, MenuProps};
 use super::takeaway::{TakeawayProps, menu};
 use crate::context::Cx;
@@ -29,6 +30,8 @@ pub struct Parts {
     pub tools: fn() -> Loading<Tools>,
     /// The map.
     pub maps: fn() -> Loading<Maps>,
+    /// The list of datasets and the search in it.
+    pub search: fn() -> Loading<Search>,
 }
 
 impl PartialEq for Parts {
@@ -53,6 +56,11 @@ pub struct Maps {
     pub(super) panel: fn(MapProps) -> Html,
 }
 
+/// The list of datasets and the search in it.
+pub struct Search {
+    pub(super) list: fn(DatasetsProps) -> Html,
+}
+
 /// All tools, at once.
 pub fn tools() -> Tools {
     Tools {
@@ -68,6 +76,11 @@ pub fn tools() -> Tools {
 /// The map, at once.
 pub fn maps() -> Maps {
     Maps { panel: |props| html! { <MapPanel ..props /> } }
+}
+
+/// The search, at once.
+pub fn search() -> Search {
+    Search { list: |props| html! { <Datasets ..props /> } }
 }
 
 /// A part as far as it is there.
