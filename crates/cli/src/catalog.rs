@@ -90,6 +90,8 @@ struct DatasetEntry {
     #[serde(default)]
     synthetic: bool,
     default_view: Option<String>,
+    /// The encoding of a text file that is not UTF-8.
+    encoding: Option<String>,
     /// Types by column, where the inferred ones are not right.
     #[serde(default)]
     types: BTreeMap<String, String>,
@@ -213,7 +215,7 @@ fn build(
     let input = find(&entry.input, arguments)?;
     let publisher = publisher(&entry.publisher, description)?;
     let license = license(&entry.license, description)?;
-    let mut options = Options::default();
+    let mut options = Options { encoding: entry.encoding.clone(), ..Options::default() };
     for (column, name) in &entry.types {
         options.types.insert(column.clone(), name.parse()?);
     }

@@ -9,6 +9,7 @@ mod check;
 mod convert;
 mod demo;
 mod failure;
+mod import;
 mod input;
 mod inspect;
 mod output;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Catalog(CatalogCommand::Build(arguments)) => catalog::run(&arguments),
+        Command::Catalog(CatalogCommand::Import(arguments)) => import::run(&arguments),
         Command::Catalog(CatalogCommand::Index(arguments)) => search_index::run(&arguments),
     };
     match outcome {

@@ -2,6 +2,7 @@
 //! the true facts of its districts beside them.
 
 mod chance;
+mod city;
 mod districts;
 mod events;
 mod exchange;
@@ -38,6 +39,7 @@ const UNITS: [(&str, &str); 4] =
 
 pub(crate) fn run(arguments: &DemoArguments) -> Result<()> {
     match &arguments.command {
+        Some(DemoCommand::City(arguments)) => city::write_city(arguments),
         Some(DemoCommand::Exchange(arguments)) => write_exchange(arguments),
         None => write_events(arguments),
     }

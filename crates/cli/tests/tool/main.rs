@@ -10,6 +10,8 @@
 mod command;
 mod dcat;
 mod duckdb;
+mod import;
+mod search;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
