@@ -7,6 +7,7 @@
 use std::pin::Pin;
 use std::rc::Rc;
 
+use sagitta_catalog::Catalog;
 use yew::{Callback, Html, UseStateHandle, hook, html, use_effect_with, use_state_eq};
 
 use super::about::{AboutProps, about};
@@ -14,9 +15,10 @@ use super::button::{ButtonKind, button};
 use super::chart::{OptionsProps, options_form};
 use super::editors::{self, EditorProps};
 use super::map::{MapPanel, MapProps};
-use super::start::{Datasets, DatasetsProps};
+use super::start::{Datasets, DatasetsProps, Sought, seek};
 use super::table::{Cross, CrossProps, Menu, MenuProps};
 use super::takeaway::{TakeawayProps, menu};
+use crate::Shared;
 use crate::context::Cx;
 use crate::engine::spawn;
 
@@ -59,6 +61,8 @@ pub struct Maps {
 /// The list of datasets and the search in it.
 pub struct Search {
     pub(super) list: fn(DatasetsProps) -> Html,
+    /// Looks for a dataset by its id.
+    pub(crate) seek: fn(Shared<Catalog>, String, Callback<Sought>),
 }
 
 /// All tools, at once.
@@ -80,7 +84,7 @@ pub fn maps() -> Maps {
 
 /// The search, at once.
 pub fn search() -> Search {
-    Search { list: |props| html! { <Datasets ..props /> } }
+    Search { list: |props| html! { <Datasets ..props /> }, seek }
 }
 
 /// A part as far as it is there.

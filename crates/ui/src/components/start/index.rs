@@ -5,11 +5,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use sagitta_catalog::{Catalog, SearchIndex};
+use sagitta_catalog::{Catalog, Dataset, SearchIndex};
 use sagitta_protocol::{Place, Problem};
 use sagitta_search::{Answer, Entry, Error, PartId, Question, Reader, Step, Values};
 use yew::functional::UseForceUpdateHandle;
-use yew::{UseStateSetter, hook, use_effect_with, use_force_update, use_memo, use_state_eq};
+use yew::{
+    Callback, UseStateSetter, hook, use_effect_with, use_force_update, use_memo, use_state_eq,
+};
 
 use crate::engine::{CATALOG, spawn};
 use crate::{Shared, dom};
@@ -211,7 +213,45 @@ impl Index {
     }
 
     fn fail(&self, detail: &str) {
-        let problem = Problem::of("search-index", Place::Source).with_detail(detail);
-        self.set_problem.set(Some(Shared::new(problem)));
+        self.set_problem.set(Some(Shared::new(unreadable(detail))));
+    }
+}
+
+fn unreadable(detail: &str) -> Problem {
+    Problem::of("search-index", Place::Source).with_detail(detail)
+}
+
+/// What came of looking for a dataset by its id.
+pub(crate) type Sought = Result<Option<Box<Dataset>>, Problem>;
+
+/// Looks for a dataset that a catalogue has in its index alone.
+pub(crate) fn seek(catalog: Shared<Catalog>, id: String, done: Callback<Sought>) {
+    spawn(async move {
+        let found = find(&catalog, &id).await;
+        done.emit(found.map_err(|detail| unreadable(&detail)));
+    });
+}
+
+async fn find(catalog: &Catalog, id: &str) -> Result<Option<Box<Dataset>>, String> {
+    let Some(SearchIndex { download_url, .. }) = &catalog.search else { return Ok(None) };
+    let base = dom::resolve(download_url, CATALOG).ok_or_else(|| download_url.clone())?;
+    let head = dom::fetch_packed(&base).await.map_err(|error| format!("{error:?}"))?;
+    let mut reader = Reader::new(&head, dom::lower).map_err(|error| error.to_string())?;
+    loop {
+        let step = match reader.find(id).map_err(|error| error.to_string())? {
+            Step::Done(None) => return Ok(None),
+            Step::Done(Some(idx)) => reader.entry(idx).map_err(|error| error.to_string())?,
+            Step::Needs(parts) => Step::Needs(parts),
+        };
+        let parts = match step {
+            Step::Done(entry) => return Ok(Some(Box::new(entry.dataset))),
+            Step::Needs(parts) => parts,
+        };
+        for part in parts {
+            let name = reader.file_name(part);
+            let url = dom::resolve(&name, &base).ok_or(name)?;
+            let bytes = dom::fetch_packed(&url).await.map_err(|error| format!("{error:?}"))?;
+            reader.supply(part, bytes).map_err(|error| error.to_string())?;
+        }
     }
 }

@@ -67,7 +67,8 @@ pub(in super::super) fn Datasets(props: &DatasetsProps) -> Html {
     let found: Vec<usize> = match &answer {
         Some((answer, _)) => answer.hits.iter().map(|hit| hit.dataset_idx).collect(),
         // Until the index is here, what the catalogue lists is shown as it is.
-        None => (0..catalog.datasets.len()).collect(),
+        None if lists_all => (0..catalog.datasets.len()).collect(),
+        None => Vec::new(),
     };
     let n_shown = (*n_rows * step).min(found.len());
     let today = dom::today();
@@ -75,11 +76,14 @@ pub(in super::super) fn Datasets(props: &DatasetsProps) -> Html {
         .iter()
         .take(n_shown)
         .filter_map(|idx| {
-            let (dataset, reasons) = shown(*idx, is_all, catalog, &index, answer.as_deref())?;
+            let (dataset, reasons) =
+                shown(*idx, is_all && lists_all, catalog, &index, answer.as_deref())?;
             Some(row(&dataset, &reasons, catalog, &today, i18n))
         })
         .collect();
-    let is_waiting = rows.len() < n_shown || answer.as_ref().is_some_and(|(_, is_new)| !is_new);
+    let is_waiting = rows.len() < n_shown
+        || !index.is_here()
+        || answer.as_ref().is_some_and(|(_, is_new)| !is_new);
     let more = {
         let n_rows = n_rows.clone();
         move |_| n_rows.set(*n_rows + 1)
@@ -114,12 +118,12 @@ pub(in super::super) fn Datasets(props: &DatasetsProps) -> Html {
 /// What is shown of the dataset at a place, once it is here, and why it was found.
 fn shown(
     idx: usize,
-    is_all: bool,
+    is_listed: bool,
     catalog: &Catalog,
     index: &Index,
     answer: Option<&(std::rc::Rc<Answer>, bool)>,
 ) -> Option<(Dataset, Vec<Reason>)> {
-    if let Some(dataset) = catalog.datasets.get(idx).filter(|_| is_all) {
+    if let Some(dataset) = catalog.datasets.get(idx).filter(|_| is_listed) {
         return Some((dataset.clone(), Vec::new()));
     }
     let entry = index.entry(idx)?;

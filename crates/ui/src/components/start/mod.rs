@@ -12,6 +12,7 @@ use yew::{
     AttrValue, Callback, Html, Properties, TargetCast, function_component, html, use_state_eq,
 };
 
+pub(super) use self::index::{Sought, seek};
 pub(super) use self::list::{Datasets, DatasetsProps};
 use super::icons::{Icon, icon};
 use super::parts::with;
