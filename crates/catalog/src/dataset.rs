@@ -248,8 +248,26 @@ fields_of!(Publisher { name, url });
 fields_of!(License { id, name, url });
 fields_of!(Temporal { start, end });
 deserialize_read!(Temporal);
-fields_of!(Location { code, name });
+
+/// A code that is not there is empty.
+impl Read for Location {
+    fn read(at: &At<'_>) -> Result<Self, Box<sagitta_spec::Error>> {
+        let fields = at.object(&["code", "name"])?;
+        let code = fields.read::<Option<String>>("code")?.unwrap_or_default();
+        Ok(Self { code, name: fields.read("name")? })
+    }
+}
+
 deserialize_read!(Location);
-fields_of!(Provenance { source, identifier });
+
+/// An identifier that is not there is empty.
+impl Read for Provenance {
+    fn read(at: &At<'_>) -> Result<Self, Box<sagitta_spec::Error>> {
+        let fields = at.object(&["source", "identifier"])?;
+        let identifier = fields.read::<Option<String>>("identifier")?.unwrap_or_default();
+        Ok(Self { source: fields.read("source")?, identifier })
+    }
+}
+
 fields_of!(Field { name, title, description, unit, data_type: "type" });
 fields_of!(Distribution { download_url, media_type, byte_size, sha256 });

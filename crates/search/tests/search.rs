@@ -93,7 +93,7 @@ fn questions_find_datasets_best_first() {
         ("flight station", Exact, vec![]),
         ("light", Similar, vec!["flights"]),
         ("station", Exact, vec!["air", "buses"]),
-        ("quality", Exact, vec!["quality", "air", "buses"]),
+        ("quality", Exact, vec!["quality", "buses", "air"]),
         ("quality beijing", Exact, vec!["air", "buses"]),
         ("pm2.5", Exact, vec!["air"]),
         ("so2", Exact, vec!["air"]),
@@ -109,10 +109,10 @@ fn questions_find_datasets_best_first() {
         ("bureau", Exact, vec!["flights", "quality"]),
         ("beijing", Exact, vec!["air", "buses"]),
         // A letter wrong, missing, too much, exchanged.
-        ("qualiny", Similar, vec!["quality", "air", "buses"]),
-        ("qualty", Similar, vec!["quality", "air", "buses"]),
-        ("quallity", Similar, vec!["quality", "air", "buses"]),
-        ("qaulity", Similar, vec!["quality", "air", "buses"]),
+        ("qualiny", Similar, vec!["quality", "buses", "air"]),
+        ("qualty", Similar, vec!["quality", "buses", "air"]),
+        ("quallity", Similar, vec!["quality", "buses", "air"]),
+        ("qaulity", Similar, vec!["quality", "buses", "air"]),
         ("beijng air", Similar, vec!["air"]),
         // A character wrong, missing, too much, exchanged.
         ("空汽质量", Similar, vec!["air"]),

@@ -1,12 +1,11 @@
 //! The few things asked of the browser directly. What can fail does nothing instead.
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, CompressionFormat, DecompressionStream, Element, HtmlAnchorElement,
-    HtmlElement, Node, Response, ScrollIntoViewOptions, ScrollLogicalPosition, Storage, Url,
-    window,
+    Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, Node, Response,
+    ScrollIntoViewOptions, ScrollLogicalPosition, Storage, Url, window,
 };
 
 /// Shows a length of CSS on an element. A `style` attribute would be blocked by the page's policy,
@@ -104,7 +103,9 @@ pub(crate) async fn fetch_packed(url: &str) -> Result<Vec<u8>, JsValue> {
         return Ok(bytes.to_vec());
     }
     let packed = Blob::new_with_buffer_source_sequence(&Array::of1(&bytes))?.stream();
-    let unpack = DecompressionStream::new(CompressionFormat::Gzip)?;
+    // Not every version of the browsers' interfaces has a type for it.
+    let unpack: Function = Reflect::get(&window, &"DecompressionStream".into())?.dyn_into()?;
+    let unpack = Reflect::construct(&unpack, &Array::of1(&"gzip".into()))?;
     let stream = packed.pipe_through(unpack.unchecked_ref());
     let unpacked = Response::new_with_opt_readable_stream(Some(&stream))?;
     let buffer = JsFuture::from(unpacked.array_buffer()?).await?;

@@ -212,7 +212,11 @@ impl Index {
         }
     }
 
+    /// Tells of the first thing that went wrong; the others have the same reason mostly.
     fn fail(&self, detail: &str) {
+        if self.problem.is_some() {
+            return;
+        }
         self.set_problem.set(Some(Shared::new(unreadable(detail))));
     }
 }

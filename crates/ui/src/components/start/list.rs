@@ -77,7 +77,7 @@ pub(in super::super) fn Datasets(props: &DatasetsProps) -> Html {
         .take(n_shown)
         .filter_map(|idx| {
             let (dataset, reasons) =
-                shown(*idx, is_all && lists_all, catalog, &index, answer.as_deref())?;
+                shown(*idx, is_all && lists_all, catalog, &index, answer.as_ref())?;
             Some(row(&dataset, &reasons, catalog, &today, i18n))
         })
         .collect();
