@@ -324,8 +324,14 @@ mod tests {
     fn the_same_seed_makes_the_same_files() {
         let mut bytes = Vec::new();
         for plan in plans().iter().step_by(37) {
-            bytes.extend_from_slice(&table(plan, 7, 20).unwrap());
+            let table = || table(plan, 7, 20).unwrap();
+            assert_eq!(table(), table(), "{}", id_of(plan));
+            // Other libraries' forms change with their versions.
+            if matches!(plan.form, Form::Csv | Form::CsvGbk) {
+                bytes.extend_from_slice(&table());
+            }
         }
-        assert_eq!(digest(&bytes), "");
+        let expected = "f94d2e5882f84c8e98807a7efa1c14828cfa9b6ce0dc25dc43741f70d1ecf96d";
+        assert_eq!(digest(&bytes), expected);
     }
 }

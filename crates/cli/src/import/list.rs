@@ -41,11 +41,20 @@ pub(super) fn of_csv(text: &str) -> Result<Taken> {
     let mut table = Table::new(labels)?;
     for record in reader.records() {
         let record = record?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |position| line(text, position));
         let cells: Vec<&str> = record.iter().collect();
         table.row(&format!("line {line}"), &cells);
     }
     Ok(table.taken)
+}
+
+/// The line in which a record begins: empty lines before it are not part of it.
+fn line(text: &str, position: &csv::Position) -> u64 {
+    let start = usize::try_from(position.byte()).ok();
+    let rest = start.and_then(|start| text.get(start..)).unwrap_or("");
+    let gap = rest.chars().take_while(|c| matches!(c, '\r' | '\n'));
+    let n_breaks = gap.filter(|c| *c == '\n').count();
+    position.line() + u64::try_from(n_breaks).unwrap_or(0)
 }
 
 /// The first sheet of a workbook.
