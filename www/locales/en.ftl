@@ -49,10 +49,6 @@ matched-title = matched title
 matched-value = matched value
 show-more = Show more
 narrow = Narrow down
-n-more = { $n ->
-    [one] 1 more
-   *[other] { $count } more
-}
 elsewhere = Leads to where its publisher keeps it
 facet-publisher = Department
 facet-region = Region

@@ -39,7 +39,6 @@ matched-title = 匹配标题
 matched-value = 匹配取值
 show-more = 显示更多
 narrow = 筛选
-n-more = 另外 { $count } 项
 elsewhere = 前往发布机构的页面
 facet-publisher = 部门
 facet-region = 地区

@@ -19,6 +19,10 @@ pub struct Catalog {
     /// What it offers, in a sentence or two.
     #[serde(skip_serializing_if = "Localized::is_empty")]
     pub description: Localized,
+    /// The ISO date of the day for which it says what is overdue, if it is not kept up any more;
+    /// the reader's own day if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
     /// The themes, in the order in which they are shown.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub themes: Vec<Theme>,
@@ -59,6 +63,7 @@ impl Catalog {
             version: VERSION,
             title,
             description: Localized::default(),
+            as_of: None,
             themes: Vec::new(),
             datasets: Vec::new(),
             shapes: Vec::new(),
@@ -139,7 +144,7 @@ impl Catalog {
     }
 }
 
-fields_of!(Catalog { version, title, description, themes, datasets, shapes, search });
+fields_of!(Catalog { version, title, description, as_of, themes, datasets, shapes, search });
 fields_of!(SearchIndex { download_url, byte_size, n_datasets });
 fields_of!(Theme { id, title });
 

@@ -73,6 +73,7 @@ fn catalog() -> Catalog {
     }];
     catalog.datasets = vec![small(), full()];
     catalog.shapes = vec![districts()];
+    catalog.as_of = Some("2019-12-31".to_owned());
     catalog.search = Some(SearchIndex {
         download_url: "search/00ff.part".to_owned(),
         byte_size: 12,
@@ -156,7 +157,7 @@ const WRONG: [(&str, &str, &str); 16] = [
         "\"id\": \"air\"",
         "datasets[1].theme[0]: the catalogue has no theme \"environment\"",
     ),
-    ("\"datasets\": [", "\"datasets\": [,", "line 16, column 16: this is not JSON"),
+    ("\"datasets\": [", "\"datasets\": [,", "line 17, column 16: this is not JSON"),
     ("\"id\": \"tianjin\"", "\"id\": \"\"", "shapes[0].id: an id is empty"),
     (
         "\"code\": \"120101\"",

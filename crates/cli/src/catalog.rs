@@ -33,6 +33,8 @@ struct Description {
     title: Localized,
     #[serde(default)]
     description: Localized,
+    /// The day for which it says what is overdue; the reader's own if absent.
+    as_of: Option<String>,
     /// Titles by id; shown in the order of the first dataset that has each.
     theme: BTreeMap<String, Localized>,
     /// Who publishes the catalogue, by its key below; whoever publishes the first dataset, if absent.
@@ -123,6 +125,7 @@ pub(crate) fn run(arguments: &CatalogArguments) -> Result<()> {
         .with_context(|| format!("cannot make the folder {}", arguments.out.display()))?;
     let mut catalog = Catalog::new(description.title.clone());
     catalog.description = description.description.clone();
+    catalog.as_of = description.as_of.clone();
     catalog.themes = themes(&description);
     for entry in &description.shapes {
         let built = build_shapes(entry, &description, arguments)

@@ -9,7 +9,7 @@ use sagitta_ingest::{Format, Options, write};
 
 use super::chance::Chance;
 use super::districts::DISTRICTS;
-use super::exchange::title;
+use super::exchange::{AS_OF, title};
 use super::words::{Both, Content, DEPARTMENTS, DOMAINS, Domain, KINDS, Kind};
 use crate::args::CityArguments;
 use crate::failure::Failure;
@@ -241,6 +241,7 @@ fn head() -> String {
     out.push_str(
         "description = { en = \"A program made up all of it.\", zh = \"全部数据由程序生成。\" }\n",
     );
+    writeln!(out, "as_of = \"{AS_OF}\"").ok();
     out.push_str("published_by = \"d057\"\n\n[theme]\n");
     for Domain { id, title, .. } in &DOMAINS {
         writeln!(out, "{id} = {}", both(*title)).ok();

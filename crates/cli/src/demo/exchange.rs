@@ -14,6 +14,9 @@ use super::words::{Both, DEPARTMENTS, DOMAINS, Domain, KINDS, Kind, SERVICES};
 /// How many entries there are.
 pub(super) const N_ENTRIES: usize = 23_500;
 
+/// The day by which entries are late or not.
+pub(super) const AS_OF: &str = "2025-12-31";
+
 /// The days of a month that every month has.
 const DAYS: u32 = 28;
 
@@ -36,6 +39,7 @@ pub(super) fn catalog(seed: u64) -> Result<Catalog> {
         "What the departments, districts and public services of a city exchange. A program made it up.",
         "一座城市各部门、各区和公共服务单位的数据资源目录，由程序生成，仅供演示。",
     );
+    catalog.as_of = Some(AS_OF.to_owned());
     catalog.themes = DOMAINS.iter().map(|domain| theme(domain)).collect();
     let mut chance = Chance::new(seed);
     for (number, topic) in (1_u32..).zip(topics(&mut chance)) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sagitta_catalog::{Catalog, Dataset};
 use sagitta_render::format;
-use sagitta_search::{Answer, Closeness, FacetKind, Question, Reason};
+use sagitta_search::{Answer, Closeness, FacetCount, FacetKind, Question, Reason};
 use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_state_eq};
 
 use super::super::button::{ButtonKind, button};
@@ -18,6 +18,9 @@ use crate::{I18n, Shared, dom};
 
 /// With more datasets than these, facets beside the themes are of use.
 const MANY: u64 = 50;
+
+/// More themes than these do not stand in a line or two.
+const MANY_THEMES: usize = 12;
 
 /// How many rows are shown at first, and how many more each time: those of a catalogue that lists
 /// its datasets, and those that have to be fetched.
@@ -71,7 +74,7 @@ pub(in super::super) fn Datasets(props: &DatasetsProps) -> Html {
         None => Vec::new(),
     };
     let n_shown = (*n_rows * step).min(found.len());
-    let today = dom::today();
+    let today = catalog.as_of.clone().unwrap_or_else(dom::today);
     let rows: Vec<Html> = found
         .iter()
         .take(n_shown)
@@ -166,7 +169,14 @@ fn themes(
     on_toggle: &Callback<(FacetKind, String)>,
     i18n: &I18n,
 ) -> Html {
-    let buttons = answer.map(|it| it.facet(FacetKind::Theme)).unwrap_or_default().iter();
+    let facets = answer.map(|it| it.facet(FacetKind::Theme)).unwrap_or_default();
+    // Of many themes, those that find nothing would only be in the way.
+    let is_seen = |facet: &&FacetCount| {
+        facets.len() <= MANY_THEMES
+            || facet.n_datasets > 0
+            || question.has(FacetKind::Theme, &facet.value)
+    };
+    let buttons = facets.iter().filter(is_seen);
     let buttons = buttons.map(|facet| {
         let on = question.has(FacetKind::Theme, &facet.value);
         let press = {
