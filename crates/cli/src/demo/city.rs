@@ -264,7 +264,7 @@ fn describe(plan: &Plan, out: &mut String) {
         title.en, title.zh
     );
     let n_late = plan.number % 9;
-    let modified = if n_late == 0 { "2025-03-15" } else { "2025-12-20" };
+    let modified = if n_late == 0 { "2025-03-15" } else { AS_OF };
     writeln!(out, "\n[[dataset]]\nid = \"{}\"\ninput = \"{}\"", id_of(plan), path_of(plan)).ok();
     writeln!(out, "title = {{ en = \"{}\", zh = \"{}\" }}", title.en, title.zh).ok();
     writeln!(out, "description = {about}\npublisher = \"d{:03}\"", plan.department + 1).ok();

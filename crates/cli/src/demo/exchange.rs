@@ -228,7 +228,11 @@ fn fields(kind: &Kind) -> Vec<Field> {
 /// Most are renewed in time at the end of 2025; some are late.
 fn modified(frequency: Frequency, chance: &mut Chance) -> String {
     let is_late = chance.below(5) == 0;
-    let day = 1 + chance.below(DAYS);
+    let day = match frequency {
+        Frequency::Continuous | Frequency::Daily if !is_late => 31,
+        Frequency::Weekly if !is_late => 25 + chance.below(7),
+        _ => 1 + chance.below(DAYS),
+    };
     let month = match frequency {
         Frequency::Continuous | Frequency::Daily | Frequency::Weekly | Frequency::Monthly => 12,
         Frequency::Quarterly => 10 + chance.below(3),
@@ -289,7 +293,7 @@ mod tests {
         assert_eq!(names(|dataset| &dataset.title.en).len(), N_ENTRIES);
         assert_eq!(names(|dataset| dataset.theme.first().unwrap()).len(), DOMAINS.len());
         assert!(catalog.datasets.iter().all(|dataset| dataset.synthetic));
-        let expected = "828ec18fe1b841658dd90463e41269d3be6c29b7b9cbc257739a1b87006e8eca";
+        let expected = "26a9cdf1eece5389e51700123f98870bdc1a9f23c053e2b175abb4154163c7da";
         assert_eq!(digest(catalog.to_json().unwrap().as_bytes()), expected);
     }
 }
