@@ -11,7 +11,7 @@ use sagitta_catalog::{
     Location, Publisher, Temporal, Theme,
 };
 use sagitta_ingest::{ColumnNote, Options};
-use sagitta_search::{ColumnValues, Values};
+use sagitta_search::ColumnValues;
 use sagitta_session::export::{CsvStyle, Format};
 use sagitta_session::headless::QueryError;
 use sagitta_session::{Session, Tables};
@@ -23,6 +23,7 @@ use sha2::{Digest as _, Sha256};
 use crate::args::CatalogArguments;
 use crate::check::{self, CheckEntry};
 use crate::failure::Failure;
+use crate::search_index::Values;
 use crate::shapes::{self, ShapesEntry};
 use crate::{convert, input, output, search_index};
 

@@ -1,14 +1,14 @@
 //! A catalogue as a page reads it: `catalog.json`, its DCAT form, and the parts of its index.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use flate2::{Compression, GzBuilder};
-use sagitta_catalog::{Catalog, Publisher, SearchIndex};
-use sagitta_search::{Values, build};
+use sagitta_catalog::{Catalog, Dataset, Publisher, SearchIndex};
+use sagitta_search::{ColumnValues, build};
 
 use crate::args::IndexArguments;
 use crate::output;
@@ -18,6 +18,9 @@ const FOLDER: &str = "search";
 
 /// The most datasets that are listed in `catalog.json`; of more, a page reads those it needs.
 const MAX_LISTED: usize = 2_000;
+
+/// The values of columns that have few of them, by the ids of datasets.
+pub(crate) type Values = BTreeMap<String, Vec<ColumnValues>>;
 
 /// `sagitta catalog index`.
 pub(crate) fn run(arguments: &IndexArguments) -> Result<()> {
@@ -42,7 +45,8 @@ pub(crate) fn publish(
     let folder = out.join(FOLDER);
     fs::create_dir_all(&folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    let built = build(&catalog, values, str::to_lowercase)?;
+    let of = |dataset: &Dataset| values.get(&dataset.id).cloned().unwrap_or_default();
+    let built = build(&catalog, &of, str::to_lowercase)?;
     let mut names = BTreeSet::new();
     let mut n_bytes = 0;
     for (name, bytes) in &built.parts {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sagitta_catalog::{Catalog, Dataset, Localized};
 
 use crate::bytes::{hash, put_len};
-use crate::entry::{self, Values};
+use crate::entry::{self, ValuesOf};
 use crate::facet::{Facet, FacetKind};
 use crate::head::{Head, LexiconStart};
 use crate::lexicon;
@@ -41,31 +41,9 @@ pub struct Built {
 /// # Errors
 /// [`Error::TooMany`] where there are more datasets or combinations of values than numbers for
 /// them; [`Error::Entry`] where a dataset cannot be written.
-pub fn build(catalog: &Catalog, values: &Values, lower: Lower) -> Result<Built, Error> {
-    let mut terms: BTreeMap<String, Postings> = BTreeMap::new();
-    let mut lengths = [Vec::new(), Vec::new()];
-    for (idx, dataset) in catalog.datasets.iter().enumerate() {
-        let idx = u32::try_from(idx).map_err(|_| Error::TooMany { what: "the datasets" })?;
-        index(dataset, values, lower, &mut |term, part| {
-            terms.entry(term).or_default().add(idx, part);
-        });
-        for (lengths, title) in lengths.iter_mut().zip([&dataset.title.en, &dataset.title.zh]) {
-            lengths.push(n_words(title, lower));
-        }
-    }
-    let mut facets = Vec::new();
-    for kind in FacetKind::ALL {
-        facets.push(Facet::of(kind, catalog)?);
-    }
-    let mut head = Head {
-        n_datasets: catalog.datasets.len(),
-        facets,
-        lengths,
-        block_len: BLOCK_LEN,
-        ..Head::default()
-    };
-    let (mut parts, shards) = dictionary(&terms, &mut head);
-    parts.extend(shards);
+pub fn build(catalog: &Catalog, values: ValuesOf<'_>, lower: Lower) -> Result<Built, Error> {
+    let (mut head, mut parts) = terms_of(catalog, values, lower)?;
+    head.block_len = BLOCK_LEN;
     for block in catalog.datasets.chunks(BLOCK_LEN) {
         let mut out = Vec::new();
         for dataset in block {
@@ -81,9 +59,44 @@ pub fn build(catalog: &Catalog, values: &Values, lower: Lower) -> Result<Built, 
     Ok(Built { head: named(head.write()), parts: parts.into_iter().map(named).collect() })
 }
 
+/// What questions are answered by: the first part, still without those of entries and ids, and
+/// the parts of the dictionary and the postings.
+pub(crate) fn terms_of(
+    catalog: &Catalog,
+    values: ValuesOf<'_>,
+    lower: Lower,
+) -> Result<(Head, Vec<Vec<u8>>), Error> {
+    let mut terms: BTreeMap<String, Postings> = BTreeMap::new();
+    let mut lengths = [Vec::new(), Vec::new()];
+    for (idx, dataset) in catalog.datasets.iter().enumerate() {
+        let idx = u32::try_from(idx).map_err(|_| Error::TooMany { what: "the datasets" })?;
+        index(dataset, values, lower, &mut |term, part| {
+            terms.entry(term).or_default().add(idx, part);
+        });
+        for (lengths, title) in lengths.iter_mut().zip([&dataset.title.en, &dataset.title.zh]) {
+            lengths.push(n_words(title, lower));
+        }
+    }
+    let mut facets = Vec::new();
+    for kind in FacetKind::ALL {
+        facets.push(Facet::of(kind, catalog)?);
+    }
+    let n_datasets = catalog.datasets.len();
+    let mut head = Head { n_datasets, facets, lengths, ..Head::default() };
+    let (mut parts, shards) = dictionary(&terms, &mut head);
+    parts.extend(shards);
+    head.parts = parts.iter().map(|part| PartInfo::of(part)).collect();
+    Ok((head, parts))
+}
+
 /// Calls with every term of a dataset and the part in which it stands. The names of its area, of
 /// its themes and of its publisher are found by themselves.
-fn index(dataset: &Dataset, values: &Values, lower: Lower, call: &mut dyn FnMut(String, Part)) {
+fn index(
+    dataset: &Dataset,
+    values: ValuesOf<'_>,
+    lower: Lower,
+    call: &mut dyn FnMut(String, Part),
+) {
     let mut add = |part: Part, text: &str| {
         for token in index_tokens(text, lower) {
             // Single characters of long texts find too much.
@@ -100,8 +113,9 @@ fn index(dataset: &Dataset, values: &Values, lower: Lower, call: &mut dyn FnMut(
         add(Part::Field, &field.name);
         both(&field.title).iter().for_each(|text| add(Part::Field, text));
     }
-    let columns = values.get(&dataset.id).into_iter().flatten();
-    columns.flat_map(|column| &column.values).for_each(|text| add(Part::Value, text));
+    for column in values(dataset) {
+        column.values.iter().for_each(|text| add(Part::Value, text));
+    }
     both(&dataset.description).iter().for_each(|text| add(Part::Description, text));
 }
 

@@ -1,7 +1,5 @@
 //! Blocks of entries: what the catalogue says of each dataset, and the values it can be found by.
 
-use std::collections::BTreeMap;
-
 use sagitta_catalog::Dataset;
 
 use crate::Error;
@@ -16,8 +14,8 @@ pub struct ColumnValues {
     pub values: Vec<String>,
 }
 
-/// The values of columns that have few of them, by the ids of datasets.
-pub type Values = BTreeMap<String, Vec<ColumnValues>>;
+/// Tells the values of a dataset's columns that have few of them.
+pub type ValuesOf<'a> = &'a dyn Fn(&Dataset) -> Vec<ColumnValues>;
 
 /// What an index holds of a dataset.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,12 +27,16 @@ pub struct Entry {
 }
 
 /// Adds an entry to a block.
-pub(crate) fn write(dataset: &Dataset, values: &Values, out: &mut Vec<u8>) -> Result<(), Error> {
+pub(crate) fn write(
+    dataset: &Dataset,
+    values: ValuesOf<'_>,
+    out: &mut Vec<u8>,
+) -> Result<(), Error> {
     let json = dataset.to_json();
     let json = json.map_err(|_| Error::Entry { id: dataset.id.clone() })?;
     let mut entry = Vec::new();
     put_text(&mut entry, &json);
-    for column in values.get(&dataset.id).into_iter().flatten() {
+    for column in values(dataset) {
         put_text(&mut entry, &column.field);
         put_len(&mut entry, column.values.len());
         for value in &column.values {

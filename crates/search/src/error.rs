@@ -27,6 +27,12 @@ pub enum Error {
         /// The part's file.
         name: String,
     },
+    /// There is no such dataset.
+    #[error("the search index has no dataset {dataset_idx}")]
+    NoEntry {
+        /// Its place in the catalogue's list.
+        dataset_idx: usize,
+    },
     /// The catalogue cannot be put into an index: it has too many datasets or values.
     #[error("{what} are more than a search index holds")]
     TooMany {

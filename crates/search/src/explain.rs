@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use sagitta_catalog::{Language, Localized};
 
+use crate::sort::sort;
 use crate::token::{Lower, Run, pairs, runs, span_of_beginning};
 use crate::{Entry, Matched, Part, Reason};
 
@@ -46,6 +47,10 @@ pub(crate) fn reasons(entry: &Entry, matched: &Matched, lower: Lower) -> Vec<Rea
     reasons
 }
 
+fn number(byte: usize) -> u64 {
+    u64::try_from(byte).unwrap_or(0)
+}
+
 /// The bytes of a text to highlight, in their order; they may touch.
 fn spans(text: &str, matched: &Matched, lower: Lower) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
@@ -64,10 +69,14 @@ fn spans(text: &str, matched: &Matched, lower: Lower) -> Vec<Range<usize>> {
                 let is_matched = |term: &String| matched.characters.contains(term);
                 let both = pairs(&characters).chain(characters.iter().cloned());
                 let found = both.filter(|token| is_matched(&token.term)).map(|token| token.span);
-                let first = spans.len();
-                spans.extend(found);
-                if let Some(new) = spans.get_mut(first..) {
-                    new.sort_unstable_by_key(|span| (span.start, span.end));
+                let mut keys: Vec<u64> =
+                    found.map(|span| (number(span.start) << 32) | number(span.end)).collect();
+                sort(&mut keys);
+                let place = |number: u64| usize::try_from(number & u64::from(u32::MAX));
+                for key in keys {
+                    if let (Ok(start), Ok(end)) = (place(key >> 32), place(key)) {
+                        spans.push(start..end);
+                    }
                 }
             }
         }

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use sagitta_catalog::{AccessRights, Catalog, Dataset, Frequency, Localized};
 
 use crate::Error;
@@ -136,28 +134,29 @@ impl Facet {
     /// Of all datasets of a catalogue.
     pub(crate) fn of(kind: FacetKind, catalog: &Catalog) -> Result<Self, Error> {
         let mut facet = Self { values: kind.known(catalog), ..Self::default() };
-        let mut places: BTreeMap<String, usize> =
-            facet.values.iter().enumerate().map(|(idx, (id, _))| (id.clone(), idx)).collect();
-        let mut sets: BTreeMap<Vec<usize>, u16> = BTreeMap::new();
         for dataset in &catalog.datasets {
             let mut set = Vec::new();
             for (id, name) in kind.values_of(dataset, catalog) {
-                let next = facet.values.len();
-                let idx = *places.entry(id.clone()).or_insert(next);
-                if idx == next {
+                let there = facet.values.iter().position(|(value, _)| *value == id);
+                let idx = there.unwrap_or(facet.values.len());
+                if there.is_none() {
                     facet.values.push((id, name));
                 }
-                set.push(idx);
+                let place = set.partition_point(|other| *other < idx);
+                if set.get(place) != Some(&idx) {
+                    set.insert(place, idx);
+                }
             }
-            set.sort_unstable();
-            set.dedup();
-            let next = u16::try_from(sets.len());
-            let next = next.map_err(|_| Error::TooMany { what: "the combinations of values" })?;
-            let set_idx = *sets.entry(set.clone()).or_insert(next);
-            if set_idx == next {
+            // Neighbours in a catalogue are often alike.
+            let there = facet.sets.iter().rposition(|other| *other == set);
+            let idx = there.unwrap_or(facet.sets.len());
+            if there.is_none() {
                 facet.sets.push(set);
             }
-            facet.column.push(set_idx);
+            let idx = u16::try_from(idx);
+            facet
+                .column
+                .push(idx.map_err(|_| Error::TooMany { what: "the combinations of values" })?);
         }
         Ok(facet)
     }

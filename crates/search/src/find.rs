@@ -9,6 +9,7 @@ use crate::part::PartId;
 use crate::postings;
 use crate::question::Unit;
 use crate::reader::Reader;
+use crate::sort::sort;
 use crate::token::is_character;
 use crate::{Closeness, Error, Matched};
 
@@ -305,16 +306,30 @@ fn candidate(fit: u32, found: &Found<'_>, byte: Option<usize>) -> Candidate {
 }
 
 /// The best candidates, and those of most datasets first, as far as their postings may be read.
-fn limited(mut candidates: Vec<Candidate>, max_bytes: usize) -> Vec<Candidate> {
-    candidates.sort_by_key(|candidate| (u32::MAX - candidate.fit, u32::MAX - candidate.n_datasets));
+fn limited(candidates: Vec<Candidate>, max_bytes: usize) -> Vec<Candidate> {
+    let mut keys: Vec<u64> = (0..)
+        .zip(&candidates)
+        .map(|(idx, candidate)| {
+            let missing = u64::from(u32::MAX - candidate.n_datasets) << 24;
+            (u64::from(WHOLE.saturating_sub(candidate.fit)) << 56) | missing | idx
+        })
+        .collect();
+    sort(&mut keys);
+    let mut candidates: Vec<Option<Candidate>> = candidates.into_iter().map(Some).collect();
     let mut n_bytes = 0;
-    candidates.retain(|candidate| {
-        let Place::Postings(bytes) = &candidate.place else { return true };
+    let mut best = Vec::new();
+    for key in keys {
+        let idx = usize::try_from(key & 0xff_ffff).unwrap_or(usize::MAX);
+        let Some(candidate) = candidates.get_mut(idx).and_then(Option::take) else { continue };
         let is_first = n_bytes == 0;
-        n_bytes += bytes.len();
-        is_first || n_bytes <= max_bytes
-    });
-    candidates
+        if let Place::Postings(bytes) = &candidate.place {
+            n_bytes += bytes.len();
+        }
+        if is_first || n_bytes <= max_bytes || matches!(candidate.place, Place::Names(_)) {
+            best.push(candidate);
+        }
+    }
+    best
 }
 
 /// The singular of an English plural, as far as its letters tell.

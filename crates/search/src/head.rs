@@ -38,7 +38,7 @@ pub(crate) struct LexiconStart {
 
 impl Head {
     pub(crate) fn n_blocks(&self) -> usize {
-        self.n_datasets.div_ceil(self.block_len.max(1))
+        if self.block_len == 0 { 0 } else { self.n_datasets.div_ceil(self.block_len) }
     }
 
     pub(crate) fn write(&self) -> Vec<u8> {

@@ -12,7 +12,7 @@
 //!
 //! ```
 //! use sagitta_catalog::{Catalog, Dataset, Localized};
-//! use sagitta_search::{Part, Question, Reader, Values};
+//! use sagitta_search::{Part, Question, Reader};
 //!
 //! let mut catalog = Catalog::new(Localized::new("Open data", "开放数据"));
 //! catalog.datasets = vec![Dataset {
@@ -20,7 +20,7 @@
 //!     title: Localized::new("Air quality", "空气质量"),
 //!     ..Dataset::default()
 //! }];
-//! let reader = Reader::of(&catalog, &Values::default(), str::to_lowercase)?;
+//! let reader = Reader::of(&catalog, &|_| Vec::new(), str::to_lowercase)?;
 //! let answer = reader.search(&Question::of("QUAL"))?.done().unwrap();
 //! let entry = reader.entry(answer.hits[0].dataset_idx)?.done().unwrap();
 //! let reason = &reader.reasons(&answer, &entry)[0];
@@ -46,11 +46,12 @@ mod postings;
 mod question;
 mod rank;
 mod reader;
+mod sort;
 mod token;
 
 pub use self::answer::{Answer, Closeness, FacetCount, FacetCounts, Hit, Matched, Part, Reason};
 pub use self::build::{Built, build};
-pub use self::entry::{ColumnValues, Entry, Values};
+pub use self::entry::{ColumnValues, Entry, ValuesOf};
 pub use self::error::Error;
 pub use self::facet::FacetKind;
 pub use self::part::PartId;

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::Part;
 use crate::facet::{Facet, FacetKind};
 use crate::lexicon::Lexicon;
+use crate::postings::Postings;
 use crate::token::{Lower, index_tokens};
 
 /// A value of a facet: its kind and its place among the values of this kind.
@@ -19,7 +21,9 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn of(facets: &[Facet], lower: Lower) -> Self {
-        let mut terms: BTreeMap<String, Vec<(Value, u32)>> = BTreeMap::new();
+        // The values of all kinds under one number each, as if they were datasets.
+        let mut all: Vec<(Value, u32)> = Vec::new();
+        let mut terms: BTreeMap<String, Postings> = BTreeMap::new();
         for (kind, facet) in FacetKind::ALL.into_iter().zip(facets) {
             if kind.weight() == 0 {
                 continue;
@@ -32,19 +36,21 @@ impl Names {
             }
             for ((idx, (id, name)), n) in facet.values.iter().enumerate().zip(facet.counts(&by_set))
             {
+                let number = u32::try_from(all.len()).unwrap_or(u32::MAX);
+                all.push(((kind, idx), n));
                 let id = if name.is_empty() { id.as_str() } else { "" };
                 for text in [id, &name.en, &name.zh] {
                     for token in index_tokens(text, lower) {
-                        let values = terms.entry(token.term).or_default();
-                        if values.last().is_none_or(|(last, _)| *last != (kind, idx)) {
-                            values.push(((kind, idx), n));
-                        }
+                        terms.entry(token.term).or_default().add(number, Part::Title);
                     }
                 }
             }
         }
         let mut names = Self::default();
-        for (term, values) in terms {
+        for (term, postings) in terms {
+            let numbers = postings.datasets().filter_map(|number| usize::try_from(number).ok());
+            let values: Vec<(Value, u32)> =
+                numbers.filter_map(|number| all.get(number)).copied().collect();
             names.lexicon.push(&term, values.iter().map(|(_, n)| *n).sum(), 1);
             names.values.push(values.into_iter().map(|(value, _)| value).collect());
         }

@@ -19,6 +19,10 @@ impl Postings {
         }
     }
 
+    pub(crate) fn datasets(&self) -> impl Iterator<Item = u32> {
+        self.parts.iter().map(|(dataset_idx, _)| *dataset_idx)
+    }
+
     pub(crate) fn n_datasets(&self) -> usize {
         self.parts.len()
     }

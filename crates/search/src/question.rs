@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use crate::FacetKind;
 use crate::token::{Lower, Run, Token, runs};
 
@@ -8,8 +6,8 @@ use crate::token::{Lower, Run, Token, runs};
 pub struct Question {
     /// Words, of which all have to be found; without words every dataset is.
     pub text: String,
-    /// Of each kind of facet the values of which a dataset has to have one; any if there are none.
-    pub chosen: BTreeMap<FacetKind, Vec<String>>,
+    /// Values of facets. Of each kind of which there are any, a dataset has to have one.
+    pub chosen: Vec<(FacetKind, String)>,
 }
 
 impl Question {
@@ -20,25 +18,26 @@ impl Question {
 
     /// The same with one more value of a facet.
     pub fn with(mut self, kind: FacetKind, value: impl Into<String>) -> Self {
-        self.chosen.entry(kind).or_default().push(value.into());
+        self.chosen.push((kind, value.into()));
         self
     }
 
     /// Chooses a value, or gives it up if it is chosen.
     pub fn toggle(&mut self, kind: FacetKind, value: &str) {
-        let chosen = self.chosen.entry(kind).or_default();
-        match chosen.iter().position(|it| it == value) {
-            Some(place) => drop(chosen.remove(place)),
-            None => chosen.push(value.to_owned()),
-        }
-        if chosen.is_empty() {
-            self.chosen.remove(&kind);
+        match self.chosen.iter().position(|(of, it)| *of == kind && it == value) {
+            Some(place) => drop(self.chosen.remove(place)),
+            None => self.chosen.push((kind, value.to_owned())),
         }
     }
 
     /// Whether a value is chosen.
     pub fn has(&self, kind: FacetKind, value: &str) -> bool {
-        self.chosen.get(&kind).is_some_and(|chosen| chosen.iter().any(|it| it == value))
+        self.chosen.iter().any(|(of, it)| *of == kind && it == value)
+    }
+
+    /// How many values of a kind are chosen.
+    pub fn n_chosen(&self, kind: FacetKind) -> usize {
+        self.chosen.iter().filter(|(of, _)| *of == kind).count()
     }
 }
 

@@ -4,6 +4,7 @@ use crate::facet::{Facet, FacetKind};
 use crate::find::Finder;
 use crate::question::{Unit, units};
 use crate::reader::Step;
+use crate::sort::sort;
 use crate::{Answer, Closeness, Error, FacetCount, FacetCounts, Hit, Question};
 
 /// With fewer hits than these, what is like the question is looked for too.
@@ -76,7 +77,7 @@ impl Finder<'_> {
                     let value = facet.values.get(*value);
                     value.is_some_and(|(id, _)| question.has(kind, id))
                 };
-                let is_free = !question.chosen.contains_key(&kind);
+                let is_free = question.n_chosen(kind) == 0;
                 facet.sets.iter().map(|set| is_free || set.iter().any(has)).collect()
             })
             .collect();
@@ -109,7 +110,7 @@ impl Finder<'_> {
                 keys.push(key(rank, length, idx));
             }
         }
-        keys.sort_unstable();
+        sort(&mut keys);
         let hits: Vec<Hit> = keys.into_iter().map(hit).collect();
         let closeness = hits.first().map_or(Closeness::Exact, |hit| hit.closeness);
         let facets = FacetKind::ALL.into_iter().zip(facets.iter().zip(&counts));
@@ -130,7 +131,7 @@ fn counted(kind: FacetKind, facet: &Facet, counts: &[u32]) -> Vec<FacetCount> {
             (u64::from(size) << 32) | idx
         })
         .collect();
-    order.sort_unstable();
+    sort(&mut order);
     let values = order.into_iter().filter_map(|key| {
         let idx = usize::try_from(key & u64::from(u32::MAX)).ok()?;
         let (value, name) = facet.values.get(idx)?.clone();

@@ -1,12 +1,13 @@
+use sagitta_catalog::{Catalog, Dataset};
+
 use crate::bytes::{Cursor, hash};
-use crate::entry::Values;
 use crate::find::Finder;
 use crate::head::Head;
 use crate::lexicon::Lexicon;
 use crate::names::Names;
 use crate::part::{PartId, PartInfo, file_name};
 use crate::token::Lower;
-use crate::{Answer, Entry, Error, Question, Reason, build, entry, explain};
+use crate::{Answer, Entry, Error, Question, Reason, ValuesOf, build, entry, explain};
 
 /// What can be said so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct Reader {
     pub(crate) names: Names,
     pub(crate) lower: Lower,
     loaded: Vec<Option<Loaded>>,
+    /// All entries, where they are in no parts.
+    own: Vec<Entry>,
 }
 
 /// A part that is there.
@@ -56,21 +59,22 @@ impl Reader {
         let head = Head::read(head).ok_or(Error::NotAnIndex)?;
         let names = Names::of(&head.facets, lower);
         let loaded = head.parts.iter().map(|_| None).collect();
-        Ok(Self { head, names, lower, loaded })
+        Ok(Self { head, names, lower, loaded, own: Vec::new() })
     }
 
-    /// An index of a catalogue, made on the spot, with all its parts: for small catalogues.
+    /// An index of a catalogue, made on the spot, with nothing missing: for small catalogues.
     ///
     /// # Errors
-    /// Those of [`build()`].
-    pub fn of(
-        catalog: &sagitta_catalog::Catalog,
-        values: &Values,
-        lower: Lower,
-    ) -> Result<Self, Error> {
-        let built = build(catalog, values, lower)?;
-        let mut reader = Self::new(&built.head.1, lower)?;
-        for (idx, (_, bytes)) in built.parts.into_iter().enumerate() {
+    /// [`Error::TooMany`] where there are more datasets or combinations of values than numbers for
+    /// them.
+    pub fn of(catalog: &Catalog, values: ValuesOf<'_>, lower: Lower) -> Result<Self, Error> {
+        let (head, parts) = build::terms_of(catalog, values, lower)?;
+        let names = Names::of(&head.facets, lower);
+        let loaded = head.parts.iter().map(|_| None).collect();
+        let entry = |dataset: &Dataset| Entry { dataset: dataset.clone(), values: values(dataset) };
+        let own = catalog.datasets.iter().map(entry).collect();
+        let mut reader = Self { head, names, lower, loaded, own };
+        for (idx, bytes) in parts.into_iter().enumerate() {
             reader.supply(PartId(idx), bytes)?;
         }
         Ok(reader)
@@ -130,9 +134,15 @@ impl Reader {
     /// What the catalogue says of a dataset, by its place in the catalogue's list.
     ///
     /// # Errors
-    /// [`Error::Form`] where it cannot be read, or there is no such dataset.
+    /// [`Error::Form`] where it cannot be read; [`Error::NoEntry`] where there is no such dataset.
     pub fn entry(&self, dataset_idx: usize) -> Result<Step<Entry>, Error> {
+        if let Some(entry) = self.own.get(dataset_idx) {
+            return Ok(Step::Done(entry.clone()));
+        }
         let len = self.head.block_len.max(1);
+        if dataset_idx >= self.head.n_datasets {
+            return Err(Error::NoEntry { dataset_idx });
+        }
         let part = PartId(self.first_block() + dataset_idx / len);
         let Some(block) = self.bytes(part) else { return Ok(Step::Needs(vec![part])) };
         match entry::read(block, dataset_idx % len) {
@@ -146,6 +156,9 @@ impl Reader {
     /// # Errors
     /// [`Error::Form`] where a part cannot be read.
     pub fn find(&self, id: &str) -> Result<Step<Option<usize>>, Error> {
+        if !self.own.is_empty() {
+            return Ok(Step::Done(self.own.iter().position(|entry| entry.dataset.id == id)));
+        }
         let wanted = hash(id.as_bytes());
         let Some(bucket) = build::bucket_of(wanted, self.head.n_buckets) else {
             return Ok(Step::Done(None));

@@ -16,7 +16,6 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail, ensure};
 use sagitta_catalog::{Catalog, Dataset, Localized, Provenance, Theme};
 use sagitta_ingest::Format;
-use sagitta_search::Values;
 use serde_json::Value;
 
 use self::entry::Draft;
@@ -69,7 +68,7 @@ pub(crate) fn run(arguments: &ImportArguments) -> Result<()> {
     catalog.datasets = gathered.datasets;
     fs::create_dir_all(&arguments.out)
         .with_context(|| format!("cannot make the folder {}", arguments.out.display()))?;
-    search_index::publish(catalog, None, &Values::default(), &arguments.out)
+    search_index::publish(catalog, None, &search_index::Values::default(), &arguments.out)
 }
 
 /// Reads a file of any of the forms that are known.

@@ -23,13 +23,7 @@ pub(super) fn facets(cx: &Cx, props: &FacetsProps<'_>) -> Html {
     let i18n = &cx.i18n;
     let kinds = FacetKind::ALL.into_iter().filter(|kind| *kind != FacetKind::Theme);
     let groups = kinds.filter_map(|kind| group(kind, props, i18n));
-    let n_chosen: usize = props
-        .question
-        .chosen
-        .iter()
-        .filter(|(kind, _)| **kind != FacetKind::Theme)
-        .map(|(_, values)| values.len())
-        .sum();
+    let n_chosen = props.question.chosen.len() - props.question.n_chosen(FacetKind::Theme);
     html! {
         <details class="sg-facets" open={!crate::dom::matches_media("(max-width: 900px)")}>
             <summary>{ i18n.text("narrow") }if n_chosen > 0 { <b>{ n_chosen }</b> }</summary>

@@ -2,12 +2,11 @@
 //! them.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use sagitta_catalog::{Catalog, Dataset, SearchIndex};
 use sagitta_protocol::{Place, Problem};
-use sagitta_search::{Answer, Entry, Error, PartId, Question, Reader, Step, Values};
+use sagitta_search::{Answer, Entry, Error, PartId, Question, Reader, Step};
 use yew::functional::UseForceUpdateHandle;
 use yew::{
     Callback, UseStateSetter, hook, use_effect_with, use_force_update, use_memo, use_state_eq,
@@ -31,7 +30,7 @@ struct Held {
     reader: Option<Reader>,
     /// The address of the first part, which the others stand beside.
     base: String,
-    entries: BTreeMap<usize, Rc<Entry>>,
+    entries: Vec<(usize, Rc<Entry>)>,
     /// The last question that was answered, with its answer.
     last: Option<(Question, Rc<Answer>)>,
     /// What is on its way.
@@ -104,14 +103,14 @@ impl Index {
     /// What is known of the dataset at a place, once it is here.
     pub(super) fn entry(&self, dataset_idx: usize) -> Option<Rc<Entry>> {
         let mut held = self.held.borrow_mut();
-        if let Some(entry) = held.entries.get(&dataset_idx) {
+        if let Some((_, entry)) = held.entries.iter().find(|(idx, _)| *idx == dataset_idx) {
             return Some(entry.clone());
         }
         let step = held.reader.as_ref()?.entry(dataset_idx);
         match step {
             Ok(Step::Done(entry)) => {
                 let entry = Rc::new(entry);
-                held.entries.insert(dataset_idx, entry.clone());
+                held.entries.push((dataset_idx, entry.clone()));
                 Some(entry)
             }
             Ok(Step::Needs(parts)) => {
@@ -143,7 +142,7 @@ impl Index {
             return;
         }
         let Some(SearchIndex { download_url, .. }) = &catalog.search else {
-            match Reader::of(catalog, &Values::default(), dom::lower) {
+            match Reader::of(catalog, &|_| Vec::new(), dom::lower) {
                 Ok(reader) => self.take(reader, String::new()),
                 Err(error) => self.fail(&error.to_string()),
             }

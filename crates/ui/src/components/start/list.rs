@@ -1,7 +1,5 @@
 //! The datasets that answer a question, and what they can be narrowed by.
 
-use std::collections::BTreeMap;
-
 use sagitta_catalog::{Catalog, Dataset};
 use sagitta_render::format;
 use sagitta_search::{Answer, Closeness, FacetCount, FacetKind, Question, Reason};
@@ -44,7 +42,7 @@ pub(in super::super) fn Datasets(props: &DatasetsProps) -> Html {
     let i18n = &cx.i18n;
     let catalog = &props.catalog;
     let index = use_index(catalog, props.near);
-    let chosen = use_state_eq(BTreeMap::<FacetKind, Vec<String>>::default);
+    let chosen = use_state_eq(Vec::<(FacetKind, String)>::new);
     let n_rows = use_state_eq(|| 1_usize);
     let question = Question { text: props.text.trim().to_owned(), chosen: (*chosen).clone() };
     let is_all = question == Question::default();
@@ -62,7 +60,7 @@ pub(in super::super) fn Datasets(props: &DatasetsProps) -> Html {
         let (chosen, on_clear) = (chosen.clone(), props.on_clear.clone());
         move |_| {
             on_clear.emit(());
-            chosen.set(BTreeMap::new());
+            chosen.set(Vec::new());
         }
     };
     let lists_all = catalog.n_datasets() == u64::try_from(catalog.datasets.len()).unwrap_or(0);
