@@ -37,15 +37,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         let query = query.split('\t').next().unwrap_or("");
         for (end, c) in query.char_indices() {
             let typed = query.get(..end + c.len_utf8()).unwrap_or("");
-            let start = Instant::now();
-            let Step::Done(answer) = reader.search(&Question::of(typed))? else { continue };
-            // What a first screen shows.
-            for hit in answer.hits.iter().take(20) {
-                if let Step::Done(entry) = reader.entry(hit.dataset_idx)? {
-                    reader.reasons(&answer, &entry);
+            // The machine has other things to do: the quickest of three tells most.
+            let mut best = Duration::MAX;
+            for _ in 0..3 {
+                let start = Instant::now();
+                let Step::Done(answer) = reader.search(&Question::of(typed))? else { continue };
+                // What a first screen shows.
+                for hit in answer.hits.iter().take(20) {
+                    if let Step::Done(entry) = reader.entry(hit.dataset_idx)? {
+                        reader.reasons(&answer, &entry);
+                    }
                 }
+                best = best.min(start.elapsed());
             }
-            times.push((start.elapsed(), typed.to_owned()));
+            times.push((best, typed.to_owned()));
         }
     }
     times.sort();

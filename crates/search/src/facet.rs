@@ -37,18 +37,6 @@ impl FacetKind {
         }
     }
 
-    /// Its place in [`Self::ALL`].
-    pub(crate) fn idx(self) -> usize {
-        match self {
-            Self::Theme => 0,
-            Self::Publisher => 1,
-            Self::Region => 2,
-            Self::Access => 3,
-            Self::Frequency => 4,
-            Self::Format => 5,
-        }
-    }
-
     /// How much a word counts that stands in the name of a value; none where names are no words to
     /// search by.
     pub(crate) fn weight(self) -> u32 {

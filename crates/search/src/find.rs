@@ -79,14 +79,22 @@ impl<'a> Finder<'a> {
             candidates.extend(limited(self.similar_to(word), MAX_SIMILAR_BYTES));
         }
         let mut scores = vec![0_u32; self.reader.head.n_datasets];
+        let mut by_value: Vec<((FacetKind, usize), u32)> = Vec::new();
         for candidate in candidates {
             let fit = candidate.fit * self.rarity(candidate.n_datasets);
-            self.each(&candidate.place, |dataset_idx, weight| {
-                if let Some(score) = scores.get_mut(dataset_idx) {
-                    *score = (*score).max(fit * weight);
+            match &candidate.place {
+                Place::Names(term_idx) => {
+                    let values = self.reader.names.values(*term_idx).iter();
+                    by_value.extend(values.map(|value| (*value, fit * value.0.weight())));
                 }
-            });
+                Place::Postings(bytes) => self.each_of_postings(bytes, |dataset_idx, weight| {
+                    if let Some(score) = scores.get_mut(dataset_idx) {
+                        *score = (*score).max(fit * weight);
+                    }
+                }),
+            }
         }
+        self.raise(&by_value, &mut scores);
         Scores(scores)
     }
 
@@ -214,49 +222,67 @@ impl<'a> Finder<'a> {
         candidates
     }
 
+    /// Raises the scores of the datasets that have values to what these count.
+    fn raise(&self, by_value: &[((FacetKind, usize), u32)], scores: &mut [u32]) {
+        for (kind, facet) in FacetKind::ALL.into_iter().zip(&self.reader.head.facets) {
+            let score_of = |value: &usize| {
+                let own = by_value.iter().filter(|(of, _)| *of == (kind, *value));
+                own.map(|(_, score)| *score).max().unwrap_or(0)
+            };
+            if !by_value.iter().any(|((of, _), _)| *of == kind) {
+                continue;
+            }
+            let best = |set: &Vec<usize>| set.iter().map(score_of).max().unwrap_or(0);
+            let by_set: Vec<u32> = facet.sets.iter().map(best).collect();
+            for (score, set) in scores.iter_mut().zip(&facet.column) {
+                *score = (*score).max(by_set.get(usize::from(*set)).copied().unwrap_or(0));
+            }
+        }
+    }
+
     /// Calls with each dataset that has a term and how much it counts there.
-    fn each(&mut self, place: &Place, mut call: impl FnMut(usize, u32)) {
-        let reader = self.reader;
+    fn each(&mut self, place: &Place, call: impl FnMut(usize, u32)) {
         match place {
-            Place::Names(term_idx) => {
-                for kind in FacetKind::ALL {
-                    let values = reader.names.values(*term_idx).iter();
-                    let values: Vec<usize> =
-                        values.filter(|(of, _)| *of == kind).map(|(_, value)| *value).collect();
-                    let Some(facet) = reader.head.facets.get(kind.idx()) else { continue };
-                    if values.is_empty() {
-                        continue;
-                    }
-                    let has = |set: &Vec<usize>| set.iter().any(|value| values.contains(value));
-                    let sets: Vec<bool> = facet.sets.iter().map(has).collect();
-                    for (dataset_idx, set) in facet.column.iter().enumerate() {
-                        if sets.get(usize::from(*set)) == Some(&true) {
-                            call(dataset_idx, kind.weight());
-                        }
-                    }
+            Place::Names(term_idx) => self.each_of_names(*term_idx, call),
+            Place::Postings(bytes) => self.each_of_postings(bytes, call),
+        }
+    }
+
+    fn each_of_names(&self, term_idx: usize, mut call: impl FnMut(usize, u32)) {
+        let all = self.reader.names.values(term_idx);
+        for (kind, facet) in FacetKind::ALL.into_iter().zip(&self.reader.head.facets) {
+            let has = |set: &Vec<usize>| set.iter().any(|value| all.contains(&(kind, *value)));
+            let sets: Vec<bool> = facet.sets.iter().map(has).collect();
+            if !sets.contains(&true) {
+                continue;
+            }
+            for (dataset_idx, set) in facet.column.iter().enumerate() {
+                if sets.get(usize::from(*set)) == Some(&true) {
+                    call(dataset_idx, kind.weight());
                 }
             }
-            Place::Postings(bytes) => {
-                let starts = &reader.head.shard_starts;
-                let Some(shard) =
-                    starts.partition_point(|start| *start <= bytes.start).checked_sub(1)
-                else {
-                    return;
-                };
-                let start = starts.get(shard).copied().unwrap_or(0);
-                let part = PartId(reader.head.lexicons.len() + shard);
-                let Some(all) = reader.bytes(part) else {
-                    self.misses(part);
-                    return;
-                };
-                let own = all.get(bytes.start - start..bytes.end.saturating_sub(start));
-                let read = own.and_then(|own| {
-                    postings::each(own, |dataset_idx, part| call(dataset_idx, part.weight()))
-                });
-                if read.is_none() {
-                    self.damaged = Some(reader.unreadable(part));
-                }
-            }
+        }
+    }
+
+    fn each_of_postings(&mut self, bytes: &Range<usize>, mut call: impl FnMut(usize, u32)) {
+        let reader = self.reader;
+        let starts = &reader.head.shard_starts;
+        let Some(shard) = starts.partition_point(|start| *start <= bytes.start).checked_sub(1)
+        else {
+            return;
+        };
+        let start = starts.get(shard).copied().unwrap_or(0);
+        let part = PartId(reader.head.lexicons.len() + shard);
+        let Some(all) = reader.bytes(part) else {
+            self.misses(part);
+            return;
+        };
+        let own = all.get(bytes.start - start..bytes.end.saturating_sub(start));
+        let read = own.and_then(|own| {
+            postings::each(own, |dataset_idx, part| call(dataset_idx, part.weight()))
+        });
+        if read.is_none() {
+            self.damaged = Some(reader.unreadable(part));
         }
     }
 
