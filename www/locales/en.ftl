@@ -38,12 +38,41 @@ n-datasets = { $n ->
    *[other] { $count } datasets
 }
 found-for = { $count } for “{ $text }”
+similar-for = Nothing has “{ $text }” as typed. Nearest: { $count }
+partial-for = Nothing has all of “{ $text }”. Nearest: { $count }
 nothing-found = No dataset has all of these words.
 show-all = Show all datasets
 rows-columns = { $rows } rows · { $columns } columns
 matched-column = matched column
 matched-keyword = matched keyword
 matched-title = matched title
+matched-value = matched value
+show-more = Show more
+narrow = Narrow down
+elsewhere = Leads to where its publisher keeps it
+facet-publisher = Department
+facet-region = Region
+facet-access = Openness
+facet-frequency = Update cycle
+facet-format = Format
+access-public = Open
+access-restricted = On conditions
+access-non-public = Closed
+frequency-continuous = Real-time
+frequency-daily = Daily
+frequency-weekly = Weekly
+frequency-monthly = Monthly
+frequency-quarterly = Quarterly
+frequency-biannual = Every half year
+frequency-annual = Yearly
+frequency-irregular = Irregular
+overdue-days = { $n ->
+    [one] 1 day overdue
+   *[other] { $count } days overdue
+}
+overdue-weeks = { $count } weeks overdue
+overdue-months = { $count } months overdue
+overdue-years = { $count } years overdue
 synthetic = synthetic
 synthetic-long = Synthetic: a program made these figures up. They say nothing about the world.
 
@@ -587,6 +616,8 @@ problem-not-carried = This offline file does not have the part for such files in
     .hint = Use the page online, or have the file made with all parts.
 problem-no-catalog = The list of datasets could not be loaded.
     .hint = Check the connection and load the page again. A file of your own can be opened all the same.
+problem-search-index = The search index of this site could not be read.
+    .hint = Check the connection and try again. If that does not help, the site was copied incompletely: tell whoever runs it.
 problem-unknown-dataset = There is no dataset “{ $name }” here.
     .hint = Look for it in the list of datasets, or open a file.
 problem-unsupported-source = A file from disk cannot be read as one table with others.

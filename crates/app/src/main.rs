@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use sagitta_ui::{Maps, Offline, Parts, Tools};
+use sagitta_ui::{Maps, Offline, Parts, Search, Tools};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 /// A tenth of the standard allocator's code, and as quick: two-level segregated lists.
@@ -28,10 +28,17 @@ fn offline() -> Result<Rc<Offline>, SplitLoaderError> {
     Ok(Rc::new(sagitta_ui::offline()))
 }
 
+/// What only this function reaches is in the module `search`.
+#[wasm_split(search, fallible)]
+fn search() -> Result<Rc<Search>, SplitLoaderError> {
+    Ok(Rc::new(sagitta_ui::search()))
+}
+
 fn main() {
     sagitta_ui::mount(Parts {
         tools: || Box::pin(async { tools().await.ok() }),
         maps: || Box::pin(async { maps().await.ok() }),
         offline: || Box::pin(async { offline().await.ok() }),
+        search: || Box::pin(async { search().await.ok() }),
     });
 }

@@ -19,6 +19,10 @@ pub struct Catalog {
     /// What it offers, in a sentence or two.
     #[serde(skip_serializing_if = "Localized::is_empty")]
     pub description: Localized,
+    /// The ISO date of the day for which it says what is overdue, if it is not kept up any more;
+    /// the reader's own day if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
     /// The themes, in the order in which they are shown.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub themes: Vec<Theme>,
@@ -27,6 +31,20 @@ pub struct Catalog {
     /// The areas that maps can be drawn of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shapes: Vec<ShapeSet>,
+    /// The index to search the datasets by. It also holds the datasets that are not listed here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<SearchIndex>,
+}
+
+/// Where a catalogue's index is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SearchIndex {
+    /// Its first file, from the catalogue's own address. The others stand beside it.
+    pub download_url: String,
+    /// How large the first file is, in bytes.
+    pub byte_size: u64,
+    /// How many datasets it knows, whether the catalogue lists them or not.
+    pub n_datasets: u64,
 }
 
 /// A theme that datasets belong to.
@@ -45,10 +63,18 @@ impl Catalog {
             version: VERSION,
             title,
             description: Localized::default(),
+            as_of: None,
             themes: Vec::new(),
             datasets: Vec::new(),
             shapes: Vec::new(),
+            search: None,
         }
+    }
+
+    /// How many datasets there are, listed or only in the index.
+    pub fn n_datasets(&self) -> u64 {
+        let listed = u64::try_from(self.datasets.len()).unwrap_or(u64::MAX);
+        self.search.as_ref().map_or(listed, |index| index.n_datasets.max(listed))
     }
 
     /// Reads `catalog.json`. Fails on what is not a catalogue and on what [`Self::check`] refuses;
@@ -120,7 +146,8 @@ impl Catalog {
     }
 }
 
-fields_of!(Catalog { version, title, description, themes, datasets, shapes });
+fields_of!(Catalog { version, title, description, as_of, themes, datasets, shapes, search });
+fields_of!(SearchIndex { download_url, byte_size, n_datasets });
 fields_of!(Theme { id, title });
 
 /// Refuses a former id that another dataset has, or had.

@@ -1,7 +1,8 @@
+use sagitta_spec::node::{At, Node, Read};
 use sagitta_spec::{deserialize_read, fields_of};
 use serde::Serialize;
 
-use crate::Localized;
+use crate::{AccessRights, Error, Frequency, Localized};
 
 /// The media type of an Arrow IPC file.
 pub const ARROW_FILE: &str = "application/vnd.apache.arrow.file";
@@ -44,6 +45,25 @@ pub struct Dataset {
     /// The period that it covers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temporal: Option<Temporal>,
+    /// The area that it covers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spatial: Option<Location>,
+    /// How often its publisher promises to renew it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accrual_periodicity: Option<Frequency>,
+    /// Who may have it.
+    #[serde(skip_serializing_if = "AccessRights::is_public")]
+    pub access_rights: AccessRights,
+    /// On what conditions, or why not.
+    #[serde(skip_serializing_if = "Localized::is_empty")]
+    pub rights: Localized,
+    /// What it can be had as where its publisher keeps it, by short names: `CSV`, `XLSX`, `API`.
+    /// The formats of [`Self::distributions`] are not repeated.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub format: Vec<String>,
+    /// The catalogue or list that the entry was taken over from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<Provenance>,
     /// How many rows it has.
     pub n_rows: u64,
     /// How many columns it has.
@@ -68,9 +88,37 @@ impl Dataset {
         self.id == id || self.alias.iter().any(|alias| alias == id)
     }
 
+    /// Reads one entry of a catalogue, as [`Self::to_json`] writes it. What it refers to is not
+    /// checked.
+    ///
+    /// # Errors
+    /// [`Error::Form`], with the place.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        let node = Node::from_json(text).map_err(Error::Form)?;
+        Self::read(&At::root(&node)).map_err(|error| Error::Form(*error))
+    }
+
+    /// The entry in one line of JSON. Fails only if serde does.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
     /// The file to open, if there is one.
     pub fn distribution(&self) -> Option<&Distribution> {
         self.distributions.first()
+    }
+
+    /// The short names of what it can be had as, each once: those of its files, then
+    /// [`Self::format`].
+    pub fn formats(&self) -> Vec<&str> {
+        let mut formats: Vec<&str> = Vec::new();
+        let files = self.distributions.iter().map(|file| format_of(&file.media_type));
+        for format in files.chain(self.format.iter().map(String::as_str)) {
+            if !formats.contains(&format) {
+                formats.push(format);
+            }
+        }
+        formats
     }
 
     /// What is known of a column.
@@ -90,6 +138,21 @@ impl License {
     /// Whether nobody has said what it is.
     pub fn is_unknown(&self) -> bool {
         self.id.is_empty() && self.name.is_empty()
+    }
+}
+
+/// The short name of a media type; the type itself if it has none here.
+fn format_of(media_type: &str) -> &str {
+    match media_type {
+        ARROW_FILE | ARROW_STREAM => "Arrow",
+        "text/csv" => "CSV",
+        "text/tab-separated-values" => "TSV",
+        "application/json" => "JSON",
+        "application/geo+json" => "GeoJSON",
+        "application/vnd.apache.parquet" => "Parquet",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "XLSX",
+        "application/vnd.ms-excel" => "XLS",
+        other => other,
     }
 }
 
@@ -123,6 +186,26 @@ pub struct Temporal {
     /// The ISO date of its end; open if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
+}
+
+/// An area that a dataset covers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Location {
+    /// Its code, in China that of GB/T 2260; empty if nobody has written it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub code: String,
+    /// What it is called.
+    pub name: Localized,
+}
+
+/// Where an entry was taken over from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Provenance {
+    /// The address or the name of the catalogue or list.
+    pub source: String,
+    /// What the entry is called there; empty if it has no identifier.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub identifier: String,
 }
 
 /// A column of a dataset.
@@ -174,6 +257,12 @@ fields_of!(Dataset {
     issued,
     modified,
     temporal,
+    spatial,
+    accrual_periodicity,
+    access_rights,
+    rights,
+    format,
+    provenance,
     n_rows,
     n_columns,
     synthetic,
@@ -186,5 +275,26 @@ fields_of!(Publisher { name, url });
 fields_of!(License { id, name, url });
 fields_of!(Temporal { start, end });
 deserialize_read!(Temporal);
+
+/// A code that is not there is empty.
+impl Read for Location {
+    fn read(at: &At<'_>) -> Result<Self, Box<sagitta_spec::Error>> {
+        let fields = at.object(&["code", "name"])?;
+        let code = fields.read::<Option<String>>("code")?.unwrap_or_default();
+        Ok(Self { code, name: fields.read("name")? })
+    }
+}
+
+deserialize_read!(Location);
+
+/// An identifier that is not there is empty.
+impl Read for Provenance {
+    fn read(at: &At<'_>) -> Result<Self, Box<sagitta_spec::Error>> {
+        let fields = at.object(&["source", "identifier"])?;
+        let identifier = fields.read::<Option<String>>("identifier")?.unwrap_or_default();
+        Ok(Self { source: fields.read("source")?, identifier })
+    }
+}
+
 fields_of!(Field { name, alias, title, description, unit, data_type: "type" });
 fields_of!(Distribution { download_url, media_type, byte_size, sha256 });

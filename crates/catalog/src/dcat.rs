@@ -5,7 +5,13 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{Catalog, Dataset, Distribution, License, Localized, Publisher, Temporal};
+use crate::{
+    AccessRights, Catalog, Dataset, Distribution, Frequency, License, Localized, Location,
+    Provenance, Publisher, Temporal,
+};
+
+/// The vocabularies of the European Union, which the application profile asks for.
+const AUTHORITY: &str = "http://publications.europa.eu/resource/authority";
 
 /// What a site has of a dataset beside its files. Addresses are from the catalogue's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +28,7 @@ fn context() -> Value {
         "dcat": "http://www.w3.org/ns/dcat#",
         "dct": "http://purl.org/dc/terms/",
         "foaf": "http://xmlns.com/foaf/0.1/",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
         "skos": "http://www.w3.org/2004/02/skos/core#",
         "spdx": "http://spdx.org/rdf/terms#",
         "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -97,6 +104,10 @@ impl Catalog {
         put(&mut map, "dct:issued", date(dataset.issued.as_deref()));
         put(&mut map, "dct:modified", date(dataset.modified.as_deref()));
         put(&mut map, "dct:temporal", dataset.temporal.as_ref().map_or(Value::Null, period));
+        put(&mut map, "dct:spatial", dataset.spatial.as_ref().map_or(Value::Null, location));
+        put(&mut map, "dct:accrualPeriodicity", frequency(dataset.accrual_periodicity));
+        put(&mut map, "dct:accessRights", access_rights(dataset.access_rights));
+        put(&mut map, "dct:provenance", provenance(dataset));
         if let Some(page) = &dataset.landing_page {
             put(&mut map, "dcat:landingPage", json!({ "@id": page, "@type": "foaf:Document" }));
         }
@@ -170,6 +181,48 @@ fn period(temporal: &Temporal) -> Value {
     Value::Object(map)
 }
 
+fn location(location: &Location) -> Value {
+    let mut map = Map::new();
+    map.insert("@type".into(), json!("dct:Location"));
+    if !location.code.is_empty() {
+        put(&mut map, "dct:identifier", json!(location.code));
+    }
+    put(&mut map, "skos:prefLabel", texts(&location.name));
+    Value::Object(map)
+}
+
+fn frequency(frequency: Option<Frequency>) -> Value {
+    let Some(frequency) = frequency else { return Value::Null };
+    let code = match frequency {
+        Frequency::Continuous => "CONT",
+        Frequency::Daily => "DAILY",
+        Frequency::Weekly => "WEEKLY",
+        Frequency::Monthly => "MONTHLY",
+        Frequency::Quarterly => "QUARTERLY",
+        Frequency::Biannual => "ANNUAL_2",
+        Frequency::Annual => "ANNUAL",
+        Frequency::Irregular => "IRREG",
+    };
+    json!({ "@id": format!("{AUTHORITY}/frequency/{code}"), "@type": "dct:Frequency" })
+}
+
+fn access_rights(rights: AccessRights) -> Value {
+    let code = match rights {
+        AccessRights::Public => "PUBLIC",
+        AccessRights::Restricted => "RESTRICTED",
+        AccessRights::NonPublic => "NON_PUBLIC",
+    };
+    json!({ "@id": format!("{AUTHORITY}/access-right/{code}"), "@type": "dct:RightsStatement" })
+}
+
+/// Where the entry comes from.
+fn provenance(dataset: &Dataset) -> Value {
+    let Some(Provenance { source, identifier }) = &dataset.provenance else { return Value::Null };
+    let label =
+        if identifier.is_empty() { source.clone() } else { format!("{source}: {identifier}") };
+    json!({ "@type": "dct:ProvenanceStatement", "rdfs:label": label })
+}
+
 fn license_of(license: &License) -> Value {
     let mut map = Map::new();
     if let Some(url) = &license.url {
@@ -217,6 +270,10 @@ mod tests {
             id: "trees".into(),
             title: Localized::new("Trees", ""),
             issued: Some("2024-05".into()),
+            spatial: Some(Location { code: "120101".into(), name: Localized::new("Heping", "") }),
+            accrual_periodicity: Some(Frequency::Biannual),
+            access_rights: AccessRights::Restricted,
+            provenance: Some(Provenance { source: "list.csv".into(), identifier: "7".into() }),
             distributions: vec![Distribution {
                 download_url: "trees.arrow".into(),
                 media_type: "application/vnd.apache.arrow.file".into(),
@@ -233,6 +290,12 @@ mod tests {
         // A text that is not written is not there, and the title describes what nobody has.
         assert_eq!(dataset["dct:title"], dataset["dct:description"]);
         assert_eq!(dataset["dct:issued"]["@type"], "xsd:gYearMonth");
+        assert_eq!(dataset["dct:spatial"]["skos:prefLabel"][0]["@value"], "Heping");
+        for (name, end) in [("accrualPeriodicity", "/ANNUAL_2"), ("accessRights", "/RESTRICTED")] {
+            let id = dataset[format!("dct:{name}")]["@id"].as_str().unwrap();
+            assert!(id.ends_with(end), "{id}");
+        }
+        assert_eq!(dataset["dct:provenance"]["rdfs:label"], "list.csv: 7");
         let file = &dataset["dcat:distribution"][0];
         assert_eq!(file["dcat:byteSize"]["@value"], "12");
         assert!(file.get("spdx:checksum").is_none());

@@ -2,8 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use sagitta_catalog::{
-    ARROW_FILE, Catalog, Dataset, Distribution, Error, Field, Language, License, Localized,
-    Publisher, SHAPES_FILE, ShapeArea, ShapeSet, Temporal, Theme, Tile,
+    ARROW_FILE, AccessRights, Catalog, Dataset, Distribution, Error, Field, Frequency, Language,
+    License, Localized, Location, Provenance, Publisher, SHAPES_FILE, SearchIndex, ShapeArea,
+    ShapeSet, Temporal, Theme, Tile,
 };
 
 fn small() -> Dataset {
@@ -30,6 +31,18 @@ fn full() -> Dataset {
         issued: Some("2019-09-20".to_owned()),
         modified: Some("2019-10-01".to_owned()),
         temporal: Some(Temporal { start: "2013-03".to_owned(), end: Some("2017-02".to_owned()) }),
+        spatial: Some(Location {
+            code: "110000".to_owned(),
+            name: Localized::new("Beijing", "北京市"),
+        }),
+        accrual_periodicity: Some(Frequency::Quarterly),
+        access_rights: AccessRights::Restricted,
+        rights: Localized::new("On application", "申请后开放"),
+        format: vec!["CSV".to_owned(), "API".to_owned()],
+        provenance: Some(Provenance {
+            source: "https://a.example/list.csv".to_owned(),
+            identifier: "A-7".to_owned(),
+        }),
         n_rows: u64::MAX,
         synthetic: true,
         fields: vec![
@@ -62,6 +75,12 @@ fn catalog() -> Catalog {
     }];
     catalog.datasets = vec![small(), full()];
     catalog.shapes = vec![districts()];
+    catalog.as_of = Some("2019-12-31".to_owned());
+    catalog.search = Some(SearchIndex {
+        download_url: "search/00ff.part".to_owned(),
+        byte_size: 12,
+        n_datasets: 900,
+    });
     catalog
 }
 
@@ -117,7 +136,9 @@ fn a_text_falls_back_to_the_other_language() {
 }
 
 /// What is put in place of what in the file, and how the message begins.
-const WRONG: [(&str, &str, &str); 15] = [
+const WRONG: [(&str, &str, &str); 17] = [
+    ("\"restricted\"", "\"secret\"", "datasets[1].access_rights: "),
+    ("\"quarterly\"", "\"often\"", "datasets[1].accrual_periodicity: "),
     ("\"en\": \"Parks\"", "\"en\": \"\"", "datasets[0]: there is no title"),
     (
         "\"byte_size\": 1099511627776",
@@ -138,7 +159,7 @@ const WRONG: [(&str, &str, &str); 15] = [
         "\"id\": \"air\"",
         "datasets[1].theme[0]: the catalogue has no theme \"environment\"",
     ),
-    ("\"datasets\": [", "\"datasets\": [,", "line 16, column 16: this is not JSON"),
+    ("\"datasets\": [", "\"datasets\": [,", "line 17, column 16: this is not JSON"),
     ("\"id\": \"tianjin\"", "\"id\": \"\"", "shapes[0].id: an id is empty"),
     (
         "\"code\": \"120101\"",
@@ -169,6 +190,9 @@ fn datasets_and_fields_are_found_by_name() {
     let dataset = catalog.dataset("beijing-air").unwrap();
     assert_eq!(dataset.field("PM2.5").unwrap().unit.as_deref(), Some("µg/m³"));
     assert_eq!(catalog.dataset("air-of-beijing"), Some(dataset));
+    assert_eq!(dataset.formats(), ["Arrow", "CSV", "API"]);
+    assert_eq!(Dataset::from_json(&dataset.to_json().unwrap()).unwrap(), full());
+    assert_eq!(catalog.n_datasets(), 900);
     assert_eq!(catalog.shape_set("tianjin"), Some(&districts()));
     assert_eq!(dataset.distribution().unwrap().media_type, ARROW_FILE);
     assert_eq!(

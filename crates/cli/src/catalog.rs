@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context as _, Result, bail, ensure};
 use sagitta_catalog::{ARROW_FILE, Catalog, Dataset, Distribution, Field};
 use sagitta_ingest::{ColumnNote, Options};
+use sagitta_search::ColumnValues;
 use sagitta_session::export::{CsvStyle, Format};
 use sagitta_session::headless::QueryError;
 use sagitta_session::{Session, Tables};
@@ -18,8 +19,9 @@ use sha2::{Digest as _, Sha256};
 use crate::args::CatalogArguments;
 use crate::description::{DatasetEntry, Description, FieldEntry, check_id};
 use crate::failure::Failure;
+use crate::search_index::Values;
 use crate::shapes::{self, ShapesEntry};
-use crate::{check, convert, input, output};
+use crate::{check, convert, input, output, search_index};
 
 pub(crate) fn run(arguments: &CatalogArguments) -> Result<()> {
     let description = Description::read(&arguments.description)?;
@@ -28,6 +30,7 @@ pub(crate) fn run(arguments: &CatalogArguments) -> Result<()> {
         .with_context(|| format!("cannot make the folder {}", arguments.out.display()))?;
     let mut catalog = Catalog::new(description.title.clone());
     catalog.description = description.description.clone();
+    catalog.as_of.clone_from(&description.as_of);
     catalog.themes = description.themes(description.dataset.iter().flat_map(|entry| &entry.theme));
     for entry in &description.shapes {
         let built = build_shapes(entry, &description, arguments)
@@ -36,8 +39,9 @@ pub(crate) fn run(arguments: &CatalogArguments) -> Result<()> {
         output::write(&path, built.json.as_bytes())?;
         catalog.shapes.push(built.set);
     }
+    let mut values = Values::default();
     for entry in &description.dataset {
-        let dataset = build(entry, &description, arguments)
+        let dataset = build(entry, &description, arguments, &mut values)
             .with_context(|| format!("dataset \"{}\" cannot be built", entry.id))?;
         let bytes: u64 = dataset.distributions.iter().map(|file| file.byte_size).sum();
         eprintln!(
@@ -46,11 +50,8 @@ pub(crate) fn run(arguments: &CatalogArguments) -> Result<()> {
         );
         catalog.datasets.push(dataset);
     }
-    catalog.check()?;
-    let dcat = catalog.to_dcat(&description.published_by(&catalog)?);
-    output::write(&arguments.out.join("catalog.jsonld"), dcat.as_bytes())?;
-    // The last file to be written: a catalogue never names a file that is not there.
-    output::write(&arguments.out.join("catalog.json"), catalog.to_json()?.as_bytes())
+    let publisher = description.published_by(&catalog)?;
+    search_index::publish(catalog, Some(&publisher), &values, &arguments.out)
 }
 
 fn build_shapes(
@@ -83,6 +84,7 @@ fn build(
     entry: &DatasetEntry,
     description: &Description,
     arguments: &CatalogArguments,
+    values: &mut Values,
 ) -> Result<Dataset> {
     check_id(&entry.id)?;
     let input = entry.input.as_deref().context("it names no input")?;
@@ -111,6 +113,11 @@ fn build(
         issued: entry.issued.clone(),
         modified: entry.modified.clone(),
         temporal: entry.temporal.clone(),
+        spatial: entry.spatial.clone(),
+        accrual_periodicity: entry.accrual_periodicity,
+        access_rights: entry.access_rights,
+        rights: entry.rights.clone(),
+        format: entry.format.clone(),
         n_rows: u64::try_from(table.n_rows())?,
         n_columns: u64::try_from(table.columns().len())?,
         synthetic: entry.synthetic,
@@ -122,10 +129,29 @@ fn build(
             sha256: Some(digest(&arrow)),
         }],
         default_view: entry.default_view.clone(),
+        provenance: None,
     };
     check::refuse(&entry.check, &dataset, table)?;
+    values.insert(entry.id.clone(), column_values(table));
     output::write(&arguments.out.join(&name), &arrow)?;
     Ok(dataset)
+}
+
+/// A column with more values than these, or longer ones in sum, is not searched for its values.
+const MAX_VALUES: usize = 60;
+const MAX_VALUE_BYTES: usize = 2 << 10;
+
+/// The values of the columns that have few: what a dataset can be found by.
+fn column_values(table: &Table) -> Vec<ColumnValues> {
+    let few = table.columns().iter().filter_map(|column| {
+        let dictionary =
+            column.dictionary.as_ref().filter(|texts| texts.iter().len() <= MAX_VALUES)?;
+        let values: Vec<String> = dictionary.iter().flatten().map(str::to_owned).collect();
+        let n_bytes: usize = values.iter().map(String::len).sum();
+        let field = column.name.clone();
+        (n_bytes <= MAX_VALUE_BYTES).then_some(ColumnValues { field, values })
+    });
+    few.collect()
 }
 
 /// The default view, which has to be a View of this very dataset.

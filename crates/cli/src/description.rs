@@ -5,7 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use sagitta_catalog::{Catalog, Language, License, Localized, Publisher, Temporal, Theme};
+use sagitta_catalog::{
+    AccessRights, Catalog, Frequency, Language, License, Localized, Location, Publisher, Temporal,
+    Theme,
+};
 use sagitta_ingest::{Header, Options};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +25,8 @@ pub(crate) struct Description {
     pub(crate) url: Option<String>,
     /// The language of a page that does not say which one.
     pub(crate) language: Option<Tongue>,
+    /// The day for which it says what is overdue; the reader's own if absent.
+    pub(crate) as_of: Option<String>,
     /// Titles by id; shown in the order of the first dataset that has each.
     pub(crate) theme: BTreeMap<String, Localized>,
     /// Who publishes the catalogue, by its key below; whoever publishes the first dataset, if absent.
@@ -108,6 +113,12 @@ pub(crate) struct DatasetEntry {
     pub(crate) issued: Option<String>,
     pub(crate) modified: Option<String>,
     pub(crate) temporal: Option<Temporal>,
+    pub(crate) spatial: Option<Location>,
+    pub(crate) accrual_periodicity: Option<Frequency>,
+    pub(crate) access_rights: AccessRights,
+    pub(crate) rights: Localized,
+    /// What it can be had as where its publisher keeps it.
+    pub(crate) format: Vec<String>,
     pub(crate) synthetic: bool,
     pub(crate) default_view: Option<String>,
     /// The name of a workbook's sheet.

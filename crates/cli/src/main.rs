@@ -13,10 +13,12 @@ mod demo;
 mod description;
 mod failure;
 mod figure;
+mod import;
 mod input;
 mod inspect;
 mod output;
 mod query;
+mod search_index;
 mod serve;
 mod shapes;
 
@@ -38,6 +40,8 @@ fn main() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Catalog(CatalogCommand::Build(arguments)) => catalog::run(&arguments),
+        Command::Catalog(CatalogCommand::Import(arguments)) => import::run(&arguments),
+        Command::Catalog(CatalogCommand::Index(arguments)) => search_index::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

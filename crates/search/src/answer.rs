@@ -1,27 +1,83 @@
 use std::ops::Range;
 
-use sagitta_catalog::Language;
+use sagitta_catalog::{Language, Localized};
+
+use crate::FacetKind;
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
     /// The datasets, best first; equally good ones in the order of the catalogue.
     pub hits: Vec<Hit>,
-    /// For each theme of the catalogue, how many datasets would be found if it alone were asked for.
-    pub themes: Vec<Facet>,
-    /// The same for each publisher, by English name where there is one; the largest first.
-    pub publishers: Vec<Facet>,
+    /// How far from the words of the question the answer had to go.
+    pub closeness: Closeness,
+    /// For each kind of facet its values, each with how many datasets would be found if of this
+    /// kind it alone were asked for.
+    pub facets: Vec<FacetCounts>,
+    /// What the words of the question were found as.
+    pub matched: Matched,
+}
+
+impl Answer {
+    /// The values of a kind of facet, with their counts.
+    pub fn facet(&self, kind: FacetKind) -> &[FacetCount] {
+        let found = self.facets.iter().find(|counts| counts.kind == kind);
+        found.map_or(&[], |counts| &counts.values)
+    }
 }
 
 /// A dataset that was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// Its place in the catalogue's list of datasets.
     pub dataset_idx: usize,
     /// How well it fits; larger is better.
     pub score: u32,
-    /// Why it was found, the weightiest part first; empty for a question without words.
-    pub reasons: Vec<Reason>,
+    /// How far it is from the words of the question.
+    pub closeness: Closeness,
+}
+
+/// How far what was found is from the words of a question.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Closeness {
+    /// It has all words as they were typed, or words that begin so.
+    #[default]
+    Exact,
+    /// It has all words, some of them as if they had been mistyped.
+    Similar,
+    /// It has most of the words.
+    Partial,
+}
+
+/// What the words of a question were found as.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Matched {
+    /// Words that other words begin with.
+    pub(crate) beginnings: Vec<String>,
+    /// Whole words that are like those of the question.
+    pub(crate) similar: Vec<String>,
+    /// Characters, alone or in pairs.
+    pub(crate) characters: Vec<String>,
+}
+
+/// The values of one kind of facet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetCounts {
+    /// What they are values of.
+    pub kind: FacetKind,
+    /// The values, in the order in which they are shown.
+    pub values: Vec<FacetCount>,
+}
+
+/// A value to narrow the answer by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetCount {
+    /// What it is known by.
+    pub value: String,
+    /// What it is called; empty where it is known by a word or a name that is the same everywhere.
+    pub name: Localized,
+    /// How many datasets would be found.
+    pub n_datasets: usize,
 }
 
 /// A text of a dataset in which words of the question stand.
@@ -70,34 +126,37 @@ pub enum Part {
     Keyword,
     /// In the name or the title of a column.
     Field,
+    /// In a value of a column that has few of them.
+    Value,
     /// In its description.
     Description,
+    /// In the name of the area it covers.
+    Region,
     /// In its publisher's name.
     Publisher,
 }
 
 impl Part {
     /// Every part, the weightiest first.
-    pub const ALL: [Self; 5] =
-        [Self::Title, Self::Keyword, Self::Field, Self::Description, Self::Publisher];
+    pub const ALL: [Self; 7] = [
+        Self::Title,
+        Self::Keyword,
+        Self::Field,
+        Self::Value,
+        Self::Description,
+        Self::Region,
+        Self::Publisher,
+    ];
 
-    /// How much a word found here counts.
+    /// How much a word found here counts. Areas and publishers are found by their names instead.
     pub(crate) fn weight(self) -> u32 {
         match self {
             Self::Title => 16,
             Self::Keyword => 8,
             Self::Field => 4,
+            Self::Value => 3,
             Self::Description => 2,
-            Self::Publisher => 1,
+            Self::Region | Self::Publisher => 1,
         }
     }
-}
-
-/// A value to narrow the answer by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Facet {
-    /// The theme's id, or the publisher's name.
-    pub value: String,
-    /// How many datasets would be found.
-    pub n_datasets: usize,
 }

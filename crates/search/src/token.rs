@@ -7,6 +7,14 @@ pub(crate) struct Token {
     pub(crate) span: Range<usize>,
 }
 
+impl Token {
+    /// Whether it is a single character of a script that is written without gaps.
+    pub(crate) fn is_character(&self) -> bool {
+        let mut characters = self.term.chars();
+        characters.next().is_some_and(is_character) && characters.next().is_none()
+    }
+}
+
 /// The runs of a text: words in letters, and stretches of characters without gaps.
 pub(crate) enum Run {
     Word(Token),
@@ -104,7 +112,7 @@ fn fold(c: char, lower: Lower, term: &mut String) {
 }
 
 /// Whether the character belongs to a script that is written without gaps.
-fn is_character(c: char) -> bool {
+pub(crate) fn is_character(c: char) -> bool {
     matches!(c,
         '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}'
         | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}'

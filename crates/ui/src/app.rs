@@ -18,8 +18,8 @@ use yew::{
 };
 
 use crate::components::{
-    ExplorerPage, Loading, Parts, ProblemProps, StartPage, TopBarProps, problem_note, top_bar,
-    use_part,
+    ExplorerPage, Loading, Part, Parts, ProblemProps, Search, StartPage, TopBarProps,
+    problem_note, top_bar, use_part,
 };
 use crate::context::{Cx, Doings, Download};
 use crate::describe::localized;
@@ -77,8 +77,11 @@ pub fn App(props: &AppProps) -> Html {
     let has_data = !state.explorer.columns.is_empty();
     let tools = use_part(props.parts.tools, explores && has_data, *tries);
     let maps = use_part(props.parts.maps, explores && state.explorer.tab() == Tab::Map, *tries);
+    let unlisted = state.unlisted().map(str::to_owned);
+    let search = use_part(props.parts.search, !explores || unlisted.is_some(), *tries);
+    use_unlisted(&state, unlisted, &search, &dispatch);
     let budget = budget(&state);
-    let cx = Cx { i18n: i18n.clone(), dispatch, doings, budget, sheets, tools, maps };
+    let cx = Cx { i18n: i18n.clone(), dispatch, doings, budget, sheets, tools, maps, search };
     let dataset = use_memo((state.catalog.clone(), state.explorer.view.source.clone()), |_| {
         state.dataset().cloned().map(Shared::<Dataset>::new)
     });
@@ -94,7 +97,7 @@ pub fn App(props: &AppProps) -> Html {
         }
     });
     let n_datasets = match &state.catalog {
-        CatalogState::Ready(catalog) => u64::try_from(catalog.datasets.len()).ok(),
+        CatalogState::Ready(catalog) => Some(catalog.n_datasets()),
         _ => None,
     };
     let front = match state.page {
@@ -143,6 +146,34 @@ fn use_damaged() -> AttrValue {
     let setter = damaged.setter();
     use_window_event("sagitta-damaged", move |_| setter.set(site::damaged().into()));
     (*damaged).clone()
+}
+
+/// Looks in the index for a dataset that the catalogue does not list.
+#[hook]
+fn use_unlisted(
+    state: &AppState,
+    unlisted: Option<String>,
+    search: &Part<Search>,
+    dispatch: &Callback<Action>,
+) {
+    let search = match search {
+        Part::Here(search) => Some(search.clone()),
+        Part::Coming | Part::Gone => None,
+    };
+    let catalog = match &state.catalog {
+        CatalogState::Ready(catalog) => Some(catalog.clone()),
+        _ => None,
+    };
+    let dispatch = dispatch.clone();
+    use_effect_with((unlisted, search.is_some()), move |(unlisted, _)| {
+        if let (Some(id), Some(search), Some(catalog)) = (unlisted.clone(), search, catalog) {
+            let done = {
+                let id = id.clone();
+                dispatch.reform(move |found| Action::Sought(id.clone(), found))
+            };
+            (search.seek)(catalog, id, done);
+        }
+    });
 }
 
 /// Theme and title of what is in front.

@@ -6,7 +6,7 @@ use yew::{Callback, hook, use_context};
 
 use sagitta_spec::View;
 
-use crate::components::{Maps, Part, Tools};
+use crate::components::{Maps, Part, Search, Tools};
 use crate::files::Sheets;
 use crate::offline::Wanted;
 use crate::state::{Action, Edit, History};
@@ -98,6 +98,8 @@ pub(crate) struct Cx {
     pub(crate) tools: Part<Tools>,
     /// The map.
     pub(crate) maps: Part<Maps>,
+    /// The list of datasets.
+    pub(crate) search: Part<Search>,
 }
 
 /// What every part of the page can reach.
@@ -122,6 +124,7 @@ pub(crate) fn use_cx() -> Cx {
         sheets: None,
         tools: Part::Coming,
         maps: Part::Coming,
+        search: Part::Coming,
     })
 }
 

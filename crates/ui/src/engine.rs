@@ -374,6 +374,14 @@ pub(crate) fn opening(state: &AppState) -> Opening {
                 CatalogState::Failed(problem) => return Opening::Impossible((**problem).clone()),
                 CatalogState::Ready(catalog) => catalog,
             };
+            if state.unlisted().is_some() {
+                return Opening::Nothing;
+            }
+            if let Some((sought, Some(problem))) = &state.sought
+                && sought == id
+            {
+                return Opening::Impossible((**problem).clone());
+            }
             let dataset = catalog.dataset(id);
             let Some(file) = dataset.and_then(|dataset| dataset.distribution()) else {
                 return Opening::Impossible(unknown_dataset(id));

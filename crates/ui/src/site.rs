@@ -1,7 +1,7 @@
 //! Where the bytes of a file of the site come from: from beside the page, or out of the page itself,
 //! where it is a bundle that carries its files inside.
 
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use sagitta_protocol::{Place, Problem};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -71,6 +71,25 @@ pub(crate) async fn text(name: &str) -> Result<String, JsValue> {
     let response = response(request(name)?).await?;
     let text = JsFuture::from(response.text()?).await?;
     text.as_string().ok_or(JsValue::NULL)
+}
+
+/// The bytes of a file, unpacked if they are packed by gzip. Hosts that know of packed files may have
+/// unpacked them on the way.
+pub(crate) async fn packed(name: &str) -> Result<Vec<u8>, JsValue> {
+    let response = response(request(name)?).await?;
+    let bytes = Uint8Array::new(&JsFuture::from(response.array_buffer()?).await?);
+    if bytes.length() < 2 || (bytes.get_index(0), bytes.get_index(1)) != (0x1f, 0x8b) {
+        return Ok(bytes.to_vec());
+    }
+    let window = window().ok_or(JsValue::NULL)?;
+    let packed = Blob::new_with_buffer_source_sequence(&Array::of1(&bytes))?.stream();
+    // Not every version of the browsers' interfaces has a type for it.
+    let unpack: Function = Reflect::get(&window, &"DecompressionStream".into())?.dyn_into()?;
+    let unpack = Reflect::construct(&unpack, &Array::of1(&"gzip".into()))?;
+    let stream = packed.pipe_through(unpack.unchecked_ref());
+    let unpacked = Response::new_with_opt_readable_stream(Some(&stream))?;
+    let buffer = JsFuture::from(unpacked.array_buffer()?).await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
 }
 
 /// The data that the page carries in place of what is at an absolute address.

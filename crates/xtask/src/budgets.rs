@@ -28,6 +28,8 @@ pub(crate) enum Part {
     Later,
     /// The page's wasm that makes a file of the page, loaded by those who want one.
     Offline,
+    /// The list of datasets and the search in it, which the start page loads after its own wasm.
+    Search,
     /// The wasm that runs in the worker.
     Engine,
     /// The wasm and the script for files of text, and to save tables, loaded by those who do so.
@@ -46,6 +48,7 @@ pub(crate) const BUDGETS: &[Budget] = &[
     Budget { part: Part::Page, kilobytes: 380.0, known_over: None },
     Budget { part: Part::Later, kilobytes: 150.0, known_over: None },
     Budget { part: Part::Offline, kilobytes: 30.0, known_over: None },
+    Budget { part: Part::Search, kilobytes: 45.0, known_over: None },
     Budget { part: Part::Engine, kilobytes: 480.0, known_over: Some(520.0) },
     Budget { part: Part::Ingest, kilobytes: 360.0, known_over: None },
     Budget { part: Part::Workbook, kilobytes: 360.0, known_over: Some(480.0) },

@@ -37,7 +37,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("files", &["protocol", "ingest"]),
     ("embed", &["figure"]),
     ("shapes", &[]),
-    ("cli", &["session", "catalog", "shapes", "bundle", "figure"]),
+    ("cli", &["session", "catalog", "search", "shapes", "bundle", "figure"]),
     ("testkit", &["spec", "table"]),
     ("xtask", &[]),
 ];

@@ -2,8 +2,11 @@
 //! the true facts of its districts beside them.
 
 mod chance;
+mod city;
 mod districts;
 mod events;
+mod exchange;
+mod words;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,7 +17,7 @@ use anyhow::{Context as _, Result};
 use sagitta_ingest::{ColumnNote, Compression, Format, Options};
 
 use self::districts::DISTRICTS;
-use crate::args::DemoArguments;
+use crate::args::{DemoArguments, DemoCommand, ExchangeArguments};
 use crate::failure::Failure;
 use crate::{input, output};
 
@@ -35,7 +38,23 @@ const UNITS: [(&str, &str); 4] =
     [("minutes", "min"), ("longitude", "°"), ("latitude", "°"), ("outline_km2", "km²")];
 
 pub(crate) fn run(arguments: &DemoArguments) -> Result<()> {
-    let out = &arguments.out;
+    match &arguments.command {
+        Some(DemoCommand::City(arguments)) => city::write_city(arguments),
+        Some(DemoCommand::Exchange(arguments)) => write_exchange(arguments),
+        None => write_events(arguments),
+    }
+}
+
+fn write_exchange(arguments: &ExchangeArguments) -> Result<()> {
+    let catalog = exchange::catalog(arguments.seed)?;
+    output::write(&arguments.out, catalog.to_json()?.as_bytes())?;
+    let n = catalog.datasets.len();
+    eprintln!("{}: {n} entries, all of them made up", arguments.out.display());
+    Ok(())
+}
+
+fn write_events(arguments: &DemoArguments) -> Result<()> {
+    let out = arguments.out.as_ref().context("there is no folder to write to")?;
     fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
     write("city-events", events::csv(arguments.seed, arguments.rows), out)?;
     write("city-districts", districts_csv(), out)?;

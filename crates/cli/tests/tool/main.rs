@@ -12,6 +12,8 @@ mod bundle;
 mod command;
 mod dcat;
 mod duckdb;
+mod import;
+mod search;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

@@ -7,6 +7,7 @@
 use std::pin::Pin;
 use std::rc::Rc;
 
+use sagitta_catalog::Catalog;
 use yew::{Callback, Html, UseStateHandle, hook, html, use_effect_with, use_state_eq};
 
 use super::about::{AboutProps, about};
@@ -14,8 +15,10 @@ use super::button::{ButtonKind, button};
 use super::chart::{OptionsProps, options_form};
 use super::editors::{self, EditorProps};
 use super::map::{MapPanel, MapProps};
+use super::start::{Datasets, DatasetsProps, Sought, seek};
 use super::table::{Cross, CrossProps, Menu, MenuProps};
 use super::takeaway::{TakeawayProps, menu};
+use crate::Shared;
 use crate::context::Cx;
 use crate::engine::spawn;
 use crate::offline::Offline;
@@ -32,6 +35,8 @@ pub struct Parts {
     pub maps: fn() -> Loading<Maps>,
     /// What makes a file of the page.
     pub offline: fn() -> Loading<Offline>,
+    /// The list of datasets and the search in it.
+    pub search: fn() -> Loading<Search>,
 }
 
 impl PartialEq for Parts {
@@ -56,6 +61,13 @@ pub struct Maps {
     pub(super) panel: fn(MapProps) -> Html,
 }
 
+/// The list of datasets and the search in it.
+pub struct Search {
+    pub(super) list: fn(DatasetsProps) -> Html,
+    /// Looks for a dataset by its id.
+    pub(crate) seek: fn(Shared<Catalog>, String, Callback<Sought>),
+}
+
 /// All tools, at once.
 pub fn tools() -> Tools {
     Tools {
@@ -71,6 +83,11 @@ pub fn tools() -> Tools {
 /// The map, at once.
 pub fn maps() -> Maps {
     Maps { panel: |props| html! { <MapPanel ..props /> } }
+}
+
+/// The search, at once.
+pub fn search() -> Search {
+    Search { list: |props| html! { <Datasets ..props /> }, seek }
 }
 
 /// A part as far as it is there.

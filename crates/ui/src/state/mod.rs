@@ -127,6 +127,8 @@ pub struct AppState {
     pub link: Link,
     /// Why the address could not be followed as it is.
     pub link_problem: Option<Shared<Problem>>,
+    /// The last dataset that was looked for in the index, and why it could not be, if so.
+    pub sought: Option<(String, Option<Shared<Problem>>)>,
 }
 
 /// What happens.
@@ -137,6 +139,8 @@ pub enum Action {
     CatalogLoaded(Catalog),
     /// The catalogue cannot be had.
     CatalogFailed(Problem),
+    /// A dataset was looked for in the index by its id.
+    Sought(String, Result<Option<Box<Dataset>>, Problem>),
     /// Another language.
     SetLanguage(Language),
     /// Another theme.
@@ -183,6 +187,33 @@ impl AppState {
             explorer: Explorer::default(),
             link: Link { fragment: "#/".to_owned(), history: History::Replace },
             link_problem: None,
+            sought: None,
+        }
+    }
+
+    /// The id of the dataset in front, if the catalogue does not list it but may have it in its
+    /// index.
+    pub(crate) fn unlisted(&self) -> Option<&str> {
+        let (CatalogState::Ready(catalog), Source::Dataset(id)) =
+            (&self.catalog, &self.explorer.view.source)
+        else {
+            return None;
+        };
+        let n_listed = u64::try_from(catalog.datasets.len()).unwrap_or(u64::MAX);
+        let was_sought = self.sought.as_ref().is_some_and(|(sought, _)| sought == id);
+        let may_be = self.page == Page::Explore && catalog.n_datasets() > n_listed && !was_sought;
+        (may_be && catalog.dataset(id).is_none()).then_some(id.as_str())
+    }
+
+    /// Takes a dataset of the index into the catalogue.
+    fn list(&mut self, dataset: Dataset) {
+        let CatalogState::Ready(catalog) = &self.catalog else { return };
+        if catalog.dataset(&dataset.id).is_none() {
+            let mut catalog = (**catalog).clone();
+            catalog.datasets.push(dataset);
+            self.catalog = CatalogState::Ready(Shared::new(catalog));
+            self.describe();
+            self.take_default();
         }
     }
 
@@ -309,6 +340,16 @@ impl Reducible for AppState {
             }
             Action::CatalogFailed(problem) => {
                 state.catalog = CatalogState::Failed(Shared::new(problem));
+            }
+            Action::Sought(id, found) => {
+                let (dataset, problem) = match found {
+                    Ok(dataset) => (dataset, None),
+                    Err(problem) => (None, Some(Shared::new(problem))),
+                };
+                state.sought = Some((id, problem));
+                if let Some(dataset) = dataset {
+                    state.list(*dataset);
+                }
             }
             Action::SetLanguage(language) => {
                 state.language = language;
