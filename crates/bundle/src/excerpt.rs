@@ -58,6 +58,8 @@ pub fn excerpt(catalog: &Catalog, ids: Option<&[String]>) -> Result<Excerpt, Err
     };
     let mut chosen = catalog.clone();
     let mut files = Files::default();
+    // What is chosen is listed, and the page makes an index of it.
+    chosen.search = None;
     chosen.datasets = Vec::with_capacity(datasets.len());
     for dataset in datasets {
         if chosen.dataset(&dataset.id).is_some() {

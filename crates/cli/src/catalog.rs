@@ -142,7 +142,7 @@ const MAX_VALUES: usize = 60;
 const MAX_VALUE_BYTES: usize = 2 << 10;
 
 /// The values of the columns that have few: what a dataset can be found by.
-fn column_values(table: &Table) -> Vec<ColumnValues> {
+pub(crate) fn column_values(table: &Table) -> Vec<ColumnValues> {
     let few = table.columns().iter().filter_map(|column| {
         let dictionary =
             column.dictionary.as_ref().filter(|texts| texts.iter().len() <= MAX_VALUES)?;

@@ -36,12 +36,27 @@ pub(crate) fn run(arguments: &IndexArguments) -> Result<()> {
 /// that it never names a part that is not there. It is published by whoever publishes the first
 /// dataset, if nobody else is named.
 pub(crate) fn publish(
-    mut catalog: Catalog,
+    catalog: Catalog,
     publisher: Option<&Publisher>,
     values: &Values,
     out: &Path,
 ) -> Result<()> {
     catalog.check()?;
+    let first = catalog.datasets.first().map(|dataset| dataset.publisher.clone());
+    let publisher = publisher.cloned().or(first).unwrap_or_default();
+    output::write(&out.join("catalog.jsonld"), catalog.to_dcat(&publisher).as_bytes())?;
+    let (catalog, names) = indexed(catalog, values, out)?;
+    output::write(&out.join("catalog.json"), catalog.to_json()?.as_bytes())?;
+    sweep(&out.join(FOLDER), &names)
+}
+
+/// Writes the index of a catalogue beside where the catalogue will be. The catalogue with the index
+/// named, and without its datasets where they are too many to be listed; and the names of the parts.
+pub(crate) fn indexed(
+    mut catalog: Catalog,
+    values: &Values,
+    out: &Path,
+) -> Result<(Catalog, BTreeSet<String>)> {
     let folder = out.join(FOLDER);
     fs::create_dir_all(&folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
@@ -57,14 +72,10 @@ pub(crate) fn publish(
     let byte_size = write_part(&folder.join(name), bytes)?;
     names.insert(name.clone());
     eprintln!(
-        "{}: {} datasets in {} parts, {byte_size} bytes first, {n_bytes} more as needed",
-        folder.display(),
+        "the index of {} datasets in {} parts, {byte_size} bytes first, {n_bytes} more as needed",
         catalog.datasets.len(),
         built.parts.len(),
     );
-    let first = catalog.datasets.first().map(|dataset| dataset.publisher.clone());
-    let publisher = publisher.cloned().or(first).unwrap_or_default();
-    output::write(&out.join("catalog.jsonld"), catalog.to_dcat(&publisher).as_bytes())?;
     catalog.search = Some(SearchIndex {
         download_url: format!("{FOLDER}/{name}"),
         byte_size,
@@ -73,8 +84,7 @@ pub(crate) fn publish(
     if catalog.datasets.len() > MAX_LISTED {
         catalog.datasets.clear();
     }
-    output::write(&out.join("catalog.json"), catalog.to_json()?.as_bytes())?;
-    sweep(&folder, &names)
+    Ok((catalog, names))
 }
 
 /// Writes a part, packed by gzip, unless it is there already: its name says what is in it. Its

@@ -18,8 +18,8 @@ use yew::{
 };
 
 use crate::components::{
-    ExplorerPage, Loading, Part, Parts, ProblemProps, Search, StartPage, TopBarProps,
-    problem_note, top_bar, use_part,
+    ExplorerPage, Loading, Part, Parts, ProblemProps, Search, StartPage, TopBarProps, problem_note,
+    top_bar, use_part,
 };
 use crate::context::{Cx, Doings, Download};
 use crate::describe::localized;

@@ -43,6 +43,8 @@ fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts
     warnings.extend(odd);
     let table = session.table().context("it has no table")?;
     let mut dataset = dataset(&draft, table)?;
+    let values =
+        catalog::column_values(table).into_iter().map(|one| (one.field, one.values)).collect();
     let found = check::judge(&draft.check, &dataset, table, &[Rule::NoLicense])?;
     // What the catalogue does not say is seen on the page.
     let n_warnings = found.iter().filter(|finding| !finding.rule.code().starts_with('M')).count();
@@ -76,6 +78,7 @@ fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts
         n_pages: 0,
         sources: draft.sources.iter().map(|one| (one.title.clone(), one.url.clone())).collect(),
         warnings,
+        values,
     };
     let briefs = [Language::En, Language::Zh].map(|language| facts.briefs(language));
     let [english, _] = &briefs;
@@ -117,11 +120,17 @@ fn dataset(draft: &Draft, table: &sagitta_table::Table) -> Result<Dataset> {
         issued: draft.issued.clone(),
         modified: draft.modified.clone(),
         temporal: draft.temporal.clone(),
+        spatial: draft.spatial.clone(),
+        accrual_periodicity: draft.accrual_periodicity,
+        access_rights: draft.access_rights,
+        rights: draft.rights.clone(),
+        format: draft.format.clone(),
         n_rows: u64::try_from(table.n_rows())?,
         n_columns: u64::try_from(table.columns().len())?,
         synthetic: draft.synthetic,
         fields: catalog::fields(&draft.field, table),
         distributions: Vec::new(),
         default_view: draft.default_view.clone(),
+        provenance: None,
     })
 }

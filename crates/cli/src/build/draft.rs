@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, ensure};
-use sagitta_catalog::{License, Localized, Publisher, Temporal};
+use sagitta_catalog::{AccessRights, Frequency, License, Localized, Location, Publisher, Temporal};
 use serde::Serialize;
 
 use super::ids;
@@ -26,6 +26,11 @@ pub(super) struct Draft {
     pub(super) issued: Option<String>,
     pub(super) modified: Option<String>,
     pub(super) temporal: Option<Temporal>,
+    pub(super) spatial: Option<Location>,
+    pub(super) accrual_periodicity: Option<Frequency>,
+    pub(super) access_rights: AccessRights,
+    pub(super) rights: Localized,
+    pub(super) format: Vec<String>,
     pub(super) synthetic: bool,
     pub(super) default_view: Option<String>,
     pub(super) reading: Reading,
@@ -84,6 +89,11 @@ impl Draft {
         put(&mut self.issued, &entry.issued);
         put(&mut self.modified, &entry.modified);
         put(&mut self.temporal, &entry.temporal);
+        put(&mut self.spatial, &entry.spatial);
+        put(&mut self.accrual_periodicity, &entry.accrual_periodicity);
+        put_list(&mut self.format, &entry.format);
+        self.rights = text(self.rights, &entry.rights);
+        self.access_rights = entry.access_rights;
         put(&mut self.default_view, &entry.default_view);
         self.synthetic |= entry.synthetic;
         let reading = entry.reading();

@@ -3,6 +3,7 @@
 use sagitta_catalog::Dataset;
 use sagitta_protocol::{ColumnKind, ColumnSummary, Distribution};
 use sagitta_render::{ColumnBrief, Kind, Language};
+use sagitta_search::ColumnValues;
 use serde::{Deserialize, Serialize};
 
 /// A dataset that is built. Its files lie beside it in the cache.
@@ -22,6 +23,8 @@ pub(super) struct Facts {
     pub(super) sources: Vec<(String, Option<String>)>,
     /// What was odd about its file.
     pub(super) warnings: Vec<String>,
+    /// By column that has few values: these, for those who look for one.
+    pub(super) values: Vec<(String, Vec<String>)>,
 }
 
 /// A column and its values.
@@ -132,6 +135,15 @@ impl Facts {
     /// What is known of all columns, with titles in a language.
     pub(super) fn briefs(&self, language: Language) -> Vec<ColumnBrief> {
         self.columns.iter().map(|column| column.brief(&self.dataset, language)).collect()
+    }
+
+    /// The values of the columns that have few, as an index has them.
+    pub(super) fn column_values(&self) -> Vec<ColumnValues> {
+        let of = |(field, values): &(String, Vec<String>)| ColumnValues {
+            field: field.clone(),
+            values: values.clone(),
+        };
+        self.values.iter().map(of).collect()
     }
 
     /// The picture for a language.

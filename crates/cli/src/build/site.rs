@@ -14,7 +14,7 @@ use super::page::{self, Order, Site};
 use super::{assets, draft, feed, files};
 use crate::args::BuildArguments;
 use crate::description::{Description, check_id};
-use crate::shapes;
+use crate::{search_index, shapes};
 
 /// Writes a site into an empty folder. The result depends on its arguments alone.
 pub(super) fn write(
@@ -60,6 +60,9 @@ pub(super) fn write(
     };
     let dcat = catalog.to_dcat_of_site(&publisher, &beside);
     files::write(&out.join("catalog/catalog.jsonld"), dcat.as_bytes())?;
+    let values = facts.iter().map(|facts| (facts.dataset.id.clone(), facts.column_values()));
+    let (catalog, _) =
+        search_index::indexed(catalog.clone(), &values.collect(), &out.join("catalog"))?;
     files::write(&out.join("catalog/catalog.json"), catalog.to_json()?.as_bytes())?;
     match &description.static_files {
         Some(folder) => add_static(&arguments.folder.join(folder), "", out),
@@ -107,6 +110,7 @@ fn catalog(facts: &[&Facts], description: &Description) -> Catalog {
     };
     let mut catalog = Catalog::new(title);
     catalog.description = description.description.clone();
+    catalog.as_of.clone_from(&description.as_of);
     catalog.themes = description.themes(facts.iter().flat_map(|facts| &facts.dataset.theme));
     catalog.datasets = facts.iter().map(|facts| facts.dataset.clone()).collect();
     catalog

@@ -13,7 +13,7 @@ use yew::{
 };
 
 use crate::engine::{CATALOG, spawn};
-use crate::{Shared, dom};
+use crate::{Shared, dom, site};
 
 /// The index, or why there is none.
 #[derive(Clone)]
