@@ -99,7 +99,8 @@ impl Session {
         self.open_table().map(|open| &open.table)
     }
 
-    /// Asks a question and works until it is answered. Fails with the problem that is its answer.
+    /// Asks as a page does, works until it is answered, and gives the last answer with its attachments.
+    /// Fails with the first problem.
     pub fn ask(&mut self, ask: Ask) -> Result<Outgoing, Problem> {
         self.handle(Request::new(ID, 0, ask));
         last_answer(self)
@@ -132,16 +133,6 @@ impl Session {
     pub fn columns(&self) -> Vec<ColumnInfo> {
         let columns = self.table().into_iter().flat_map(|table| table.columns());
         columns.map(|column| column_info(column)).collect()
-    }
-
-    /// Asks as a page does, and gives the last answer with its attachments.
-    ///
-    /// # Errors
-    ///
-    /// The first problem.
-    pub fn ask(&mut self, ask: Ask) -> Result<Outgoing, Problem> {
-        self.handle(Request::new(ID, 0, ask));
-        last_answer(self)
     }
 }
 

@@ -102,8 +102,7 @@ fn facts(dataset: &Dataset, i18n: &I18n) -> Html {
         ),
         ("keywords", (!dataset.keyword.is_empty()).then(|| html! { dataset.keyword.join(" · ") })),
     ];
-    let known = first.into_iter().chain(optional);
-    let mut list: Vec<_> = known.filter_map(|(key, value)| Some((key, value?))).collect();
+    list.extend(optional.into_iter().filter_map(|(key, value)| Some((key, value?))));
     if let Some(file) = dataset.distribution() {
         let words = format!("{} · {}", format::bytes(file.byte_size), file.media_type);
         list.push(("file", html! { words }));

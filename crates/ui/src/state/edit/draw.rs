@@ -2,7 +2,7 @@
 
 use sagitta_figure::{count_bins, is_histogram, measured};
 use sagitta_render::{ColumnBrief, complete_display, five_numbers, suggest_display};
-use sagitta_spec::{Channel, Display, Encoding, GroupKey, Mark, Resolve, Scale, View};
+use sagitta_spec::{Channel, Encoding, GroupKey, Mark, Resolve, Scale, View};
 
 use super::Edit;
 
