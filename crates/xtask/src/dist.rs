@@ -30,10 +30,13 @@ pub(crate) fn build(workspace: &Workspace, part: Part) -> Result<()> {
     npm::build(workspace, &dist.join("npm"))?;
     demo::build(workspace, &dist.join("demo"))?;
     // The tool has the site's assets inside, so that it can build whole sites alone.
-    run(workspace
-        .cargo()
-        .env("SAGITTA_ASSETS", dist.join("site"))
-        .args(["build", "--locked", "--release", "--package", "sagitta-cli"]))?;
+    run(workspace.cargo().env("SAGITTA_ASSETS", dist.join("site")).args([
+        "build",
+        "--locked",
+        "--release",
+        "--package",
+        "sagitta-cli",
+    ]))?;
     fs::create_dir_all(dist.join("bin"))?;
     fs::copy(workspace.target.join("release/sagitta"), dist.join("bin/sagitta"))
         .context("the native tool was not built")?;
