@@ -162,6 +162,9 @@ impl Search<'_> {
                 by_file.entry(input.trim_start_matches("./")).or_default().push(entry);
             }
         }
+        // Outlines are no rows.
+        let outlines = self.description.shapes.iter().flat_map(|shapes| &shapes.input);
+        self.taken.extend(outlines.map(|path| path.trim_start_matches("./").to_owned()));
         for (path, entries) in by_file {
             self.taken.insert(path.to_owned());
             let all_sheets = entries.iter().all(|entry| entry.sheet.is_none());

@@ -139,7 +139,7 @@ impl Page<'_> {
         let date = dataset.modified.as_ref().or(dataset.issued.as_ref());
         let parts = [
             Some(self.publisher()),
-            Some(format!("{}: {}", words.license, self.license_short())),
+            Some(words.licensed(&self.license_short())),
             date.map(|date| format::iso(date, spoken(*language))),
         ];
         let parts = parts.into_iter().flatten();

@@ -151,7 +151,7 @@ fn row(site: &Site<'_>, dataset: &Dataset, language: Language) -> String {
         false => dataset.publisher.name.get(language),
     };
     let license = match dataset.license.is_unknown() {
-        true => format!("{}: {}", words.license, words.unknown),
+        true => words.licensed(words.unknown),
         false => license_in_short(&dataset.license).to_owned(),
     };
     let date = dataset.modified.as_ref().map(|date| format::iso(date, spoken(language)));

@@ -179,6 +179,12 @@ impl Words {
         }
     }
 
+    /// The licence with its label.
+    pub(super) fn licensed(&self, license: &str) -> String {
+        let gap = if self.tag == "en" { ": " } else { "：" };
+        format!("{}{gap}{license}", self.license)
+    }
+
     /// How many datasets, in words.
     pub(super) fn datasets(&self, n: usize) -> String {
         match (self.tag, n) {

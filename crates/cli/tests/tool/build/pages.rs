@@ -290,6 +290,33 @@ fn files_for_the_host_go_along_as_they_are() {
 }
 
 #[test]
+fn outlines_for_maps_go_along_and_are_no_dataset() {
+    let bench = Bench::new("shapes");
+    bench.put("trees.csv", super::TREES);
+    let square = r#"{"type":"FeatureCollection","features":[{"type":"Feature","id":"1","properties":{},"geometry":{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9],[0,9],[0,0]]]}}]}"#;
+    bench.put("maps/city.json", square);
+    bench.put(
+        "catalog.toml",
+        r#"
+            publisher.us = { name = { en = "We", zh = "我们" } }
+            license.ours = { name = "Ours" }
+            [[shapes]]
+            id = "city"
+            input = ["maps/city.json"]
+            title = { en = "City", zh = "城市" }
+            publisher = "us"
+            license = "ours"
+            areas = [{ code = "1", name = { en = "One", zh = "一" } }]
+        "#,
+    );
+    bench.build();
+    assert_eq!(bench.ids(), ["trees"]);
+    let set = &bench.json("catalog/catalog.json")["shapes"][0];
+    let file = set["distribution"]["download_url"].as_str().unwrap();
+    assert!(bench.has(&format!("catalog/{file}")));
+}
+
+#[test]
 fn the_catalogue_of_a_site_keeps_dcat_ap() {
     let bench = bench("dcat");
     bench.put("unknown.csv", "a\n1\n");
