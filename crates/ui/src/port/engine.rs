@@ -114,8 +114,14 @@ async fn compile(response: Response) -> Result<WebAssembly::Module, JsValue> {
     module.dyn_into()
 }
 
+/// A file did not come. In a page that carries its files inside, no connection is to blame.
 fn missing(error: &JsValue) -> Problem {
-    Problem::of("engine-missing", Place::Engine).with_detail(text_of(error))
+    let damaged = site::damaged();
+    let problem = match damaged.is_empty() {
+        true => Problem::of("engine-missing", Place::Engine),
+        false => site::altered(&damaged, Place::Engine),
+    };
+    problem.with_detail(text_of(error))
 }
 
 /// The engine is there, but no worker can be made of it.
