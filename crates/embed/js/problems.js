@@ -28,7 +28,8 @@ function fieldOf(text) {
 }
 
 function fill({ text, argument, variants }, named) {
-  const variant = variants.find(([name]) => name === named[argument]) ?? variants.find(([, , isElse]) => isElse);
+  // What is not named is `none`.
+  const variant = variants.find(([name]) => name === (named[argument] || "none")) ?? variants.find(([, , isElse]) => isElse);
   return (variant ? variant[1] : text).replaceAll(/\{ \$(\w+) \}/g, (_, name) => named[name] ?? "…");
 }
 

@@ -297,7 +297,7 @@ mod tests {
         ];
         let frozen = Frozen::try_new(answer(&values), "ab12", "2026-11-27").unwrap();
         let json = frozen.to_json();
-        let back = Frozen::from_json(&json, frozen.answer.view.clone()).unwrap();
+        let back = Frozen::from_json(&json, frozen.answer.view).unwrap();
         assert_eq!(back.to_json(), json);
         let column = &back.answer.frame.columns[1];
         for (row, value) in values.iter().enumerate() {

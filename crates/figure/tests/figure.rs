@@ -127,7 +127,7 @@ fn frozen_numbers_draw_the_same_figure() {
     let (answer, credit) = (answer(BY_STATION, 8), credit());
     let hash = "3f9a".repeat(16);
     let frozen = Frozen::try_new(answer.clone(), hash.as_str(), "2017-02-28").unwrap();
-    let kept = Frozen::from_json(&frozen.to_json(), answer.view.clone()).unwrap();
+    let kept = Frozen::from_json(&frozen.to_json(), answer.view).unwrap();
     let draw = |frozen: &Frozen| {
         let figure =
             Figure { frozen: Some(frozen), ..figure(&frozen.answer, &credit, Language::En) };

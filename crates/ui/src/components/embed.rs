@@ -202,8 +202,8 @@ fn options(chosen: &UseStateHandle<Chosen>, can_freeze: bool, i18n: &I18n) -> Ht
                 { pixels("embed-height", chosen.height, |one, value| one.height = within(value, one.height)) }
                 <label class="sg-label">{ i18n.text("embed-theme") }
                     <select class="sg-field" data-do="embed-theme" onchange={change(|one, value| one.theme = if value == "dark" { Theme::Dark } else { Theme::Light })}>
-                        { option("light", i18n.text("theme-light"), chosen.theme == Theme::Light) }
-                        { option("dark", i18n.text("theme-dark"), chosen.theme == Theme::Dark) }
+                        { option("light", i18n.text("embed-light"), chosen.theme == Theme::Light) }
+                        { option("dark", i18n.text("embed-dark"), chosen.theme == Theme::Dark) }
                     </select>
                 </label>
                 <label class="sg-label">{ i18n.text("embed-language") }

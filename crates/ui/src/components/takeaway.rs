@@ -105,7 +105,7 @@ pub(super) fn menu(
             { programs(cx, props, close) }
             { citations(cx, props, close) }
             if !matches!(explorer.view.source, Source::File(_)) {
-                <Embed given={props.clone()} />
+                <div class="sg-choices"><Embed given={props.clone()} /></div>
             }
         </div>
     }
