@@ -17,7 +17,7 @@ export async function run({ page, lab, expect }) {
   const url = await lab.serve({ "": lab.folder, catalog });
 
   await page.goto(url);
-  await expect.text(page, "h1", /^23,500 open datasets/);
+  await expect.text(page, "h1", /^23,500 datasets/);
   await expect.count(page, ".sg-dataset", 20);
   const loaded = () =>
     performance

@@ -57,7 +57,7 @@ pub(in super::super) fn Datasets(props: &DatasetsProps) -> Html {
         })
     };
     let clear = {
-        let (chosen, on_clear) = (chosen.clone(), props.on_clear.clone());
+        let on_clear = props.on_clear.clone();
         move |_| {
             on_clear.emit(());
             chosen.set(Vec::new());
@@ -85,10 +85,7 @@ pub(in super::super) fn Datasets(props: &DatasetsProps) -> Html {
     let is_waiting = rows.len() < n_shown
         || !index.is_here()
         || answer.as_ref().is_some_and(|(_, is_new)| !is_new);
-    let more = {
-        let n_rows = n_rows.clone();
-        move |_| n_rows.set(*n_rows + 1)
-    };
+    let more = move |_| n_rows.set(*n_rows + 1);
     let counts = answer.as_ref().map(|(answer, _)| answer.clone());
     let side = counts.as_ref().filter(|_| catalog.n_datasets() > MANY).map(|answer| {
         let props = FacetsProps { answer, question: &question, on_toggle: &toggle };
