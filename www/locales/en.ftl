@@ -16,6 +16,10 @@ start-title = { $n ->
     [one] One open dataset. Explore it right here.
    *[other] { $count } open datasets. Explore any of them right here.
 }
+start-title-search = { $n ->
+    [one] { $count } dataset. Search it here.
+   *[other] { $count } datasets. Search them all at once.
+}
 start-title-plain = Open data. Explore it right here.
 promise = Nothing is uploaded, nothing is installed: filters, totals and charts are worked out on your own device.
 search-hint = Search titles, columns, publishers…

@@ -9,6 +9,7 @@ theme-dark = 主题：深色
 search-n = 在 { $count } 个数据集中搜索…
 
 start-title = { $count } 个开放数据集，打开即可探索。
+start-title-search = { $count } 个数据集，一处搜索。
 start-title-plain = 开放数据，打开即可探索。
 promise = 无需上传，无需安装：筛选、汇总和图表都在您自己的设备上完成。
 search-hint = 搜索标题、字段、发布机构…

@@ -69,7 +69,7 @@ pub(crate) fn terms_of(
     let mut terms: BTreeMap<String, Postings> = BTreeMap::new();
     let mut lengths = [Vec::new(), Vec::new()];
     for (idx, dataset) in catalog.datasets.iter().enumerate() {
-        let idx = u32::try_from(idx).map_err(|_| Error::TooMany { what: "the datasets" })?;
+        let idx = u32::try_from(idx).ok().ok_or(Error::TooMany { what: "the datasets" })?;
         index(dataset, values, lower, &mut |term, part| {
             terms.entry(term).or_default().add(idx, part);
         });

@@ -33,7 +33,8 @@ pub(crate) fn write(
     out: &mut Vec<u8>,
 ) -> Result<(), Error> {
     let json = dataset.to_json();
-    let json = json.map_err(|_| Error::Entry { id: dataset.id.clone() })?;
+    let json =
+        json.map_err(|error| Error::Entry { id: dataset.id.clone(), cause: error.to_string() })?;
     let mut entry = Vec::new();
     put_text(&mut entry, &json);
     for column in values(dataset) {

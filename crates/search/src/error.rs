@@ -40,9 +40,11 @@ pub enum Error {
         what: &'static str,
     },
     /// An entry cannot be written.
-    #[error("the dataset \"{id}\" cannot be written")]
+    #[error("the dataset \"{id}\" cannot be written: {cause}")]
     Entry {
         /// The dataset.
         id: String,
+        /// What stood in the way.
+        cause: String,
     },
 }

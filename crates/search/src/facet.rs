@@ -144,7 +144,7 @@ impl Facet {
             let idx = u16::try_from(idx);
             facet
                 .column
-                .push(idx.map_err(|_| Error::TooMany { what: "the combinations of values" })?);
+                .push(idx.ok().ok_or(Error::TooMany { what: "the combinations of values" })?);
         }
         Ok(facet)
     }

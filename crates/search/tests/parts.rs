@@ -1,5 +1,10 @@
 //! An index in parts answers as a whole one does, and knows what is damaged.
-#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test stops where it fails")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops where it fails"
+)]
 
 use std::collections::BTreeMap;
 

@@ -40,7 +40,7 @@ pub(super) fn catalog(seed: u64) -> Result<Catalog> {
         "一座城市各部门、各区和公共服务单位的数据资源目录，由程序生成，仅供演示。",
     );
     catalog.as_of = Some(AS_OF.to_owned());
-    catalog.themes = DOMAINS.iter().map(|domain| theme(domain)).collect();
+    catalog.themes = DOMAINS.iter().map(theme).collect();
     let mut chance = Chance::new(seed);
     for (number, topic) in (1_u32..).zip(topics(&mut chance)) {
         catalog.datasets.push(dataset(number, topic, &mut chance)?);

@@ -57,7 +57,7 @@ pub(in super::super) fn Datasets(props: &DatasetsProps) -> Html {
         })
     };
     let clear = {
-        let (chosen, on_clear) = (chosen.clone(), props.on_clear.clone());
+        let on_clear = props.on_clear.clone();
         move |_| {
             on_clear.emit(());
             chosen.set(Vec::new());
@@ -85,10 +85,7 @@ pub(in super::super) fn Datasets(props: &DatasetsProps) -> Html {
     let is_waiting = rows.len() < n_shown
         || !index.is_here()
         || answer.as_ref().is_some_and(|(_, is_new)| !is_new);
-    let more = {
-        let n_rows = n_rows.clone();
-        move |_| n_rows.set(*n_rows + 1)
-    };
+    let more = move |_| n_rows.set(*n_rows + 1);
     let counts = answer.as_ref().map(|(answer, _)| answer.clone());
     let side = counts.as_ref().filter(|_| catalog.n_datasets() > MANY).map(|answer| {
         let props = FacetsProps { answer, question: &question, on_toggle: &toggle };
@@ -159,6 +156,16 @@ fn trouble(cx: &Cx, index: &Index) -> Html {
     problem_note(cx, &ProblemProps { children, ..ProblemProps::of(problem.clone()) })
 }
 
+/// The themes of the datasets that a catalogue lists, with how many have each.
+fn listed_themes(catalog: &Catalog) -> Vec<FacetCount> {
+    let themes = catalog.themes.iter().map(|theme| {
+        let has = |dataset: &&Dataset| dataset.theme.contains(&theme.id);
+        let n_datasets = catalog.datasets.iter().filter(has).count();
+        FacetCount { value: theme.id.clone(), name: theme.title.clone(), n_datasets }
+    });
+    themes.filter(|theme| theme.n_datasets > 0).collect()
+}
+
 /// The themes, each to press.
 fn themes(
     catalog: &Catalog,
@@ -167,7 +174,15 @@ fn themes(
     on_toggle: &Callback<(FacetKind, String)>,
     i18n: &I18n,
 ) -> Html {
-    let facets = answer.map(|it| it.facet(FacetKind::Theme)).unwrap_or_default();
+    let listed;
+    let facets = match answer {
+        Some(answer) => answer.facet(FacetKind::Theme),
+        // Until the index is here, the datasets that are listed are counted.
+        None => {
+            listed = listed_themes(catalog);
+            &listed
+        }
+    };
     // Of many themes, those that find nothing would only be in the way.
     let is_seen = |facet: &&FacetCount| {
         facets.len() <= MANY_THEMES

@@ -52,7 +52,11 @@ pub(crate) fn StartPage(props: &StartProps) -> Html {
                 on_clear,
             };
             let list = with(&cx, &cx.search, |part| (part.list)(props));
-            (i18n.count("start-title", catalog.n_datasets()), list)
+            // Not everything that is known of can be opened here.
+            let opens_all = catalog.datasets.iter().all(|it| it.distribution().is_some())
+                && catalog.n_datasets() == u64::try_from(catalog.datasets.len()).unwrap_or(0);
+            let key = if opens_all { "start-title" } else { "start-title-search" };
+            (i18n.count(key, catalog.n_datasets()), list)
         }
         CatalogState::Loading => (
             i18n.text("start-title-plain"),
