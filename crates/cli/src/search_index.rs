@@ -42,6 +42,7 @@ pub(crate) fn publish(
     out: &Path,
 ) -> Result<()> {
     catalog.check()?;
+    fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
     let first = catalog.datasets.first().map(|dataset| dataset.publisher.clone());
     let publisher = publisher.cloned().or(first).unwrap_or_default();
     output::write(&out.join("catalog.jsonld"), catalog.to_dcat(&publisher).as_bytes())?;
