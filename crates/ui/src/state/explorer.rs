@@ -214,6 +214,18 @@ impl Explorer {
         if self.rows_view().query != asked {
             self.rows.renew();
         }
+        self.redraw();
+    }
+
+    /// Draws the picture that is there as the view says now. What changes nothing but how it is drawn
+    /// has no answer of its own.
+    fn redraw(&mut self) {
+        let (Some(plot), Some(view)) = (&self.plot, self.picture_view()) else { return };
+        let same = (&view.source, &view.query) == (&plot.view.source, &plot.view.query);
+        if same && view.display != plot.view.display {
+            let (frame, total, n_selected) = (plot.frame.clone(), plot.total, plot.n_selected);
+            self.plot = Some(Shared::new(Plot { view, frame, total, n_selected }));
+        }
     }
 
     /// The part of the page in front.
@@ -334,6 +346,7 @@ impl Explorer {
             Reply::Plot { frame, total, n_selected } => {
                 let view = work.map_or_else(|| (*self.view).clone(), |work| (*work.view).clone());
                 self.plot = Some(Shared::new(Plot { view, frame, total, n_selected }));
+                self.redraw();
             }
             Reply::Summaries(summaries) => {
                 let own = self.columns.len().saturating_sub(self.n_derived);

@@ -185,6 +185,21 @@ fn the_first_picture_comes_by_rule_and_replaces_the_plain_address() {
 }
 
 #[test]
+fn what_only_changes_how_it_is_drawn_is_drawn_at_once() {
+    let plot = Reply::Plot { frame: sagitta_render::Frame::default(), total: 2, n_selected: 100 };
+    let state = answer(loaded("#/air?by=station&show=count()&mark=bar"), AskKind::Plot, 7, plot);
+    let drawn = |state: &AppState| state.explorer.plot.as_ref().unwrap().view.display.clone();
+    let edit = |state, edit| reduce(state, Action::Edit(edit, History::Push));
+    let state = edit(state, Edit::SetStack(Some(sagitta_spec::Stack::Zero)));
+    assert_eq!(drawn(&state).stack, Some(sagitta_spec::Stack::Zero));
+    let state = edit(state, Edit::SetFacet(Some("station".into())));
+    assert_eq!(drawn(&state).encoding.row.unwrap().field, "station");
+    let before = drawn(&state);
+    let other = edit(state, Edit::RemoveKey(0));
+    assert_eq!(drawn(&other), before, "another question has no answer yet");
+}
+
+#[test]
 fn the_publishers_first_view_wins_over_the_rule() {
     let state = at("#/air");
     let state = reduce(
