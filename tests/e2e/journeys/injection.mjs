@@ -153,6 +153,12 @@ export async function run({ page, lab, expect }) {
 
   await page.goto(url);
   await page.wait(".sg-dataset");
+  // More of them come when they are asked for.
+  while ((await page.count(".sg-more button")) > 0) {
+    const before = await page.count(".sg-dataset");
+    await page.click(".sg-more button");
+    await expect.eventually(async () => expect.holds((await page.count(".sg-dataset")) > before, "no more datasets come"));
+  }
   await expect.count(page, ".sg-dataset", texts.length + 3);
   await clean("titles and licences", 300);
 
