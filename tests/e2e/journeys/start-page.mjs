@@ -5,6 +5,7 @@ export const name = "the start page lists, searches and filters the datasets in 
 export async function run({ page, site, expect }) {
   await page.goto(site.url);
   await expect.text(page, "h1", /^2\d open datasets/);
+  await page.wait(".sg-dataset");
   const all = await page.count(".sg-dataset");
   expect.holds(all >= 15, `only ${all} datasets`);
   await expect.visible(page, ".sg-theme:nth-child(6)");
