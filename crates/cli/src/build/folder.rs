@@ -167,7 +167,9 @@ impl Search<'_> {
         self.taken.extend(outlines.map(|path| path.trim_start_matches("./").to_owned()));
         for (path, entries) in by_file {
             self.taken.insert(path.to_owned());
-            let all_sheets = entries.iter().all(|entry| entry.sheet.is_none());
+            // Who gives an id speaks of one dataset, and of the first sheet if of no other.
+            let all_sheets =
+                entries.iter().all(|entry| entry.sheet.is_none() && entry.id.is_empty());
             match self.drafts(path, &entries) {
                 Ok(drafts) => found.tasks.push(Task {
                     place: path.to_owned(),

@@ -259,15 +259,13 @@ fn folders_tell_what_holds_for_all_in_them() {
 fn sheets_are_named_by_those_who_want_one() {
     let bench = Bench::new("sheets");
     bench.put("book.xlsx", workbook("a,b\n1,2\n"));
-    bench.put(
-        "catalog.toml",
-        "[[dataset]]\nid = \"numbers\"\ninput = \"book.xlsx\"\nsheet = \"data\"\n",
-    );
-    bench.build();
-    assert_eq!(bench.ids(), ["numbers"]);
-    bench.put(
-        "catalog.toml",
-        "[[dataset]]\nid = \"numbers\"\ninput = \"book.xlsx\"\nsheet = \"date\"\n",
-    );
+    let entry = "[[dataset]]\nid = \"numbers\"\ninput = \"book.xlsx\"\n";
+    // Without a name it is the first one, as long as one dataset is spoken of.
+    for sheet in ["", "sheet = \"data\"\n"] {
+        bench.put("catalog.toml", format!("{entry}{sheet}"));
+        bench.build();
+        assert_eq!(bench.ids(), ["numbers"], "{sheet}");
+    }
+    bench.put("catalog.toml", format!("{entry}sheet = \"date\"\n"));
     assert!(bench.refuse().contains("it has no sheet \"date\"; its sheets are data, about"));
 }
