@@ -98,7 +98,8 @@ export async function run({ page, site, expect }) {
   await page.click(".sg-picture__tool >> nth=0");
   await page.click('[data-do="log-scale"]');
   await link(/:log/);
-  await page.fill('[data-do="reference-lines"]', "350 a promise");
+  await page.focus('[data-do="reference-lines"]');
+  await page.type("350 a promise");
   await page.press("Tab");
   await link(/line=350:a promise/);
   const names = () => page.evaluate(() => document.querySelector("svg.sg-chart .sg-reference-label")?.textContent ?? "");
