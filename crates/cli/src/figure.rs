@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use sagitta_catalog::{Catalog, Dataset};
-use sagitta_figure::{Answer, Credit, Error, Figure, Frozen, Known, Paint, briefs, frame};
+use sagitta_figure::{Answer, Credit, Error, Figure, Frozen, Known, Paint, briefs};
 use sagitta_protocol::{Answer as Answered, Ask, ColumnInfo, ColumnSummary};
 use sagitta_render::{ColumnBrief, Language, Theme};
-use sagitta_session::{Environment as _, Native, Outgoing, Session, Tables};
+use sagitta_session::{Environment as _, Native, Session, Tables};
 use sagitta_spec::{Query, View};
 use sagitta_table::calendar::civil_from_days;
 
 use crate::args::{FigureArguments, LanguageName, ThemeName};
 use crate::failure::Failure;
-use crate::{catalog, input, output, query};
+use crate::{catalog, input, output, plot, query};
 
 pub(crate) fn run(arguments: &FigureArguments) -> Result<()> {
     let view = query::view(arguments.view.as_deref(), arguments.fragment.as_deref())?;
@@ -119,7 +119,7 @@ fn answer(
         ..source
     };
     let (mut columns, n_rows) = columns(session);
-    let summed = ask(session, Ask::Summaries { view: under, fields: Vec::new() })?;
+    let summed = plot::ask(session, Ask::Summaries { view: under, fields: Vec::new() })?;
     let Answered::Summaries { columns: summaries, n_selected, derived } = summed.response.answer
     else {
         bail!("the columns were not summed up");
@@ -129,15 +129,8 @@ fn answer(
     let view = Answer::chosen(view, &briefs);
     let question = Answer::asks(&view, &briefs, n_selected);
     let plain = View { display: sagitta_spec::Display::default(), ..question };
-    let plotted = ask(session, Ask::Plot { view: plain, limit: sagitta_figure::LIMIT })?;
-    let attachments = plotted.attachments;
-    let Answered::Page(page) = plotted.response.answer else { bail!("nothing was answered") };
-    let frame = frame(&page, |at| floats(&attachments, at), |at| attachments.get(at).cloned());
+    let (page, frame) = plot::plot(session, &plain)?;
     Ok(Answer::new(&view, briefs, &summaries, &page, frame))
-}
-
-fn ask(session: &mut Session, ask: Ask) -> Result<Outgoing> {
-    session.ask(ask).map_err(|problem| Failure::of_problem(&problem).into())
 }
 
 fn briefs_of(
@@ -152,11 +145,6 @@ fn briefs_of(
 
 fn columns(session: &Session) -> (Vec<ColumnInfo>, u64) {
     (session.columns(), session.table().map_or(0, |table| table.n_rows() as u64))
-}
-
-fn floats(attachments: &[Vec<u8>], at: usize) -> Option<Vec<f64>> {
-    let (chunks, _) = attachments.get(at)?.as_chunks::<8>();
-    Some(chunks.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect())
 }
 
 /// The numbers of today, with the hash of the file's bytes as they lie there.

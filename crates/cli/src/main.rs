@@ -17,6 +17,7 @@ mod import;
 mod input;
 mod inspect;
 mod output;
+mod plot;
 mod query;
 mod search_index;
 mod serve;

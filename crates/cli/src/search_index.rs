@@ -47,6 +47,10 @@ pub(crate) fn publish(
     let publisher = publisher.cloned().or(first).unwrap_or_default();
     output::write(&out.join("catalog.jsonld"), catalog.to_dcat(&publisher).as_bytes())?;
     let (catalog, names) = indexed(catalog, values, out)?;
+    if let Some(index) = &catalog.search {
+        let (n, n_parts, first) = (index.n_datasets, names.len(), index.byte_size);
+        eprintln!("the index of {n} datasets in {n_parts} parts, {first} bytes first");
+    }
     output::write(&out.join("catalog.json"), catalog.to_json()?.as_bytes())?;
     sweep(&out.join(FOLDER), &names)
 }
@@ -64,19 +68,13 @@ pub(crate) fn indexed(
     let of = |dataset: &Dataset| values.get(&dataset.id).cloned().unwrap_or_default();
     let built = build(&catalog, &of, str::to_lowercase)?;
     let mut names = BTreeSet::new();
-    let mut n_bytes = 0;
     for (name, bytes) in &built.parts {
-        n_bytes += write_part(&folder.join(name), bytes)?;
+        write_part(&folder.join(name), bytes)?;
         names.insert(name.clone());
     }
     let (name, bytes) = &built.head;
     let byte_size = write_part(&folder.join(name), bytes)?;
     names.insert(name.clone());
-    eprintln!(
-        "the index of {} datasets in {} parts, {byte_size} bytes first, {n_bytes} more as needed",
-        catalog.datasets.len(),
-        built.parts.len(),
-    );
     catalog.search = Some(SearchIndex {
         download_url: format!("{FOLDER}/{name}"),
         byte_size,

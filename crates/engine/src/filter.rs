@@ -94,10 +94,10 @@ impl Filter {
     fn rows(&self, chunk: &Chunk, truth: bool) -> Result<Bits, Error> {
         match (self, truth) {
             (Self::All(parts), true) | (Self::Any(parts), false) => {
-                fold(parts, chunk, truth, Bits::all(chunk.n_rows), Bits::and)
+                fold(parts, chunk, truth, Bits::all, Bits::and)
             }
             (Self::All(parts), false) | (Self::Any(parts), true) => {
-                fold(parts, chunk, truth, Bits::none(chunk.n_rows), Bits::or)
+                fold(parts, chunk, truth, Bits::none, Bits::or)
             }
             (Self::Not(inner), _) => inner.rows(chunk, !truth),
             (Self::Leaf { column_idx, name, kernel }, _) => {
@@ -139,10 +139,12 @@ fn fold(
     parts: &[Filter],
     chunk: &Chunk,
     truth: bool,
-    empty: Bits,
+    empty: fn(usize) -> Bits,
     combine: fn(&mut Bits, &Bits),
 ) -> Result<Bits, Error> {
-    let mut bits = empty;
+    let mut parts = parts.iter();
+    let Some(first) = parts.next() else { return Ok(empty(chunk.n_rows)) };
+    let mut bits = first.rows(chunk, truth)?;
     for part in parts {
         combine(&mut bits, &part.rows(chunk, truth)?);
     }
@@ -386,10 +388,9 @@ fn in_ranges<T: Range>(values: &[T], ranges: &[(T, T)]) -> Bits {
     if ranges.len() >= MANY_RANGES {
         return Bits::of(values.len(), |row| is_within(values[row], ranges));
     }
-    let mut accepted = Bits::none(values.len());
-    for (low, high) in ranges {
-        accepted.or(&T::within(values, *low, *high));
-    }
+    let mut each = ranges.iter().map(|(low, high)| T::within(values, *low, *high));
+    let Some(mut accepted) = each.next() else { return Bits::none(values.len()) };
+    each.for_each(|more| accepted.or(&more));
     accepted
 }
 

@@ -18,17 +18,16 @@ use yew::{
 };
 
 use crate::components::{
-    ExplorerPage, Loading, Part, Parts, ProblemProps, Search, StartPage, TopBarProps, problem_note,
-    top_bar, use_part,
+    ExplorerPage, Part, Parts, ProblemProps, Search, StartPage, TopBarProps, problem_note, top_bar,
+    use_part,
 };
 use crate::context::{Cx, Doings, Download};
 use crate::describe::localized;
 use crate::engine::{Engine, Opening, budget, opening, spawn, use_engine};
 use crate::files::Sheets;
 use crate::hooks::{use_media, use_window_event};
-use crate::offline::{Offline, Wanted};
 use crate::state::{Action, AppState, CatalogState, History, Page, ThemeChoice};
-use crate::{I18n, Shared, dom, figure, files, memory, site};
+use crate::{I18n, Shared, dom, figure, files, memory, offline, site};
 
 /// The language that was chosen before, or the first of the reader's own that the page speaks.
 fn first_language() -> Language {
@@ -323,7 +322,7 @@ fn use_doings_of(
             save_offline: {
                 let say = say.clone();
                 Callback::from(move |wanted| {
-                    spawn(save_offline(parts.offline, wanted, say.clone()))
+                    spawn(offline::save(parts.offline, wanted, say.clone()))
                 })
             },
             open_sheet: {
@@ -352,18 +351,6 @@ fn use_doings_of(
         }
     });
     (*doings).clone()
-}
-
-/// Makes a file of the page and hands it to the browser; says how that goes.
-async fn save_offline(part: fn() -> Loading<Offline>, wanted: Wanted, say: Callback<&'static str>) {
-    say.emit("offline-making");
-    let name = format!("{}.html", wanted.name);
-    let made = match part().await {
-        Some(part) => (part.make)(wanted).await.ok(),
-        None => None,
-    };
-    let is_saved = made.is_some_and(|file| dom::save_blob(&file, &name).is_ok());
-    say.emit(if is_saved { "offline-made" } else { "offline-failed" });
 }
 
 /// The sheets of the workbook that is open.

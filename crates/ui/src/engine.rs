@@ -5,7 +5,6 @@ use std::future::Future;
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
-use sagitta_catalog::Catalog;
 use sagitta_protocol::{
     Answer, Ask, AskKind, OpenFrom, Place, Problem, Request, TableAt, TablePage,
 };
@@ -14,15 +13,13 @@ use sagitta_spec::Source;
 use web_sys::File;
 use yew::{Callback, hook, use_effect_with, use_memo};
 
+use crate::catalog::{CATALOG, use_catalog};
 use crate::context::{Download, Format};
 use crate::files::{Desk, Saving, Taken};
 use crate::gb18030;
 use crate::port::{Outcome, Port, Received, addresses_of};
 use crate::state::{Action, AppState, CatalogState, Reply, Summaries, Wanted, parts_of};
 use crate::{dom, memory, site};
-
-/// Where the catalogue is, from the page's own address.
-pub(crate) const CATALOG: &str = "catalog/catalog.json";
 
 /// Files beyond this are announced before they are loaded on a small device, in bytes.
 const LARGE_FILE: u64 = 20_000_000;
@@ -483,28 +480,6 @@ fn use_wanted(engine: &Engine, wanted: Option<Wanted>) {
             engine.ask(wanted.ask.clone(), None);
         }
     });
-}
-
-/// Fetches the catalogue, then what the worker is made of.
-#[hook]
-fn use_catalog(dispatch: &Callback<Action>, engine: &Engine) {
-    let (dispatch, engine) = (dispatch.clone(), engine.clone());
-    use_effect_with((), move |()| {
-        spawn(async move {
-            let action = match catalog().await {
-                Ok(catalog) => Action::CatalogLoaded(catalog),
-                Err(problem) => Action::CatalogFailed(problem),
-            };
-            dispatch.emit(action);
-            engine.port();
-        });
-    });
-}
-
-async fn catalog() -> Result<Catalog, Problem> {
-    let failed = |detail: String| Problem::of("no-catalog", Place::Source).with_detail(detail);
-    let text = site::text(CATALOG).await.map_err(|error| failed(format!("{error:?}")))?;
-    Catalog::from_json(&text).map_err(|error| failed(error.to_string()))
 }
 
 /// Runs a future to its end. It has to deal with its own errors.

@@ -1,6 +1,7 @@
 //! Yew components, state, and the client of the worker.
 
 mod app;
+mod catalog;
 mod components;
 mod context;
 mod describe;

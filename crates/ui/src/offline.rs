@@ -11,7 +11,9 @@ use sagitta_catalog::Catalog;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag};
+use yew::Callback;
 
+use crate::components::Loading;
 use crate::{Shared, dom, site};
 
 /// How much is copied out of the browser's memory at once, in bytes.
@@ -183,4 +185,20 @@ fn whole(n: usize) -> u32 {
 
 fn fault(error: impl std::fmt::Display) -> JsValue {
     error.to_string().into()
+}
+
+/// Makes a file of the page and hands it to the browser; says how that goes.
+pub(crate) async fn save(
+    part: fn() -> Loading<Offline>,
+    wanted: Wanted,
+    say: Callback<&'static str>,
+) {
+    say.emit("offline-making");
+    let name = format!("{}.html", wanted.name);
+    let made = match part().await {
+        Some(part) => (part.make)(wanted).await.ok(),
+        None => None,
+    };
+    let is_saved = made.is_some_and(|file| dom::save_blob(&file, &name).is_ok());
+    say.emit(if is_saved { "offline-made" } else { "offline-failed" });
 }

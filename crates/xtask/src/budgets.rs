@@ -46,7 +46,7 @@ pub(crate) enum Part {
 
 pub(crate) const BUDGETS: &[Budget] = &[
     Budget { part: Part::Page, kilobytes: 380.0, known_over: None },
-    Budget { part: Part::Later, kilobytes: 165.0, known_over: None },
+    Budget { part: Part::Later, kilobytes: 150.0, known_over: Some(160.0) },
     Budget { part: Part::Offline, kilobytes: 30.0, known_over: None },
     Budget { part: Part::Search, kilobytes: 45.0, known_over: None },
     Budget { part: Part::Engine, kilobytes: 480.0, known_over: Some(520.0) },

@@ -61,8 +61,7 @@ pub(super) fn write(
     let dcat = catalog.to_dcat_of_site(&publisher, &beside);
     files::write(&out.join("catalog/catalog.jsonld"), dcat.as_bytes())?;
     let values = facts.iter().map(|facts| (facts.dataset.id.clone(), facts.column_values()));
-    let (catalog, _) =
-        search_index::indexed(catalog.clone(), &values.collect(), &out.join("catalog"))?;
+    let (catalog, _) = search_index::indexed(catalog, &values.collect(), &out.join("catalog"))?;
     files::write(&out.join("catalog/catalog.json"), catalog.to_json()?.as_bytes())?;
     match &description.static_files {
         Some(folder) => add_static(&arguments.folder.join(folder), "", out),

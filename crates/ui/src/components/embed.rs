@@ -281,7 +281,7 @@ fn places(given: &TakeawayProps) -> Vec<(&'static str, &'static str, String)> {
     match &given.explorer.view.source {
         Source::Url(url) => places.push(("src", "data-sagitta-src", url.clone())),
         _ => {
-            let catalog = dom::resolve(crate::engine::CATALOG, "");
+            let catalog = dom::resolve(crate::catalog::CATALOG, "");
             places.extend(catalog.map(|at| ("catalog", "data-sagitta-catalog", at)));
         }
     }

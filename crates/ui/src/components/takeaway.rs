@@ -216,7 +216,7 @@ fn offline_wanted(props: &TakeawayProps, language: Language) -> Option<Wanted> {
 fn address_of(props: &TakeawayProps) -> Vec<(String, String)> {
     let Source::Dataset(id) = &props.explorer.view.source else { return Vec::new() };
     let file = props.dataset.as_ref().and_then(|dataset| dataset.distribution());
-    let url = file.and_then(|file| dom::resolve(&file.download_url, crate::engine::CATALOG));
+    let url = file.and_then(|file| dom::resolve(&file.download_url, crate::catalog::CATALOG));
     // What the page carries inside has no address that a program could read.
     let url = url.filter(|url| !site::carries(url));
     url.map(|url| (id.clone(), url)).into_iter().collect()

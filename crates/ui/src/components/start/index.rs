@@ -12,7 +12,8 @@ use yew::{
     Callback, UseStateSetter, hook, use_effect_with, use_force_update, use_memo, use_state_eq,
 };
 
-use crate::engine::{CATALOG, spawn};
+use crate::catalog::CATALOG;
+use crate::engine::spawn;
 use crate::{Shared, dom, site};
 
 /// The index, or why there is none.
