@@ -99,6 +99,12 @@ impl Session {
         self.open_table().map(|open| &open.table)
     }
 
+    /// The columns of the open table, as a page knows them.
+    pub fn columns(&self) -> Vec<ColumnInfo> {
+        let columns = self.table().into_iter().flat_map(|table| table.columns());
+        columns.map(|column| column_info(column)).collect()
+    }
+
     /// Asks as a page does, works until it is answered, and gives the last answer with its attachments.
     /// Fails with the first problem.
     pub fn ask(&mut self, ask: Ask) -> Result<Outgoing, Problem> {
@@ -125,14 +131,6 @@ impl Session {
             ExportError::Io(error) => QueryError::Io(error),
             ExportError::Arrow(error) => QueryError::Problem(problem::internal(&error)),
         })
-    }
-}
-
-impl Session {
-    /// The columns of the open table, as a page knows them.
-    pub fn columns(&self) -> Vec<ColumnInfo> {
-        let columns = self.table().into_iter().flat_map(|table| table.columns());
-        columns.map(|column| column_info(column)).collect()
     }
 }
 

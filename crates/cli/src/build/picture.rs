@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result};
 use sagitta_render::{
-    ColumnBrief, Language, Layout, NoteKind, SvgColors, Words, plain_text, scene, sentence,
-    suggest, suggest_display, summary, to_svg,
+    ColumnBrief, Language, Layout, NoteKind, SvgColors, Words, complete_display, plain_text, scene,
+    sentence, suggest, suggest_display, summary, to_svg,
 };
 use sagitta_session::Session;
 use sagitta_spec::{Aggregate, Bin, Channel, Encoding, GroupKey, Mark, Query, SortKey, Tab, View};
@@ -71,11 +71,7 @@ pub(super) fn draw(
 /// The question that the picture answers, with mark and channels.
 fn plotted(view: &View, briefs: &[ColumnBrief]) -> Option<View> {
     let mut view = view.clone();
-    let suggested = suggest_display(&view.query, briefs);
-    view.display.mark = view.display.mark.or(suggested.mark);
-    if view.display.encoding.x.is_none() {
-        view.display.encoding = suggested.encoding;
-    }
+    view.display = complete_display(&view.display, &view.query, briefs);
     let mark = view.display.mark?;
     if view.query.is_grouped() {
         return Some(view);
