@@ -6,7 +6,9 @@
 //! script in what is published. The page starts its worker from a Blob of that text.
 
 use crate::{
-    embed, npm, shrink,
+    embed, npm,
+    order::by_likeness,
+    shrink,
     split::{LINKER, PART, split},
     tools::{Tool, ensure},
     trim::{Has, trim},
@@ -60,15 +62,12 @@ const WASM_FEATURES: &[&str] = &[
 /// many locals, whose numbers compress badly: 24 KB in the engine.
 const APART: &str = "--one-caller-inline-max-function-size=20";
 
-/// Functions of alike names are alike, and compress better beside each other.
-const BY_NAME: &str = "--reorder-functions-by-name";
-
 /// What is optimised in the engine, whose loops stay as the compiler made them.
-const ENGINE_PASSES: &[&str] = &["-Oz", APART, BY_NAME];
+const ENGINE_PASSES: &[&str] = &["-Oz", APART];
 
 /// What is optimised in the page: its control flow is taken apart and put together again, which
 /// saves one hundredth of it.
-const PAGE_PASSES: &[&str] = &["--flatten", "--rereloop", "-Oz", "-Oz", APART, BY_NAME];
+const PAGE_PASSES: &[&str] = &["--flatten", "--rereloop", "-Oz", "-Oz", APART];
 
 /// The folder of a site that pages of others load the element from.
 pub(crate) const EMBED: &str = "embed";
@@ -368,6 +367,9 @@ fn optimise(workspace: &Workspace, module: &Path, names: Names) -> Result<PathBu
         .arg(input)
         .arg("--output")
         .arg(&unfinished))?;
+    if names == Names::Dropped {
+        fs::write(&unfinished, by_likeness(&fs::read(&unfinished)?)?)?;
+    }
     fs::rename(unfinished, &optimised)?;
     Ok(optimised)
 }
@@ -415,8 +417,8 @@ pub(crate) fn content_hash(file: &Path) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
     fs::read(file).with_context(|| format!("cannot read {}", file.display()))?.hash(&mut hasher);
     // Another way of optimising is another result.
-    (WASM_FEATURES, ENGINE_PASSES, PAGE_PASSES, include_str!("trim.rs"), include_str!("split.rs"))
-        .hash(&mut hasher);
+    (WASM_FEATURES, ENGINE_PASSES, PAGE_PASSES).hash(&mut hasher);
+    (include_str!("order.rs"), include_str!("split.rs"), include_str!("trim.rs")).hash(&mut hasher);
     Ok(hasher.finish())
 }
 
