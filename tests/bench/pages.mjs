@@ -71,8 +71,9 @@ async function renderer(browser, page) {
   return renderers.find((_, idx) => after[idx] - before[idx] > (0.8 * MARK) / 1e6)?.id;
 }
 
-/** Collects garbage and waits until the page has nothing else to do. */
+/** Collects garbage, that of workers too, and waits until the page has nothing else to do. */
 export async function settle({ page }) {
+  await Promise.all(page.workers().map((worker) => worker.evaluate(() => globalThis.gc?.())));
   await page.evaluate(async () => {
     for (let round = 0; round < 3; round++) {
       globalThis.gc();

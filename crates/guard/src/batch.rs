@@ -2,6 +2,7 @@
 
 use arrow_ipc::{BodyCompressionMethod, CompressionType, MetadataVersion, RecordBatch};
 
+use crate::body::Body;
 use crate::compression::is_plausible;
 use crate::field::{Layout, Shape};
 use crate::{Error, Limits};
@@ -10,7 +11,7 @@ use crate::{Error, Limits};
 pub(crate) struct Context<'a> {
     pub(crate) offset: u64,
     pub(crate) version: MetadataVersion,
-    pub(crate) body: &'a [u8],
+    pub(crate) body: &'a Body,
     pub(crate) limits: &'a Limits,
     /// Bytes of memory that are taken already.
     pub(crate) n_bytes_before: u64,
@@ -256,11 +257,11 @@ impl<'a> Check<'a> {
         };
         self.buffer_idx += 1;
         let body = self.context.body;
-        let range = match (usize::try_from(start), usize::try_from(length)) {
-            (Ok(start), Ok(length)) => start.checked_add(length).map(|end| start..end),
+        let bytes = match (usize::try_from(start), usize::try_from(length)) {
+            (Ok(start), Ok(length)) => body.bytes(start, length),
             _ => None,
         };
-        let Some(bytes) = range.and_then(|range| body.get(range)) else {
+        let Some(bytes) = bytes else {
             let (column, body) = (self.column(), body.len() as u64);
             return Err(Error::BufferOutsideBody { offset, column, start, length, body });
         };

@@ -34,19 +34,20 @@ pub(crate) fn take(input: &mut dyn Input, target: &mut Vec<u8>, length: usize, p
     *position += n as u64;
 }
 
-/// The same for an aligned buffer, which grows as bytes come, so that a declared length alone
-/// allocates little.
+/// The same for an aligned buffer that will be `all` bytes long. It grows as bytes come, so that a
+/// declared length alone allocates little.
 pub(crate) fn fill(
     input: &mut dyn Input,
     target: &mut MutableBuffer,
     length: usize,
+    all: usize,
     position: &mut u64,
 ) {
     while target.len() < length && input.n_left() > 0 {
         let start = target.len();
-        let room = step(length, start);
+        let room = step(all, start);
         target.reserve(room.saturating_sub(start));
-        let n = room.saturating_sub(start).min(input.n_left()).min(PIECE);
+        let n = room.min(length).saturating_sub(start).min(input.n_left()).min(PIECE);
         target.resize(start + n, 0);
         input.read(target.as_slice_mut().get_mut(start..).unwrap_or_default());
         *position += n as u64;
@@ -97,7 +98,7 @@ mod tests {
         let bytes = vec![7; 9_000_000];
         let (mut target, mut position) = (MutableBuffer::new(0), 0);
         for mut piece in bytes.chunks(1_000_000) {
-            fill(&mut piece, &mut target, 8_500_000, &mut position);
+            fill(&mut piece, &mut target, 8_500_000, 8_500_000, &mut position);
         }
         assert_eq!((target.len(), position), (8_500_000, 8_500_000));
         assert!(target.capacity() < 8_500_000 + 64, "{}", target.capacity());

@@ -9,6 +9,7 @@
 //! that are in their dictionary, text that is UTF-8) is checked when they are.
 
 mod batch;
+mod body;
 mod chunk;
 mod compression;
 mod error;
@@ -18,6 +19,7 @@ mod limits;
 mod sniff;
 mod walker;
 
+pub use self::body::{Apart, Body};
 pub use self::chunk::Input;
 pub use self::error::{Error, Format};
 pub use self::limits::Limits;

@@ -4,6 +4,7 @@ use arrow_buffer::{Buffer, MutableBuffer};
 use arrow_ipc::{MessageHeader, MetadataVersion};
 
 use crate::batch::{Context, check_batch};
+use crate::body::{Apart, Body, Filling, Split};
 use crate::chunk::{Input, fill, take};
 use crate::field::{Shapes, shapes_of};
 use crate::header::{read_footer, read_header};
@@ -56,8 +57,10 @@ pub struct Message {
     pub kind: BodyKind,
     /// The version of the header.
     pub version: MetadataVersion,
-    /// The body, at an address that suits every Arrow type.
-    pub body: Buffer,
+    /// What stands behind the header.
+    pub body: Body,
+    /// The columns whose values lie apart, of those that were asked for.
+    pub apart: Vec<Apart>,
     header: Buffer,
 }
 
@@ -87,6 +90,8 @@ pub struct Walker {
     has_markers: bool,
     position: u64,
     shapes: Option<Shapes>,
+    /// The columns whose values are to lie apart.
+    apart: Vec<usize>,
     starts: BTreeSet<u64>,
     n_messages: u64,
     n_rows: u64,
@@ -110,8 +115,7 @@ enum State {
     },
     Body {
         message: Pending,
-        length: usize,
-        bytes: MutableBuffer,
+        body: Filling,
     },
     /// After the messages of a file: the footer. Without an end marker before it, `why` is
     /// what was wrong with its bytes as a message.
@@ -143,6 +147,7 @@ impl Walker {
             has_markers: false,
             position: 0,
             shapes: None,
+            apart: Vec::new(),
             starts: BTreeSet::new(),
             n_messages: 0,
             n_rows: 0,
@@ -160,6 +165,12 @@ impl Walker {
     /// The dictionaries that the schema names.
     pub fn dictionary_ids(&self) -> impl Iterator<Item = i64> + '_ {
         self.shapes.iter().flat_map(|shapes| shapes.dictionaries.keys().copied())
+    }
+
+    /// Says which columns' values are read once and need not stay: from the next batch on they lie
+    /// apart where the batch is plain, so that their memory can be given back.
+    pub fn set_apart(&mut self, columns: Vec<usize>) {
+        self.apart = columns;
     }
 
     /// Bytes of memory that the messages so far take decoded.
@@ -199,7 +210,7 @@ impl Walker {
                     self.prefix()?;
                 }
                 State::Header { length, bytes, .. } => {
-                    fill(input, bytes, *length, &mut self.position);
+                    fill(input, bytes, *length, *length, &mut self.position);
                     if bytes.len() == *length {
                         self.header()?;
                         if let Some(message) = self.whole_message()? {
@@ -207,8 +218,8 @@ impl Walker {
                         }
                     }
                 }
-                State::Body { length, bytes, .. } => {
-                    fill(input, bytes, *length, &mut self.position);
+                State::Body { body, .. } => {
+                    body.fill(input, &mut self.position);
                     if let Some(message) = self.whole_message()? {
                         return Ok(Some(message));
                     }
@@ -218,7 +229,7 @@ impl Walker {
                     // The footer is copied once, to an address that suits its numbers.
                     let needed = self.n_bytes + self.n_others + 2 * bytes.len() as u64;
                     self.limits.check_bytes(needed)?;
-                    fill(input, bytes, most, &mut self.position);
+                    fill(input, bytes, most, most, &mut self.position);
                     if bytes.len() == most {
                         let (offset, found) = (*offset, i64::try_from(most).unwrap_or(i64::MAX));
                         let long = Error::BadLength { offset, part: "footer", found };
@@ -346,10 +357,27 @@ impl Walker {
             found,
         })?;
         let kind = self.kind(message, offset)?;
-        let bytes = MutableBuffer::new(0);
+        let (split, buffers_at) = self.split(message, &header, length);
+        let header = split.moved(header, buffers_at);
         let message = Pending { offset, kind, version, header };
-        self.state = State::Body { message, length, bytes };
+        self.state = State::Body { message, body: Filling::new(split) };
         Ok(())
+    }
+
+    /// Where the bytes of a body go, and where its header counts the buffers of its batch.
+    fn split(
+        &self,
+        message: arrow_ipc::Message<'_>,
+        header: &Buffer,
+        length: usize,
+    ) -> (Split, usize) {
+        let batch = message.header_as_record_batch();
+        let (Some(batch), Some(shapes)) = (batch, &self.shapes) else {
+            return (Split::none(length), 0);
+        };
+        let at = batch.buffers().map_or(0, |buffers| buffers.bytes().as_ptr().addr());
+        let at = at.saturating_sub(header.as_ptr().addr());
+        (Split::of(batch, &shapes.columns, &self.apart, length), at)
     }
 
     fn kind(&mut self, message: arrow_ipc::Message<'_>, offset: u64) -> Result<BodyKind, Error> {
@@ -391,17 +419,21 @@ impl Walker {
 
     /// Checks the message whose body is whole and goes on to the next one.
     fn whole_message(&mut self) -> Result<Option<Message>, Error> {
-        let State::Body { length, bytes, .. } = &self.state else { return Ok(None) };
-        if bytes.len() < *length {
+        let State::Body { body, .. } = &self.state else { return Ok(None) };
+        if body.n_missing() > 0 {
             return Ok(None);
         }
         let next = State::Prefix { offset: self.position, bytes: Vec::new() };
-        let State::Body { message, bytes, .. } = std::mem::replace(&mut self.state, next) else {
+        let State::Body { message, body } = std::mem::replace(&mut self.state, next) else {
             return Ok(None);
         };
         let Pending { offset, kind, version, header } = message;
-        let message = Message { offset, kind, version, body: bytes.into(), header };
+        let (body, split) = body.finish();
+        let mut message = Message { offset, kind, version, body, apart: Vec::new(), header };
         self.check_body(&message)?;
+        let batch = message.header()?.header_as_record_batch();
+        let apart = batch.and_then(|batch| split.columns(batch, &message.body));
+        message.apart = apart.unwrap_or_default();
         Ok(Some(message))
     }
 
@@ -415,7 +447,7 @@ impl Walker {
         let context = Context {
             offset,
             version: message.version,
-            body: message.body.as_slice(),
+            body: &message.body,
             limits: &self.limits,
             n_bytes_before: self.n_bytes
                 + self.n_others
@@ -469,9 +501,7 @@ impl Walker {
             State::Header { length, bytes, .. } => {
                 Err(truncated(self.position + (*length - bytes.len()) as u64))
             }
-            State::Body { length, bytes, .. } => {
-                Err(truncated(self.position + (*length - bytes.len()) as u64))
-            }
+            State::Body { body, .. } => Err(truncated(self.position + body.n_missing() as u64)),
             State::Footer { bytes, why, .. } => {
                 let batches = read_footer(bytes.as_slice(), self.position, &self.starts);
                 let record_batches = Some(batches.map_err(|error| match (why, error) {

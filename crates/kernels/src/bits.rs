@@ -166,7 +166,7 @@ const PLACES: [[u8; 8]; 256] = {
 
 /// Sixty-four bits of a bitmap; past its end there are zeros.
 #[inline]
-fn word_at(bitmap: &[u8], bit: usize) -> u64 {
+pub(crate) fn word_at(bitmap: &[u8], bit: usize) -> u64 {
     let (byte, shift) = (bit / 8, bit % 8);
     let rest = bitmap.get(byte..).unwrap_or_default();
     let word = match rest.first_chunk::<8>() {

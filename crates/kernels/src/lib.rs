@@ -1,14 +1,16 @@
 //! Loops over columns.
 //!
-//! What a question does once for every row is here, over plain slices, and is compiled for speed;
+//! What a table or a question does once for every row is here, over plain slices, and is compiled for speed;
 //! the rest of the engine decides what to do, and is compiled for size. The loops are not drawn into
 //! their callers, as they would be compiled like them.
 
 mod bits;
 mod digits;
+mod extent;
 mod find;
 mod float_sum;
 mod hash;
+mod keys;
 mod parted;
 mod pick;
 mod radix;
@@ -17,9 +19,11 @@ mod sums;
 
 pub use self::bits::{Bits, Range, is_within, nans, of_codes_u8, of_codes_u16, of_codes_u32};
 pub use self::digits::{Digit, count_digits, ends, find_digits, float_key, push_float_keys};
+pub use self::extent::{Ordered, Span};
 pub use self::find::{Byte, candidates};
 pub use self::float_sum::FloatSum;
 pub use self::hash::{hash_bytes, mix_bits, unmix_bits};
+pub use self::keys::{Narrow, greatest};
 pub use self::parted::{Part, new_parts, part_of, settle_parts};
 pub use self::pick::{Pick, all_bits, bits_at, each_null};
 pub use self::radix::{Radix, entry, key_of, number_of};

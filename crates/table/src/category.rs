@@ -12,6 +12,7 @@ use arrow::datatypes::{
     UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use hashbrown::{DefaultHashBuilder, HashTable};
+use sagitta_kernels::{Narrow, greatest};
 
 use crate::{Codes, Error};
 
@@ -113,8 +114,8 @@ impl Categories {
     /// As narrow as the number of values allows.
     pub(crate) fn narrow(&self, codes: Vec<u32>, nulls: Option<NullBuffer>) -> Codes {
         match self.len() {
-            0..=0x100 => Codes::U8(UInt8Array::new(narrowed(&codes).into(), nulls)),
-            0x101..=0x1_0000 => Codes::U16(UInt16Array::new(narrowed(&codes).into(), nulls)),
+            0..=0x100 => Codes::U8(UInt8Array::new(Narrow::narrow(&codes).into(), nulls)),
+            0x101..=0x1_0000 => Codes::U16(UInt16Array::new(Narrow::narrow(&codes).into(), nulls)),
             _ => Codes::U32(UInt32Array::new(codes.into(), nulls)),
         }
     }
@@ -191,43 +192,19 @@ impl Categories {
     }
 }
 
-/// A number that holds a code.
-trait Narrow: ArrowNativeType + Default {
-    /// The low bits.
-    fn narrow(code: u32) -> Self;
-}
-
-macro_rules! narrow {
-    ($($native:ty),*) => {$(
-        impl Narrow for $native {
-            #[allow(
-                clippy::cast_possible_truncation,
-                clippy::unnecessary_cast,
-                reason = "who asks knows that codes fit; without a check it is a vector instruction"
-            )]
-            fn narrow(code: u32) -> Self {
-                code as Self
-            }
-        }
-    )*};
-}
-
-narrow!(u8, u16, u32);
-
-/// Codes under the length fit.
-fn narrowed<T: Narrow>(codes: &[u32]) -> Vec<T> {
-    codes.iter().map(|code| T::narrow(*code)).collect()
-}
-
 /// For each key what the mapping has.
-fn mapped<T: Narrow>(keys: &[u32], mapping: &[u32], nulls: &Option<NullBuffer>) -> ScalarBuffer<T> {
+fn mapped<T: Narrow + ArrowNativeType>(
+    keys: &[u32],
+    mapping: &[u32],
+    nulls: &Option<NullBuffer>,
+) -> ScalarBuffer<T> {
     // The first dictionary of a column, usually the only one, keeps its keys as codes.
     let is_same = nulls.is_none() && mapping.iter().zip(0..).all(|(code, key)| *code == key);
     if is_same {
-        return narrowed(keys).into();
+        return T::narrow(keys).into();
     }
-    let code = |code: &u32| if *code == NULL_CODE { T::default() } else { T::narrow(*code) };
-    let codes: Vec<T> = mapping.iter().map(code).collect();
+    let code = |code: &u32| if *code == NULL_CODE { 0 } else { *code };
+    let codes = T::narrow(&mapping.iter().map(code).collect::<Vec<u32>>());
     let code = |key: &u32| codes.get(*key as usize).copied().unwrap_or_default();
     keys.iter().map(code).collect::<Vec<T>>().into()
 }
@@ -255,7 +232,7 @@ pub(crate) fn wide_keys(keys: &dyn Array) -> ScalarBuffer<u32> {
 pub(crate) fn are_below(keys: &[u32], nulls: Option<&NullBuffer>, n_values: usize) -> bool {
     let end = u32::try_from(n_values).unwrap_or(u32::MAX);
     // Most keys under a null are in range, too; then no null needs to be looked at.
-    let greatest = keys.iter().fold(0, |greatest: u32, key| greatest.max(*key));
+    let greatest = greatest(keys);
     let is_fine =
         |(idx, key): (usize, &u32)| *key < end || nulls.is_some_and(|nulls| nulls.is_null(idx));
     keys.is_empty() || greatest < end || nulls.is_some() && keys.iter().enumerate().all(is_fine)

@@ -3,6 +3,7 @@
 use arrow::array::{Array, PrimitiveArray, StringArray};
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::ArrowPrimitiveType;
+use sagitta_kernels::{Ordered, Span};
 
 use crate::{Codes, Values};
 
@@ -161,165 +162,17 @@ where
 {
     let blocks = array.values().chunks(BLOCK_ROWS).enumerate().map(|(idx, values)| {
         let nulls = array.nulls().map(|nulls| nulls.slice(idx * BLOCK_ROWS, values.len()));
-        let extent = extent(values, nulls.as_ref());
-        Extent {
-            n_rows: extent.n_rows,
-            n_nulls: extent.n_nulls,
-            n_nan: extent.n_nan,
-            range: extent.range.map(|(low, high)| (low.into(), high.into())),
-        }
+        let nulls = nulls.filter(|nulls| nulls.null_count() > 0);
+        let n_nulls = nulls.as_ref().map_or(0, NullBuffer::null_count);
+        let Span { low, high, n_nan } = match &nulls {
+            None => Ordered::span(values),
+            Some(nulls) => Ordered::valid_span(values, nulls.validity(), nulls.offset()),
+        };
+        let has_values = values.len() > n_nulls + n_nan;
+        let range = has_values.then(|| (low.unsigned_zero().into(), high.unsigned_zero().into()));
+        Extent { n_rows: values.len(), n_nulls, n_nan, range }
     });
     Blocks::new(blocks.collect())
-}
-
-/// A number that a column holds.
-trait Ordered: Copy + PartialOrd {
-    /// No value is above it.
-    const HIGHEST: Self;
-    /// No value is below it.
-    const LOWEST: Self;
-
-    fn is_nan(self) -> bool {
-        false
-    }
-
-    /// The value, a zero without its sign.
-    #[must_use]
-    fn unsigned_zero(self) -> Self {
-        self
-    }
-
-    /// The least and the greatest of values, NaN apart.
-    fn range(values: &[Self]) -> (Self, Self);
-
-    /// False if no value is NaN; true where one may be.
-    fn may_have_nan(_values: &[Self]) -> bool {
-        false
-    }
-}
-
-macro_rules! integers {
-    ($($native:ty),*) => {$(
-        impl Ordered for $native {
-            const HIGHEST: Self = Self::MAX;
-            const LOWEST: Self = Self::MIN;
-
-            fn range(values: &[Self]) -> (Self, Self) {
-                // The compiler makes vector instructions of this by itself.
-                values.iter().fold((Self::MAX, Self::MIN), |(low, high), value| {
-                    (low.min(*value), high.max(*value))
-                })
-            }
-        }
-    )*};
-}
-
-integers!(i8, i16, i32, i64, i128, u8, u16, u32, u64);
-
-macro_rules! floats {
-    ($($native:ty),*) => {$(
-        impl Ordered for $native {
-            const HIGHEST: Self = Self::INFINITY;
-            const LOWEST: Self = Self::NEG_INFINITY;
-
-            fn is_nan(self) -> bool {
-                Self::is_nan(self)
-            }
-
-            fn unsigned_zero(self) -> Self {
-                self + 0.0
-            }
-
-            fn range(values: &[Self]) -> (Self, Self) {
-                lanes_range(values)
-            }
-
-            fn may_have_nan(values: &[Self]) -> bool {
-                // What is finite times zero is a zero, and NaN stays NaN through a sum.
-                let mut sums = [0.0; LANES];
-                let (chunks, rest) = values.as_chunks::<LANES>();
-                for chunk in chunks {
-                    for (sum, value) in sums.iter_mut().zip(chunk) {
-                        *sum += *value * 0.0;
-                    }
-                }
-                let rest = rest.iter().map(|value| *value * 0.0);
-                Self::is_nan(sums.into_iter().chain(rest).sum())
-            }
-        }
-    )*};
-}
-
-floats!(f32, f64);
-
-/// How many floats are compared side by side, which the compiler makes vector instructions of.
-const LANES: usize = 8;
-
-fn extent<T: Ordered>(values: &[T], nulls: Option<&NullBuffer>) -> Extent<T> {
-    let nulls = nulls.filter(|nulls| nulls.null_count() > 0);
-    let n_nulls = nulls.map_or(0, NullBuffer::null_count);
-    let (low, high) = match nulls {
-        None => T::range(values),
-        Some(_) if n_nulls == values.len() => (T::HIGHEST, T::LOWEST),
-        Some(nulls) => valid_range(values, nulls),
-    };
-    let is_nan = |(row_idx, value): &(usize, &T)| {
-        value.is_nan() && nulls.is_none_or(|nulls| nulls.is_valid(*row_idx))
-    };
-    let n_nan = match T::may_have_nan(values) {
-        true => values.iter().enumerate().filter(is_nan).count(),
-        false => 0,
-    };
-    let has_values = values.len() > n_nulls + n_nan;
-    let range = has_values.then(|| (low.unsigned_zero(), high.unsigned_zero()));
-    Extent { n_rows: values.len(), n_nulls, n_nan, range }
-}
-
-/// The least and the greatest of floats, NaN apart: in lanes, as their order must not be mixed
-/// for the compiler to do so.
-fn lanes_range<T: Ordered>(values: &[T]) -> (T, T) {
-    let (mut low, mut high) = ([T::HIGHEST; LANES], [T::LOWEST; LANES]);
-    let (chunks, rest) = values.as_chunks::<LANES>();
-    for chunk in chunks {
-        for ((low, high), value) in low.iter_mut().zip(&mut high).zip(chunk) {
-            *low = if *value < *low { *value } else { *low };
-            *high = if *value > *high { *value } else { *high };
-        }
-    }
-    folded(low, high, rest.iter().copied())
-}
-
-/// The same of those that are not null.
-fn valid_range<T: Ordered>(values: &[T], nulls: &NullBuffer) -> (T, T) {
-    let (mut low, mut high) = ([T::HIGHEST; LANES], [T::LOWEST; LANES]);
-    let (chunks, rest) = values.as_chunks::<64>();
-    let bits = nulls.inner().bit_chunks();
-    for (chunk, word) in chunks.iter().zip(bits.iter()) {
-        let (eights, _) = chunk.as_chunks::<LANES>();
-        for (eight, byte) in eights.iter().zip(word.to_le_bytes()) {
-            for (lane, ((low, high), value)) in low.iter_mut().zip(&mut high).zip(eight).enumerate()
-            {
-                let is_valid = byte >> lane & 1 == 1;
-                *low = if is_valid & (*value < *low) { *value } else { *low };
-                *high = if is_valid & (*value > *high) { *value } else { *high };
-            }
-        }
-    }
-    let word = bits.remainder_bits();
-    let is_valid = |(row_idx, _): &(usize, &T)| word >> row_idx & 1 == 1;
-    folded(low, high, rest.iter().enumerate().filter(is_valid).map(|(_, value)| *value))
-}
-
-fn folded<T: Ordered>(
-    low: [T; LANES],
-    high: [T; LANES],
-    rest: impl Iterator<Item = T> + Clone,
-) -> (T, T) {
-    let less = |a: T, b: T| if b < a { b } else { a };
-    let greater = |a: T, b: T| if b > a { b } else { a };
-    let low = low.into_iter().chain(rest.clone()).fold(T::HIGHEST, less);
-    let high = high.into_iter().chain(rest).fold(T::LOWEST, greater);
-    (low, high)
 }
 
 #[cfg(test)]
@@ -346,7 +199,7 @@ mod tests {
             for row_idx in start..end {
                 if array.is_null(row_idx) {
                     expected.n_nulls += 1;
-                } else if array.value(row_idx).is_nan() {
+                } else if array.value(row_idx).partial_cmp(&array.value(row_idx)).is_none() {
                     expected.n_nan += 1;
                 } else {
                     let value: W = array.value(row_idx).unsigned_zero().into();

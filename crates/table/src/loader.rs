@@ -1,13 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch};
+use arrow::array::{ArrayData, ArrayRef, RecordBatch, make_array};
+use arrow::buffer::Buffer;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use arrow_ipc::DictionaryBatch;
 use arrow_ipc::convert::fb_to_schema;
 use arrow_ipc::reader::RecordBatchDecoder;
-use sagitta_guard::{BodyKind, Form, Input, Limits, Message, Walker};
+use sagitta_guard::{Apart, BodyKind, Form, Input, Limits, Message, Walker};
 
 use crate::builder::{Piece, TableBuilder};
 use crate::category::{are_below, wide_keys};
@@ -169,7 +170,12 @@ impl Loader {
             }
         }
         self.builder = Some(TableBuilder::new(&schema, self.limits.memory_budget));
-        self.keyed = Some(Keyed::new(&schema));
+        let keyed = Keyed::new(&schema);
+        // Keys are read once, to make codes of them.
+        let is_keys = |(_, dictionary): &(usize, &Option<_>)| dictionary.is_some();
+        let keys = keyed.dictionaries.iter().enumerate().filter(is_keys);
+        self.walker.set_apart(keys.map(|(column_idx, _)| column_idx).collect());
+        self.keyed = Some(keyed);
         self.schema = Some(schema);
         Ok(())
     }
@@ -225,7 +231,8 @@ impl Loader {
         let lost = || ArrowError::IpcError("no values of a dictionary".to_owned());
         let schema = Arc::new(Schema::new(vec![Field::new("", value_type, true)]));
         let batch = dictionary.data().ok_or_else(lost)?;
-        let batch = self.decoder(message, batch, schema)?.read_record_batch()?;
+        let body = message.body.whole();
+        let batch = self.decoder(message, &body, batch, schema)?.read_record_batch()?;
         batch.columns().first().map(Arc::clone).ok_or_else(lost)
     }
 
@@ -249,7 +256,7 @@ impl Loader {
             return Ok(());
         }
         let schema = self.schema.clone();
-        let batch = self.decoded(message, schema, None);
+        let batch = self.decoded(message, &message.body.whole(), schema, None);
         let batch = batch.map_err(|source| Error::Decode {
             offset: message.offset,
             column: self.damaged_column(message),
@@ -268,19 +275,30 @@ impl Loader {
     /// at each key by itself. None if there is an error, which decoding the usual way tells.
     fn pieces(&self, message: &Message) -> Option<(usize, Vec<Piece>)> {
         let keyed = self.keyed.as_ref()?;
-        let batch = self.decoded(message, Some(Arc::clone(&keyed.schema)), None).ok()?;
-        let columns = batch.columns().iter().zip(&keyed.dictionaries);
-        let pieces = columns.map(|(array, dictionary)| {
+        let apart: BTreeMap<usize, &Apart> =
+            message.apart.iter().map(|apart| (apart.column_idx, apart)).collect();
+        let is_kept = |column_idx: &usize| !apart.contains_key(column_idx);
+        let kept: Vec<usize> = (0..keyed.dictionaries.len()).filter(is_kept).collect();
+        let schema = Some(Arc::clone(&keyed.schema));
+        let kept = (!apart.is_empty()).then_some(kept.as_slice());
+        let batch = self.decoded(message, message.body.kept(), schema, kept).ok()?;
+        let n_rows = batch.num_rows();
+        let mut kept = batch.columns().iter();
+        let fields = keyed.schema.fields().iter().zip(&keyed.dictionaries).enumerate();
+        let pieces = fields.map(|(column_idx, (field, dictionary))| {
+            let array = match apart.get(&column_idx) {
+                Some(apart) => keys_of(field.data_type(), n_rows, apart)?,
+                None => Arc::clone(kept.next()?),
+            };
             let Some((id, value_type)) = dictionary else {
-                return Some(Piece::Array(Arc::clone(array)));
+                return Some(Piece::Array(array));
             };
             let values = self.dictionaries.get(id)?;
             let is_sound = values.data_type() == value_type
-                && are_below(&wide_keys(array), array.nulls(), values.len());
-            let (keys, values) = (Arc::clone(array), Arc::clone(values));
-            is_sound.then_some(Piece::Keys { keys, values })
+                && are_below(&wide_keys(&array), array.nulls(), values.len());
+            is_sound.then(|| Piece::Keys { keys: array, values: Arc::clone(values) })
         });
-        Some((batch.num_rows(), pieces.collect::<Option<_>>()?))
+        Some((n_rows, pieces.collect::<Option<_>>()?))
     }
 
     /// The first column that cannot be decoded by itself; not looked for among very many, as
@@ -290,8 +308,9 @@ impl Loader {
         if fields.len() > 1_000 {
             return None;
         }
-        let schema = || self.schema.clone();
-        let is_damaged = |idx: &usize| self.decoded(message, schema(), Some(&[*idx])).is_err();
+        let (schema, body) = (|| self.schema.clone(), message.body.whole());
+        let is_damaged =
+            |idx: &usize| self.decoded(message, &body, schema(), Some(&[*idx])).is_err();
         let idx = (0..fields.len()).find(is_damaged)?;
         fields.get(idx).map(|field| field.name().clone())
     }
@@ -299,6 +318,7 @@ impl Loader {
     fn decoded(
         &self,
         message: &Message,
+        body: &Buffer,
         schema: Option<SchemaRef>,
         columns: Option<&[usize]>,
     ) -> Result<RecordBatch, ArrowError> {
@@ -307,16 +327,17 @@ impl Loader {
             message.header().map_err(|error| ArrowError::from_external_error(error.into()))?;
         let batch = header.header_as_record_batch().ok_or_else(|| lost("record batch"))?;
         let schema = schema.ok_or_else(|| lost("schema"))?;
-        self.decoder(message, batch, schema)?.with_projection(columns).read_record_batch()
+        self.decoder(message, body, batch, schema)?.with_projection(columns).read_record_batch()
     }
 
     fn decoder<'a>(
         &'a self,
         message: &'a Message,
+        body: &'a Buffer,
         batch: arrow_ipc::RecordBatch<'a>,
         schema: SchemaRef,
     ) -> Result<RecordBatchDecoder<'a>, ArrowError> {
-        let (body, version) = (&message.body, &message.version);
+        let version = &message.version;
         let decoder =
             RecordBatchDecoder::try_new(body, batch, schema, &self.dictionaries, version)?;
         Ok(decoder.with_require_alignment(false))
@@ -370,6 +391,16 @@ impl Loader {
         }
         builder.finish()
     }
+}
+
+/// The keys of a column that lies apart.
+fn keys_of(data_type: &DataType, n_rows: usize, apart: &Apart) -> Option<ArrayRef> {
+    let data = ArrayData::builder(data_type.clone())
+        .len(n_rows)
+        .add_buffer(apart.values.clone())
+        .null_bit_buffer(apart.validity.clone())
+        .align_buffers(true);
+    data.build().ok().map(make_array)
 }
 
 fn nullable(field: &Field) -> Field {

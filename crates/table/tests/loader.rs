@@ -32,9 +32,17 @@ fn text(cells: &[&str]) -> Vec<Option<String>> {
 }
 
 fn stream(batches: &[RecordBatch], handling: DictionaryHandling) -> Vec<u8> {
+    packed(batches, handling, Some(CompressionType::LZ4_FRAME))
+}
+
+fn packed(
+    batches: &[RecordBatch],
+    handling: DictionaryHandling,
+    codec: Option<CompressionType>,
+) -> Vec<u8> {
     let options = IpcWriteOptions::default()
         .with_dictionary_handling(handling)
-        .try_with_compression(Some(CompressionType::LZ4_FRAME))
+        .try_with_compression(codec)
         .unwrap();
     let schema = batches[0].schema();
     let mut writer = StreamWriter::try_new_with_options(Vec::new(), &schema, options).unwrap();
@@ -67,6 +75,54 @@ fn dictionaries_are_replaced() {
     let bytes = stream(&batches, DictionaryHandling::Resend);
     let table = load(&bytes, 64).unwrap();
     assert_eq!(cells(&table), [text(&["N", "S", "E", "N"])]);
+}
+
+#[test]
+fn keys_lie_apart_in_plain_batches() {
+    let keyed = |keys: &[Option<i32>]| -> Arc<dyn Array> {
+        Arc::clone(batch(keys, &[Some("N"), Some("S"), None]).column(0))
+    };
+    let numbers = |n: i32| -> Arc<dyn Array> { Arc::new((0..n).collect::<Int32Array>()) };
+    let texts: Arc<dyn Array> = Arc::new(StringArray::from(vec![Some("天"), None, Some("")]));
+    let first = keyed(&[Some(0), Some(1), None]);
+    let last = keyed(&[Some(1), Some(2), Some(1)]);
+    let columns = [
+        vec![first.clone(), numbers(3), texts.clone(), last.clone()],
+        vec![numbers(3), first.clone(), last.clone(), texts],
+        vec![last, first],
+        vec![keyed(&[]), numbers(0)],
+    ];
+    for columns in columns {
+        let names = ["a", "b", "c", "d"].into_iter().zip(columns);
+        let columns = names.map(|(name, column)| (name, column, true));
+        let rows = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
+        let rows = [rows.clone(), rows];
+        let plain = packed(&rows, DictionaryHandling::Resend, None);
+        let expected = load(&stream(&rows, DictionaryHandling::Resend), usize::MAX).unwrap();
+        for chunk in [1, 9, 64, plain.len()] {
+            let table = load(&plain, chunk).unwrap();
+            assert_eq!(cells(&table), cells(&expected));
+            assert_eq!(table.n_rows(), 2 * rows[0].num_rows());
+            let types = |table: &sagitta_table::Table| -> Vec<ColumnType> {
+                table.columns().iter().map(|column| column.column_type.clone()).collect()
+            };
+            assert_eq!(types(&table), types(&expected));
+        }
+    }
+}
+
+#[test]
+fn a_key_outside_of_its_dictionary_is_told_with_its_column() {
+    let rows = batch(&[Some(0), Some(1)], &[Some("N"), Some("S")]);
+    let bytes = packed(&[rows], DictionaryHandling::Resend, None);
+    let keys = bytes.windows(8).rposition(|part| part == [0, 0, 0, 0, 1, 0, 0, 0]).unwrap();
+    let mut bad = bytes;
+    bad[keys + 4] = 7;
+    let error = load(&bad, 16).unwrap_err();
+    assert!(
+        matches!(&error, Error::Decode { column: Some(column), .. } if column == "wd"),
+        "{error:?}"
+    );
 }
 
 #[test]

@@ -7,15 +7,15 @@ use sagitta_session::{Input, SourceError};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Blob, ReadableStreamDefaultReader, ReferrerPolicy, RequestInit, Response, Url,
+    AbortController, Blob, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader,
+    ReferrerPolicy, RequestInit, Response, Url,
 };
 
 use crate::carrier::{Carrier, Desk};
 use crate::message::{Bytes, property, whole};
 
-/// How much of a file or a buffer is read at once, in bytes: each piece of a file is a way to the
-/// browser's process and back, and decoding it takes some milliseconds before messages have their
-/// chance.
+/// How much of a buffer is read at once, in bytes: decoding it takes some milliseconds before
+/// messages have their chance.
 const SLICE: u32 = 1 << 22;
 
 /// How many bytes are decoded before other messages get their chance.
@@ -112,31 +112,9 @@ async fn read_buffer(feed: Feed<'_>, buffer: &ArrayBuffer) -> Result<(), SourceE
     Ok(())
 }
 
-/// While a piece of a file is decoded, the next one is read.
 async fn read_blob(feed: Feed<'_>, blob: &Blob) -> Result<(), SourceError> {
-    let size = blob.size();
-    feed.desk.expect(feed.id, whole(&size.into()));
-    let piece = |at: f64| -> Result<JsFuture, SourceError> {
-        let end = (at + f64::from(SLICE)).min(size);
-        let slice = blob.slice_with_f64_and_f64(at, end).map_err(unreadable)?;
-        Ok(JsFuture::from(slice.array_buffer()))
-    };
-    let (mut at, mut next) = (0.0, None);
-    while at < size && feed.is_wanted() {
-        let reading = match next.take() {
-            Some(reading) => reading,
-            None => piece(at)?,
-        };
-        let buffer = reading.await.map_err(unreadable)?;
-        let buffer: ArrayBuffer = buffer.dyn_into().map_err(unreadable)?;
-        at += f64::from(SLICE);
-        if at < size {
-            next = Some(piece(at)?);
-        }
-        feed.feed(Uint8Array::new(&buffer));
-        feed.carrier.next_turn().await;
-    }
-    Ok(())
+    feed.desk.expect(feed.id, whole(&blob.size().into()));
+    read_stream(feed, &blob.stream()).await.map_err(unreadable)
 }
 
 async fn read_url(feed: Feed<'_>, url: &str) -> Result<(), SourceError> {
@@ -163,25 +141,62 @@ async fn read_url(feed: Feed<'_>, url: &str) -> Result<(), SourceError> {
     let Some(body) = response.body() else {
         return Ok(());
     };
-    let reader: ReadableStreamDefaultReader =
-        body.get_reader().dyn_into().map_err(|other| interrupted(other.into()))?;
+    read_stream(feed, &body).await.map_err(interrupted)
+}
+
+/// Feeds the session with a stream, as long as its bytes are wanted.
+async fn read_stream(feed: Feed<'_>, stream: &ReadableStream) -> Result<(), JsValue> {
+    let mut reader = Reader::new(stream)?;
     let mut fed = 0;
     while feed.is_wanted() {
-        let read = JsFuture::from(reader.read()).await.map_err(interrupted)?;
-        if property(&read, "done").is_truthy() {
-            break;
-        }
-        let chunk: Uint8Array = property(&read, "value").dyn_into().map_err(interrupted)?;
+        let Some(chunk) = reader.next().await? else { break };
         fed += chunk.length();
         feed.feed(chunk);
         if fed >= TURN {
             fed = 0;
-            carrier.next_turn().await;
+            feed.carrier.next_turn().await;
         } else {
-            carrier.ring();
+            feed.carrier.ring();
         }
     }
     Ok(())
+}
+
+/// What reads a stream piece by piece.
+enum Reader {
+    /// Into one buffer, again and again. Where a buffer is made for each piece, they pile up until
+    /// the browser looks for what is not needed any more.
+    Into(ReadableStreamByobReader, ArrayBuffer),
+    /// For browsers that do not read streams in this way.
+    Given(ReadableStreamDefaultReader),
+}
+
+impl Reader {
+    fn new(stream: &ReadableStream) -> Result<Self, JsValue> {
+        match ReadableStreamByobReader::new(stream) {
+            Ok(reader) => Ok(Self::Into(reader, ArrayBuffer::new(TURN))),
+            Err(_cannot) => Ok(Self::Given(stream.get_reader().dyn_into()?)),
+        }
+    }
+
+    /// The next piece, which is there until the one after it is asked for; none at the end.
+    async fn next(&mut self) -> Result<Option<Uint8Array>, JsValue> {
+        let read = match self {
+            Self::Into(reader, buffer) => {
+                reader.read_with_array_buffer_view(&Uint8Array::new(buffer))
+            }
+            Self::Given(reader) => reader.read(),
+        };
+        let read = JsFuture::from(read).await?;
+        if property(&read, "done").is_truthy() {
+            return Ok(None);
+        }
+        let piece: Uint8Array = property(&read, "value").dyn_into()?;
+        if let Self::Into(_, buffer) = self {
+            *buffer = piece.buffer();
+        }
+        Ok(Some(piece))
+    }
 }
 
 /// The length the server names, unless the body is compressed on the way, as it then names the

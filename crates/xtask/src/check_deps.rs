@@ -22,8 +22,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("catalog", &["spec"]),
     ("search", &["catalog"]),
     ("guard", &[]),
-    ("table", &["guard"]),
     ("kernels", &[]),
+    ("table", &["guard", "kernels"]),
     ("engine", &["spec", "table", "kernels"]),
     ("render", &["spec"]),
     ("session", &["protocol", "render", "catalog", "engine", "ingest", "check"]),
@@ -44,7 +44,7 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// Crates that know nothing of the web.
 const PURE: &[&str] = &[
-    "spec", "protocol", "catalog", "search", "guard", "table", "kernels", "engine", "render",
+    "spec", "protocol", "catalog", "search", "guard", "kernels", "table", "engine", "render",
     "session", "ingest", "check", "figure", "shapes", "bundle",
 ];
 /// What ships; nothing depends on these.
