@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use sagitta_kernels::{
-    FloatCell, FloatSum, IntegerCell, count_slots, float_key, sum_floats, sum_integers,
+    FloatCell, FloatSum, IntegerCell, combine, count_slots, float_key, sum_floats, sum_integers,
 };
 use sagitta_table::{ColumnType, Table};
 
@@ -218,13 +218,11 @@ impl Dense {
             [] => Rc::new(RowSlots(vec![0; n_rows])),
             [slots] => Rc::clone(slots),
             [first, more @ ..] => {
-                let mut combined = first.0.clone();
-                let sizes = self.keys.iter().skip(1);
-                for (slots, size) in more.iter().zip(sizes) {
+                let pairs = more.iter().zip(self.keys.iter().skip(1));
+                pairs.fold(Rc::clone(first), |combined, (slots, size)| {
                     let size = u32::try_from(size.len()).unwrap_or(u32::MAX);
-                    sagitta_kernels::combine(&mut combined, &slots.0, size);
-                }
-                Rc::new(RowSlots(combined))
+                    Rc::new(RowSlots(combine(&combined.0, &slots.0, size)))
+                })
             }
         }
     }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use sagitta_spec::{Predicate, Query};
-use sagitta_table::{Batch, Table, Values};
+use sagitta_table::{BLOCK_ROWS, Batch, Table, Values};
 
 use crate::condition::relative_columns;
 use crate::dense::Dense;
@@ -24,8 +24,9 @@ use crate::slots::Slots;
 use crate::top::Top;
 use crate::{Answer, Error, Plan};
 
-/// Rows looked at together: their values stay in the nearest cache from one look to the next.
-pub(crate) const CHUNK: usize = 4_096;
+/// Rows looked at together: their values stay in a near cache from one look to the next. As many
+/// as a block of which the extents are known.
+pub(crate) const CHUNK: usize = BLOCK_ROWS;
 
 /// Chunks worked off in one step.
 pub(crate) const CHUNKS: usize = 4;

@@ -9,7 +9,7 @@
 )]
 
 use arrow::array::Array;
-use sagitta_kernels::{Cell, Code, float_key};
+use sagitta_kernels::{Code, float_key};
 use sagitta_spec::TimeUnit;
 use sagitta_table::{Codes, Column, ColumnType, Extents, Table, Values};
 
@@ -45,13 +45,10 @@ enum Kind {
     Bins { edges: Vec<f64>, per_unit: f64 },
 }
 
-/// Keys in stretches, looked up by cells of 2^`shift` keys. No cell has more than one bound
-/// inside, so that a look at it and a comparison tell the stretch.
+/// Keys in stretches.
 #[derive(Clone, Debug, PartialEq)]
 struct Stretches {
-    low: i64,
-    shift: u32,
-    cells: Vec<Cell>,
+    cells: sagitta_kernels::Stretches,
     /// The first key of each stretch that occurs.
     firsts: Vec<i64>,
     /// Where the first stretch would begin, and where the last one would end.
@@ -159,10 +156,7 @@ impl Slots {
         let cells = cells?;
         let mut slots: Vec<u32> = match (&self.kind, &cells.lane) {
             (Kind::Keys { low }, Lane::I64(keys)) => sagitta_kernels::offsets(keys, *low, null),
-            (Kind::Stretches(stretches), Lane::I64(keys)) => {
-                let Stretches { low, shift, cells, .. } = stretches;
-                sagitta_kernels::stretches(keys, *low, *shift, cells)
-            }
+            (Kind::Stretches(stretches), Lane::I64(keys)) => stretches.cells.find(keys),
             (Kind::Bins { edges, per_unit }, Lane::F64(values)) => {
                 sagitta_kernels::bins(values, edges, *per_unit)
             }
@@ -301,7 +295,7 @@ impl Stretches {
     /// The stretches from `low` to `high` within which `key` says the same; none if they are too
     /// many. No key may come back after another, but for the stretch of it.
     fn new(low: i64, high: i64, key: impl Fn(i64) -> Option<i64>) -> Option<Self> {
-        // The greatest key of all stands for a bound that is not there.
+        // The last stretch ends behind the greatest key.
         if high == i64::MAX {
             return None;
         }
@@ -314,26 +308,10 @@ impl Stretches {
             }
         }
         let bounds = firsts.get(1..).unwrap_or_default();
-        let gap = bounds.iter().zip(bounds.iter().skip(1)).map(|(a, b)| b.abs_diff(*a)).min();
-        let span = high.abs_diff(low);
-        let shift = gap.unwrap_or(u64::MAX).ilog2();
-        let n_cells = usize::try_from(span >> shift).ok()?.checked_add(1)?;
-        if n_cells > MOST {
-            return None;
-        }
-        let mut cells = Vec::with_capacity(n_cells);
-        let mut stretch = 0;
-        for cell in 0..u64::try_from(n_cells).ok()? {
-            let start = low.wrapping_add_unsigned(cell << shift);
-            while bounds.get(stretch).is_some_and(|bound| *bound <= start) {
-                stretch += 1;
-            }
-            let bound = bounds.get(stretch).copied().unwrap_or(i64::MAX);
-            cells.push(Cell { bound, stretch: u32::try_from(stretch).ok()? });
-        }
+        let cells = sagitta_kernels::Stretches::new(low, high, bounds, MOST)?;
         let last = *firsts.last()?;
         let ends = (key(low)?.min(low), end_of(last, &key).unwrap_or(high + 1));
-        Some(Self { low, shift, cells, firsts, ends })
+        Some(Self { cells, firsts, ends })
     }
 }
 

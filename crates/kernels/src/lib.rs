@@ -15,6 +15,7 @@ mod parted;
 mod pick;
 mod radix;
 mod slots;
+mod stretches;
 mod sums;
 
 pub use self::bits::{Bits, Range, is_within, nans, of_codes_u8, of_codes_u16, of_codes_u32};
@@ -27,7 +28,8 @@ pub use self::keys::{Narrow, greatest};
 pub use self::parted::{Part, new_parts, part_of, settle_parts};
 pub use self::pick::{Pick, all_bits, bits_at, each_null};
 pub use self::radix::{Radix, entry, key_of, number_of};
-pub use self::slots::{Cell, Code, bins, combine, offsets, set_null, stretches};
+pub use self::slots::{Code, bins, combine, offsets, set_null};
+pub use self::stretches::Stretches;
 pub use self::sums::{FloatCell, IntegerCell, count_slots, sum_floats, sum_integers};
 
 /// A row, a code or a slot as a place in memory; memory has at least 32 bits here.

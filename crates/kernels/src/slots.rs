@@ -6,15 +6,6 @@
 
 use crate::place;
 
-/// A cell of 2^`shift` keys: no more than one bound lies in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cell {
-    /// The least key that belongs to the next stretch.
-    pub bound: i64,
-    /// The stretch of the cell's keys below the bound.
-    pub stretch: u32,
-}
-
 /// Codes of a dictionary.
 pub trait Code: Copy {
     /// Codes as slots, none above `most`: whatever lies under a null may be no code at all.
@@ -47,19 +38,6 @@ codes!(u8, u16, u32);
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut before")]
 pub fn offsets(keys: &[i64], low: i64, most: u32) -> Vec<u32> {
     keys.iter().map(|key| (key.wrapping_sub(low) as u64).min(u64::from(most)) as u32).collect()
-}
-
-/// The stretch of each key. Keys outside of all cells, which lie under nulls, get any of them.
-#[inline(never)]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut to the cells")]
-pub fn stretches(keys: &[i64], low: i64, shift: u32, cells: &[Cell]) -> Vec<u32> {
-    let last = cells.len().saturating_sub(1) as u64;
-    let find = |key: &i64| {
-        let cell = (key.wrapping_sub(low) as u64) >> shift;
-        let cell = cells[cell.min(last) as usize];
-        cell.stretch + u32::from(*key >= cell.bound)
-    };
-    keys.iter().map(find).collect()
 }
 
 /// The bin of each float between rising edges: a guess by multiplication, set right by a look at
@@ -99,8 +77,6 @@ pub fn set_null(slots: &mut [u32], valid: &[bool], null: u32) {
 
 /// One slot for two: that of the second key, of which there are `size`, within that of the first.
 #[inline(never)]
-pub fn combine(slots: &mut [u32], second: &[u32], size: u32) {
-    for (slot, second) in slots.iter_mut().zip(second) {
-        *slot = *slot * size + second;
-    }
+pub fn combine(first: &[u32], second: &[u32], size: u32) -> Vec<u32> {
+    first.iter().zip(second).map(|(first, second)| first * size + second).collect()
 }

@@ -118,13 +118,32 @@ pub fn count_slots(counts: &mut [u64], slots: &[u32]) {
     }
 }
 
+/// Rows whose floats are added up plainly before the sum is added to the total with compensation.
+const BLOCK: usize = 4_096;
+
 /// Takes rows in: their floats, all of them valid if `valid` is absent. Within 1e-12 of the sum of
-/// all magnitudes, whatever the blocks, as long as one has no more than 4,096 rows.
+/// all magnitudes.
 ///
-/// `is_plain` tells to add up the block plainly and only the block's sums to the totals with
-/// compensation: much less work, unless there are more slots than rows.
+/// `is_plain` tells to add up blocks of 4,096 rows plainly and only the blocks' sums to the totals
+/// with compensation: much less work, unless there are more slots than rows.
 #[inline(never)]
 pub fn sum_floats(
+    cells: &mut [FloatCell],
+    totals: &mut [FloatSum],
+    slots: &[u32],
+    values: &[f64],
+    valid: Option<&[bool]>,
+    has_extremes: bool,
+    is_plain: bool,
+) {
+    for (at, (slots, values)) in slots.chunks(BLOCK).zip(values.chunks(BLOCK)).enumerate() {
+        let valid = valid.map(|valid| &valid[at * BLOCK..][..values.len()]);
+        sum_block(cells, totals, slots, values, valid, has_extremes, is_plain);
+    }
+}
+
+#[inline(always)]
+fn sum_block(
     cells: &mut [FloatCell],
     totals: &mut [FloatSum],
     slots: &[u32],
