@@ -16,6 +16,7 @@ mod fuzz;
 mod lint;
 mod npm;
 mod range;
+mod release;
 mod serve;
 mod server;
 mod shrink;

@@ -6,7 +6,7 @@
 //! script in what is published. The page starts its worker from a Blob of that text.
 
 use crate::{
-    embed, npm, shrink,
+    embed, npm, release, shrink,
     split::{LINKER, PART, split},
     tools::{Tool, ensure},
     trim::{Has, trim},
@@ -114,6 +114,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Resu
         npm::copy_scripts(&package, &staging.join(EMBED))?;
     }
     check_scripts(&staging.join("index.html"))?;
+    release::write(&staging)?;
     replace(&staging, out)
 }
 

@@ -14,7 +14,7 @@ use super::page::{self, Order, Site};
 use super::{assets, draft, feed, files};
 use crate::args::BuildArguments;
 use crate::description::{Description, check_id};
-use crate::{search_index, shapes};
+use crate::{release, search_index, shapes};
 
 /// Writes a site into an empty folder. The result depends on its arguments alone.
 pub(super) fn write(
@@ -63,10 +63,10 @@ pub(super) fn write(
     let values = facts.iter().map(|facts| (facts.dataset.id.clone(), facts.column_values()));
     let (catalog, _) = search_index::indexed(catalog, &values.collect(), &out.join("catalog"))?;
     files::write(&out.join("catalog/catalog.json"), catalog.to_json()?.as_bytes())?;
-    match &description.static_files {
-        Some(folder) => add_static(&arguments.folder.join(folder), "", out),
-        None => Ok(()),
+    if let Some(folder) = &description.static_files {
+        add_static(&arguments.folder.join(folder), "", out)?;
     }
+    release::write(out)
 }
 
 /// Adds the files that a host asks for, or whatever else, as they are. They take no other's place.
