@@ -40,15 +40,14 @@ impl Opening {
         id: u64,
         generation: u64,
         name: String,
-        memory_budget: u64,
+        limits: Limits,
         now: f64,
     ) -> Self {
-        let limits = Limits { memory_budget, ..Limits::default() };
         Self {
             id,
             generation,
             name,
-            memory_budget,
+            memory_budget: limits.memory_budget,
             loader: Some(Loader::new(limits)),
             zones: Zones::default(),
             n_rows: 0,
