@@ -78,6 +78,13 @@ function make(name, text, more = {}) {
   return element;
 }
 
+/**
+ * What buttons do. The page's own listener hears all presses on their way down and keeps those in
+ * menus to itself, so that they are heard before it.
+ */
+const presses = new WeakMap();
+addEventListener("click", ({ target }) => presses.get(target)?.(), { capture: true });
+
 class Told extends HTMLElement {
   /** What an attribute says, with its blanks filled. */
   say(name, filled = {}) {
@@ -88,7 +95,7 @@ class Told extends HTMLElement {
   button(does, text, press, className = "sg-choice") {
     const button = make("button", text, { type: "button", className });
     button.dataset.do = does;
-    button.addEventListener("click", press);
+    presses.set(button, press);
     return button;
   }
 }

@@ -238,6 +238,14 @@ class Page {
   complaints() {
     return [...this.#complaints];
   }
+  /** The bytes that the page's scripts hold, after all that is not needed is gone. */
+  async heap() {
+    const session = await this.#context.newCDPSession(this.#page);
+    await session.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await session.send("Runtime.getHeapUsage");
+    await session.detach();
+    return usedSize;
+  }
   /** The tasks over 50 ms of the page's own thread since it was opened: `[{ start, duration }]`. */
   longTasks() {
     return this.#page.evaluate(

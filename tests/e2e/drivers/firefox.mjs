@@ -344,6 +344,10 @@ class Page {
   complaints() {
     return [...this.#complaints];
   }
+  /** Firefox does not tell it. */
+  heap() {
+    return undefined;
+  }
   /** Firefox does not tell long tasks. */
   longTasks() {
     return [];
