@@ -44,17 +44,21 @@ class Failure extends Error {
 
 // What is known of releases.
 
-const state = () => caches.open(STATE);
+/** What a cache has, without making one that is not there. */
+const match = (cacheName, key) => caches.match(key, { cacheName });
+
+/** Whether everything was forgotten: from then on all goes its way. */
+let isRemoved = false;
 
 /** `{ current, previous, kept }`: names of releases, and of the data that the reader keeps. */
 async function record() {
-  const found = await (await state()).match(RECORD);
+  const found = await match(STATE, RECORD);
   return found ? found.json() : { kept: [] };
 }
 
 /** What this says is so from one moment to the next. */
 async function write(told) {
-  await (await state()).put(RECORD, new Response(JSON.stringify(told)));
+  await (await caches.open(STATE)).put(RECORD, new Response(JSON.stringify(told)));
 }
 
 const lists = new Map();
@@ -72,8 +76,7 @@ function listOf(release) {
 }
 
 async function read(release) {
-  const cache = await caches.open(cacheOf(release));
-  const text = await (await cache.match(keyOf(RELEASE))).text();
+  const text = await (await match(cacheOf(release), keyOf(RELEASE))).text();
   const files = byName(JSON.parse(text).files);
   const data = await checked(release, files.get(DATA));
   return { text, files, data: byName(JSON.parse(new TextDecoder().decode(data.bytes)).files) };
@@ -116,15 +119,17 @@ async function whole(file) {
 }
 
 /** A kept file, if it is there and as it was. */
-async function kept(cache, key, file) {
-  const found = await cache.match(key);
+async function kept(cacheName, key, file) {
+  const found = await match(cacheName, key);
   if (!found) return undefined;
   const bytes = await found.arrayBuffer();
   return (await isWhole(bytes, file)) ? { bytes, headers: found.headers } : undefined;
 }
 
-async function put(cache, key, { bytes, headers }, file) {
+async function put(cacheName, key, { bytes, headers }, file) {
+  if (isRemoved) return;
   try {
+    const cache = await caches.open(cacheName);
     await cache.put(key, new Response(bytes, { headers }));
   } catch {
     throw new Failure("full", file.name);
@@ -133,11 +138,10 @@ async function put(cache, key, { bytes, headers }, file) {
 
 /** A file of a release that is kept. One that is damaged or lost is had from the host, if that still has the same. */
 async function checked(release, file) {
-  const cache = await caches.open(cacheOf(release));
-  const found = await kept(cache, keyOf(file.name), file);
+  const found = await kept(cacheOf(release), keyOf(file.name), file);
   if (found) return found;
   const mended = await whole(file);
-  await put(cache, keyOf(file.name), mended, file);
+  await put(cacheOf(release), keyOf(file.name), mended, file);
   return mended;
 }
 
@@ -190,7 +194,7 @@ async function bringRelease(tell = () => {}) {
   if (list.remove === true) return remove();
   const told = await record();
   if (list.release === told.current) return undefined;
-  const cache = await caches.open(cacheOf(list.release));
+  const cache = cacheOf(list.release);
   const old = told.current && (await listOf(told.current));
   const progress = counter(list.files, tell);
   await each(list.files, async (file) => {
@@ -222,11 +226,10 @@ function counter(files, tell) {
 
 /** Keeps a file of data: it is kept under its hash, so that two releases can have it. */
 async function bringData(file, told, tell) {
-  const cache = await caches.open(KEPT);
-  if (await kept(cache, keyOf(file.sha256), file)) return;
+  if (await kept(KEPT, keyOf(file.sha256), file)) return;
   tell({ progress: { done: 0, total: file.bytes } });
-  const found = (await joined(file, told, cache)) ?? (await whole(file));
-  await put(cache, keyOf(file.sha256), found, file);
+  const found = (await joined(file, told)) ?? (await whole(file));
+  await put(KEPT, keyOf(file.sha256), found, file);
   tell({ progress: { done: file.bytes, total: file.bytes } });
 }
 
@@ -237,9 +240,9 @@ function placed({ parts = [] }) {
 }
 
 /** A file of which an older one is kept: only the parts that changed are fetched. None where that is no gain. */
-async function joined(file, told, cache) {
+async function joined(file, told) {
   const older = told.current && (await listOf(told.current)).data.get(file.name);
-  const found = older && file.parts && (await cache.match(keyOf(older.sha256)));
+  const found = older && file.parts && (await match(KEPT, keyOf(older.sha256)));
   if (!found) return undefined;
   const old = new Uint8Array(await found.arrayBuffer());
   const own = new Map(placed(older).map((part) => [part.hash, part]));
@@ -272,7 +275,7 @@ const coming = new Set();
 
 /** The releases that open pages have, by the page. Notes of pages that are gone go. */
 async function inUse() {
-  const cache = await state();
+  const cache = await caches.open(STATE);
   const open = new Set((await clients.matchAll({ includeUncontrolled: true, type: "all" })).map(({ id }) => id));
   const releases = new Map();
   for (const { url } of await cache.keys()) {
@@ -306,6 +309,7 @@ async function clean({ current, previous, kept: names }) {
 
 /** Forgets everything, and is no more. */
 async function remove() {
+  isRemoved = true;
   for (const name of await caches.keys()) if (name.startsWith(OWN)) await caches.delete(name);
   lists.clear();
   await registration.unregister();
@@ -347,7 +351,7 @@ function nameOf({ method, url }) {
 
 self.addEventListener("fetch", (event) => {
   const name = nameOf(event.request);
-  if (name !== undefined) event.respondWith(event.request.mode === "navigate" ? opened(event, name) : asked(event, name));
+  if (name !== undefined && !isRemoved) event.respondWith(event.request.mode === "navigate" ? opened(event, name) : asked(event, name));
 });
 
 /** A page that is opened gets the current release, and asks whether there is a newer one. */
@@ -358,7 +362,8 @@ async function opened(event, name) {
   if (!list?.files.has(name)) return online(event, name);
   const id = event.resultingClientId || event.clientId;
   coming.add(id);
-  await (await state()).put(CLIENT + encodeURIComponent(id), new Response(current));
+  await (await caches.open(STATE)).put(CLIENT + encodeURIComponent(id), new Response(current));
+  if (isRemoved) await caches.delete(STATE);
   return answer(current, list, name);
 }
 
@@ -368,12 +373,13 @@ async function asked({ request, clientId }, name) {
   if (!release) return fetch(request);
   // A page whose release is lost must not go on with files of another.
   const list = await listOf(release).catch(() => undefined);
-  return list ? ((await answer(release, list, name)) ?? fetch(request)) : Response.error();
+  if (!list && !isRemoved) return Response.error();
+  return (list && (await answer(release, list, name))) ?? fetch(request);
 }
 
 /** The release of the page that asks. A page's worker does not say whose it is: it gets what is the same for all open pages. */
 async function releaseFor(id, name) {
-  const own = await (await state()).match(CLIENT + encodeURIComponent(id));
+  const own = await match(STATE, CLIENT + encodeURIComponent(id));
   if (own) return own.text();
   const client = await clients.get(id);
   if (client?.type === "window") return undefined;
@@ -392,7 +398,7 @@ async function answer(release, { text, files, data }, name) {
       const { bytes, headers } = await checked(release, file);
       return new Response(bytes, { headers });
     }
-    const found = data.has(name) && (await kept(await caches.open(KEPT), keyOf(data.get(name).sha256), data.get(name)));
+    const found = data.has(name) && (await kept(KEPT, keyOf(data.get(name).sha256), data.get(name)));
     return found ? new Response(found.bytes, { headers: found.headers }) : undefined;
   } catch (error) {
     await say({ sagitta: "refused", file: name });
@@ -424,6 +430,7 @@ const ASKED = {
   update: (_, tell) => update(tell),
   /** Keeps the site, and these data with it. */
   async keep({ names = [] }, tell) {
+    isRemoved = false;
     await update(tell).catch(async (error) => {
       // Without a network, what is there can still be added to.
       if (error.reason !== "unreachable" || !(await record()).current) throw error;
