@@ -1,6 +1,7 @@
 // A page that allows no worker: the package works in the page itself, and every number is the one
 // that the native tool prints.
 
+import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { native, openPackage, servePackage } from "../npm.mjs";
 
@@ -22,13 +23,15 @@ const QUERIES = [
 ];
 
 export async function run({ page, lab, expect }) {
-  const file = await lab.convert("table.csv", CSV);
+  const source = await lab.file("table.csv", CSV);
+  const file = `${source}.arrow`;
+  await lab.sagitta("convert", source, "--out", file, "--quiet", "--type", "whole=int64", "--type", "part=float64");
   const kinds = await lab.convert("kinds.csv", KINDS);
   const expected = [];
   for (const query of QUERIES) expected.push(await native(lab, file, query));
   const url = await servePackage(lab, dirname(file), { noWorker: true });
   await openPackage(page, url, expect);
-  const lookup = [...(await (await import("node:fs/promises")).readFile(kinds))];
+  const lookup = [...(await readFile(kinds))];
   const found = await page.evaluate(
     async ({ address, queries, lookup }) => {
       let n = 0;

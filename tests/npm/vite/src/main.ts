@@ -4,7 +4,7 @@ import "sagitta/element";
 import type { SagittaView } from "sagitta/element";
 
 const byStation: Query = {
-  filter: { all: [{ field: "level", op: "is_not_null" }, { field: "day", op: "between", low: new Date(0), high: "2025-01-01" }] },
+  filter: { all: [{ field: "level", op: "is_not_null" }, { field: "day", op: "between", low: "2024-01-01", high: "2025-01-01" }] },
   group_by: [{ field: "station" }],
   aggregate: [{ op: "count", as: "n" }, { op: "quantile", field: "level", p: 0.5, as: "middle" }],
   sort: [{ field: "station" }],
