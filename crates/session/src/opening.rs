@@ -36,13 +36,7 @@ pub(crate) enum Event {
 }
 
 impl Opening {
-    pub(crate) fn new(
-        id: u64,
-        generation: u64,
-        name: String,
-        limits: Limits,
-        now: f64,
-    ) -> Self {
+    pub(crate) fn new(id: u64, generation: u64, name: String, limits: Limits, now: f64) -> Self {
         Self {
             id,
             generation,

@@ -124,7 +124,7 @@ async function comesAndGoes({ page, url, expect }) {
     };
   };
   // The browser compiles what is run often: what that takes is no growth.
-  const first = await page.evaluate(come, { fragment: BY_MONTH, n: Math.max(5, ELEMENTS / 5) });
+  const first = await page.evaluate(come, { fragment: BY_MONTH, n: ELEMENTS });
   const before = await page.heap();
   const last = await page.evaluate(come, { fragment: BY_MONTH, n: ELEMENTS });
   const after = await page.heap();
