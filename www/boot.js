@@ -62,7 +62,7 @@ const show = (id) => {
 /** Who keeps the site for use offline, where the browser and the page's place allow it. */
 const canBeKept = () => {
   try {
-    return !inside && !given.has("embed") && isSecureContext && "serviceWorker" in navigator;
+    return !inside && !given.has("embed") && isSecureContext && navigator.serviceWorker !== undefined;
   } catch {
     return false;
   }

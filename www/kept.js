@@ -45,7 +45,7 @@ async function known(names) {
   const registration = await keeper();
   const state = registration?.active ? await ask(registration, { ask: "state" }) : { kept: [], bytes: 0 };
   const json = async (name) => {
-    const response = await fetch(new URL(name, SITE));
+    const response = await fetch(new URL(name, SITE), { cache: "no-cache" });
     if (!response.ok) throw new Error(name);
     return response.json();
   };
@@ -158,12 +158,14 @@ class Kept extends Told {
       ({ reason, file }) => this.say(["refused", "full"].includes(reason) ? reason : "unreachable", { file: file ?? "" }),
     );
     await this.#show(problem);
+    this.querySelector("button")?.focus();
   }
 
   async #do(words) {
     const registration = await keeper();
     if (registration?.active) await ask(registration, words).catch(() => {});
     await this.#show();
+    this.querySelector("button")?.focus();
   }
 }
 

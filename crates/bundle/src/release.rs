@@ -1,6 +1,8 @@
 //! A release of a site: which files belong together, so that a browser that keeps the site never
 //! mixes those of two.
 
+use std::io::{self, Read};
+
 use serde::Serialize;
 
 use crate::Digest;
@@ -17,6 +19,9 @@ pub const KEEPER: &str = "service-worker.js";
 /// How many digits a part's hash has. Parts are told apart by it; what they are put together to is
 /// checked by the whole SHA-256.
 const PART_DIGITS: usize = 32;
+
+/// How much of a file is in memory at a time, in bytes.
+const PIECE: usize = 1 << 20;
 
 /// What a file of a site is to those who keep the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,31 +86,22 @@ struct List<'a, T> {
 }
 
 impl Release {
-    /// Adds a file of the page.
-    pub fn add(&mut self, name: &str, bytes: &[u8]) {
-        self.files.push(file(name, bytes));
+    /// Adds a file of the page. Fails where it cannot be read.
+    pub fn add(&mut self, name: &str, bytes: impl Read) -> io::Result<()> {
+        self.files.push(read(name, bytes, &[], &mut Vec::new())?);
+        Ok(())
     }
 
     /// Adds a file of data, which is cut where its record batches start: `starts` rise, and those
-    /// outside of the file are passed over. A file without starts is fetched as a whole.
-    pub fn add_data(&mut self, name: &str, bytes: &[u8], starts: &[usize]) {
+    /// outside of the file are passed over. A file without starts is fetched as a whole. Fails where
+    /// it cannot be read.
+    pub fn add_data(&mut self, name: &str, bytes: impl Read, starts: &[u64]) -> io::Result<()> {
         let mut parts = Vec::new();
-        let mut rest = (0, bytes);
-        for start in starts {
-            let (at, left) = rest;
-            let Some((part, left)) = start.checked_sub(at).and_then(|n| left.split_at_checked(n))
-            else {
-                continue;
-            };
-            if !part.is_empty() {
-                parts.push(part_of(part));
-            }
-            rest = (*start, left);
-        }
-        if !parts.is_empty() && !rest.1.is_empty() {
-            parts.push(part_of(rest.1));
-        }
-        self.data.push(DataFile { file: file(name, bytes), parts });
+        let file = read(name, bytes, starts, &mut parts)?;
+        // A single part is the whole file.
+        parts.truncate(if parts.len() > 1 { parts.len() } else { 0 });
+        self.data.push(DataFile { file, parts });
+        Ok(())
     }
 
     /// The list of the data and the list of the release, as [`DATA`] and [`RELEASE`] are written.
@@ -115,7 +111,9 @@ impl Release {
     pub fn finish(mut self) -> (String, String) {
         self.data.sort_by(|a, b| a.file.name.cmp(&b.file.name));
         let data = json(&List { version: 1, release: None, files: &self.data });
-        self.files.push(file(DATA, data.as_bytes()));
+        let digest = Digest::of(data.as_bytes());
+        let (bytes, sha256) = (digest.n_bytes(), digest.hexadecimal());
+        self.files.push(File { name: DATA.to_owned(), bytes, sha256 });
         self.files.sort_by(|a, b| a.name.cmp(&b.name));
         let lines = self.files.iter();
         let lines = lines.map(|file| format!("{} {} {}\n", file.sha256, file.bytes, file.name));
@@ -129,16 +127,37 @@ pub fn removal() -> String {
     "{\"version\":1,\"remove\":true}\n".to_owned()
 }
 
-fn file(name: &str, bytes: &[u8]) -> File {
-    let digest = Digest::of(bytes);
-    File { name: name.to_owned(), bytes: digest.n_bytes(), sha256: digest.hexadecimal() }
-}
-
-fn part_of(bytes: &[u8]) -> (u64, String) {
-    let digest = Digest::of(bytes);
-    let mut hash = digest.hexadecimal();
-    hash.truncate(PART_DIGITS);
-    (digest.n_bytes(), hash)
+/// Reads a file to its end, piece by piece, and cuts it at these places.
+fn read(
+    name: &str,
+    mut bytes: impl Read,
+    starts: &[u64],
+    parts: &mut Vec<(u64, String)>,
+) -> io::Result<File> {
+    let (mut whole, mut part) = (Digest::default(), Digest::default());
+    let mut starts = starts.iter().copied().peekable();
+    let mut buffer = vec![0; PIECE];
+    loop {
+        // No piece goes over a place where the file is cut.
+        while starts.next_if(|start| *start <= whole.n_bytes()).is_some() {}
+        let room = starts.peek().map_or(u64::MAX, |start| start - whole.n_bytes());
+        let room = usize::try_from(room).unwrap_or(PIECE).min(PIECE);
+        let n = bytes.read(buffer.get_mut(..room).unwrap_or_default())?;
+        let piece = buffer.get(..n).unwrap_or_default();
+        whole.update(piece);
+        part.update(piece);
+        let is_cut = n == 0 || starts.peek() == Some(&whole.n_bytes());
+        if is_cut && part.n_bytes() > 0 {
+            let mut hash = part.hexadecimal();
+            hash.truncate(PART_DIGITS);
+            parts.push((part.n_bytes(), hash));
+            part = Digest::default();
+        }
+        if n == 0 {
+            let (bytes, sha256) = (whole.n_bytes(), whole.hexadecimal());
+            return Ok(File { name: name.to_owned(), bytes, sha256 });
+        }
+    }
 }
 
 fn json(list: &impl Serialize) -> String {
@@ -187,13 +206,13 @@ mod tests {
     #[test]
     fn a_release_is_named_by_what_is_in_it_and_not_by_its_order() {
         let mut one = Release::default();
-        one.add("b.js", b"b");
-        one.add("a.js", b"a");
+        one.add("b.js", &b"b"[..]).unwrap();
+        one.add("a.js", &b"a"[..]).unwrap();
         let mut other = Release::default();
-        other.add("a.js", b"a");
-        other.add("b.js", b"b");
+        other.add("a.js", &b"a"[..]).unwrap();
+        other.add("b.js", &b"b"[..]).unwrap();
         let mut changed = other.clone();
-        changed.add_data("catalog/x.arrow", b"x", &[]);
+        changed.add_data("catalog/x.arrow", &b"x"[..], &[]).unwrap();
         let (data, list) = one.finish();
         assert_eq!((data, list.clone()), other.finish());
         let list = value(&list);
@@ -205,9 +224,9 @@ mod tests {
     #[test]
     fn data_are_cut_where_their_batches_start() {
         let mut release = Release::default();
-        release.add_data("catalog/x.arrow", b"aabbbc", &[2, 5]);
-        release.add_data("catalog/y.arrow", b"aabbbc", &[0, 2, 2, 9]);
-        release.add_data("catalog/z.arrow", b"aabbbc", &[]);
+        release.add_data("catalog/x.arrow", &b"aabbbc"[..], &[2, 5]).unwrap();
+        release.add_data("catalog/y.arrow", &b"aabbbc"[..], &[0, 2, 2, 9]).unwrap();
+        release.add_data("catalog/z.arrow", &b"aabbbc"[..], &[]).unwrap();
         let files = &value(&release.finish().0)["files"];
         let lengths = |at: usize| -> Vec<u64> {
             let parts = files[at]["parts"].as_array();

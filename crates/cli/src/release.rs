@@ -1,6 +1,7 @@
 //! `sagitta release`: the list of a site's files, by which browsers keep it for use offline.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
@@ -9,6 +10,9 @@ use sagitta_guard::{Limits, Walker};
 
 use crate::args::ReleaseArguments;
 use crate::output;
+
+/// How much of a file is in memory at a time, in bytes.
+const PIECE: usize = 1 << 20;
 
 pub(crate) fn run(arguments: &ReleaseArguments) -> Result<()> {
     let site = &arguments.site;
@@ -34,11 +38,16 @@ pub(crate) fn write(site: &Path) -> Result<()> {
         if role == Role::Online {
             continue;
         }
-        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let cannot = || format!("cannot read {}", path.display());
+        let open = || File::open(&path).with_context(cannot);
         match role {
-            Role::Data => release.add_data(&name, &bytes, &starts(&bytes)),
-            Role::Page | Role::Online => release.add(&name, &bytes),
+            Role::Data => {
+                let starts = starts(open()?).with_context(cannot)?;
+                release.add_data(&name, open()?, &starts)
+            }
+            Role::Page | Role::Online => release.add(&name, open()?),
         }
+        .with_context(cannot)?;
     }
     let (data, list) = release.finish();
     output::write(&site.join(DATA), data.as_bytes())?;
@@ -48,24 +57,25 @@ pub(crate) fn write(site: &Path) -> Result<()> {
 
 /// Where the messages of an Arrow file start, and where its footer does: none where it cannot be
 /// read, and is only had as a whole.
-fn starts(bytes: &[u8]) -> Vec<usize> {
+fn starts(mut file: File) -> io::Result<Vec<u64>> {
     let mut walker = Walker::new(Limits { memory_budget: u64::MAX, ..Limits::default() });
-    let mut input = bytes;
     let mut starts = Vec::new();
-    while let Ok(Some(message)) = walker.next(&mut input) {
-        starts.extend(usize::try_from(message.offset).ok());
-        let end = bytes.len() - input.len();
-        if starts.last().is_none_or(|start| end > *start) {
-            starts.push(end);
+    let (mut buffer, mut position) = (vec![0; PIECE], 0);
+    loop {
+        let n = file.read(&mut buffer)?;
+        let mut input = buffer.get(..n).unwrap_or_default();
+        position += u64::try_from(n).unwrap_or(0);
+        while let Ok(Some(message)) = walker.next(&mut input) {
+            // Messages follow each other, so that the end of one is the start of the next.
+            let end = position - u64::try_from(input.len()).unwrap_or(0);
+            starts.extend([message.offset, end]);
+        }
+        if n == 0 {
+            break;
         }
     }
-    match walker.finish() {
-        Ok(_) => {
-            starts.dedup();
-            starts
-        }
-        Err(_) => Vec::new(),
-    }
+    starts.dedup();
+    Ok(walker.finish().map_or_else(|_| Vec::new(), |_| starts))
 }
 
 /// The files of a folder and of those in it, named by their way from the site.

@@ -24,7 +24,7 @@ fn add(folder: &Path, prefix: &str, release: &mut Release) -> Result<()> {
         if entry.file_type()?.is_dir() {
             add(&entry.path(), &format!("{name}/"), release)?;
         } else if Role::of(&name) == Role::Page {
-            release.add(&name, &fs::read(entry.path())?);
+            release.add(&name, fs::File::open(entry.path())?)?;
         }
     }
     Ok(())
