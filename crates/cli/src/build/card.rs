@@ -14,7 +14,7 @@ use sagitta_render::text_width;
 use super::cache::Cache;
 use super::facts::Facts;
 use super::files;
-use super::page::{Esc, spoken};
+use super::page::{Esc, spoken, synthetic};
 use crate::catalog::digest;
 
 /// Width and height in pixels, as networks ask for.
@@ -27,7 +27,9 @@ const PLACE: &str = "cards";
 const MARGIN: f64 = 56.0;
 const ROOM: (f64, f64, f64, f64) = (MARGIN, 118.0, 1_200.0 - 2.0 * MARGIN, 440.0);
 
-const FONTS: &str = "'Noto Sans', 'DejaVu Sans', 'Segoe UI', 'Helvetica Neue', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
+/// Those of charts, so that all of the picture is of one hand.
+const FONTS: &str =
+    "'PingFang SC', 'Noto Sans CJK SC', 'Microsoft YaHei', 'Noto Sans', 'DejaVu Sans', sans-serif";
 
 /// Draws the pictures of a site.
 pub(super) struct Cards<'a> {
@@ -156,6 +158,9 @@ fn texts(facts: &Facts, language: Language) -> String {
     let size = size.unwrap_or(34.0);
     let title = fitted(title, size, room);
     let mut source: Vec<&str> = Vec::new();
+    if dataset.synthetic {
+        source.push(synthetic(language));
+    }
     if !dataset.publisher.is_unknown() {
         source.push(dataset.publisher.name.get(language));
     }

@@ -19,7 +19,7 @@ pub(super) use self::dataset::dataset;
 pub(super) use self::html::{Esc, is_safe};
 pub(super) use self::list::{Order, list};
 pub(super) use self::notice::{moved, withdrawn};
-pub(super) use self::shared::{card_file, oembed, oembed_file};
+pub(super) use self::shared::{card_file, oembed, oembed_file, synthetic};
 pub(super) use self::style::{ICON, sheet};
 use self::words::Words;
 use super::facts::Facts;

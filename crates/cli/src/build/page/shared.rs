@@ -25,6 +25,11 @@ pub(in crate::build) fn oembed_file(language: Language) -> String {
     format!("oembed-{}.json", language.as_str())
 }
 
+/// What is said of data that were made up.
+pub(in crate::build) fn synthetic(language: Language) -> &'static str {
+    Words::of(language).synthetic
+}
+
 /// The tags for the head of a page; none where the site's address is not known.
 pub(super) fn head(site: &Site<'_>, facts: &Facts, language: Language) -> String {
     let dataset = &facts.dataset;
