@@ -51,6 +51,7 @@ export async function run({ page, lab, expect }) {
 
   await page.goto(`${host.url}#/trees?show=sum(height),count()&tab=table`);
   await shows([]);
+  expect.equal(await page.evaluate(appOf), { wrong: [], scope: host.url, start: host.url });
   await keepIt(page, expect);
   for (let reload = 0; reload < RELOADS; reload++) {
     host.takeAway();
@@ -99,4 +100,18 @@ export async function run({ page, lab, expect }) {
   expect.equal(await page.evaluate(async () => (await (await caches.open((await caches.keys()).find((name) => name.endsWith(" data")))).keys()).length), 0);
   await page.click('[data-do="forget"]');
   await expect.eventually(async () => expect.equal(await page.evaluate(async () => (await caches.keys()).length), 0));
+}
+
+/** What makes an app of the site: where it begins, and icons that are not as they are said to be. Runs in the page. */
+async function appOf() {
+  const { href } = document.querySelector("link[rel=manifest]");
+  const { icons, scope, start_url: start } = await (await fetch(href)).json();
+  const wrong = [];
+  for (const { src, sizes } of icons) {
+    const image = new Image();
+    image.src = new URL(src, href);
+    await image.decode().catch(() => wrong.push(src));
+    if (sizes !== "any" && sizes !== `${image.naturalWidth}x${image.naturalHeight}`) wrong.push(`${src} is not ${sizes}`);
+  }
+  return { wrong, scope: new URL(scope, href).href, start: new URL(start, href).href };
 }
