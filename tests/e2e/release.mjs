@@ -12,6 +12,7 @@ export const FOLDER = "city/open/";
 export class Host {
   #server;
   #left = Infinity;
+  #onCut = () => {};
   /** The folder that is served; another one is another release. */
   site;
   /** The name of a file one bit of which is another one. */
@@ -35,13 +36,19 @@ export class Host {
     return host;
   }
 
-  /** After so many more requests one is cut in its middle, and there is no network after it. */
+  /**
+   * After so many more requests one is cut in its middle, and there is no network after it. The
+   * promise is kept when that has happened.
+   */
   cutAfter(n) {
     this.#left = n;
+    return new Promise((resolve) => {
+      this.#onCut = resolve;
+    });
   }
 
   takeAway() {
-    this.#left = -1;
+    this.#left = -Infinity;
   }
 
   bringBack() {
@@ -54,6 +61,7 @@ export class Host {
       request.socket.destroy();
       return;
     }
+    const isCut = this.#left === -1;
     const { pathname } = new URL(request.url, "http://here");
     const path = normalize(decodeURIComponent(pathname)).replace(/^\/+/, "");
     if (!path.startsWith(FOLDER)) throw new Error(`${path} is outside`);
@@ -70,8 +78,11 @@ export class Host {
     }
     response.writeHead(first === undefined ? 200 : 206, { ...headers, "Content-Length": bytes.length });
     this.sent.push({ name, bytes: bytes.length, isPart: first !== undefined });
-    if (this.#left === -1) {
-      response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
+    if (isCut) {
+      response.write(bytes.subarray(0, bytes.length >> 1), () => {
+        this.#onCut();
+        response.destroy();
+      });
       return;
     }
     response.end(bytes);

@@ -238,6 +238,13 @@ class Page {
   complaints() {
     return [...this.#complaints];
   }
+  /** Ends the service workers of the browser, as it does itself when it wants their memory. */
+  async endServiceWorkers() {
+    const session = await this.#context.newCDPSession(this.#page);
+    await session.send("ServiceWorker.enable");
+    await session.send("ServiceWorker.stopAllWorkers");
+    await session.detach();
+  }
   /**
    * The bytes that the page's scripts hold, after all that is not needed is gone. What the browser
    * compiles of scripts that run often is not among them: it comes when the browser thinks fit.

@@ -344,6 +344,8 @@ class Page {
   complaints() {
     return [...this.#complaints];
   }
+  /** Firefox does not let a driver end them. */
+  endServiceWorkers() {}
   /** Firefox does not tell it. */
   heap() {
     return undefined;

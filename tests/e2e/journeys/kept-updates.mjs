@@ -48,9 +48,16 @@ export async function run({ page, lab, expect }) {
   for (let kill = 0; kill < KILLS; kill++) {
     const next = (which + 1) % 3;
     host.site = sites[next];
-    host.cutAfter(Math.floor((kill * n) / KILLS));
-    const { failed } = await page.evaluate(updateNow);
-    expect.equal(failed?.reason, "unreachable", `kill ${kill}`);
+    const cut = host.cutAfter(Math.floor((kill * n) / KILLS));
+    if (kill % 2 === 0) {
+      const { failed } = await page.evaluate(updateNow);
+      expect.equal(failed?.reason, "unreachable", `kill ${kill}`);
+    } else {
+      // The worker itself comes to its end, where a browser can be told so.
+      await page.evaluate(askForUpdate);
+      await cut;
+      await page.endServiceWorkers();
+    }
     await has(which);
     await page.reload();
     await shows();
@@ -125,4 +132,10 @@ async function removed({ page, host, lab, expect }) {
   await page.reload();
   await page.wait(at.row, 30_000);
   expect.equal(await page.evaluate(() => navigator.serviceWorker.controller), null);
+}
+
+/** Asks for an update and does not wait for what comes of it. Runs in the page. */
+async function askForUpdate() {
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage({ ask: "update" }, [new MessageChannel().port2]);
 }
