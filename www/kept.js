@@ -5,14 +5,18 @@
 
 const SITE = new URL("./", document.baseURI);
 
-/** Who keeps the site, if somebody does. */
+/**
+ * Who keeps the site, if somebody does. Not every browser has told a page of the registration's
+ * worker when it has told of the page's own, which is the same.
+ */
 async function keeper() {
   const registration = await navigator.serviceWorker.getRegistration(SITE);
-  return registration?.scope === SITE.href ? registration : undefined;
+  if (registration?.scope !== SITE.href) return undefined;
+  return registration.active ?? navigator.serviceWorker.controller ?? undefined;
 }
 
 /** Asks who keeps the site; answers come until there is one that says that it is done. */
-function ask({ active }, words, onProgress = () => {}) {
+function ask(worker, words, onProgress = () => {}) {
   return new Promise((resolve, reject) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => {
@@ -21,7 +25,7 @@ function ask({ active }, words, onProgress = () => {}) {
       if (data.failed) reject(data.failed);
       else resolve(data.done);
     };
-    active.postMessage(words, [port2]);
+    worker.postMessage(words, [port2]);
   });
 }
 
@@ -30,10 +34,11 @@ async function keep(names, onProgress) {
   const before = await keeper();
   await navigator.serviceWorker.register(new URL("service-worker.js", SITE), { scope: SITE.href, updateViaCache: "none" });
   const registration = await navigator.serviceWorker.ready;
+  const worker = before ?? registration.active ?? registration.waiting ?? registration.installing;
   // Some browsers ask the reader; what is kept does not wait for that.
   navigator.storage?.persist?.().catch(() => {});
   try {
-    await ask(registration, { ask: "keep", names }, onProgress);
+    await ask(worker, { ask: "keep", names }, onProgress);
   } catch (failed) {
     if (!before) await registration.unregister();
     throw failed;
@@ -42,8 +47,8 @@ async function keep(names, onProgress) {
 
 /** What can be kept of these files, and what is: sizes in bytes. None where the site has no list. */
 async function known(names) {
-  const registration = await keeper();
-  const state = registration?.active ? await ask(registration, { ask: "state" }) : { kept: [], bytes: 0 };
+  const worker = await keeper();
+  const state = worker ? await ask(worker, { ask: "state" }) : { kept: [], bytes: 0 };
   const json = async (name) => {
     const response = await fetch(new URL(name, SITE), { cache: "no-cache" });
     if (!response.ok) throw new Error(name);
@@ -162,8 +167,8 @@ class Kept extends Told {
   }
 
   async #do(words) {
-    const registration = await keeper();
-    if (registration?.active) await ask(registration, words).catch(() => {});
+    const worker = await keeper();
+    if (worker) await ask(worker, words).catch(() => {});
     await this.#show();
     this.querySelector("button")?.focus();
   }
@@ -183,10 +188,10 @@ class Release extends Told {
 
   /** What has happened before the page listened. */
   async #look() {
-    const registration = await keeper();
-    if (!registration?.active || !navigator.serviceWorker.controller) return;
+    const worker = await keeper();
+    if (!worker || !navigator.serviceWorker.controller) return;
     const [{ current, refused }, own] = await Promise.all([
-      ask(registration, { ask: "state" }),
+      ask(worker, { ask: "state" }),
       fetch(new URL("release.json", SITE)).then((response) => response.json()),
     ]);
     if (refused) this.#tell({ sagitta: "refused", file: refused });

@@ -147,11 +147,11 @@ export async function keepIt(page, expect) {
 
 /** Asks who keeps the site for an update, and gives what came of it. Runs in the page. */
 export const updateNow = async () => {
-  const { active } = await navigator.serviceWorker.ready;
+  const worker = navigator.serviceWorker.controller ?? (await navigator.serviceWorker.ready).active;
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = ({ data }) => data.progress || resolve(data);
-    active.postMessage({ ask: "update" }, [port2]);
+    worker.postMessage({ ask: "update" }, [port2]);
   });
 };
 

@@ -91,6 +91,7 @@ export async function run({ page, lab, expect }) {
   await page.goto(`${host.url}dataset/trees/index.html`);
   await expect.eventually(async () => expect.match(await page.url(), /#\/trees/));
   await page.wait(at.row, 30_000);
+  await settled(page, expect, 30_000);
 
   host.bringBack();
   await page.click('[data-do="download"]');

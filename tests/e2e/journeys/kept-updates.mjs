@@ -136,6 +136,6 @@ async function removed({ page, host, lab, expect }) {
 
 /** Asks for an update and does not wait for what comes of it. Runs in the page. */
 async function askForUpdate() {
-  const { active } = await navigator.serviceWorker.ready;
-  active.postMessage({ ask: "update" }, [new MessageChannel().port2]);
+  const worker = navigator.serviceWorker.controller ?? (await navigator.serviceWorker.ready).active;
+  worker.postMessage({ ask: "update" }, [new MessageChannel().port2]);
 }
