@@ -59,6 +59,15 @@ const show = (id) => {
   }
 };
 
+/** Who keeps the site for use offline, where the browser and the page's place allow it. */
+const canBeKept = () => {
+  try {
+    return !inside && !given.has("embed") && isSecureContext && navigator.serviceWorker !== undefined;
+  } catch {
+    return false;
+  }
+};
+
 // The smallest module with a SIMD instruction: a function that returns a v128.
 const simd = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
@@ -76,6 +85,7 @@ if (typeof WebAssembly !== "object" || !WebAssembly.validate(simd)) {
 } else {
   program()
     .then((start) => start({ module_or_path: wasm() }))
+    .then(() => canBeKept() && import(new URL("kept.js", document.baseURI)).catch(() => {}))
     .catch((error) => {
       console.error(error);
       if (!inside?.damaged.length) show("no-start");

@@ -5,6 +5,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { Host } from "./release.mjs";
 import { serve } from "./server.mjs";
 
 export class Lab {
@@ -40,6 +41,13 @@ export class Lab {
     const server = await serve(mounts, options);
     this.#servers.push(server);
     return server.url;
+  }
+
+  /** A host of a site that can be taken away, cut off, and made to lie. */
+  async host(site) {
+    const host = await Host.start(site);
+    this.#servers.push(host);
+    return host;
   }
 
   /** An empty folder. */
@@ -89,7 +97,12 @@ import sys, duckdb, pyarrow.ipc
 data = pyarrow.ipc.open_file(sys.argv[1]).read_all()
 for row in duckdb.sql(sys.argv[2]).fetchall():
     print(" ".join("∅" if value is None else str(value) for value in row))`;
-    return (await promisify(execFile)(this.#python, ["-c", text, file, sql])).stdout.trim();
+    return this.python(text, file, sql);
+  }
+
+  /** Runs a program of Python, which has Arrow. */
+  async python(text, ...args) {
+    return (await promisify(execFile)(this.#python, ["-c", text, ...args])).stdout.trim();
   }
 
   /** The Arrow file that the native tool makes of a text: its path. */

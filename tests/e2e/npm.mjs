@@ -1,9 +1,12 @@
 // The npm package in a page of its own: what it answers, written as the native tool writes it.
 
+/** What a page may do that allows no worker at all. */
+const NO_WORKER = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src data:";
+
 /** A page that offers the package to the functions that journeys run in it, under a strict policy. */
-const PAGE = `<!doctype html>
+const pageUnder = (policy) => `<!doctype html>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; connect-src 'self'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="icon" href="data:,">
 <title>A page that is not ours</title>
 <script type="module" src="page.js"></script>
@@ -11,9 +14,10 @@ const PAGE = `<!doctype html>
 `;
 
 /** Serves the page with the package and these files beside it; returns the address. */
-export function servePackage(lab, data) {
+export function servePackage(lab, data, { noWorker = false } = {}) {
   const script = `import { SagittaError, open } from "./npm/sagitta.js";\nObject.assign(window, { open, SagittaError, rowsOf: ${rowsOf}, tables: {} });\n`;
-  const page = (path) => (path === "page.js" ? script : PAGE);
+  const policy = noWorker ? NO_WORKER : `${NO_WORKER}; worker-src blob:`;
+  const page = (path) => (path === "page.js" ? script : pageUnder(policy));
   return lab.serve({ "": page, npm: lab.npm, data });
 }
 

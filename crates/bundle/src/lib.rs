@@ -11,6 +11,8 @@
 //! The policy of the page allows the scripts of the bundle alone, by their hashes, and no request at
 //! all. Every file's SHA-256 stands in the first of these scripts, which uses no file that is not
 //! the one it was made with.
+//!
+//! A browser can keep a site, too. A [`Release`] lists what it keeps, with the SHA-256 of each file.
 
 #![cfg_attr(
     test,
@@ -27,9 +29,11 @@ mod entry;
 mod error;
 mod excerpt;
 mod page;
+mod release;
 
 pub use self::bundle::{Beside, Bundle, Form, Step, encode};
 pub use self::entry::{Digest, Entry};
 pub use self::error::Error;
 pub use self::excerpt::{CATALOG, Excerpt, Needed, excerpt};
 pub use self::page::{ENGINE, Formats, LOCALES, Page, program};
+pub use self::release::{DATA, KEEPER, RELEASE, Release, Role, removal};

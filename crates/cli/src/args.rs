@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Build(BuildArguments),
     /// Show a site on this machine
     Serve(ServeArguments),
+    /// List the files of a site, so that browsers can keep it for use offline
+    Release(ReleaseArguments),
     /// Work on the catalogue of a site
     #[command(subcommand)]
     Catalog(CatalogCommand),
@@ -317,6 +319,18 @@ pub(crate) struct ServeArguments {
     /// The port on this machine; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 8000)]
     pub(crate) port: u16,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReleaseArguments {
+    /// The folder of the site
+    pub(crate) site: PathBuf,
+    /// Make browsers that keep the site forget it
+    #[arg(long)]
+    pub(crate) remove: bool,
+    /// Say nothing unless something is wrong
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
 }
 
 /// A file to read, and how.

@@ -19,6 +19,7 @@ mod inspect;
 mod output;
 mod plot;
 mod query;
+mod release;
 mod search_index;
 mod serve;
 mod shapes;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Release(arguments) => release::run(&arguments),
         Command::Catalog(CatalogCommand::Build(arguments)) => catalog::run(&arguments),
         Command::Catalog(CatalogCommand::Import(arguments)) => import::run(&arguments),
         Command::Catalog(CatalogCommand::Index(arguments)) => search_index::run(&arguments),

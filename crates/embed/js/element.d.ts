@@ -22,7 +22,8 @@ export interface SagittaProblemDetail extends SagittaViewDetail {
  * `catalog`, the address of a catalogue that tells whose data they are, and where; `dataset`, its id
  * there; `lang`, `en` or `zh`; `theme`, `light`, `dark` or `auto`; `controls`, `none`, `basic` or
  * `full`; `height` of the picture in pixels; `explorer`, the address of the explorer; `credit`, what
- * is said of the source where there is no catalogue; `frozen`, the numbers of a day.
+ * is said of the source where there is no catalogue; `frozen`, the numbers of a day; `worker`, `none`
+ * where the page allows no worker from a Blob.
  *
  * Parts: `frame`, `figure`, `caption`, `headline`, `sentence`, `chart`, `notes`, `numbers`, `toggle`,
  * `table`, `source`, `link`, `controls`, `mark`, `tip`, `notice`, `difference`, `problem`, `wait`.

@@ -1,4 +1,5 @@
-// The engine behind the package: one worker for all tables, as long as one is open.
+// The engine behind the package: one worker for all tables, as long as one is open. Where a page
+// allows no worker, there is an engine in the page itself: see `inside.js`.
 //
 // The worker is made from a Blob of the glue and one line that makes the engine of the compiled
 // module it is handed. That form works under a Content-Security-Policy that allows `blob:` workers,
@@ -56,7 +57,8 @@ async function load() {
 
 /** A worker with the engine in it, and what it was asked. */
 export class Engine {
-  static #running;
+  /** The engines that run: in a worker, and in the page. */
+  static #running = {};
   #worker;
   #url;
   #started;
@@ -69,31 +71,44 @@ export class Engine {
   /** Why it has stopped. */
   reason;
 
-  /** A place for a table in the engine that runs, or in a new one. */
-  static seat() {
-    if (!Engine.#running || Engine.#running.reason) Engine.#running = new Engine();
-    const engine = Engine.#running;
+  /** A place for a table in the engine that runs, or in a new one; `worker` is `blob` or `none`. */
+  static seat(worker) {
+    if (Engine.#running[worker]?.reason !== undefined) Engine.#running[worker] = undefined;
+    const engine = (Engine.#running[worker] ??= new Engine(worker));
     engine.#lastTable += 1;
     const seat = new Seat(engine, engine.#lastTable);
     engine.#seats.add(seat);
     return seat;
   }
 
-  constructor() {
-    this.#started = this.#start();
+  constructor(worker) {
+    this.#started = this.#start(worker);
     this.#started.catch((error) => this.#stop(error));
     this.#watch = setInterval(() => this.#look(), WATCH);
   }
 
-  async #start() {
+  /** A worker, or what stands for one. */
+  async #made(worker) {
+    if (worker === "none") {
+      const { Inside } = await import("./inside.js");
+      return new Inside();
+    }
+    this.#url = URL.createObjectURL(new Blob([glue, BOOT], { type: "text/javascript" }));
+    return new Worker(this.#url);
+  }
+
+  async #start(worker) {
     const module = compile();
     // Heeded below; while the worker is made it must not be a failure that nobody hears.
     module.catch(() => {});
     try {
-      this.#url = URL.createObjectURL(new Blob([glue, BOOT], { type: "text/javascript" }));
-      this.#worker = new Worker(this.#url);
+      this.#worker = await this.#made(worker);
     } catch (error) {
       throw cannotStart(textOf(error));
+    }
+    if (this.reason) {
+      this.#worker.terminate();
+      throw this.reason;
     }
     let isReady = false;
     const end = (detail) => this.#stop(isReady ? stopped(detail) : cannotStart(detail));
@@ -161,7 +176,7 @@ export class Engine {
     if (this.reason) return;
     this.reason = reason;
     this.#worker?.terminate();
-    URL.revokeObjectURL(this.#url);
+    if (this.#url) URL.revokeObjectURL(this.#url);
     clearInterval(this.#watch);
     this.#give(reason, () => true);
   }
@@ -180,7 +195,7 @@ export class Engine {
     if (this.reason) return;
     this.#give(reason, ({ table }) => table === seat.table);
     if (this.#seats.size === 0) this.#stop(reason);
-    else this.#worker.postMessage({ table: seat.table, close: true });
+    else this.#worker?.postMessage({ table: seat.table, close: true });
   }
 }
 

@@ -31,7 +31,7 @@ export const cannotStart = (detail) =>
   new SagittaError({
     code: "engine-cannot-start",
     message: "The engine cannot be started here.",
-    hint: "The page's policy has to allow workers from a Blob and WebAssembly: worker-src blob:; script-src 'wasm-unsafe-eval'.",
+    hint: "The page's policy has to allow workers from a Blob and WebAssembly: worker-src blob:; script-src 'wasm-unsafe-eval'. Where it allows no workers, say worker=\"none\".",
     detail,
   });
 

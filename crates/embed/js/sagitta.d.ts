@@ -4,6 +4,12 @@ export interface OpenOptions {
   name?: string;
   /** The most memory the table may take, in bytes; 2 GiB where nothing else is said. */
   memoryBudget?: number;
+  /**
+   * Where the engine runs: in a worker from a Blob, or in the page itself (`none`), for pages whose
+   * policy allows no such worker. There a table has at most a million rows, and large questions make
+   * the page slower for a moment.
+   */
+  worker?: "blob" | "none";
   /** Ends the opening. */
   signal?: AbortSignal;
   /** Told how far the opening has come. */

@@ -15,9 +15,10 @@ const MEMORY_BUDGET = 2 * 2 ** 30;
  * engine: it is empty afterwards, so that its bytes are not held twice.
  */
 export async function open(source, options = {}) {
-  const { name, memoryBudget = MEMORY_BUDGET, signal, onProgress } = options;
+  const { name, memoryBudget = MEMORY_BUDGET, worker = "blob", signal, onProgress } = options;
+  if (!["blob", "none"].includes(worker)) throw new TypeError('the option "worker" is "blob" or "none"');
   const from = sourceOf(source);
-  const table = new Table(from, { name: String(name ?? from.name), memoryBudget });
+  const table = new Table(from, { name: String(name ?? from.name), memoryBudget, worker });
   await table.ready({ signal, onProgress });
   return table;
 }

@@ -53,7 +53,7 @@ export class Table {
     if (this.#isClosed) throw notOpen(this.name);
     if (this.#seat && !this.#seat.reason) return this.#opening;
     if (this.#seat?.reason && !this.#source.isKept) throw this.#seat.reason;
-    this.#seat = Engine.seat();
+    this.#seat = Engine.seat(this.#options.worker ?? "blob");
     this.#opening = this.#open(this.#seat, options);
     return this.#opening;
   }

@@ -12,22 +12,23 @@ const tables = new Map();
 /** A table that several elements look at: it is closed when the last of them goes. */
 export class SharedTable {
   #users = 0;
-  #href;
+  #key;
   #table;
   #last = Promise.resolve();
 
-  /** The table at an address, which this element looks at from now on. */
-  static at(href) {
-    const shared = tables.get(href) ?? new SharedTable(href);
-    tables.set(href, shared);
+  /** The table at an address, which this element looks at from now on; `worker` is `blob` or `none`. */
+  static at(href, worker) {
+    const key = `${worker} ${href}`;
+    const shared = tables.get(key) ?? new SharedTable(href, worker);
+    tables.set(key, shared);
     shared.#users += 1;
     return shared;
   }
 
-  constructor(href) {
-    this.#href = href;
+  constructor(href, worker) {
+    this.#key = `${worker} ${href}`;
     const source = sourceOf(href);
-    this.#table = new Table(source, { name: source.name, memoryBudget: MEMORY_BUDGET });
+    this.#table = new Table(source, { name: source.name, memoryBudget: MEMORY_BUDGET, worker });
   }
 
   /** The table, once it is complete. One that could not be opened is tried again by who asks next. */
@@ -35,7 +36,7 @@ export class SharedTable {
     try {
       await this.#table.ready();
     } catch (error) {
-      if (tables.get(this.#href) === this) tables.delete(this.#href);
+      if (tables.get(this.#key) === this) tables.delete(this.#key);
       throw error;
     }
     return this.#table;
@@ -53,7 +54,7 @@ export class SharedTable {
     queueMicrotask(() => {
       this.#users -= 1;
       if (this.#users > 0) return;
-      if (tables.get(this.#href) === this) tables.delete(this.#href);
+      if (tables.get(this.#key) === this) tables.delete(this.#key);
       this.#table.close();
     });
   }

@@ -11,7 +11,7 @@ import { SharedTable, catalogAt } from "./tables.js";
 import { dayOf, wordsOf } from "./words.js";
 
 /** Attributes that tell what is shown; the others tell how. */
-const QUESTION = ["src", "view", "catalog", "dataset", "frozen"];
+const QUESTION = ["src", "view", "catalog", "dataset", "frozen", "worker"];
 const LOOKS = ["lang", "controls", "height", "explorer", "credit"];
 
 /** The least width of a picture, in pixels. */
@@ -26,7 +26,7 @@ export class SagittaView extends HTMLElement {
   #mark;
   #hidden = [];
   #shared;
-  #href;
+  #place;
   #answer;
   #painted;
   #width = 0;
@@ -135,7 +135,7 @@ export class SagittaView extends HTMLElement {
 
   #leave() {
     this.#shared?.leave();
-    this.#shared = this.#href = undefined;
+    this.#shared = this.#place = undefined;
   }
 
   async #load() {
@@ -201,10 +201,12 @@ export class SagittaView extends HTMLElement {
   async #ask(known, isStale) {
     const asked = { ...known };
     const { src } = asked;
-    if (this.#href !== src) {
+    const worker = this.getAttribute("worker") === "none" ? "none" : "blob";
+    const place = `${worker} ${src}`;
+    if (this.#place !== place) {
       this.#leave();
-      this.#href = src;
-      this.#shared = SharedTable.at(src);
+      this.#place = place;
+      this.#shared = SharedTable.at(src, worker);
     }
     const shared = this.#shared;
     const [{ needed, prepare }, table] = await Promise.all([painter(), shared.ready()]);

@@ -1,4 +1,4 @@
-use sagitta_table::Zone;
+use sagitta_table::{Limits, Zone};
 
 /// What a session cannot know by itself. The carrier (worker, command line, test) provides it.
 pub trait Environment {
@@ -12,4 +12,17 @@ pub trait Environment {
     /// The offsets of a zone named as in the IANA database; none if the name is unknown.
     /// Fixed offsets and UTC are never asked for.
     fn zone(&self, name: &str) -> Option<Zone>;
+
+    /// The most rows a table may have here, where that is less than what can be read anywhere: in a
+    /// place that other work has to share with the session.
+    fn max_rows(&self) -> Option<u64> {
+        None
+    }
+}
+
+/// What a file may ask for under a budget of memory.
+pub(crate) fn limits(environment: &dyn Environment, memory_budget: u64) -> Limits {
+    let limits = Limits { memory_budget, ..Limits::default() };
+    let max_rows = environment.max_rows().unwrap_or(u64::MAX).min(limits.max_rows);
+    Limits { max_rows, ..limits }
 }

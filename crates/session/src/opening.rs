@@ -36,19 +36,12 @@ pub(crate) enum Event {
 }
 
 impl Opening {
-    pub(crate) fn new(
-        id: u64,
-        generation: u64,
-        name: String,
-        memory_budget: u64,
-        now: f64,
-    ) -> Self {
-        let limits = Limits { memory_budget, ..Limits::default() };
+    pub(crate) fn new(id: u64, generation: u64, name: String, limits: Limits, now: f64) -> Self {
         Self {
             id,
             generation,
             name,
-            memory_budget,
+            memory_budget: limits.memory_budget,
             loader: Some(Loader::new(limits)),
             zones: Zones::default(),
             n_rows: 0,

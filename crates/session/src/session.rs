@@ -7,6 +7,7 @@ use sagitta_table::Input;
 use crate::Environment;
 use crate::cache::Cache;
 use crate::calls::Calls;
+use crate::environment::limits;
 use crate::export::Window;
 use crate::job::{Job, Outcome};
 use crate::open::Open;
@@ -134,8 +135,9 @@ impl Session {
                 self.close();
                 let left = self.tables.n_left();
                 let memory_budget = left.map_or(memory_budget, |left| left.min(memory_budget));
-                self.opening =
-                    Some(Opening::new(id, generation, name, memory_budget, self.environment.now()));
+                let limits = limits(self.environment.as_ref(), memory_budget);
+                let now = self.environment.now();
+                self.opening = Some(Opening::new(id, generation, name, limits, now));
             }
             Ask::Rows { .. }
             | Ask::Detail { .. }

@@ -13,7 +13,9 @@
 
 mod common;
 
-use common::{OPEN, ask, cells, open_request, opened, page, rows, run, session, stream, view};
+use common::{
+    OPEN, Ticking, ask, cells, open_request, opened, page, rows, run, session, stream, view,
+};
 use sagitta_protocol::{Answer, Ask, PageValues, Request};
 use sagitta_session::{Outgoing, Session};
 
@@ -226,6 +228,27 @@ fn a_cancelled_opening_closes_the_table() {
     assert_eq!(answers(&outgoing), [(OPEN, &Answer::Cancelled), (2, &Answer::Cancelled)]);
     let (answer, _) = ask(&mut session, rows("{}"));
     assert!(matches!(answer, Answer::Problem(problem) if problem.code == "nothing-open"));
+}
+
+#[test]
+fn a_place_with_little_room_refuses_tables_of_more_rows() {
+    for (max_rows, is_opened) in [(2000, true), (1999, false)] {
+        let mut session = Session::new(Ticking::of_rows(max_rows));
+        session.handle(open_request(OPEN, 1));
+        let mut outgoing = feed(&mut session, &stream(&[1000, 1000]));
+        session.end(OPEN);
+        outgoing.extend(run(&mut session));
+        match answers(&outgoing).last() {
+            Some((OPEN, Answer::Opened { complete: true, n_rows: 2000, .. })) => {
+                assert!(is_opened, "{max_rows}");
+            }
+            Some((OPEN, Answer::Problem(problem))) => {
+                assert!(!is_opened && problem.code == "over-limit", "{max_rows} {problem:?}");
+                assert!(problem.message.contains("1999 rows"), "{problem:?}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 #[test]

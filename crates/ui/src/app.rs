@@ -18,8 +18,8 @@ use yew::{
 };
 
 use crate::components::{
-    ExplorerPage, Part, Parts, ProblemProps, Search, StartPage, TopBarProps, problem_note, top_bar,
-    use_part,
+    ExplorerPage, Part, Parts, ProblemProps, Search, StartPage, TopBarProps, problem_note,
+    release_note, top_bar, use_part,
 };
 use crate::context::{Cx, Doings, Download};
 use crate::describe::localized;
@@ -127,6 +127,7 @@ pub fn App(props: &AppProps) -> Html {
             if !damaged.is_empty() {
                 <div class="sg-altered">{ problem_note(&cx, &ProblemProps::of(Shared::new(site::altered(&damaged, Place::Engine)))) }</div>
             }
+            { release_note(&i18n) }
             { front }
             if *dragging {
                 <div class="sg-drop">{ i18n.text("drop-here") }</div>

@@ -15,13 +15,17 @@ use web_sys::{
 };
 
 use crate::environment::Browser;
-use crate::message::{self, Bytes, Incoming, Text};
+use crate::message::{self, Bytes, Incoming, Text, property, whole};
 use crate::source::{self, Piece, Source};
 
 thread_local! {
     /// The one carrier of this worker, which lives as long as the worker.
     static CARRIER: OnceCell<Rc<Carrier>> = const { OnceCell::new() };
 }
+
+/// Where a scope that stands for a worker's, in a page that allows no worker, says how many rows a
+/// table may have.
+const MAX_ROWS: &str = "maxRows";
 
 /// Messages name tables by numbers of 32 bits; those opened beside have larger ones.
 const FIRST_BESIDE: u64 = 1 << 32;
@@ -163,7 +167,8 @@ impl Carrier {
     /// The session of a table, made when it is first spoken of.
     fn desk(&self, table: u64) -> Rc<Desk> {
         let make = || {
-            let environment = Browser { performance: self.scope.performance() };
+            let max_rows = whole(&property(&self.scope, MAX_ROWS));
+            let environment = Browser { performance: self.scope.performance(), max_rows };
             let session = Session::among(self.tables.clone(), environment);
             Rc::new(Desk { session: RefCell::new(session), fetch: RefCell::default() })
         };

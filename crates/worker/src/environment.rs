@@ -22,11 +22,17 @@ extern "C" {
 /// What the browser knows of time.
 pub(crate) struct Browser {
     pub(crate) performance: Option<Performance>,
+    /// The most rows of a table, where the page itself does the work.
+    pub(crate) max_rows: Option<u64>,
 }
 
 impl Environment for Browser {
     fn now(&self) -> f64 {
         self.performance.as_ref().map_or_else(Date::now, Performance::now)
+    }
+
+    fn max_rows(&self) -> Option<u64> {
+        self.max_rows
     }
 
     fn today(&self) -> i32 {

@@ -39,7 +39,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("shapes", &[]),
     ("cli", &["session", "catalog", "search", "shapes", "bundle", "figure"]),
     ("testkit", &["spec", "table"]),
-    ("xtask", &[]),
+    ("xtask", &["bundle"]),
 ];
 
 /// Crates that know nothing of the web.

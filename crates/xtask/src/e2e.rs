@@ -38,8 +38,9 @@ pub(crate) struct Options {
     pub(crate) filter: Option<String>,
     /// Shows the browser's window.
     pub(crate) headed: bool,
-    /// How many engines are broken on purpose; else what `SAGITTA_TRAPS` says, or few.
-    pub(crate) n_traps: Option<u32>,
+    /// How often journeys do what they repeat, by the variables that they read; else what these
+    /// say outside, or few.
+    pub(crate) repeats: &'static [(&'static str, u32)],
     /// Only in this browser.
     pub(crate) browser: Option<Browser>,
 }
@@ -116,9 +117,7 @@ pub(crate) fn journeys(workspace: &Workspace, options: &Options) -> Result<Tally
             &mut node
         }
     };
-    if let Some(n) = options.n_traps {
-        node.env("SAGITTA_TRAPS", n.to_string());
-    }
+    node.envs(options.repeats.iter().map(|(name, n)| (name, n.to_string())));
     if options.headed {
         node.arg("--headed");
     }

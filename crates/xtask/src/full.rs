@@ -20,14 +20,29 @@ const STEPS: &[Step] = &[
         cases(workspace, "sagitta-engine", "duckdb", "SAGITTA_DUCKDB_VIEWS", 100_000)
     }),
     ("a hundred broken engines in each browser", |workspace| {
-        let filter = Some("engine-traps".into());
-        e2e::journeys(workspace, &e2e::Options { filter, n_traps: Some(100), ..Default::default() })
+        repeated(workspace, "engine-traps", &[("SAGITTA_TRAPS", 100)])
+    }),
+    ("fifty broken updates of a kept site, a hundred reloads without a network", |workspace| {
+        repeated(workspace, "kept-", &[("SAGITTA_KILLS", 50), ("SAGITTA_RELOADS", 100)])
+    }),
+    ("five hundred elements made and removed", |workspace| {
+        repeated(workspace, "embed-element", &[("SAGITTA_ELEMENTS", 500)])
     }),
 ];
 
 /// Runs the steps in order.
 pub(crate) fn run(workspace: &Workspace) -> Result<Tally> {
     Ok(steps::run(workspace, STEPS))
+}
+
+/// Journeys whose files have this in their names, which repeat what they do so often.
+fn repeated(
+    workspace: &Workspace,
+    filter: &str,
+    repeats: &'static [(&'static str, u32)],
+) -> Result<Tally> {
+    let filter = Some(filter.to_owned());
+    e2e::journeys(workspace, &e2e::Options { filter, repeats, ..Default::default() })
 }
 
 /// The tests of one file of a package with so many cases each, which CI runs with fewer.

@@ -17,6 +17,7 @@ mod lint;
 mod npm;
 mod order;
 mod range;
+mod release;
 mod serve;
 mod server;
 mod shrink;

@@ -24,6 +24,9 @@ const STYLES: &[&str] = &["tokens.css", "chart.css"];
 /// The scripts that others load.
 const ENTRIES: &[&str] = &["sagitta.js", "element.js"];
 
+/// What of a worker's global object the engine's script asks for, and a page does not have.
+const SCOPE: &str = "globalThis, self, DedicatedWorkerGlobalScope, MessageChannel";
+
 /// What stands for the version in the manifest, which has the workspace's.
 const VERSION: &str = "VERSION";
 
@@ -37,6 +40,10 @@ pub(crate) fn build(workspace: &Workspace, out: &Path) -> Result<()> {
     remove(&scripts)?;
     copy_tree(&workspace.root.join(SOURCE), &scripts)?;
     let glue = fs::read_to_string(engine.join("engine.js")).context("the engine has no script")?;
+    // Where there is no worker, the script runs in a function, whose arguments stand for what a
+    // worker's script finds in its global object.
+    let inline = format!("export function run({SCOPE}) {{\n{glue}\nreturn wasm_bindgen;\n}}\n");
+    fs::write(scripts.join("inline.js"), inline)?;
     let glue = format!("export const glue = {};\n", literal(glue.trim_end()));
     fs::write(scripts.join("glue.js"), glue)?;
     fs::copy(picture.join("picture.js"), scripts.join("picture.js"))?;

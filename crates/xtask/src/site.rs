@@ -8,7 +8,7 @@
 use crate::{
     embed, npm,
     order::by_likeness,
-    shrink,
+    release, shrink,
     split::{LINKER, PART, split},
     tools::{Tool, ensure},
     trim::{Has, trim},
@@ -113,6 +113,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile, out: &Path) -> Resu
         npm::copy_scripts(&package, &staging.join(EMBED))?;
     }
     check_scripts(&staging.join("index.html"))?;
+    release::write(&staging)?;
     replace(&staging, out)
 }
 

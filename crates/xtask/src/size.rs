@@ -110,6 +110,7 @@ fn part_of(path: &Path) -> Part {
         Some("wasm") if name.starts_with("part-offline") => Part::Offline,
         Some("wasm") if name.starts_with(&format!("{PART}search-")) => Part::Search,
         Some("wasm") if name.starts_with(PART) => Part::Later,
+        Some("js") if matches!(&*name, "kept.js" | "service-worker.js") => Part::Rest,
         Some("html" | "js" | "css" | "wasm") => Part::Page,
         _ => Part::Rest,
     }
@@ -146,6 +147,7 @@ mod tests {
             ("ingest.js", Part::Ingest),
             ("parquet_bg.wasm", Part::Parquet),
             ("locales/zh.ftl", Part::Rest),
+            ("service-worker.js", Part::Rest),
             ("embed/element.js", Part::Embed),
             ("embed/picture_bg.wasm", Part::Embed),
             ("embed/engine_bg.wasm", Part::Rest),

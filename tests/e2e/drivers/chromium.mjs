@@ -238,6 +238,35 @@ class Page {
   complaints() {
     return [...this.#complaints];
   }
+  /** Ends the service workers of the browser, as it does itself when it wants their memory. */
+  async endServiceWorkers() {
+    const session = await this.#context.newCDPSession(this.#page);
+    await session.send("ServiceWorker.enable");
+    await session.send("ServiceWorker.stopAllWorkers");
+    await session.detach();
+  }
+  /**
+   * The bytes that the page's scripts hold, after all that is not needed is gone. What the browser
+   * compiles of scripts that run often is not among them: it comes when the browser thinks fit.
+   */
+  async heap() {
+    const session = await this.#context.newCDPSession(this.#page);
+    let text = "";
+    session.on("HeapProfiler.addHeapSnapshotChunk", ({ chunk }) => {
+      text += chunk;
+    });
+    await session.send("HeapProfiler.collectGarbage");
+    await session.send("HeapProfiler.takeHeapSnapshot", { reportProgress: false });
+    await session.detach();
+    const { snapshot, nodes } = JSON.parse(text);
+    const { node_fields: fields, node_types: types } = snapshot.meta;
+    const [type, size] = ["type", "self_size"].map((field) => fields.indexOf(field));
+    let bytes = 0;
+    for (let at = 0; at < nodes.length; at += fields.length) {
+      if (!["code", "native"].includes(types[0][nodes[at + type]])) bytes += nodes[at + size];
+    }
+    return bytes;
+  }
   /** The tasks over 50 ms of the page's own thread since it was opened: `[{ start, duration }]`. */
   longTasks() {
     return this.#page.evaluate(

@@ -344,6 +344,12 @@ class Page {
   complaints() {
     return [...this.#complaints];
   }
+  /** Firefox does not let a driver end them. */
+  endServiceWorkers() {}
+  /** Firefox does not tell it. */
+  heap() {
+    return undefined;
+  }
   /** Firefox does not tell long tasks. */
   longTasks() {
     return [];

@@ -65,6 +65,11 @@ export async function run({ page, lab, expect }) {
   await page.goto(`${url}live`);
   await expect.eventually(async () => expect.holds(await page.evaluate(() => customElements.get("sagitta-view") !== undefined), "no script"));
   expect.equal(page.requests().filter((address) => /wasm|arrow$/.test(address)), []);
+  // On paper nothing can be opened.
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  const printed = await page.evaluate(() => [document.querySelector("figure.sagitta details").open, document.querySelector("figure.sagitta").innerText]);
+  expect.equal(printed[0], true);
+  for (const words of [bare.said, "January 2024", "Wanliu", "air.csv.arrow"]) expect.holds(printed[1].includes(words), `${words} is not on paper`);
   await page.click("figure.sagitta svg");
   await expect.eventually(async () => expect.equal(await page.count("figure.sagitta"), 0), 30_000);
   const shown = await page.evaluate(shownBy, "sagitta-view");

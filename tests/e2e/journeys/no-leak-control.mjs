@@ -12,7 +12,6 @@ export async function run({ page, lab, proxy, browser, expect }) {
   const glue = engineIn((await lab.pageScript()).text);
   const folder = await lab.changedSite({
     "worker.js": () => `${browser.prelude(inWorkers)}${glue}${BOOT}`,
-    "index.html": (text) => text.replace("worker-src blob:", "worker-src 'self' blob:"),
     "boot.js": (text) => `const Native = Worker;
 globalThis.Worker = class extends Native {
   constructor() {

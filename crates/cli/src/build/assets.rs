@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use sagitta_bundle::{DATA, RELEASE};
 
 /// The page of the explorer.
 const PAGE: &str = "index.html";
@@ -12,7 +13,7 @@ const PAGE: &str = "index.html";
 const INSIDE: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// Names that a site has for itself.
-const OWN: [&str; 5] = ["catalog", "dataset", "datasets", "api", "pages.css"];
+const OWN: [&str; 7] = ["catalog", "dataset", "datasets", "api", "pages.css", RELEASE, DATA];
 
 /// Fails if there is no explorer in a folder, or inside of this program.
 pub(super) fn check(folder: Option<&Path>) -> Result<()> {

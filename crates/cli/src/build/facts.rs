@@ -59,6 +59,8 @@ pub(super) struct Picture {
     /// SVG for a wide screen and for a narrow one.
     pub(super) wide: String,
     pub(super) narrow: String,
+    /// SVG that stands alone, for other sites.
+    pub(super) card: String,
     /// What must be said beside it.
     pub(super) notes: Vec<String>,
 }

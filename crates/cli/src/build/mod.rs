@@ -3,6 +3,7 @@
 mod ask;
 mod assets;
 mod cache;
+mod card;
 mod dataset;
 mod draft;
 mod facts;

@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result};
 use sagitta_render::{
-    ColumnBrief, Language, Layout, NoteKind, SvgColors, Words, complete_display, plain_text, scene,
-    sentence, suggest, suggest_display, summary, to_svg,
+    Captions, ColumnBrief, Language, Layout, NoteKind, SvgColors, Theme, Words, complete_display,
+    figure_svg, plain_text, scene, sentence, suggest, suggest_display, summary, to_svg,
 };
 use sagitta_session::Session;
 use sagitta_spec::{Aggregate, Bin, Channel, Encoding, GroupKey, Mark, Query, SortKey, Tab, View};
@@ -13,6 +13,9 @@ use super::facts::Picture;
 
 /// Width and height on a wide and on a narrow screen, in CSS pixels.
 const SIZES: [(f64, f64); 2] = [(860.0, 380.0), (350.0, 300.0)];
+
+/// The same beside a link in other sites, where it is shown at twice that and more.
+const CARD: (f64, f64) = (560.0, 190.0);
 
 /// Above so many points a picture counts how many lie where.
 const MOST_POINTS: u64 = 1_000;
@@ -61,9 +64,15 @@ pub(super) fn draw(
             notes = scene.notes.iter().map(|note| note.text.clone()).collect();
             svgs.push(to_svg(&scene, &words, SvgColors::Classes, layout.font_size));
         }
+        let (width, height) = CARD;
+        let layout = Layout { total: Some(total), ..Layout::new(width, height) };
+        let layout = layout.with_language(language);
+        let Ok(scene) = scene(&frame, &plotted.display, &layout) else { return Ok(None) };
+        let captions = Captions { title: &sentence, notes: &[], source: &[] };
+        let card = figure_svg(&scene, &captions, &description, Theme::Light, layout.font_size);
         notes.extend(view.display.notes.iter().cloned());
         let [wide, narrow] = <[String; 2]>::try_from(svgs).unwrap_or_default();
-        drawn.push(Picture { sentence, fragment: fragment.clone(), wide, narrow, notes });
+        drawn.push(Picture { sentence, fragment: fragment.clone(), wide, narrow, card, notes });
     }
     Ok(<[Picture; 2]>::try_from(drawn).ok())
 }

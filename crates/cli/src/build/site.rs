@@ -9,12 +9,13 @@ use sagitta_catalog::{Beside, Catalog, Dataset, Language, Localized};
 use serde_json::json;
 
 use super::cache::{Cache, Entry};
+use super::card::Cards;
 use super::facts::Facts;
 use super::page::{self, Order, Site};
 use super::{assets, draft, feed, files};
 use crate::args::BuildArguments;
 use crate::description::{Description, check_id};
-use crate::{search_index, shapes};
+use crate::{release, search_index, shapes};
 
 /// Writes a site into an empty folder. The result depends on its arguments alone.
 pub(super) fn write(
@@ -50,8 +51,17 @@ pub(super) fn write(
         }
     }
     let publisher = description.published_by(&catalog)?;
-    let site =
-        Site { catalog: &catalog, publisher: &publisher, url, main: main_language(description) };
+    let mut site = Site {
+        catalog: &catalog,
+        publisher: &publisher,
+        url,
+        main: main_language(description),
+        cards: BTreeSet::new(),
+    };
+    if url.is_some() {
+        site.cards = write_cards(&facts, cache, arguments.quiet, out)?;
+        write_oembed(&site, &facts, out)?;
+    }
     write_pages(&site, &facts, description, out)?;
     write_lists(&site, &facts, description, date, out)?;
     let beside = |dataset: &Dataset| Beside {
@@ -63,10 +73,51 @@ pub(super) fn write(
     let values = facts.iter().map(|facts| (facts.dataset.id.clone(), facts.column_values()));
     let (catalog, _) = search_index::indexed(catalog, &values.collect(), &out.join("catalog"))?;
     files::write(&out.join("catalog/catalog.json"), catalog.to_json()?.as_bytes())?;
-    match &description.static_files {
-        Some(folder) => add_static(&arguments.folder.join(folder), "", out),
-        None => Ok(()),
+    if let Some(folder) = &description.static_files {
+        add_static(&arguments.folder.join(folder), "", out)?;
     }
+    release::write(out)
+}
+
+/// Writes the pictures that other sites show; which pages of datasets have one.
+fn write_cards(
+    facts: &[&Facts],
+    cache: &Cache,
+    is_quiet: bool,
+    out: &Path,
+) -> Result<BTreeSet<(String, &'static str)>> {
+    let mut cards = Cards::new(cache);
+    let mut written = BTreeSet::new();
+    for facts in facts {
+        let id = &facts.dataset.id;
+        for language in Language::ALL {
+            let path = out.join("dataset").join(id).join(page::card_file(language));
+            if cards.write(facts, language, &path)? {
+                written.insert((id.clone(), language.as_str()));
+            }
+        }
+    }
+    let unwritable = cards.finish()?;
+    if !unwritable.is_empty() && !is_quiet {
+        eprintln!(
+            "warning: no picture for other sites, as no font of this machine has all letters (fonts-noto-cjk has the Chinese ones): {}",
+            unwritable.join(", ")
+        );
+    }
+    Ok(written)
+}
+
+/// Writes what other sites are told of the pages of datasets.
+fn write_oembed(site: &Site<'_>, facts: &[&Facts], out: &Path) -> Result<()> {
+    for facts in facts {
+        let folder = out.join("dataset").join(&facts.dataset.id);
+        for language in Language::ALL {
+            if let Some(told) = page::oembed(site, facts, language) {
+                files::write_json(&folder.join(page::oembed_file(language)), &told)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Adds the files that a host asks for, or whatever else, as they are. They take no other's place.

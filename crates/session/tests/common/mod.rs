@@ -28,11 +28,17 @@ pub(crate) const TODAY: i32 = 20_781;
 pub(crate) struct Ticking {
     now: Cell<f64>,
     tick: f64,
+    max_rows: Option<u64>,
 }
 
 impl Ticking {
     pub(crate) fn by(tick: f64) -> Self {
-        Self { now: Cell::new(0.0), tick }
+        Self { now: Cell::new(0.0), tick, max_rows: None }
+    }
+
+    /// One in which tables have no more rows than these.
+    pub(crate) fn of_rows(max_rows: u64) -> Self {
+        Self { max_rows: Some(max_rows), ..Self::by(10.0) }
     }
 }
 
@@ -48,6 +54,10 @@ impl Environment for Ticking {
 
     fn zone(&self, name: &str) -> Option<Zone> {
         Native::on(TODAY).zone(name)
+    }
+
+    fn max_rows(&self) -> Option<u64> {
+        self.max_rows
     }
 }
 

@@ -10,6 +10,7 @@ mod editors;
 mod embed;
 mod explorer;
 mod icons;
+mod kept;
 mod map;
 mod matches;
 mod memory_limit;
@@ -33,6 +34,7 @@ pub(crate) use self::chips::condition_text as condition_words;
 #[cfg(test)]
 pub(crate) use self::editors::TEST_OPS;
 pub(crate) use self::explorer::ExplorerPage;
+pub(crate) use self::kept::release_note;
 pub use self::parts::{Loading, Maps, Parts, Search, Tools, maps, search, tools};
 pub(crate) use self::parts::{Part, use_part};
 pub(crate) use self::problem::{ProblemProps, problem_note};

@@ -9,6 +9,7 @@ use super::chart::figure_of;
 use super::embed::Embed;
 use super::explorer::{source_name, source_words};
 use super::icons::{Icon, icon};
+use super::kept::kept;
 use super::parts;
 use super::popover::Anchor;
 use crate::context::{Cx, Download, Format, use_cx};
@@ -178,13 +179,22 @@ fn offline(cx: &Cx, props: &TakeawayProps, close: &Callback<()>) -> Html {
     let i18n = &cx.i18n;
     let wanted = offline_wanted(props, i18n.language()).filter(|_| !site::is_bundle());
     let Some(wanted) = wanted else { return Html::default() };
+    let files = files_of(&wanted).join(" ");
     let press = cx.doings.save_offline.reform(move |()| wanted.clone());
     html! {
         <>
             <div class="sg-popover__title">{ i18n.text("take-offline") }</div>
             <div class="sg-choices">{ item("offline", i18n.text("offline-file"), false, close, press) }</div>
+            { kept(i18n, files) }
         </>
     }
+}
+
+/// The addresses of the files of the datasets that go along.
+fn files_of(wanted: &Wanted) -> Vec<String> {
+    let datasets = wanted.datasets.iter().filter_map(|id| wanted.catalog.dataset(id));
+    let files = datasets.filter_map(Dataset::distribution);
+    files.filter_map(|file| dom::resolve(&file.download_url, crate::catalog::CATALOG)).collect()
 }
 
 /// What goes into that file: the datasets in front, and the question. Only what the catalogue lists

@@ -8,7 +8,7 @@ use sagitta_render::{ColumnBrief, Kind};
 use super::dictionary::dictionary;
 use super::html::{json_in_script, link};
 use super::words::Words;
-use super::{Esc, Shell, Site, json_ld, period, spoken, text_for_search, text_in};
+use super::{Esc, Shell, Site, json_ld, period, shared, spoken, text_for_search, text_in};
 use crate::build::facts::Facts;
 
 /// Longer values are cut on the page; the files have them whole.
@@ -46,7 +46,10 @@ pub(in crate::build) fn dataset(site: &Site<'_>, facts: &Facts, language: Langua
         folder: &folder,
         stem: "index",
         crumb: &page.crumb(),
-        head: &format!("<script type=\"application/ld+json\">{json}</script>\n"),
+        head: &format!(
+            "<script type=\"application/ld+json\">{json}</script>\n{}",
+            shared::head(site, facts, language)
+        ),
     };
     shell.page(&page.content())
 }

@@ -6,8 +6,11 @@ mod html;
 mod json_ld;
 mod list;
 mod notice;
+mod shared;
 mod style;
 mod words;
+
+use std::collections::BTreeSet;
 
 use sagitta_catalog::{Catalog, Dataset, Language, License, Localized, Publisher};
 use sagitta_render::format;
@@ -16,6 +19,7 @@ pub(super) use self::dataset::dataset;
 pub(super) use self::html::{Esc, is_safe};
 pub(super) use self::list::{Order, list};
 pub(super) use self::notice::{moved, withdrawn};
+pub(super) use self::shared::{card_file, oembed, oembed_file, synthetic};
 pub(super) use self::style::{ICON, sheet};
 use self::words::Words;
 use super::facts::Facts;
@@ -29,6 +33,8 @@ pub(super) struct Site<'a> {
     pub(super) url: Option<&'a str>,
     /// The language of a page that does not say which one.
     pub(super) main: Language,
+    /// The pages of datasets that have a picture for other sites: ids and languages.
+    pub(super) cards: BTreeSet<(String, &'static str)>,
 }
 
 impl Site<'_> {
@@ -39,6 +45,11 @@ impl Site<'_> {
             (false, "index") => format!("{}.html", language.as_str()),
             (false, _) => format!("{stem}-{}.html", language.as_str()),
         }
+    }
+
+    /// Whether a dataset's page in a language has a picture for other sites.
+    fn has_card(&self, id: &str, language: Language) -> bool {
+        self.cards.contains(&(id.to_owned(), language.as_str()))
     }
 
     /// The whole address of a path of the site, if the site's is known.

@@ -2,6 +2,7 @@
 
 mod again;
 mod inputs;
+mod others;
 mod pages;
 mod serve;
 
