@@ -19,6 +19,7 @@ mod inspect;
 mod output;
 mod plot;
 mod query;
+mod rows;
 mod search_index;
 mod serve;
 mod shapes;

@@ -294,6 +294,16 @@ impl Evidence {
         }
     }
 
+    /// Whether a value was met that is nothing but text, or digits that a number would lose.
+    pub(crate) fn has_text(&self) -> bool {
+        self.first.contains_key(&Kind::Text) || self.first.contains_key(&Kind::Digits)
+    }
+
+    /// Whether nothing was met but marks for missing values.
+    pub(crate) fn has_marks_alone(&self) -> bool {
+        self.first.is_empty()
+    }
+
     /// How its numbers are written.
     pub(crate) fn signs(&self) -> Signs {
         self.signs

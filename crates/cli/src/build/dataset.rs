@@ -1,8 +1,8 @@
 //! A file of a folder to the files and facts of its datasets.
 
 use std::fs;
-use std::io::Cursor;
-use std::path::Path;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use sagitta_catalog::Dataset;
@@ -26,9 +26,9 @@ const MOST_WARNINGS: usize = 8;
 
 /// Builds the datasets of a file into a folder: `ID/data` is what stands beside the page of each,
 /// `ID/api` its interface. `today` is the day that counts for views of the last so many days.
-pub(super) fn build(task: &Task, bytes: Vec<u8>, today: i32, folder: &Path) -> Result<Vec<Facts>> {
+pub(super) fn build(task: &Task, today: i32, folder: &Path) -> Result<Vec<Facts>> {
     let mut built = Vec::new();
-    for rows in reading::read(task, bytes)? {
+    for rows in reading::read(task, folder)? {
         let id = rows.draft.id.clone();
         let facts = build_one(rows, &task.place, today, folder);
         built.push(facts.with_context(|| format!("dataset \"{id}\""))?);
@@ -56,13 +56,9 @@ fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts
     if n_warnings > 0 {
         warnings.push(format!("{n_warnings} warnings, see sagitta check"));
     }
-    let (data, api) = (folder.join(&id).join("data"), folder.join(&id).join("api"));
-    for folder in [&data, &api] {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    }
+    let (data, api) = (data_folder(folder, &id), folder.join(&id).join("api"));
+    files::make(&api)?;
     dataset.distributions = files::write_rows(&mut session, &id, &arrow, &data)?;
-    drop(arrow);
     let first_rows = ask::first_rows(&mut session, &id, SAMPLE_ROWS)?;
     let summaries = ask::summaries(&mut session, &id)?;
     let columns = first_rows.columns.iter().zip(&summaries).map(|(info, summary)| {
@@ -92,14 +88,20 @@ fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts
     Ok(facts)
 }
 
+/// The folder of what stands beside the page of a dataset.
+pub(super) fn data_folder(folder: &Path, id: &str) -> PathBuf {
+    folder.join(id).join("data")
+}
+
 /// Opens the rows of a dataset as the explorer does; what was odd comes back as text.
-fn open(id: &str, arrow: &[u8], today: i32) -> Result<(Session, Vec<String>)> {
+fn open(id: &str, arrow: &Path, today: i32) -> Result<(Session, Vec<String>)> {
     let environment = Native::on(today);
+    let file = fs::File::open(arrow).with_context(|| format!("cannot read {}", arrow.display()))?;
     let opened = headless::open_among(
         Tables::default(),
         environment,
         id,
-        &mut Cursor::new(arrow),
+        &mut BufReader::with_capacity(1 << 16, file),
         input::MEMORY_BUDGET,
     );
     let (session, warnings) = opened.map_err(|problem| Failure::of_problem(&problem))?;

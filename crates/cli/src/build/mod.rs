@@ -19,7 +19,6 @@ mod reading;
 mod site;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -33,7 +32,9 @@ use self::jobs::Progress;
 use self::place::Place;
 use crate::args::BuildArguments;
 use crate::description::Description;
+use crate::catalog::{self, digest_of_file};
 use crate::failure::Failure;
+use crate::rows::Stamp;
 
 pub(crate) fn run(arguments: &BuildArguments) -> Result<()> {
     let folder = &arguments.folder;
@@ -142,11 +143,18 @@ fn today(date: Option<&str>, task: &Task) -> i32 {
 }
 
 fn build(task: &Task, cache: &Cache, today: i32) -> Result<Entry> {
-    let bytes = match &task.input {
-        Input::File(path) => fs::read(path).context("cannot read it")?,
-        Input::Inline(json) => json.clone(),
+    let (stamp, digest) = match &task.input {
+        Input::File(path) => (Some((Stamp::of(path)?, path)), digest_of_file(path)?),
+        Input::Inline(json) => (None, catalog::digest(json)),
     };
-    cache.entry(task, bytes, today, &|bytes, folder| dataset::build(task, bytes, today, folder))
+    cache.entry(task, &digest, today, &|folder| {
+        let built = dataset::build(task, today, folder);
+        // A file that changed explains whatever else went wrong.
+        if let Some((stamp, path)) = &stamp {
+            stamp.check(path)?;
+        }
+        built
+    })
 }
 
 /// What was built of a file, in words.

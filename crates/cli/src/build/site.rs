@@ -11,6 +11,7 @@ use serde_json::json;
 use super::cache::{Cache, Entry};
 use super::facts::Facts;
 use super::page::{self, Order, Site};
+use super::files::make;
 use super::{assets, draft, feed, files};
 use crate::args::BuildArguments;
 use crate::description::{Description, check_id};
@@ -45,8 +46,8 @@ pub(super) fn write(
         for facts in &entry.facts {
             let id = &facts.dataset.id;
             let from = cache.folder(&entry.key, id);
-            copy_tree(&from.join("data"), &out.join("dataset").join(id))?;
-            copy_tree(&from.join("api"), &out.join("api").join(id))?;
+            place_tree(&from.join("data"), &out.join("dataset").join(id))?;
+            place_tree(&from.join("api"), &out.join("api").join(id))?;
         }
     }
     let publisher = description.published_by(&catalog)?;
@@ -239,20 +240,16 @@ fn write_notice(out: &Path, id: &str, notice: &serde_json::Value) -> Result<()> 
     files::write_json(&folder.join("index.json"), notice)
 }
 
-fn make(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))
-}
-
-/// Copies a folder and all in it.
-fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+/// Puts a folder of the cache and all in it into the site, without a second copy on the disk where
+/// that can be: files of the cache are written once and never changed.
+fn place_tree(from: &Path, to: &Path) -> Result<()> {
     make(to)?;
     for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
         let entry = entry?;
         let target = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
-            copy_tree(&entry.path(), &target)?;
-        } else {
+            place_tree(&entry.path(), &target)?;
+        } else if fs::hard_link(entry.path(), &target).is_err() {
             fs::copy(entry.path(), &target)
                 .with_context(|| format!("cannot write {}", target.display()))?;
         }
