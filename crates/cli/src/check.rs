@@ -103,7 +103,7 @@ struct Told<'a> {
 pub(crate) fn run(arguments: &CheckArguments) -> Result<()> {
     known(&arguments.waive)?;
     let name = input::name(&arguments.input.file);
-    let session = input::open(&arguments.input.file, &arguments.input.read)?;
+    let session = input::look_into(&arguments.input.file, &arguments.input.read)?;
     let table = session.table().context("no table was opened")?;
     let asked = Asked {
         key: arguments.key.clone(),

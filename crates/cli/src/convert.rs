@@ -123,6 +123,7 @@ fn explain(column: &ColumnReport) -> String {
         Some(Reason::Digits(text)) => {
             parts.push(format!("text, as a number would lose digits of \"{text}\""));
         }
+        Some(Reason::Code) => parts.push("text, as its name is that of a code".to_owned()),
         _ => {}
     }
     for (mark, n) in &column.missing_marks {

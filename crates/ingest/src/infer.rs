@@ -40,6 +40,16 @@ const STRAY_SHARE: u64 = 20;
 /// without its text being told.
 const MOST_STRAYS: u64 = 20;
 
+/// What the names of columns end with that hold codes.
+const CODES: [&str; 10] =
+    ["code", "zip", "postcode", "fips", "代码", "编码", "邮编", "编号", "区号", "コード"];
+
+/// Whether a column's name is that of a code.
+pub(crate) fn is_code_name(name: &str) -> bool {
+    let name = name.trim().to_lowercase();
+    CODES.iter().any(|word| name.ends_with(word))
+}
+
 /// Whether a text stands for a missing value among values of another type.
 pub(crate) fn is_missing(text: &str) -> bool {
     text.is_empty() || MISSING.contains(&text)
@@ -53,6 +63,8 @@ pub enum Reason {
     Mixed(String, String),
     /// Digits that a number would lose: leading zeros, or more than 15 of them.
     Digits(String),
+    /// Its name is that of a code, and all its values have as many digits.
+    Code,
 }
 
 /// All that counts of the values of one column.
@@ -71,6 +83,8 @@ pub(crate) struct Evidence {
     /// A number with thousands parted by commas has a fraction.
     has_fraction: bool,
     beyond_i64: bool,
+    /// The least and the greatest length of whole numbers.
+    lengths: Option<(usize, usize)>,
     n_digits: u8,
     /// Whether the file says of some values what they are.
     is_typed: bool,
@@ -206,6 +220,9 @@ impl Evidence {
         match parse::number(trimmed) {
             Some(Number::Int(value)) => {
                 self.has_negative |= value < 0;
+                let n = trimmed.len();
+                let (least, most) = self.lengths.unwrap_or((n, n));
+                self.lengths = Some((least.min(n), most.max(n)));
                 return self.note(Kind::Int, text);
             }
             Some(Number::Float(_)) => {
@@ -316,6 +333,15 @@ impl Evidence {
                 self.marks.insert(text.to_owned(), 1);
             }
         }
+    }
+
+    /// Whether the values are those of a code, if the column is called one: whole numbers of as many
+    /// digits each. Where they differ in length, zeros may be lost already and no text brings them
+    /// back.
+    pub(crate) fn may_be_code(&self) -> bool {
+        let is_whole = self.first.len() == 1 && self.first.contains_key(&Kind::Int);
+        let is_even = self.lengths.is_some_and(|(least, most)| least == most && least > 1);
+        is_whole && is_even && self.marks.is_empty() && !self.has_negative && !self.is_typed
     }
 
     /// The type that keeps every value; in a lenient reading, all but a few that are told.

@@ -12,7 +12,7 @@ use crate::cell::{Cell, Rows};
 use crate::column::{ColumnBuilder, Misfit};
 use crate::dictionary::{Dictionary, Gathering, When};
 use crate::error::{Error, MOST_LISTED, Place, Warning};
-use crate::infer::{Context, Evidence, Finding, Reason, Signs};
+use crate::infer::{Context, Evidence, Finding, Reason, Signs, is_code_name};
 use crate::missing::WithoutMarks;
 use crate::parse::{self, Style};
 use crate::stream::{Held, Sink, Streamed};
@@ -269,6 +269,9 @@ fn find_types(rows: &dyn Rows, options: &Options, tell: &dyn Fn(Progress)) -> Re
     for (name, column) in scanned.names.iter().zip(columns) {
         let finding = match asked.get(name) {
             Some(target) => Finding::of(target.clone()),
+            None if column.evidence.may_be_code() && is_code_name(name) => {
+                Finding { reason: Some(Reason::Code), ..Finding::of(Target::Text) }
+            }
             None => column.evidence.conclude(&context),
         };
         texts.push(match finding.target {
