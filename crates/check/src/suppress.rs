@@ -13,8 +13,10 @@ use crate::UnknownColumn;
 use crate::rows::{each, places};
 
 /// What the cell of a total is called, in the column that it is the total of.
-pub const TOTALS: [&str; 12] =
-    ["合计", "总计", "总数", "全部", "全市", "全省", "全国", "小计", "total", "all", "sum", "overall"];
+pub const TOTALS: [&str; 12] = [
+    "合计", "总计", "总数", "全部", "全市", "全省", "全国", "小计", "total", "all", "sum",
+    "overall",
+];
 
 /// The largest system of lines that is solved exactly.
 const MOST_TOGETHER: usize = 600;
@@ -61,7 +63,9 @@ pub enum CannotHide {
         second: u64,
     },
     /// Too many hidden cells depend on each other.
-    #[error("more than {MOST_TOGETHER} cells of \"{column}\" would be hidden; publish coarser ones")]
+    #[error(
+        "more than {MOST_TOGETHER} cells of \"{column}\" would be hidden; publish coarser ones"
+    )]
     TooMany {
         /// The column of counts.
         column: String,
@@ -391,7 +395,8 @@ fn reduce(matrix: &mut [Vec<f64>], n_columns: usize) {
     for column in 0..n_columns {
         let factor = |row: &Vec<f64>| row.get(column).copied().unwrap_or(0.0);
         let below = matrix.iter().enumerate().skip(top);
-        let found = below.map(|(at, row)| (at, factor(row).abs())).max_by(|a, b| a.1.total_cmp(&b.1));
+        let found =
+            below.map(|(at, row)| (at, factor(row).abs())).max_by(|a, b| a.1.total_cmp(&b.1));
         let Some((found, _)) = found.filter(|(_, size)| *size > NOTHING) else { continue };
         matrix.swap(top, found);
         let Some(pivot) = matrix.get_mut(top) else { return };

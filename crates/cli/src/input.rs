@@ -50,13 +50,9 @@ pub(crate) fn look_into(path: &Path, arguments: &ReadArguments) -> Result<Sessio
     open_as(&Tables::default(), &name(path), path, arguments, &arguments.lenient_options())
 }
 
-/// Opens a file as a session's table. What is odd goes to standard error. A file that nothing
-/// tells the format of is taken for Arrow, so that the message says what it is not.
-pub(crate) fn open(path: &Path, arguments: &ReadArguments) -> Result<Session> {
-    open_among(&Tables::default(), &name(path), path, arguments)
-}
-
-/// The same among other tables, under a name of its own.
+/// Opens a file as a session's table among others, under a name of its own. What is odd goes to
+/// standard error. A file that nothing tells the format of is taken for Arrow, so that the message
+/// says what it is not.
 pub(crate) fn open_among(
     tables: &Tables,
     table: &str,

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use arrow::array::{
     Array, ArrayRef, ArrowPrimitiveType, DictionaryArray, PrimitiveArray, StringArray,
 };
-use arrow::datatypes::{
-    ArrowDictionaryKeyType, DataType, UInt8Type, UInt16Type, UInt32Type,
-};
+use arrow::datatypes::{ArrowDictionaryKeyType, DataType, UInt8Type, UInt16Type, UInt32Type};
 use arrow::error::ArrowError;
 use indexmap::IndexSet;
 

@@ -36,7 +36,9 @@ pub enum Error {
     #[error("the file cannot be read: {0}")]
     Read(#[source] io::Error),
     /// A category was asked for whose values are too many to be held at once.
-    #[error("the different values of column \"{column}\" have more than {limit} bytes, which is too many for a category")]
+    #[error(
+        "the different values of column \"{column}\" have more than {limit} bytes, which is too many for a category"
+    )]
     LargeCategory {
         /// The column.
         column: String,

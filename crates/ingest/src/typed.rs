@@ -63,9 +63,7 @@ pub(crate) fn stream(
     let total = u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
     let dictionaries = dictionaries(reader, &plan)?;
     let with_dictionary = |(field, dictionary): (&FieldRef, &Option<Dictionary>)| match dictionary {
-        Some(dictionary) => {
-            Arc::new(field.as_ref().clone().with_data_type(dictionary.data_type()))
-        }
+        Some(dictionary) => Arc::new(field.as_ref().clone().with_data_type(dictionary.data_type())),
         None if text_columns::is_text(field.data_type()) => {
             Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8))
         }
@@ -161,13 +159,14 @@ impl Plan {
         }
         let targets: Vec<Option<Target>> =
             names.iter().map(|name| options.types.get(name).cloned()).collect();
-        let fields = names.iter().zip(found.fields()).zip(&targets).map(|((name, field), target)| {
-            let field = field.as_ref().clone().with_name(name);
-            match target {
-                Some(target) => field.with_data_type(target.data_type()).with_nullable(true),
-                None => field,
-            }
-        });
+        let fields =
+            names.iter().zip(found.fields()).zip(&targets).map(|((name, field), target)| {
+                let field = field.as_ref().clone().with_name(name);
+                match target {
+                    Some(target) => field.with_data_type(target.data_type()).with_nullable(true),
+                    None => field,
+                }
+            });
         Ok(Self { schema: Arc::new(Schema::new(fields.collect::<Vec<_>>())), targets })
     }
 

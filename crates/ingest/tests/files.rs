@@ -50,7 +50,8 @@ fn leading_zeros_and_long_codes_stay() {
 
 #[test]
 fn codes_stay_text_where_a_name_tells_them() {
-    let imported = csv("cityCode,区划代码,code,zip,n\n1101,110101,7,10001,1\n1102,110102,12,10002,2\n");
+    let imported =
+        csv("cityCode,区划代码,code,zip,n\n1101,110101,7,10001,1\n1102,110102,12,10002,2\n");
     // Of different lengths they may have lost their zeros already.
     assert_eq!(types(&imported), ["Utf8", "Utf8", "Int64", "Utf8", "Int64"]);
     // JSON knows a number from a text.

@@ -17,8 +17,7 @@ use arrow::datatypes::SchemaRef;
 use bytes::Bytes;
 use proptest::prelude::*;
 use sagitta_ingest::{
-    Care, Error, Format, Header, Options, Sink, Target, is_streamed, read, start, stream,
-    unpacked,
+    Care, Error, Format, Header, Options, Sink, Target, is_streamed, read, start, stream, unpacked,
 };
 
 #[derive(Default)]
@@ -44,8 +43,10 @@ fn whole(path: &Path, options: &Options) -> String {
     };
     let format = Format::guess_whole(name, &bytes).unwrap();
     match read(bytes, format, options) {
-        Ok(found) => told(&found.schema, found.n_rows(), &found.batches)
-            + &format!("{:?}\n{:?}", found.columns, found.warnings),
+        Ok(found) => {
+            told(&found.schema, found.n_rows(), &found.batches)
+                + &format!("{:?}\n{:?}", found.columns, found.warnings)
+        }
         Err(error) => error.to_string(),
     }
 }
@@ -139,8 +140,7 @@ fn every_encoding_and_packing_is_the_same() {
     // A character lies on both sides of the edge of every piece.
     let shifted = format!("x{},b\n", "天".repeat(200_000));
     let packed = |bytes: &[u8]| {
-        let mut encoder =
-            flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         encoder.write_all(bytes).unwrap();
         encoder.finish().unwrap()
     };

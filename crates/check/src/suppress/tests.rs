@@ -27,9 +27,7 @@ fn crossed(n_rows: usize, n_columns: usize, inner: &[u32]) -> Crossed {
     for row in 0..n_rows {
         for column in 0..n_columns {
             let count = f64::from(inner[row * n_columns + column]);
-            for (r, c) in
-                [(row, column), (row, n_columns), (n_rows, column), (n_rows, n_columns)]
-            {
+            for (r, c) in [(row, column), (row, n_columns), (n_rows, column), (n_rows, n_columns)] {
                 counts[at(r, c)] += count;
             }
         }

@@ -12,7 +12,7 @@ const PAGE: &str = "index.html";
 const INSIDE: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// Names that a site has for itself.
-const OWN: [&str; 5] = ["catalog", "dataset", "datasets", "api", "pages.css"];
+const OWN: [&str; 6] = ["catalog", "dataset", "datasets", "departments", "api", "pages.css"];
 
 /// Fails if there is no explorer in a folder, or inside of this program.
 pub(super) fn check(folder: Option<&Path>) -> Result<()> {

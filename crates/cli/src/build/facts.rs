@@ -1,10 +1,13 @@
 //! What is known of a dataset once its rows were read: all that its pages are written from.
 
 use sagitta_catalog::Dataset;
+use sagitta_check::{Finding, Rule, Severity};
 use sagitta_protocol::{ColumnKind, ColumnSummary, Distribution};
 use sagitta_render::{ColumnBrief, Kind, Language};
 use sagitta_search::ColumnValues;
 use serde::{Deserialize, Serialize};
+
+use super::history::Version;
 
 /// A dataset that is built. Its files lie beside it in the cache.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,8 +26,47 @@ pub(super) struct Facts {
     pub(super) sources: Vec<(String, Option<String>)>,
     /// What was odd about its file.
     pub(super) warnings: Vec<String>,
+    /// What its check found.
+    pub(super) findings: Vec<Found>,
+    /// How many counts of few people were hidden.
+    pub(super) n_hidden: u64,
+    /// The columns whose values together name a row.
+    pub(super) key: Vec<String>,
+    /// Its versions, the last one last; none where they are not kept.
+    #[serde(skip)]
+    pub(super) versions: Vec<Version>,
     /// By column that has few values: these, for those who look for one.
     pub(super) values: Vec<(String, Vec<String>)>,
+}
+
+/// A rule that it breaks.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Found {
+    /// The rule's code.
+    pub(super) rule: String,
+    pub(super) column: Option<String>,
+    /// How often.
+    pub(super) n: u64,
+    /// Whether its publisher lets it off.
+    pub(super) is_waived: bool,
+}
+
+impl Found {
+    pub(super) fn of(finding: &Finding, is_waived: bool) -> Self {
+        Self {
+            rule: finding.rule.code().to_owned(),
+            column: finding.column.clone(),
+            n: finding.n,
+            is_waived,
+        }
+    }
+
+    /// Whether the rule is one that stops what breaks it from being published.
+    pub(super) fn is_error(&self) -> bool {
+        let mut rules = Rule::ALL.iter();
+        let rule = rules.find(|rule| rule.code() == self.rule);
+        rule.is_some_and(|rule| rule.severity() == Severity::Error)
+    }
 }
 
 /// A column and its values.

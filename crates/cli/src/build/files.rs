@@ -365,12 +365,16 @@ fn summary(facts: &Facts) -> Value {
         }
         Value::Object(map)
     });
-    json!({
+    let mut told = json!({
         "version": INTERFACE_VERSION,
         "dataset": facts.dataset.id,
         "n_rows": facts.dataset.n_rows,
         "columns": columns.collect::<Vec<_>>(),
-    })
+    });
+    if let (true, Some(map)) = (facts.n_hidden > 0, told.as_object_mut()) {
+        map.insert("hidden_counts".to_owned(), json!(facts.n_hidden));
+    }
+    told
 }
 
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {

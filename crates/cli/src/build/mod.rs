@@ -9,6 +9,8 @@ mod facts;
 mod feed;
 mod files;
 mod folder;
+mod hide;
+mod history;
 mod ids;
 mod jobs;
 mod package;
@@ -31,8 +33,8 @@ use self::folder::{DESCRIPTION, Failed, Found, Input, Task};
 use self::jobs::Progress;
 use self::place::Place;
 use crate::args::BuildArguments;
-use crate::description::Description;
 use crate::catalog::{self, digest_of_file};
+use crate::description::Description;
 use crate::failure::Failure;
 use crate::rows::Stamp;
 
@@ -63,7 +65,11 @@ pub(crate) fn run(arguments: &BuildArguments) -> Result<()> {
         entry
     });
     progress.end();
-    let entries = settle(found, results, arguments.quiet)?;
+    let mut entries = settle(found, results, arguments.quiet)?;
+    let kept = match &description.build.history {
+        Some(inner) => history::add(&mut entries, &cache, &folder.join(inner), date.as_deref())?,
+        None => Vec::new(),
+    };
     let new = place.new_site()?;
     site::write(
         &entries,
@@ -75,6 +81,7 @@ pub(crate) fn run(arguments: &BuildArguments) -> Result<()> {
         new.path(),
     )?;
     new.finish()?;
+    kept.iter().try_for_each(history::Kept::keep)?;
     cache.keep_only(&entries.iter().map(|entry| entry.key.as_str()).collect())?;
     if !arguments.quiet {
         let n_datasets: usize = entries.iter().map(|entry| entry.facts.len()).sum();

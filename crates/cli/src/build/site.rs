@@ -10,8 +10,8 @@ use serde_json::json;
 
 use super::cache::{Cache, Entry};
 use super::facts::Facts;
-use super::page::{self, Order, Site};
 use super::files::make;
+use super::page::{self, Order, Scorecard, Site};
 use super::{assets, draft, feed, files};
 use crate::args::BuildArguments;
 use crate::description::{Description, check_id};
@@ -28,7 +28,7 @@ pub(super) fn write(
     out: &Path,
 ) -> Result<()> {
     assets::copy(arguments.assets.as_deref(), out)?;
-    for folder in ["catalog", "dataset", "datasets", "api"] {
+    for folder in ["catalog", "dataset", "datasets", "departments", "api"] {
         make(&out.join(folder))?;
     }
     let facts: Vec<&Facts> = ordered(entries, description);
@@ -48,12 +48,18 @@ pub(super) fn write(
             let from = cache.folder(&entry.key, id);
             place_tree(&from.join("data"), &out.join("dataset").join(id))?;
             place_tree(&from.join("api"), &out.join("api").join(id))?;
+            if !facts.versions.is_empty() {
+                let told = json!({ "version": 1, "dataset": id, "versions": facts.versions });
+                files::write_json(&out.join("api").join(id).join("versions.json"), &told)?;
+            }
         }
     }
     let publisher = description.published_by(&catalog)?;
     let site =
         Site { catalog: &catalog, publisher: &publisher, url, main: main_language(description) };
     write_pages(&site, &facts, description, out)?;
+    let today = description.as_of.as_deref().or(date);
+    write_scorecards(&site, &page::scorecards(&facts, today), out)?;
     write_lists(&site, &facts, description, date, out)?;
     let beside = |dataset: &Dataset| Beside {
         page: Some(format!("../dataset/{}/index.html", dataset.id)),
@@ -184,6 +190,20 @@ fn write_pages(
         }
     }
     Ok(())
+}
+
+/// How the departments stand.
+fn write_scorecards(site: &Site<'_>, cards: &[Scorecard<'_>], out: &Path) -> Result<()> {
+    let folder = out.join("departments");
+    for language in Language::ALL {
+        let html = page::departments(site, cards, language);
+        files::write(&folder.join(site.file("index", language)), html.as_bytes())?;
+        for card in cards {
+            let html = page::department(site, card, language);
+            files::write(&folder.join(site.file(card.stem(), language)), html.as_bytes())?;
+        }
+    }
+    files::write_json(&folder.join("scorecards.json"), &page::scorecards_json(site, cards))
 }
 
 /// The lists for programs: interfaces, changes, addresses.

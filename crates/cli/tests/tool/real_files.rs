@@ -99,8 +99,10 @@ fn all_of_them_are_published_with_every_value() {
     all.retain(|known| fs::metadata(data.join(known.file)).unwrap().len() < LARGEST);
     for (n, known) in all.iter().enumerate() {
         bench.put(known.file, fs::read(data.join(known.file)).unwrap());
-        description +=
-            &format!("[[dataset]]\nid = \"f{n}\"\ninput = \"{}\"\ncheck.waive = [\"Q003\"]\n", known.file);
+        description += &format!(
+            "[[dataset]]\nid = \"f{n}\"\ninput = \"{}\"\ncheck.waive = [\"Q003\"]\n",
+            known.file
+        );
     }
     bench.put("catalog.toml", description);
     let told = bench.build();
@@ -144,8 +146,12 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn damaged_ones_are_refused_by_name_or_open() {
     let mut n_refused = 0;
-    let folders =
-        ["parquet-bad", "arrow-bad/arrow-ipc-file", "arrow-bad/arrow-ipc-stream", "csv-conformance/fuzzing"];
+    let folders = [
+        "parquet-bad",
+        "arrow-bad/arrow-ipc-file",
+        "arrow-bad/arrow-ipc-stream",
+        "csv-conformance/fuzzing",
+    ];
     for folder in folders {
         let Some(folder) = shared(folder) else { return };
         for path in files(&folder) {

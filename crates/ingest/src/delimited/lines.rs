@@ -111,8 +111,7 @@ fn n_ends(text: &[u8], next: Option<&u8>) -> u64 {
     let mut n = n_feeds;
     if text.contains(&b'\r') {
         let following = text.iter().skip(1).chain(next).map(Some).chain([None]);
-        let is_alone =
-            |(byte, next): &(&u8, Option<&u8>)| **byte == b'\r' && *next != Some(&b'\n');
+        let is_alone = |(byte, next): &(&u8, Option<&u8>)| **byte == b'\r' && *next != Some(&b'\n');
         n += text.iter().zip(following).filter(is_alone).count();
     }
     u64::try_from(n).unwrap_or(0)

@@ -83,11 +83,7 @@ enum State<W: Write> {
 
 impl<'n, W: Write> ArrowFile<'n, W> {
     /// A file that goes to `out`. The notes are those of columns by name.
-    pub fn new(
-        out: W,
-        compression: Compression,
-        notes: &'n BTreeMap<String, ColumnNote>,
-    ) -> Self {
+    pub fn new(out: W, compression: Compression, notes: &'n BTreeMap<String, ColumnNote>) -> Self {
         Self { compression, notes, state: State::Before(out) }
     }
 
@@ -107,9 +103,8 @@ impl<W: Write> Sink for ArrowFile<'_, W> {
                 return Err(Error::UnknownColumn { column: column.clone() });
             }
         }
-        let noted = |field: &Arc<Field>| {
-            with_note(field.as_ref().clone(), self.notes.get(field.name()))
-        };
+        let noted =
+            |field: &Arc<Field>| with_note(field.as_ref().clone(), self.notes.get(field.name()));
         let fields: Vec<Field> = schema.fields().iter().map(noted).collect();
         let schema = Arc::new(Schema::new(fields));
         let compression = match self.compression {

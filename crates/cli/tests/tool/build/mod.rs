@@ -4,6 +4,7 @@ mod again;
 mod inputs;
 mod pages;
 mod serve;
+mod told;
 
 use std::collections::BTreeMap;
 use std::fs;
