@@ -305,6 +305,9 @@ pub(crate) struct BuildArguments {
     /// How many files are built at once; as many as there are processors unless told
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
+    /// Say of every file what is odd about it, even if it is the same of many
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
     /// Say nothing unless something is wrong
     #[arg(long, short)]
     pub(crate) quiet: bool,

@@ -7,6 +7,7 @@ use arrow::array::{
 };
 use arrow::datatypes::{ArrowDictionaryKeyType, DataType, UInt8Type, UInt16Type, UInt32Type};
 use arrow::error::ArrowError;
+use foldhash::fast::FixedState;
 use indexmap::IndexSet;
 
 use crate::Error;
@@ -19,6 +20,9 @@ const MAX_BYTES: usize = 1 << 26;
 
 /// The most bytes of the values of a category that was asked for.
 const MAX_ASKED_BYTES: usize = 1 << 29;
+
+/// Different texts, in the order in which they came.
+type Texts = IndexSet<Box<str>, FixedState>;
 
 /// When a text column becomes a category.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +37,7 @@ pub(crate) enum When {
 #[derive(Debug)]
 pub(crate) struct Gathering {
     when: When,
-    values: IndexSet<Box<str>>,
+    values: Texts,
     n_bytes: usize,
     /// How many values came, null aside.
     n_all: u64,
@@ -43,7 +47,7 @@ pub(crate) struct Gathering {
 
 impl Gathering {
     pub(crate) fn new(when: When) -> Self {
-        Self { when, values: IndexSet::new(), n_bytes: 0, n_all: 0, is_given_up: false }
+        Self { when, values: Texts::default(), n_bytes: 0, n_all: 0, is_given_up: false }
     }
 
     /// Takes one more value.
@@ -59,7 +63,7 @@ impl Gathering {
             When::Asked => self.n_bytes > MAX_ASKED_BYTES,
         };
         if self.is_given_up {
-            self.values = IndexSet::new();
+            self.values = Texts::default();
         }
     }
 
@@ -90,7 +94,7 @@ impl Gathering {
 /// The values of a column that is a category: codes of 8, 16 or 32 bits stand for them.
 #[derive(Debug)]
 pub(crate) struct Dictionary {
-    values: IndexSet<Box<str>>,
+    values: Texts,
     array: ArrayRef,
 }
 

@@ -2,6 +2,7 @@
 
 use sagitta_catalog::Dataset;
 use sagitta_check::{Finding, Rule, Severity};
+use sagitta_figure::kind;
 use sagitta_protocol::{ColumnKind, ColumnSummary, Distribution};
 use sagitta_render::{ColumnBrief, Kind, Language};
 use sagitta_search::ColumnValues;
@@ -73,8 +74,9 @@ impl Found {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct ColumnFacts {
     pub(super) name: String,
-    /// How its values are treated, by the protocol's word.
-    pub(super) kind: String,
+    /// How its values are treated.
+    #[serde(with = "word")]
+    pub(super) kind: ColumnKind,
     pub(super) is_date: bool,
     pub(super) unit: Option<String>,
     pub(super) n_nulls: u64,
@@ -124,7 +126,7 @@ impl ColumnFacts {
         }
         Self {
             name: column.name.clone(),
-            kind: column.kind.as_str().to_owned(),
+            kind: column.kind,
             is_date: column.type_name.starts_with("date"),
             unit: column.unit.as_ref().or(unit).cloned(),
             n_nulls: summary.n_nulls,
@@ -140,17 +142,7 @@ impl ColumnFacts {
 
     /// How the page treats the values.
     pub(super) fn kind(&self) -> Kind {
-        let kinds = [
-            (ColumnKind::Integer, Kind::Integer),
-            (ColumnKind::Number, Kind::Number),
-            (ColumnKind::Boolean, Kind::Boolean),
-            (ColumnKind::Temporal, Kind::Temporal),
-            (ColumnKind::Time, Kind::Time),
-            (ColumnKind::Duration, Kind::Duration),
-            (ColumnKind::Category, Kind::Category),
-            (ColumnKind::Text, Kind::Text),
-        ];
-        kinds.iter().find(|(word, _)| word.as_str() == self.kind).map_or(Kind::Other, |kind| kind.1)
+        kind(self.kind)
     }
 
     /// What sentences and suggestions need to know, with the title in a language.
@@ -195,5 +187,26 @@ impl Facts {
             Language::En => en,
             Language::Zh => zh,
         })
+    }
+}
+
+/// A kind of column as its word.
+mod word {
+    use sagitta_protocol::ColumnKind;
+    use sagitta_spec::node::{At, Node, Read as _};
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(
+        kind: &ColumnKind,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(kind.as_str())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<ColumnKind, D::Error> {
+        let node = Node::deserialize(deserializer)?;
+        ColumnKind::read(&At::root(&node)).map_err(de::Error::custom)
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use sagitta_catalog::{ARROW_FILE, ARROW_STREAM, Dataset, Distribution, Language, Localized};
+use sagitta_protocol::ColumnKind;
 use sagitta_session::Session;
 use sagitta_session::export::{CsvStyle, Format};
 use sagitta_session::headless::QueryError;
@@ -217,12 +218,12 @@ fn table_resource(
 fn schema_field(column: &ColumnFacts, dataset: &Dataset) -> Value {
     let field = dataset.field(&column.name).cloned().unwrap_or_default();
     let data_type = field.data_type.as_deref().unwrap_or_default();
-    let (kind, format) = match column.kind.as_str() {
-        "integer" => ("integer", None),
-        "number" => ("number", None),
-        "boolean" => ("boolean", None),
-        "temporal" if column.is_date => ("date", None),
-        "temporal" => ("datetime", Some("any")),
+    let (kind, format) = match column.kind {
+        ColumnKind::Integer => ("integer", None),
+        ColumnKind::Number => ("number", None),
+        ColumnKind::Boolean => ("boolean", None),
+        ColumnKind::Temporal if column.is_date => ("date", None),
+        ColumnKind::Temporal => ("datetime", Some("any")),
         _ => ("string", None),
     };
     let mut map = Map::new();

@@ -9,8 +9,8 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use sagitta_table::Table;
 use sagitta_table::format::write_cell;
+use sagitta_table::{ColumnType, Table};
 use serde::{Deserialize, Serialize};
 
 use super::cache::{Cache, Entry};
@@ -137,7 +137,7 @@ fn changes(old: &Path, new: &Path, key: &[String]) -> Result<Changes> {
             continue;
         };
         common.push(column.name.as_str());
-        let (from, to) = (before.column_type.name(), column.column_type.name());
+        let (from, to) = (type_name(&before.column_type), type_name(&column.column_type));
         if from != to {
             changes.columns_retyped.push((column.name.clone(), from, to));
         }
@@ -155,6 +155,14 @@ fn changes(old: &Path, new: &Path, key: &[String]) -> Result<Changes> {
     };
     count(&digests(old, &by, &common), &digests(new, &by, &common), &mut changes);
     Ok(changes)
+}
+
+/// The name of a type. How text is held is nobody's business.
+fn type_name(column_type: &ColumnType) -> String {
+    match column_type {
+        ColumnType::Category => ColumnType::Text.name(),
+        other => other.name(),
+    }
 }
 
 /// The digest of the key and that of all values of every row, in the order of the keys.
