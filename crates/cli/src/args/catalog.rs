@@ -62,7 +62,7 @@ pub(crate) struct CityArguments {
     /// Another seed makes other figures
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// How many rows a dataset has on average; 60000 make more than 2 GB
+    /// How many rows a dataset has on average; 72000 make more than 2 GB
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub(crate) rows: u32,
 }

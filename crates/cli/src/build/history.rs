@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::cache::{Cache, Entry};
 use super::dataset;
 use super::facts::Facts;
-use crate::output;
+use crate::output::{self, Unfinished};
 
 /// A version of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,8 +117,11 @@ impl Kept {
         if let Some(folder) = to.parent() {
             super::files::make(folder)?;
         }
-        let bytes = fs::read(from).with_context(|| format!("cannot read {}", from.display()))?;
-        output::write(to, &bytes)?;
+        let (unfinished, mut file) = Unfinished::create(to)?;
+        fs::File::open(from)
+            .and_then(|mut rows| std::io::copy(&mut rows, &mut file))
+            .with_context(|| format!("cannot copy {}", from.display()))?;
+        unfinished.finish(&file)?;
         output::write(&self.list, self.json.as_bytes())
     }
 }
