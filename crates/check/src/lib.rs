@@ -14,11 +14,13 @@ mod privacy;
 mod quality;
 mod rows;
 mod rule;
+mod suppress;
 
 pub use self::dataset::check_dataset;
 pub use self::finding::Finding;
 pub use self::identifier::{Identifier, find};
 pub use self::rule::{Rule, Severity};
+pub use self::suppress::{Aggregate, CannotHide, TOTALS, hidden};
 
 use sagitta_table::Table;
 

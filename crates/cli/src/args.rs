@@ -11,7 +11,7 @@ use sagitta_ingest::{BATCH_ROWS, Compression, Format, Header, Options, Target};
 
 pub(crate) use self::catalog::{
     CatalogArguments, CatalogCommand, CityArguments, DemoArguments, DemoCommand, ExchangeArguments,
-    ImportArguments, IndexArguments,
+    ImportArguments, IndexArguments, RowsArguments,
 };
 
 /// Explore open data: look into tables, ask them, make them fit for a browser.
@@ -307,6 +307,9 @@ pub(crate) struct BuildArguments {
     /// How many files are built at once; as many as there are processors unless told
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
+    /// Say of every file what is odd about it, even if it is the same of many
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
     /// Say nothing unless something is wrong
     #[arg(long, short)]
     pub(crate) quiet: bool,
@@ -391,12 +394,21 @@ impl From<FormatName> for Format {
 impl ReadArguments {
     /// How the file is to be read.
     pub(crate) fn options(&self) -> Options {
+        self.on_top_of(Options::default())
+    }
+
+    /// How the file is to be read by somebody who looks what is in it.
+    pub(crate) fn lenient_options(&self) -> Options {
+        self.on_top_of(Options::lenient())
+    }
+
+    fn on_top_of(&self, base: Options) -> Options {
         Options {
             types: self.types.iter().cloned().collect::<BTreeMap<_, _>>(),
             delimiter: self.delimiter,
-            header: if self.no_header { Header::Absent } else { Header::Present },
+            header: if self.no_header { Header::Absent } else { base.header },
             encoding: self.encoding.clone(),
-            ..Options::default()
+            ..base
         }
     }
 }

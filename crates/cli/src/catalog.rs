@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -199,6 +199,21 @@ pub(crate) fn fields(told: &BTreeMap<String, FieldEntry>, table: &Table) -> Vec<
 /// The SHA-256 of bytes.
 pub(crate) fn digest(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
+}
+
+/// The SHA-256 of a file.
+pub(crate) fn digest_of_file(path: &Path) -> Result<String> {
+    let cannot = || format!("cannot read {}", path.display());
+    let mut file = fs::File::open(path).with_context(cannot)?;
+    let mut hasher = Sha256::new();
+    let mut chunk = vec![0; 1 << 20];
+    loop {
+        let n = file.read(&mut chunk).with_context(cannot)?;
+        if n == 0 {
+            return Ok(hexadecimal(&hasher.finalize()));
+        }
+        hasher.update(chunk.get(..n).unwrap_or_default());
+    }
 }
 
 /// Bytes as lower-case hexadecimal digits.

@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result, bail};
 use sagitta_catalog::Dataset;
-use sagitta_check::{Asked, Finding, Rule, Severity, check_dataset, check_table};
-use sagitta_table::Table;
+use sagitta_check::{Aggregate, Asked, Finding, Rule, Severity, check_dataset, check_table};
+use sagitta_table::{Column, ColumnType, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::args::{CheckArguments, InspectFormat};
@@ -18,28 +18,60 @@ pub(crate) struct CheckEntry {
     quasi_identifiers: Vec<String>,
     counts: Vec<String>,
     k: Option<u64>,
+    /// Whether counts below `k` are hidden, and others by which they could be worked out.
+    pub(crate) suppress: bool,
+    /// The columns whose values together name a cell of the counts; all but counts and fractions if
+    /// absent.
+    by: Vec<String>,
+    /// What the cells of totals are called, besides the usual words.
+    totals: Vec<String>,
     /// Codes of rules.
     waive: Vec<String>,
+}
+
+impl CheckEntry {
+    /// The table of counts that a table is.
+    pub(crate) fn aggregate(&self, table: &Table) -> Aggregate {
+        let is_measure = |column: &Column| {
+            matches!(column.column_type, ColumnType::Float(_)) || self.counts.contains(&column.name)
+        };
+        let others = table.columns().iter().filter(|column| !is_measure(column));
+        let others = others.map(|column| column.name.clone());
+        Aggregate {
+            by: if self.by.is_empty() { others.collect() } else { self.by.clone() },
+            counts: self.counts.clone(),
+            totals: self.totals.clone(),
+            k: self.k.unwrap_or(Asked::default().k),
+        }
+    }
+}
+
+/// What was found in a dataset that may be published.
+pub(crate) struct Judged {
+    /// What only warns.
+    pub(crate) warnings: Vec<Finding>,
+    /// What its publisher lets off.
+    pub(crate) waived: Vec<Finding>,
 }
 
 /// Refuses a dataset that breaks a rule which is not waived by name; how many warnings there are goes
 /// to standard error.
 pub(crate) fn refuse(entry: &CheckEntry, dataset: &Dataset, table: &Table) -> Result<()> {
-    let n_warnings = judge(entry, dataset, table, &[])?.len();
+    let n_warnings = judge(entry, dataset, table, &[])?.warnings.len();
     if n_warnings > 0 {
         eprintln!("{}: {n_warnings} warnings, see sagitta check", dataset.id);
     }
     Ok(())
 }
 
-/// Refuses a dataset that breaks a rule which is not waived by name; what only warns comes back. Rules
-/// that are let off only warn.
+/// Refuses a dataset that breaks a rule which is not waived by name; what is found else comes back.
+/// Rules that are let off only warn.
 pub(crate) fn judge(
     entry: &CheckEntry,
     dataset: &Dataset,
     table: &Table,
     let_off: &[Rule],
-) -> Result<Vec<Finding>> {
+) -> Result<Judged> {
     known(&entry.waive)?;
     let asked = Asked {
         key: entry.key.clone(),
@@ -51,7 +83,8 @@ pub(crate) fn judge(
     let columns: Vec<String> = table.columns().iter().map(|column| column.name.clone()).collect();
     let mut findings = check_table(table, &asked)?;
     findings.extend(check_dataset(dataset, &columns));
-    findings.retain(|finding| !entry.waive.iter().any(|code| code == finding.rule.code()));
+    let is_waived = |finding: &Finding| entry.waive.iter().any(|code| code == finding.rule.code());
+    let (waived, findings): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_waived);
     let (errors, warnings): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| {
         finding.rule.severity() == Severity::Error && !let_off.contains(&finding.rule)
     });
@@ -62,7 +95,7 @@ pub(crate) fn judge(
             "it must not be published like this; mend it, or name the rule under check.waive:\n{lines}"
         );
     }
-    Ok(warnings)
+    Ok(Judged { warnings, waived })
 }
 
 /// Fails on a code that no rule has.
@@ -103,7 +136,7 @@ struct Told<'a> {
 pub(crate) fn run(arguments: &CheckArguments) -> Result<()> {
     known(&arguments.waive)?;
     let name = input::name(&arguments.input.file);
-    let session = input::open(&arguments.input.file, &arguments.input.read)?;
+    let session = input::look_into(&arguments.input.file, &arguments.input.read)?;
     let table = session.table().context("no table was opened")?;
     let asked = Asked {
         key: arguments.key.clone(),

@@ -1,27 +1,33 @@
 //! `sagitta convert`: a file of rows to an Arrow file for the web.
 
 use std::collections::BTreeMap;
+use std::io::BufWriter;
 use std::path::Path;
 
-use anyhow::{Result, bail};
-use sagitta_ingest::{ColumnNote, ColumnReport, Compression, Format, Imported, Options, Reason};
+use anyhow::{Context as _, Result, bail};
+use sagitta_ingest::{
+    ArrowFile, ColumnNote, ColumnReport, Compression, Format, Options, Reason, Streamed, Warning,
+};
 
 use crate::args::ConvertArguments;
 use crate::failure::Failure;
-use crate::{input, output};
+use crate::input;
+use crate::output::Unfinished;
+use crate::rows::{RowsFile, Stamp};
 
 pub(crate) fn run(arguments: &ConvertArguments) -> Result<()> {
-    let name = input::name(&arguments.input.file);
-    let bytes = input::bytes(&arguments.input.file)?;
-    let Some(format) = input::format(&arguments.input.read, &name, &bytes) else {
-        return Err(Failure::of_ingest(&name, &sagitta_ingest::Error::UnknownFormat).into());
+    let path = &arguments.input.file;
+    let name = input::name(path);
+    let failed = |error: &sagitta_ingest::Error| Failure::of_ingest(&name, error);
+    let stamp = Stamp::of(path).with_context(|| name.clone())?;
+    let start = sagitta_ingest::start(path).map_err(|error| failed(&error))?;
+    let Some(format) = input::format(&arguments.input.read, &name, &start) else {
+        return Err(failed(&sagitta_ingest::Error::UnknownFormat).into());
     };
     if format == Format::Arrow {
         bail!("{name} is an Arrow file already");
     }
-    let n_bytes = bytes.len();
     let options = Options { batch_rows: arguments.batch_rows, ..arguments.input.read.options() };
-    let imported = input::import(&name, bytes, format, &options)?;
     let mut notes: BTreeMap<String, ColumnNote> = BTreeMap::new();
     for (column, unit) in &arguments.units {
         notes.entry(column.clone()).or_default().unit = Some(unit.clone());
@@ -29,18 +35,26 @@ pub(crate) fn run(arguments: &ConvertArguments) -> Result<()> {
     for (column, title) in &arguments.titles {
         notes.entry(column.clone()).or_default().title = Some(title.clone());
     }
-    let arrow = imported
-        .to_arrow_file(arguments.compression.into(), &notes)
-        .map_err(|error| Failure::of_ingest(&name, &error))?;
-    output::write(&arguments.out, &arrow)?;
-    warn(&name, &imported);
+    let rows = RowsFile::open(path, format).map_err(|error| failed(&error))?;
+    let (unfinished, file) = Unfinished::create(&arguments.out)?;
+    let out = ArrowFile::new(BufWriter::new(file), arguments.compression.into(), &notes);
+    let (out, told) = rows.convert(&options, out).map_err(|error| failed(&error))?;
+    let file = out.into_inner().with_context(|| cannot_write(&arguments.out))?;
+    stamp.check(path).with_context(|| name.clone())?;
+    let size = file.metadata().with_context(|| cannot_write(&arguments.out))?.len();
+    unfinished.finish(&file)?;
+    warn(&name, &told.warnings);
     if !arguments.quiet {
-        report(&imported);
-        let (rows, columns) = (imported.n_rows(), imported.columns.len());
-        let (out, size) = (arguments.out.display(), arrow.len());
+        report(&told);
+        let (rows, columns) = (told.n_rows, told.columns.len());
+        let (out, n_bytes) = (arguments.out.display(), stamp.n_bytes());
         eprintln!("{rows} rows, {columns} columns: {n_bytes} bytes became {size} in {out}");
     }
     Ok(())
+}
+
+fn cannot_write(path: &Path) -> String {
+    format!("cannot write {}", path.display())
 }
 
 /// A file converted for a catalogue: the bytes of the Arrow file. What is odd goes to standard
@@ -75,22 +89,22 @@ pub(crate) fn to_arrow(
         return Ok(bytes);
     }
     let imported = input::import(name, bytes, format, options)?;
-    warn(name, &imported);
+    warn(name, &imported.warnings);
     imported
         .to_arrow_file(Compression::Zstd, notes)
         .map_err(|error| Failure::of_ingest(name, &error).into())
 }
 
 /// What was odd, on standard error.
-fn warn(name: &str, imported: &Imported) {
-    for warning in &imported.warnings {
+fn warn(name: &str, warnings: &[Warning]) {
+    for warning in warnings {
         eprintln!("warning: {name}: {warning}");
     }
 }
 
 /// How every column came to its type, on standard error.
-fn report(imported: &Imported) {
-    for (field, column) in imported.schema.fields().iter().zip(&imported.columns) {
+fn report(told: &Streamed) {
+    for (field, column) in told.schema.fields().iter().zip(&told.columns) {
         let told = explain(column);
         let gap = if told.is_empty() { "" } else { "; " };
         eprintln!("  {}: {}{gap}{told}", column.name, field.data_type());
@@ -109,6 +123,7 @@ fn explain(column: &ColumnReport) -> String {
         Some(Reason::Digits(text)) => {
             parts.push(format!("text, as a number would lose digits of \"{text}\""));
         }
+        Some(Reason::Code) => parts.push("text, as its name is that of a code".to_owned()),
         _ => {}
     }
     for (mark, n) in &column.missing_marks {

@@ -40,11 +40,21 @@ pub(crate) struct Description {
     /// A folder whose files go into the site as they are.
     #[serde(rename = "static")]
     pub(crate) static_files: Option<String>,
+    /// How the site is built.
+    pub(crate) build: BuildEntry,
     /// What holds for all datasets in a folder that do not say otherwise.
     pub(crate) folder: Vec<FolderEntry>,
     pub(crate) dataset: Vec<DatasetEntry>,
     /// Datasets that were taken back.
     pub(crate) withdrawn: Vec<WithdrawnEntry>,
+}
+
+/// How a site is built.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct BuildEntry {
+    /// The folder in which the versions of datasets are kept; they are not, if absent.
+    pub(crate) history: Option<String>,
 }
 
 /// A language that pages are written in.

@@ -45,6 +45,16 @@ impl Failure {
         Self { message: error.to_string(), hint }
     }
 
+    /// A failure that says which file it is about.
+    pub(crate) fn in_file(name: &str, error: anyhow::Error) -> anyhow::Error {
+        match error.downcast::<Self>() {
+            Ok(Self { message, hint }) => {
+                Self { message: format!("{name}: {message}"), hint }.into()
+            }
+            Err(error) => error.context(name.to_owned()),
+        }
+    }
+
     /// The advice for an error that has some.
     pub(crate) fn hint_of(error: &anyhow::Error) -> Option<&str> {
         error.downcast_ref::<Self>().and_then(|failure| failure.hint.as_deref())

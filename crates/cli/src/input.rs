@@ -44,25 +44,37 @@ pub(crate) fn format(arguments: &ReadArguments, name: &str, bytes: &[u8]) -> Opt
     arguments.input_format.map(Format::from).or_else(|| Format::guess(name, bytes))
 }
 
-/// Opens a file as a session's table. What is odd goes to standard error. A file that nothing
-/// tells the format of is taken for Arrow, so that the message says what it is not.
-pub(crate) fn open(path: &Path, arguments: &ReadArguments) -> Result<Session> {
-    open_among(&Tables::default(), &name(path), path, arguments)
+/// Opens a file to look what is in it: its encoding and its layout are found out, and what is odd
+/// goes to standard error.
+pub(crate) fn look_into(path: &Path, arguments: &ReadArguments) -> Result<Session> {
+    open_as(&Tables::default(), &name(path), path, arguments, &arguments.lenient_options())
 }
 
-/// The same among other tables, under a name of its own.
+/// Opens a file as a session's table among others, under a name of its own. What is odd goes to
+/// standard error. A file that nothing tells the format of is taken for Arrow, so that the message
+/// says what it is not.
 pub(crate) fn open_among(
     tables: &Tables,
     table: &str,
     path: &Path,
     arguments: &ReadArguments,
 ) -> Result<Session> {
+    open_as(tables, table, path, arguments, &arguments.options())
+}
+
+fn open_as(
+    tables: &Tables,
+    table: &str,
+    path: &Path,
+    arguments: &ReadArguments,
+    options: &Options,
+) -> Result<Session> {
     let name = name(path);
     let bytes = bytes(path)?;
-    match format(arguments, &name, &bytes) {
+    let opened = match format(arguments, &name, &bytes) {
         None | Some(Format::Arrow) => open_arrow(tables, table, &mut Cursor::new(bytes)),
         Some(format) => {
-            let imported = import(&name, bytes, format, &arguments.options())?;
+            let imported = import(&name, bytes, format, options)?;
             for warning in &imported.warnings {
                 eprintln!("warning: {name}: {warning}");
             }
@@ -70,9 +82,10 @@ pub(crate) fn open_among(
                 .to_arrow_file(Compression::None, &std::collections::BTreeMap::new())
                 .map_err(|error| Failure::of_ingest(&name, &error))?;
             drop(imported);
-            open_arrow(tables, table, &mut Cursor::new(arrow))
+            return open_arrow(tables, table, &mut Cursor::new(arrow));
         }
-    }
+    };
+    opened.map_err(|error| Failure::in_file(&name, error))
 }
 
 /// Opens the bytes of an Arrow file as a session's table.

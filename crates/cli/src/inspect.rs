@@ -27,7 +27,7 @@ struct ColumnReport<'a> {
 }
 
 pub(crate) fn run(arguments: &InspectArguments) -> Result<()> {
-    let session = input::open(&arguments.input.file, &arguments.input.read)?;
+    let session = input::look_into(&arguments.input.file, &arguments.input.read)?;
     let table = session.table().context("no table was opened")?;
     let report = report(table);
     let text = match arguments.format {

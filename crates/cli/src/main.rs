@@ -20,6 +20,7 @@ mod output;
 mod plot;
 mod query;
 mod release;
+mod rows;
 mod search_index;
 mod serve;
 mod shapes;

@@ -1,6 +1,6 @@
 //! Files that are written whole or not at all.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -8,35 +8,47 @@ use anyhow::{Context as _, Result};
 
 /// Writes a file by way of a neighbour that takes its name when it is complete.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let name =
-        path.file_name().with_context(|| format!("{} is no name of a file", path.display()))?;
-    let neighbour =
-        path.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
-    let part = Part(Some(neighbour));
-    part.finish(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+    let (unfinished, mut file) = Unfinished::create(path)?;
+    file.write_all(bytes).with_context(|| cannot(path))?;
+    unfinished.finish(&file)
 }
 
-/// An unfinished file, removed unless it gets its name.
-struct Part(Option<PathBuf>);
+fn cannot(path: &Path) -> String {
+    format!("cannot write {}", path.display())
+}
 
-impl Part {
-    fn finish(mut self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let Some(part) = &self.0 else { return Ok(()) };
-        let mut file = fs::File::create(part)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        drop(file);
-        fs::rename(part, path)?;
-        self.0 = None;
+/// A file that has not got its name yet; removed unless it gets it.
+pub(crate) struct Unfinished {
+    path: PathBuf,
+    part: PathBuf,
+    has_name: bool,
+}
+
+impl Unfinished {
+    /// A new file beside where it will be.
+    pub(crate) fn create(path: &Path) -> Result<(Self, File)> {
+        let name =
+            path.file_name().with_context(|| format!("{} is no name of a file", path.display()))?;
+        let part =
+            path.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+        let file = File::create(&part).with_context(|| cannot(path))?;
+        Ok((Self { path: path.to_owned(), part, has_name: false }, file))
+    }
+
+    /// Gives it its name once all of it is on the disk.
+    pub(crate) fn finish(mut self, file: &File) -> Result<()> {
+        let finished = file.sync_all().and_then(|()| fs::rename(&self.part, &self.path));
+        finished.with_context(|| cannot(&self.path))?;
+        self.has_name = true;
         Ok(())
     }
 }
 
-impl Drop for Part {
+impl Drop for Unfinished {
     fn drop(&mut self) {
-        if let Some(part) = &self.0 {
+        if !self.has_name {
             // Nothing more can be done about a leftover, and the first error is the one to tell.
-            drop(fs::remove_file(part));
+            drop(fs::remove_file(&self.part));
         }
     }
 }

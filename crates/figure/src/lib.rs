@@ -40,5 +40,6 @@ pub use self::figure::{Drawn, Figure, LARGEST};
 pub use self::frozen::Frozen;
 pub use self::markup::{Markup, element};
 pub use self::question::{
-    LIMIT, count_bins, display, is_histogram, measured, question, resolved, table_question,
+    LIMIT, Limits, count_bins, display, is_histogram, measured, question, question_within,
+    resolved, table_question,
 };

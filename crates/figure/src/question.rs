@@ -12,6 +12,22 @@ use sagitta_spec::{
 /// The most rows or groups that a picture is made of.
 pub const LIMIT: u64 = 20_000;
 
+/// How much a picture shows before it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Of more points than these it is counted how many lie where.
+    pub points: u64,
+    /// Into how many bins at most, across and up.
+    pub bins: [u32; 2],
+}
+
+impl Default for Limits {
+    /// Those of a screen.
+    fn default() -> Self {
+        Self { points: LIMIT, bins: [60, 40] }
+    }
+}
+
 /// Mark and channels: the view's, or chosen by rule.
 pub fn display(view: &View, briefs: &[ColumnBrief]) -> Display {
     complete_display(&view.display, &view.query, briefs)
@@ -20,6 +36,16 @@ pub fn display(view: &View, briefs: &[ColumnBrief]) -> Display {
 /// The question that the picture of a view answers; none if there is no picture. The filter keeps so
 /// many rows.
 pub fn question(view: &View, briefs: &[ColumnBrief], n_selected: u64) -> Option<View> {
+    question_within(view, briefs, n_selected, Limits::default())
+}
+
+/// The same for a picture with limits of its own.
+pub fn question_within(
+    view: &View,
+    briefs: &[ColumnBrief],
+    n_selected: u64,
+    limits: Limits,
+) -> Option<View> {
     let display = display(view, briefs);
     display.mark?;
     let mut view = view.clone();
@@ -48,7 +74,7 @@ pub fn question(view: &View, briefs: &[ColumnBrief], n_selected: u64) -> Option<
             }
             return Some(view.canonical());
         }
-        if let Some(density) = density(&view, &display, briefs, n_selected) {
+        if let Some(density) = density(&view, &display, briefs, n_selected, limits) {
             return Some(density);
         }
         view.query.select = Some(names);
@@ -65,16 +91,22 @@ fn density(
     display: &Display,
     briefs: &[ColumnBrief],
     n_selected: u64,
+    limits: Limits,
 ) -> Option<View> {
     let (Some(x), Some(y)) = (&display.encoding.x, &display.encoding.y) else { return None };
     let is_number = |channel: &Channel| {
         let brief = briefs.iter().find(|brief| brief.name == channel.field);
         brief.is_some_and(|brief| brief.kind.is_numeric())
     };
-    if display.mark != Some(Mark::Point) || n_selected <= LIMIT || !is_number(x) || !is_number(y) {
+    if display.mark != Some(Mark::Point)
+        || n_selected <= limits.points
+        || !is_number(x)
+        || !is_number(y)
+    {
         return None;
     }
-    let [across, up] = [(x, 60), (y, 40)]
+    let [n_across, n_up] = limits.bins;
+    let [across, up] = [(x, n_across), (y, n_up)]
         .map(|(channel, n)| GroupKey::bin(channel.field.as_str(), Bin::MaxBins(n)));
     let mut view = view.clone();
     view.display.mark = Some(Mark::Rect);

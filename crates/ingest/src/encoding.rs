@@ -5,7 +5,7 @@
 //! letters counts as none of them, for that is what an accented letter and its neighbour look like.
 
 /// How many bytes of lines that are not plain ASCII are looked at.
-const SAMPLE: usize = 1 << 18;
+pub(crate) const SAMPLE: usize = 1 << 18;
 
 /// How many of a thousand characters have to be frequent ones.
 const FREQUENT: usize = 800;
@@ -28,7 +28,11 @@ type Classify = fn(u8, u8) -> Pair;
 /// The encoding of a text that is not wholly UTF-8, by its name on the web. UTF-8 itself, if few bytes
 /// are wrong.
 pub(crate) fn guess(bytes: &[u8]) -> &'static str {
-    let sample = sample(bytes);
+    guess_sample(&sample(bytes))
+}
+
+/// The same of the lines with bytes beyond ASCII.
+pub(crate) fn guess_sample(sample: &[u8]) -> &'static str {
     let (mut n_good, mut n_bad) = (0_usize, 0_usize);
     for chunk in sample.utf8_chunks() {
         n_good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
@@ -39,12 +43,12 @@ pub(crate) fn guess(bytes: &[u8]) -> &'static str {
     }
     let candidates: [(&'static str, Classify); 3] =
         [("gb18030", gb18030), ("Big5", big5), ("Shift_JIS", shift_jis)];
-    let shares = candidates.map(|(encoding, classify)| (share(&sample, classify), encoding));
+    let shares = candidates.map(|(encoding, classify)| (share(sample, classify), encoding));
     // Of equals the first counts.
     let best = shares.into_iter().rev().max_by_key(|(share, _)| *share);
     match best {
         Some((share, encoding)) if share >= FREQUENT => encoding,
-        _ => western(&sample),
+        _ => western(sample),
     }
 }
 

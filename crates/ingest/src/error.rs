@@ -32,6 +32,19 @@ pub enum Error {
     /// Neither the name nor the first bytes tell what the file is.
     #[error("the file is none of CSV, TSV, JSON, Excel, OpenDocument, Parquet and Arrow")]
     UnknownFormat,
+    /// The file cannot be read.
+    #[error("the file cannot be read: {0}")]
+    Read(#[source] io::Error),
+    /// A category was asked for whose values are too many to be held at once.
+    #[error(
+        "the different values of column \"{column}\" have more than {limit} bytes, which is too many for a category"
+    )]
+    LargeCategory {
+        /// The column.
+        column: String,
+        /// How many bytes they may have.
+        limit: usize,
+    },
     /// What is packed in the file cannot be unpacked.
     #[error("the packed file cannot be read: {0}")]
     Gzip(#[source] io::Error),

@@ -40,10 +40,23 @@ const STRAY_SHARE: u64 = 20;
 /// without its text being told.
 const MOST_STRAYS: u64 = 20;
 
+/// What the names of columns end with that hold codes.
+const CODES: [&str; 10] =
+    ["code", "zip", "postcode", "fips", "代码", "编码", "邮编", "编号", "区号", "コード"];
+
+/// Whether a column's name is that of a code.
+pub(crate) fn is_code_name(name: &str) -> bool {
+    let name = name.trim().to_lowercase();
+    CODES.iter().any(|word| name.ends_with(word))
+}
+
 /// Whether a text stands for a missing value among values of another type.
 pub(crate) fn is_missing(text: &str) -> bool {
-    text.is_empty() || MISSING.contains(&text)
+    text.len() <= LONGEST_MARK && (text.is_empty() || MISSING.contains(&text))
 }
+
+/// How many bytes the longest mark has.
+const LONGEST_MARK: usize = 6;
 
 /// Why a column is text although some of its values look like numbers, dates or booleans.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +66,8 @@ pub enum Reason {
     Mixed(String, String),
     /// Digits that a number would lose: leading zeros, or more than 15 of them.
     Digits(String),
+    /// Its name is that of a code, and all its values have as many digits.
+    Code,
 }
 
 /// All that counts of the values of one column.
@@ -63,7 +78,7 @@ pub(crate) struct Evidence {
     n_null: u64,
     /// Missing marks met, and how often.
     marks: IndexMap<String, u64>,
-    first: IndexMap<Kind, Seen>,
+    kinds: Kinds,
     signs: Signs,
     /// An integer beyond 2^53, which a float would round.
     has_large: bool,
@@ -71,6 +86,8 @@ pub(crate) struct Evidence {
     /// A number with thousands parted by commas has a fraction.
     has_fraction: bool,
     beyond_i64: bool,
+    /// The least and the greatest length of whole numbers.
+    lengths: Option<(usize, usize)>,
     n_digits: u8,
     /// Whether the file says of some values what they are.
     is_typed: bool,
@@ -83,8 +100,30 @@ pub(crate) struct Evidence {
 /// The values of one kind: the first of them, and how many.
 #[derive(Debug)]
 struct Seen {
+    kind: Kind,
     first: String,
     n: u64,
+}
+
+/// The kinds that were met, in the order in which they were met first.
+#[derive(Debug, Default)]
+struct Kinds(Vec<Seen>);
+
+impl Kinds {
+    fn get(&self, kind: Kind) -> Option<&Seen> {
+        self.0.iter().find(|seen| seen.kind == kind)
+    }
+
+    fn has(&self, kind: Kind) -> bool {
+        self.get(kind).is_some()
+    }
+
+    fn note(&mut self, kind: Kind, text: &str) {
+        match self.0.iter_mut().find(|seen| seen.kind == kind) {
+            Some(seen) => seen.n += 1,
+            None => self.0.push(Seen { kind, first: text.to_owned(), n: 1 }),
+        }
+    }
 }
 
 /// How the numbers of a column, or of all columns, are written.
@@ -132,7 +171,7 @@ impl Default for Context {
 }
 
 /// Kinds of values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Int,
     Float,
@@ -206,6 +245,9 @@ impl Evidence {
         match parse::number(trimmed) {
             Some(Number::Int(value)) => {
                 self.has_negative |= value < 0;
+                let n = trimmed.len();
+                let (least, most) = self.lengths.unwrap_or((n, n));
+                self.lengths = Some((least.min(n), most.max(n)));
                 return self.note(Kind::Int, text);
             }
             Some(Number::Float(_)) => {
@@ -286,12 +328,17 @@ impl Evidence {
     }
 
     fn note(&mut self, kind: Kind, text: &str) {
-        match self.first.get_mut(&kind) {
-            Some(seen) => seen.n += 1,
-            None => {
-                self.first.insert(kind, Seen { first: text.to_owned(), n: 1 });
-            }
-        }
+        self.kinds.note(kind, text);
+    }
+
+    /// Whether a value was met that is nothing but text, or digits that a number would lose.
+    pub(crate) fn has_text(&self) -> bool {
+        self.kinds.has(Kind::Text) || self.kinds.has(Kind::Digits)
+    }
+
+    /// Whether nothing was met but marks for missing values.
+    pub(crate) fn has_marks_alone(&self) -> bool {
+        self.kinds.0.is_empty()
     }
 
     /// How its numbers are written.
@@ -308,9 +355,18 @@ impl Evidence {
         }
     }
 
+    /// Whether the values are those of a code, if the column is called one: whole numbers of as many
+    /// digits each. Where they differ in length, zeros may be lost already and no text brings them
+    /// back.
+    pub(crate) fn may_be_code(&self) -> bool {
+        let is_whole = self.kinds.0.len() == 1 && self.kinds.has(Kind::Int);
+        let is_even = self.lengths.is_some_and(|(least, most)| least == most && least > 1);
+        is_whole && is_even && self.marks.is_empty() && !self.has_negative && !self.is_typed
+    }
+
     /// The type that keeps every value; in a lenient reading, all but a few that are told.
     pub(crate) fn conclude(self, context: &Context) -> Finding {
-        let kinds: Vec<Kind> = self.first.keys().copied().collect();
+        let kinds: Vec<Kind> = self.kinds.0.iter().map(|seen| seen.kind).collect();
         if let Some((target, style)) = self.type_of(&kinds, context) {
             return Finding { marks: self.marks, style, ..Finding::of(target) };
         }
@@ -386,18 +442,18 @@ impl Evidence {
             &[Kind::Zoned],
         ];
         let count = |kinds: &[Kind]| -> u64 {
-            kinds.iter().filter_map(|kind| self.first.get(kind)).map(|seen| seen.n).sum()
+            kinds.iter().filter_map(|kind| self.kinds.get(*kind)).map(|seen| seen.n).sum()
         };
-        let n_all: u64 = self.first.values().map(|seen| seen.n).sum();
+        let n_all: u64 = self.kinds.0.iter().map(|seen| seen.n).sum();
         let main = GROUPS.into_iter().max_by_key(|kinds| count(kinds)).unwrap_or_default();
         let n_strays = n_all - count(main);
         let is_few = n_strays <= MOST_STRAYS && n_strays * STRAY_SHARE <= n_all;
         // What JSON and workbooks know to be a text or a number is no stray.
-        if !is_few || self.is_typed || self.first.contains_key(&Kind::Digits) {
+        if !is_few || self.is_typed || self.kinds.has(Kind::Digits) {
             return vec![Kind::Text];
         }
         let is_main = |kind: &Kind| main.contains(kind);
-        self.first.keys().copied().filter(is_main).collect()
+        self.kinds.0.iter().map(|seen| seen.kind).filter(is_main).collect()
     }
 
     /// The timestamp type that holds the moments met; none if its range is too small for them.
@@ -420,10 +476,10 @@ impl Evidence {
     }
 
     fn reason(&self) -> Option<Reason> {
-        if let Some(seen) = self.first.get(&Kind::Digits) {
+        if let Some(seen) = self.kinds.get(Kind::Digits) {
             return Some(Reason::Digits(seen.first.clone()));
         }
-        let mut kinds = self.first.values();
+        let mut kinds = self.kinds.0.iter();
         match (kinds.next(), kinds.next()) {
             (Some(one), Some(other)) => Some(Reason::Mixed(one.first.clone(), other.first.clone())),
             _ => None,

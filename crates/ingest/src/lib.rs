@@ -22,6 +22,8 @@ mod json;
 mod layout;
 mod missing;
 mod parse;
+mod source;
+mod stream;
 mod target;
 mod text;
 mod text_columns;
@@ -41,12 +43,13 @@ use bytes::Bytes;
 pub use self::error::{Error, Place, Warning, cells_listed};
 pub use self::infer::{MISSING, Reason};
 pub use self::parse::DateOrder;
+pub use self::stream::{Sink, Streamed, is_packed, is_streamed, start, stream};
 pub use self::target::Target;
 pub use self::text::{Decode, decode_by_tables};
 #[cfg(feature = "parquet")]
 pub use self::typed::read_parquet;
 pub use self::workbook::Sheet;
-pub use self::write::{ColumnNote, Compression};
+pub use self::write::{ArrowFile, ColumnNote, Compression};
 
 /// Rows in a batch unless asked otherwise: large enough to compress, small enough to show the
 /// first rows early.
@@ -285,16 +288,16 @@ pub fn read_text(
     by: Decode,
 ) -> Result<Imported, Error> {
     let decoded = text::decode(bytes, options.encoding.as_deref(), options.care, by)?;
-    let text = &decoded.text;
+    let text: &str = &decoded.text;
     let imported = match format {
         Format::Json => untyped::read(&json::JsonRows { text }, options, tell),
         _ => {
-            let guess = || match format {
-                Format::Tsv => b'\t',
-                _ => delimited::guess_delimiter(text),
+            let delimiter = match (options.delimiter, format) {
+                (Some(delimiter), _) => delimiter,
+                (None, Format::Tsv) => b'\t',
+                _ => delimited::guess_delimiter(&text)?,
             };
-            let delimiter = options.delimiter.unwrap_or_else(guess);
-            let rows = delimited::Delimited::new(text, delimiter, options.header, options.care)?;
+            let rows = delimited::Delimited::new(&text, delimiter, options.header, options.care)?;
             untyped::read(&rows, options, tell)
         }
     };

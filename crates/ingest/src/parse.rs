@@ -105,6 +105,11 @@ fn is_space(c: char) -> bool {
 pub(crate) fn marked(text: &str) -> Option<Marked> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let is_sign = |c: char| c == ',' || c == '.' || is_space(c);
+    // Most texts are told apart at a glance.
+    let begins_with_digit = unsigned.starts_with(|c: char| c.is_ascii_digit());
+    if !begins_with_digit || !unsigned.contains(is_sign) {
+        return None;
+    }
     let signs: Vec<char> = unsigned.chars().filter(|c| is_sign(*c)).collect();
     let groups: Vec<&str> = unsigned.split(is_sign).collect();
     let (first, rest) = groups.split_first()?;
@@ -303,7 +308,10 @@ pub(crate) fn moment(text: &str, order: DateOrder) -> Option<Moment> {
     if parts.next().is_some() || !fits {
         return None;
     }
-    let nanosecond = format!("{fraction:0<9}").parse().ok()?;
+    let nanosecond = match fraction {
+        "" => 0,
+        _ => format!("{fraction:0<9}").parse().ok()?,
+    };
     let clock = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
     Some(Moment {
         second: i64::from(day) * 86_400 + clock - i64::from(offset.unwrap_or(0)),

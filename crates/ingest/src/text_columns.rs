@@ -9,6 +9,7 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 
+use crate::Error;
 use crate::dictionary::{self, When};
 
 /// The same batches with every text column as plain text or, where worthwhile or asked for, with
@@ -17,7 +18,7 @@ pub(crate) fn encode(
     schema: &SchemaRef,
     batches: Vec<RecordBatch>,
     asked: &[bool],
-) -> Result<(SchemaRef, Vec<RecordBatch>), ArrowError> {
+) -> Result<(SchemaRef, Vec<RecordBatch>), Error> {
     let mut fields: Vec<Arc<Field>> = schema.fields().iter().cloned().collect();
     let mut columns: Vec<Vec<ArrayRef>> =
         batches.iter().map(|batch| batch.columns().to_vec()).collect();
@@ -29,9 +30,9 @@ pub(crate) fn encode(
             .iter()
             .filter_map(|batch| batch.get(idx))
             .map(as_strings)
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<_, ArrowError>>()?;
         let when = if asked.get(idx) == Some(&true) { When::Asked } else { When::Worthwhile };
-        let encoded = dictionary::encode(&chunks, when)?;
+        let encoded = dictionary::encode(field.name(), &chunks, when)?;
         let arrays = match encoded {
             Some(arrays) => arrays,
             None => chunks.into_iter().map(|chunk| Arc::new(chunk) as ArrayRef).collect(),
@@ -49,7 +50,7 @@ pub(crate) fn encode(
         let row_count = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
         RecordBatch::try_new_with_options(Arc::clone(&schema), columns, &row_count)
     });
-    let batches = batches.collect::<Result<_, _>>()?;
+    let batches = batches.collect::<Result<_, ArrowError>>()?;
     Ok((schema, batches))
 }
 

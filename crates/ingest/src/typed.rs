@@ -1,17 +1,23 @@
 //! Files that know their types: Parquet.
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{
-    DataType, Field, Int8Type, Int16Type, Int32Type, Int64Type, Schema, SchemaRef, UInt8Type,
+    DataType, FieldRef, Int8Type, Int16Type, Int32Type, Int64Type, Schema, SchemaRef, UInt8Type,
     UInt16Type, UInt32Type, UInt64Type,
 };
 use bytes::Bytes;
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use std::sync::Arc;
 
 use crate::cell::{Cell, distinct_names};
 use crate::column::{ColumnBuilder, Misfit};
-use crate::error::{Error, Place};
+use crate::dictionary::{Dictionary, Gathering, When};
+use crate::error::{Error, Place, Warning};
+use crate::stream::{Sink, Streamed};
 use crate::target::Target;
 use crate::{ColumnReport, Imported, Options, Progress, text_columns};
 
@@ -22,120 +28,198 @@ pub fn read_parquet(
     tell: &dyn Fn(Progress),
 ) -> Result<Imported, Error> {
     let reader = ParquetRecordBatchReaderBuilder::try_new(bytes)?;
-    let schema = Arc::clone(reader.schema());
+    let mut warnings = Vec::new();
+    let plan = Plan::new(reader.schema(), options, &mut warnings)?;
     let total = u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
     let reader = reader.with_batch_size(options.batch_rows.get()).build()?;
     let (mut batches, mut done) = (Vec::new(), 0);
     for batch in reader {
-        let batch = batch?;
+        let batch = plan.convert(&batch?, done)?;
         done += u64::try_from(batch.num_rows()).unwrap_or(0);
         batches.push(batch);
         tell(Progress { done, total, n_rows: done });
     }
-    finish(schema, batches, options)
-}
-
-/// Gives the columns names of their own and the types asked for.
-fn finish(
-    schema: SchemaRef,
-    mut batches: Vec<RecordBatch>,
-    options: &Options,
-) -> Result<Imported, Error> {
-    let mut warnings = Vec::new();
-    let names = schema.fields().iter().map(|field| field.name().clone()).collect();
-    let names = distinct_names(names, &mut warnings);
-    for column in options.types.keys() {
-        if !names.contains(column) {
-            return Err(Error::UnknownColumn { column: column.clone() });
-        }
-    }
-    let mut fields: Vec<Field> = Vec::with_capacity(names.len());
-    let mut asked = Vec::with_capacity(names.len());
-    for (idx, (name, field)) in names.iter().zip(schema.fields()).enumerate() {
-        let mut field = field.as_ref().clone().with_name(name);
-        let target = options.types.get(name);
-        if let Some(target) = target {
-            field = field.with_data_type(target.data_type()).with_nullable(true);
-            convert(&mut batches, idx, name, target)?;
-        }
-        asked.push(target == Some(&Target::Category));
-        fields.push(field);
-    }
-    let schema = Arc::new(Schema::new(fields));
-    let batches = batches
-        .into_iter()
-        .map(|batch| {
-            let row_count =
-                arrow::array::RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-            RecordBatch::try_new_with_options(
-                Arc::clone(&schema),
-                batch.columns().to_vec(),
-                &row_count,
-            )
-        })
-        .collect::<Result<_, _>>()?;
-    let (schema, batches) = text_columns::encode(&schema, batches, &asked)?;
-    let columns = names
-        .into_iter()
-        .map(|name| ColumnReport {
-            asked: options.types.contains_key(&name),
-            name,
-            reason: None,
-            missing_marks: Vec::new(),
-        })
-        .collect();
+    let asked: Vec<bool> = (0..plan.targets.len()).map(|idx| plan.is_category(idx)).collect();
+    let (schema, batches) = text_columns::encode(&plan.schema, batches, &asked)?;
+    let columns = plan.reports(options);
     Ok(Imported { schema, batches, columns, warnings, sheets: Vec::new(), sheet: None })
 }
 
-/// One column in another type, by way of its text.
-fn convert(
-    batches: &mut [RecordBatch],
-    idx: usize,
-    name: &str,
-    target: &Target,
-) -> Result<(), Error> {
-    let mut row = 0;
-    for batch in batches {
-        let column = batch.column(idx);
+/// The same of a file, whose batches are given on one by one.
+pub(crate) fn stream(
+    path: &Path,
+    options: &Options,
+    tell: &dyn Fn(Progress),
+    sink: &mut dyn Sink,
+) -> Result<Streamed, Error> {
+    let open = || -> Result<ParquetRecordBatchReaderBuilder<File>, Error> {
+        let file = File::open(path).map_err(Error::Read)?;
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file)?;
+        Ok(reader.with_batch_size(options.batch_rows.get()))
+    };
+    let reader = open()?;
+    let mut warnings = Vec::new();
+    let plan = Plan::new(reader.schema(), options, &mut warnings)?;
+    let total = u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
+    let dictionaries = dictionaries(reader, &plan)?;
+    let with_dictionary = |(field, dictionary): (&FieldRef, &Option<Dictionary>)| match dictionary {
+        Some(dictionary) => Arc::new(field.as_ref().clone().with_data_type(dictionary.data_type())),
+        None if text_columns::is_text(field.data_type()) => {
+            Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8))
+        }
+        None => Arc::clone(field),
+    };
+    let fields: Vec<FieldRef> =
+        plan.schema.fields().iter().zip(&dictionaries).map(with_dictionary).collect();
+    let schema = Arc::new(Schema::new(fields));
+    sink.begin(&schema)?;
+    let mut n_rows = 0;
+    for batch in open()?.build()? {
+        let batch = plan.convert(&batch?, n_rows)?;
+        let mut columns = batch.columns().to_vec();
+        for (column, dictionary) in columns.iter_mut().zip(&dictionaries) {
+            if text_columns::is_text(column.data_type()) {
+                let texts = text_columns::as_strings(column)?;
+                *column = match dictionary {
+                    Some(dictionary) => dictionary.encode(&texts)?,
+                    None => Arc::new(texts),
+                };
+            }
+        }
+        let row_count = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        n_rows += u64::try_from(batch.num_rows()).unwrap_or(0);
+        sink.take(RecordBatch::try_new_with_options(Arc::clone(&schema), columns, &row_count)?)?;
+        tell(Progress { done: n_rows, total, n_rows });
+    }
+    Ok(Streamed { schema, n_rows, columns: plan.reports(options), warnings })
+}
+
+/// The dictionaries of the columns of text for which one is worthwhile or asked for.
+fn dictionaries(
+    reader: ParquetRecordBatchReaderBuilder<File>,
+    plan: &Plan,
+) -> Result<Vec<Option<Dictionary>>, Error> {
+    let fields = plan.schema.fields();
+    let is_text = |idx: &usize| {
+        fields.get(*idx).is_some_and(|field| text_columns::is_text(field.data_type()))
+    };
+    let chosen: Vec<usize> = (0..fields.len()).filter(is_text).collect();
+    let mut found: Vec<Option<Gathering>> = fields.iter().map(|_| None).collect();
+    for idx in &chosen {
+        let when = match plan.is_category(*idx) {
+            true => When::Asked,
+            false => When::Worthwhile,
+        };
+        if let Some(slot) = found.get_mut(*idx) {
+            *slot = Some(Gathering::new(when));
+        }
+    }
+    if !chosen.is_empty() {
+        let mask = ProjectionMask::roots(reader.parquet_schema(), chosen.iter().copied());
+        let mut n_rows = 0;
+        for batch in reader.with_projection(mask).build()? {
+            let batch = batch?;
+            for (idx, column) in chosen.iter().zip(batch.columns()) {
+                let column = plan.convert_column(*idx, column, n_rows)?;
+                let texts = text_columns::as_strings(&column)?;
+                if let Some(Some(gathering)) = found.get_mut(*idx) {
+                    texts.iter().flatten().for_each(|text| gathering.add(text));
+                }
+            }
+            n_rows += u64::try_from(batch.num_rows()).unwrap_or(0);
+        }
+    }
+    let finish = |(field, gathering): (&FieldRef, Option<Gathering>)| match gathering {
+        Some(gathering) => gathering.finish(field.name()),
+        None => Ok(None),
+    };
+    fields.iter().zip(found).map(finish).collect()
+}
+
+/// What becomes of the columns of a file that knows their types.
+struct Plan {
+    /// With names of their own and the types asked for.
+    schema: SchemaRef,
+    /// The types asked for.
+    targets: Vec<Option<Target>>,
+}
+
+impl Plan {
+    fn new(
+        found: &SchemaRef,
+        options: &Options,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Self, Error> {
+        let names = found.fields().iter().map(|field| field.name().clone()).collect();
+        let names = distinct_names(names, warnings);
+        for column in options.types.keys() {
+            if !names.contains(column) {
+                return Err(Error::UnknownColumn { column: column.clone() });
+            }
+        }
+        let targets: Vec<Option<Target>> =
+            names.iter().map(|name| options.types.get(name).cloned()).collect();
+        let fields =
+            names.iter().zip(found.fields()).zip(&targets).map(|((name, field), target)| {
+                let field = field.as_ref().clone().with_name(name);
+                match target {
+                    Some(target) => field.with_data_type(target.data_type()).with_nullable(true),
+                    None => field,
+                }
+            });
+        Ok(Self { schema: Arc::new(Schema::new(fields.collect::<Vec<_>>())), targets })
+    }
+
+    /// Whether a column was asked to be a category.
+    fn is_category(&self, idx: usize) -> bool {
+        matches!(self.targets.get(idx), Some(Some(Target::Category)))
+    }
+
+    /// A batch of the file, whose first row is row `n_before` from 0, with the columns as planned.
+    fn convert(&self, batch: &RecordBatch, n_before: u64) -> Result<RecordBatch, Error> {
+        let convert = |(idx, column)| self.convert_column(idx, column, n_before);
+        let columns = batch.columns().iter().enumerate().map(convert);
+        let columns = columns.collect::<Result<Vec<_>, _>>()?;
+        let row_count = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        Ok(RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &row_count)?)
+    }
+
+    /// A column in the type asked for, by way of its text.
+    fn convert_column(
+        &self,
+        idx: usize,
+        column: &ArrayRef,
+        n_before: u64,
+    ) -> Result<ArrayRef, Error> {
+        let Some(Some(target)) = self.targets.get(idx) else { return Ok(Arc::clone(column)) };
+        let name = || self.schema.fields().get(idx).map_or("", |field| field.name()).to_owned();
         let texts = texts(column).ok_or_else(|| Error::CannotBecome {
-            column: name.to_owned(),
+            column: name(),
             found: column.data_type().to_string(),
             expected: target.to_string(),
         })?;
         let mut builder = ColumnBuilder::new(target.clone());
-        for text in texts {
-            row += 1;
+        for (row, text) in (n_before + 1..).zip(texts) {
             let cell = text.as_deref().map_or(Cell::Null, Cell::Loose);
             builder.push(&cell).map_err(|Misfit| Error::NotOfType {
                 place: Place::Row(row),
-                column: name.to_owned(),
+                column: name(),
                 value: text.clone().unwrap_or_default(),
                 expected: target.to_string(),
             })?;
         }
-        let mut columns: Vec<ArrayRef> = batch.columns().to_vec();
-        if let Some(slot) = columns.get_mut(idx) {
-            *slot = builder.finish();
-        }
-        let fields: Vec<Field> = batch
-            .schema()
-            .fields()
-            .iter()
-            .zip(&columns)
-            .map(|(field, column)| {
-                field
-                    .as_ref()
-                    .clone()
-                    .with_data_type(column.data_type().clone())
-                    .with_nullable(true)
-            })
-            .collect();
-        let row_count =
-            arrow::array::RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-        *batch =
-            RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), columns, &row_count)?;
+        Ok(builder.finish())
     }
-    Ok(())
+
+    fn reports(&self, options: &Options) -> Vec<ColumnReport> {
+        let report = |field: &FieldRef| ColumnReport {
+            name: field.name().clone(),
+            asked: options.types.contains_key(field.name()),
+            reason: None,
+            missing_marks: Vec::new(),
+        };
+        self.schema.fields().iter().map(report).collect()
+    }
 }
 
 /// The values of a column of integers or text, as text. None for other types.

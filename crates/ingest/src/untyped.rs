@@ -4,17 +4,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{AsArray as _, RecordBatch};
 use arrow::datatypes::{Field, Schema};
+use arrow::error::ArrowError;
 
 use crate::cell::{Cell, Rows};
 use crate::column::{ColumnBuilder, Misfit};
+use crate::dictionary::{Dictionary, Gathering, When};
 use crate::error::{Error, MOST_LISTED, Place, Warning};
-use crate::infer::{Context, Evidence, Finding, Reason, Signs};
+use crate::infer::{Context, Evidence, Finding, Reason, Signs, is_code_name};
 use crate::missing::WithoutMarks;
 use crate::parse::{self, Style};
+use crate::stream::{Held, Sink, Streamed};
 use crate::target::Target;
-use crate::{Care, ColumnReport, Imported, Options, Progress, text_columns};
+use crate::{Care, ColumnReport, Imported, Options, Progress};
 
 /// A batch is closed early when its text grows past this, far below the 2 GiB that one holds.
 const MAX_BATCH_TEXT: usize = 1 << 28;
@@ -59,41 +62,64 @@ impl Strays {
     }
 }
 
+/// Reads all rows and holds them.
 pub(crate) fn read(
     rows: &dyn Rows,
     options: &Options,
     tell: &dyn Fn(Progress),
 ) -> Result<Imported, Error> {
-    if options.missing.is_empty() {
-        return read_rows(rows, options, tell);
-    }
-    read_rows(&WithoutMarks { rows, marks: &options.missing }, options, tell)
+    let mut batches = Held::default();
+    let Streamed { schema, columns, warnings, .. } = stream(rows, options, tell, &mut batches)?;
+    let Held(batches) = batches;
+    Ok(Imported { schema, batches, columns, warnings, sheets: Vec::new(), sheet: None })
 }
 
-fn read_rows(
+/// Reads all rows and gives them on batch by batch.
+pub(crate) fn stream(
     rows: &dyn Rows,
     options: &Options,
     tell: &dyn Fn(Progress),
-) -> Result<Imported, Error> {
-    let (names, findings, mut warnings) = find_types(rows, options, tell)?;
-    let fields: Vec<Field> = names
-        .iter()
-        .zip(&findings)
-        .map(|(name, finding)| Field::new(name, finding.target.data_type(), true))
-        .collect();
+    sink: &mut dyn Sink,
+) -> Result<Streamed, Error> {
+    if options.missing.is_empty() {
+        return stream_rows(rows, options, tell, sink);
+    }
+    stream_rows(&WithoutMarks { rows, marks: &options.missing }, options, tell, sink)
+}
+
+fn stream_rows(
+    rows: &dyn Rows,
+    options: &Options,
+    tell: &dyn Fn(Progress),
+    sink: &mut dyn Sink,
+) -> Result<Streamed, Error> {
+    let Found { names, findings, dictionaries, mut warnings } = find_types(rows, options, tell)?;
+    let of_column = |((name, finding), dictionary): ((&String, &Finding), &Option<Dictionary>)| {
+        let found = dictionary.as_ref().map(Dictionary::data_type);
+        Field::new(name, found.unwrap_or_else(|| finding.target.data_type()), true)
+    };
+    let fields: Vec<Field> =
+        names.iter().zip(&findings).zip(&dictionaries).map(of_column).collect();
     let schema = Arc::new(Schema::new(fields));
-    let mut batches = Vec::new();
+    sink.begin(&schema)?;
     let mut builders: Vec<ColumnBuilder> = findings
         .iter()
         .map(|finding| ColumnBuilder::new(finding.target.clone()).in_style(finding.style))
         .collect();
     let mut strays: Vec<Strays> = findings.iter().map(|_| Strays::default()).collect();
-    let (mut n_rows, mut n_text) = (0, 0);
+    let (mut n_rows, mut n_text, mut n_before) = (0, 0, 0);
     let mut flush = |builders: &mut Vec<ColumnBuilder>, n_rows: usize| -> Result<(), Error> {
-        let columns = builders.iter_mut().map(ColumnBuilder::finish).collect();
+        n_before += u64::try_from(n_rows).unwrap_or(0);
+        let columns = builders.iter_mut().zip(&dictionaries).map(|(builder, dictionary)| {
+            let column = builder.finish();
+            match dictionary.as_ref().zip(column.as_string_opt::<i32>()) {
+                Some((dictionary, texts)) => dictionary.encode(texts),
+                None => Ok(column),
+            }
+        });
+        let columns = columns.collect::<Result<_, ArrowError>>()?;
         let row_count = arrow::array::RecordBatchOptions::new().with_row_count(Some(n_rows));
-        batches.push(RecordBatch::try_new_with_options(Arc::clone(&schema), columns, &row_count)?);
-        Ok(())
+        sink.take(RecordBatch::try_new_with_options(Arc::clone(&schema), columns, &row_count)?)
     };
     let mut pulse = Pulse { rows, tell, builds: true, n_rows: 0 };
     rows.scan(&mut |place, cells| {
@@ -127,21 +153,14 @@ fn read_rows(
     if n_rows > 0 {
         flush(&mut builders, n_rows)?;
     }
-    let asked: Vec<bool> =
-        findings.iter().map(|finding| finding.target == Target::Category).collect();
-    let (schema, batches) = text_columns::encode(&schema, batches, &asked)?;
     tell_of_columns(&names, &findings, strays, options.care, &mut warnings);
     let columns = names.into_iter().zip(findings).map(|(name, finding)| ColumnReport {
+        asked: options.types.contains_key(&name),
         name,
-        asked: false,
         reason: finding.reason,
         missing_marks: finding.marks.into_iter().collect(),
     });
-    let mut columns: Vec<ColumnReport> = columns.collect();
-    for column in &mut columns {
-        column.asked = options.types.contains_key(&column.name);
-    }
-    Ok(Imported { schema, batches, columns, warnings, sheets: Vec::new(), sheet: None })
+    Ok(Streamed { schema, n_rows: n_before, columns: columns.collect(), warnings })
 }
 
 /// What a reader may want to know of how the columns came to their types.
@@ -176,26 +195,63 @@ fn tell_of_columns(
     }
 }
 
-type Types = (Vec<String>, Vec<Finding>, Vec<Warning>);
+/// What the first reading found.
+struct Found {
+    names: Vec<String>,
+    findings: Vec<Finding>,
+    /// Of the columns that are categories.
+    dictionaries: Vec<Option<Dictionary>>,
+    warnings: Vec<Warning>,
+}
 
-/// The first reading, and a second one where a timestamp was asked for.
-fn find_types(rows: &dyn Rows, options: &Options, tell: &dyn Fn(Progress)) -> Result<Types, Error> {
-    let mut evidence: Vec<Evidence> = Vec::new();
+/// What the first reading knows of a column.
+struct Column {
+    evidence: Evidence,
+    /// The different values of what may become text.
+    texts: Option<Gathering>,
+    n_values: u64,
+}
+
+impl Column {
+    fn after(n_rows: u64) -> Self {
+        Self { evidence: Evidence::after(n_rows), texts: None, n_values: 0 }
+    }
+
+    fn add(&mut self, cell: &Cell<'_>) {
+        self.evidence.add(cell);
+        let Some(text) = cell.as_text() else { return };
+        let may_be_text = self.evidence.has_text() || self.evidence.has_marks_alone();
+        if !may_be_text {
+            self.texts = None;
+        } else if self.n_values == 0 {
+            self.texts = Some(Gathering::new(When::Worthwhile));
+        }
+        self.n_values += 1;
+        if let Some(texts) = &mut self.texts {
+            texts.add(text);
+        }
+    }
+}
+
+/// The first reading, and another one where a timestamp was asked for, or where a column turned out
+/// to be text after other values had come.
+fn find_types(rows: &dyn Rows, options: &Options, tell: &dyn Fn(Progress)) -> Result<Found, Error> {
+    let mut columns: Vec<Column> = Vec::new();
     let mut n_rows = 0;
     let mut pulse = Pulse { rows, tell, builds: false, n_rows: 0 };
     let scanned = rows.scan(&mut |_, cells| {
         pulse.beat();
-        while evidence.len() < cells.len() {
-            evidence.push(Evidence::after(n_rows));
+        while columns.len() < cells.len() {
+            columns.push(Column::after(n_rows));
         }
-        for (idx, column) in evidence.iter_mut().enumerate() {
+        for (idx, column) in columns.iter_mut().enumerate() {
             column.add(cells.get(idx).unwrap_or(&Cell::Null));
         }
         n_rows += 1;
         Ok(())
     })?;
-    while evidence.len() < scanned.names.len() {
-        evidence.push(Evidence::after(n_rows));
+    while columns.len() < scanned.names.len() {
+        columns.push(Column::after(n_rows));
     }
     for column in options.types.keys() {
         if !scanned.names.contains(column) {
@@ -203,18 +259,79 @@ fn find_types(rows: &dyn Rows, options: &Options, tell: &dyn Fn(Progress)) -> Re
         }
     }
     let asked = asked_types(rows, &scanned.names, &options.types)?;
+    let signs = columns.iter().map(|column| column.evidence.signs());
     let context = Context {
         care: options.care,
-        signs: evidence.iter().map(Evidence::signs).fold(Signs::default(), Signs::and),
+        signs: signs.fold(Signs::default(), Signs::and),
         is_comma_separated: rows.is_comma_separated(),
     };
-    let findings =
-        scanned.names.iter().zip(evidence).map(|(name, evidence)| match asked.get(name) {
+    let (mut findings, mut texts) = (Vec::new(), Vec::new());
+    for (name, column) in scanned.names.iter().zip(columns) {
+        let finding = match asked.get(name) {
             Some(target) => Finding::of(target.clone()),
-            None => evidence.conclude(&context),
+            None if column.evidence.may_be_code() && is_code_name(name) => {
+                Finding { reason: Some(Reason::Code), ..Finding::of(Target::Text) }
+            }
+            None => column.evidence.conclude(&context),
+        };
+        texts.push(match finding.target {
+            Target::Text => {
+                let whole = column.texts.filter(|texts| texts.n_all() == column.n_values);
+                whole.map_or(Texts::Missing(When::Worthwhile), Texts::Gathered)
+            }
+            Target::Category => Texts::Missing(When::Asked),
+            _ => Texts::None,
         });
-    let findings = findings.collect();
-    Ok((scanned.names, findings, scanned.warnings))
+        findings.push(finding);
+    }
+    let dictionaries = dictionaries(rows, &scanned.names, texts)?;
+    Ok(Found { names: scanned.names, findings, dictionaries, warnings: scanned.warnings })
+}
+
+/// The texts of a column.
+enum Texts {
+    /// It has none: it is of another type.
+    None,
+    /// All of them are known.
+    Gathered(Gathering),
+    /// They were not looked at from the first on.
+    Missing(When),
+}
+
+/// The dictionaries of the columns of text for which one is worthwhile or asked for.
+fn dictionaries(
+    rows: &dyn Rows,
+    names: &[String],
+    texts: Vec<Texts>,
+) -> Result<Vec<Option<Dictionary>>, Error> {
+    let mut missing = Vec::new();
+    let mut gatherings = Vec::with_capacity(texts.len());
+    for (idx, texts) in texts.into_iter().enumerate() {
+        gatherings.push(match texts {
+            Texts::None => None,
+            Texts::Gathered(gathering) => Some(gathering),
+            Texts::Missing(when) => {
+                missing.push(idx);
+                Some(Gathering::new(when))
+            }
+        });
+    }
+    if !missing.is_empty() {
+        rows.scan(&mut |_, cells| {
+            for idx in &missing {
+                let text = cells.get(*idx).and_then(Cell::as_text);
+                if let (Some(text), Some(Some(gathering))) = (text, gatherings.get_mut(*idx)) {
+                    gathering.add(text);
+                }
+            }
+            Ok(())
+        })?;
+    }
+    let finish = |(name, gathering): (&String, Option<Gathering>)| match gathering {
+        Some(gathering) => gathering.finish(name),
+        None => Ok(None),
+    };
+    names.iter().zip(gatherings).map(finish).collect()
 }
 
 /// The types asked for, timestamps with the unit and zone that their values need.

@@ -49,6 +49,18 @@ fn leading_zeros_and_long_codes_stay() {
 }
 
 #[test]
+fn codes_stay_text_where_a_name_tells_them() {
+    let imported =
+        csv("cityCode,区划代码,code,zip,n\n1101,110101,7,10001,1\n1102,110102,12,10002,2\n");
+    // Of different lengths they may have lost their zeros already.
+    assert_eq!(types(&imported), ["Utf8", "Utf8", "Int64", "Utf8", "Int64"]);
+    // JSON knows a number from a text.
+    let json = Bytes::from(r#"[{"code":1101},{"code":1102}]"#);
+    let imported = read(json, Format::Json, &Options::default()).unwrap();
+    assert_eq!(types(&imported), ["Int64"]);
+}
+
+#[test]
 fn values_named_as_missing_are_null_in_every_column() {
     let options = Options { missing: vec!["-999".into(), "unknown".into()], ..Options::default() };
     let text = Bytes::from("n,name\n1,unknown\n-999,x\n2,unknown person\n");

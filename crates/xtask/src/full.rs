@@ -19,6 +19,9 @@ const STEPS: &[Step] = &[
     ("a hundred thousand Views answered by DuckDB too", |workspace| {
         cases(workspace, "sagitta-engine", "duckdb", "SAGITTA_DUCKDB_VIEWS", 100_000)
     }),
+    ("fifty builds of sites that are killed", |workspace| {
+        cases(workspace, "sagitta-cli", "tool", "SAGITTA_KILLS", 50)
+    }),
     ("a hundred broken engines in each browser", |workspace| {
         repeated(workspace, "engine-traps", &[("SAGITTA_TRAPS", 100)])
     }),

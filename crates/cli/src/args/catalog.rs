@@ -37,6 +37,21 @@ pub(crate) enum DemoCommand {
     City(CityArguments),
     /// The catalogue of a city's data exchange: 23,500 entries, none with a file
     Exchange(ExchangeArguments),
+    /// One long CSV file: 30 million rows are 3 GB
+    Rows(RowsArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RowsArguments {
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Another seed makes other rows
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How many rows
+    #[arg(long, value_name = "N", default_value_t = 30_000_000)]
+    pub(crate) rows: u64,
 }
 
 #[derive(Debug, Args)]
@@ -47,7 +62,7 @@ pub(crate) struct CityArguments {
     /// Another seed makes other figures
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// How many rows a dataset has on average; 60000 make more than 2 GB
+    /// How many rows a dataset has on average; 72000 make more than 2 GB
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub(crate) rows: u32,
 }

@@ -13,7 +13,8 @@ const PAGE: &str = "index.html";
 const INSIDE: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// Names that a site has for itself.
-const OWN: [&str; 7] = ["catalog", "dataset", "datasets", "api", "pages.css", RELEASE, DATA];
+const OWN: [&str; 8] =
+    ["catalog", "dataset", "datasets", "departments", "api", "pages.css", RELEASE, DATA];
 
 /// Fails if there is no explorer in a folder, or inside of this program.
 pub(super) fn check(folder: Option<&Path>) -> Result<()> {

@@ -10,12 +10,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
 use super::facts::Facts;
 use super::files;
 use super::folder::Task;
-use crate::catalog::{digest, hexadecimal};
+use crate::catalog::{digest, digest_of_file};
 
 /// The name of the file of facts in a folder of the cache.
 const FACTS: &str = "facts.json";
@@ -36,8 +35,8 @@ pub(super) struct Cache {
     _lock: File,
 }
 
-/// Makes the datasets of a file, of its bytes, in a folder.
-type Build<'a> = dyn Fn(Vec<u8>, &Path) -> Result<Vec<Facts>> + 'a;
+/// Makes the datasets of a file in a folder.
+type Build<'a> = dyn Fn(&Path) -> Result<Vec<Facts>> + 'a;
 
 /// What is in the cache under a key.
 pub(super) struct Entry {
@@ -74,11 +73,11 @@ impl Cache {
     }
 
     /// The digest of all that the datasets of a file depend on.
-    fn key(&self, task: &Task, bytes: &[u8], today: i32) -> Result<String> {
+    fn key(&self, task: &Task, input: &str, today: i32) -> Result<String> {
         let from = json!({
             "program": self.program,
             "place": task.place,
-            "input": digest(bytes),
+            "input": input,
             "drafts": serde_json::to_value(&task.drafts)?,
             "all_sheets": task.all_sheets,
             // The day counts for a publisher's own views only.
@@ -87,15 +86,16 @@ impl Cache {
         Ok(digest(from.to_string().as_bytes()))
     }
 
-    /// What was built of a file before, or else what `build` makes of it now in a folder.
+    /// What was built before of a file with this digest, or else what `build` makes of it now in a
+    /// folder.
     pub(super) fn entry(
         &self,
         task: &Task,
-        bytes: Vec<u8>,
+        input: &str,
         today: i32,
         build: &Build<'_>,
     ) -> Result<Entry> {
-        let key = self.key(task, &bytes, today)?;
+        let key = self.key(task, input, today)?;
         let place = self.root.join(&key);
         if let Ok(text) = fs::read_to_string(place.join(FACTS))
             && let Ok(facts) = serde_json::from_str(&text)
@@ -108,7 +108,7 @@ impl Cache {
                 fs::remove_dir_all(stale)?;
             }
         }
-        let facts = build(bytes, &part).inspect_err(|_| {
+        let facts = build(&part).inspect_err(|_| {
             // The first error is the one to tell.
             drop(fs::remove_dir_all(&part));
         })?;
@@ -139,15 +139,5 @@ impl Cache {
 
 /// A digest of this very program: another one may write other files.
 fn program() -> Result<String> {
-    let path = std::env::current_exe().context("cannot find this program")?;
-    let mut file = File::open(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mut hasher = Sha256::new();
-    let mut chunk = vec![0; 1 << 20];
-    loop {
-        let n = std::io::Read::read(&mut file, &mut chunk)?;
-        if n == 0 {
-            return Ok(hexadecimal(&hasher.finalize()));
-        }
-        hasher.update(chunk.get(..n).unwrap_or_default());
-    }
+    digest_of_file(&std::env::current_exe().context("cannot find this program")?)
 }

@@ -1,8 +1,8 @@
 //! A file of a folder to the files and facts of its datasets.
 
 use std::fs;
-use std::io::Cursor;
-use std::path::Path;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use sagitta_catalog::Dataset;
@@ -11,10 +11,10 @@ use sagitta_render::Language;
 use sagitta_session::{Native, Session, Tables, headless};
 
 use super::draft::Draft;
-use super::facts::{ColumnFacts, Facts};
+use super::facts::{ColumnFacts, Facts, Found};
 use super::folder::Task;
 use super::reading::{self, Rows};
-use super::{ask, files, picture};
+use super::{ask, files, hide, picture};
 use crate::failure::Failure;
 use crate::{catalog, check, input};
 
@@ -26,9 +26,9 @@ const MOST_WARNINGS: usize = 8;
 
 /// Builds the datasets of a file into a folder: `ID/data` is what stands beside the page of each,
 /// `ID/api` its interface. `today` is the day that counts for views of the last so many days.
-pub(super) fn build(task: &Task, bytes: Vec<u8>, today: i32, folder: &Path) -> Result<Vec<Facts>> {
+pub(super) fn build(task: &Task, today: i32, folder: &Path) -> Result<Vec<Facts>> {
     let mut built = Vec::new();
-    for rows in reading::read(task, bytes)? {
+    for rows in reading::read(task, folder)? {
         let id = rows.draft.id.clone();
         let facts = build_one(rows, &task.place, today, folder);
         built.push(facts.with_context(|| format!("dataset \"{id}\""))?);
@@ -41,13 +41,20 @@ fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts
     let id = draft.id.clone();
     let (mut session, odd) = open(&id, &arrow, today)?;
     warnings.extend(odd);
+    let mut n_hidden = 0;
+    if draft.check.suppress {
+        let table = session.table().context("it has no table")?;
+        n_hidden = hide::small_counts(&draft.check, table, &arrow)?;
+        session = open(&id, &arrow, today)?.0;
+    }
     let table = session.table().context("it has no table")?;
     let mut dataset = dataset(&draft, table)?;
     let values =
         catalog::column_values(table).into_iter().map(|one| (one.field, one.values)).collect();
-    let found = check::judge(&draft.check, &dataset, table, &[Rule::NoLicense])?;
+    let judged = check::judge(&draft.check, &dataset, table, &[Rule::NoLicense])?;
     // What the catalogue does not say is seen on the page.
-    let n_warnings = found.iter().filter(|finding| !finding.rule.code().starts_with('M')).count();
+    let n_warnings =
+        judged.warnings.iter().filter(|finding| !finding.rule.code().starts_with('M')).count();
     let n_more = warnings.len().saturating_sub(MOST_WARNINGS);
     warnings.truncate(MOST_WARNINGS);
     if n_more > 0 {
@@ -56,19 +63,17 @@ fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts
     if n_warnings > 0 {
         warnings.push(format!("{n_warnings} warnings, see sagitta check"));
     }
-    let (data, api) = (folder.join(&id).join("data"), folder.join(&id).join("api"));
-    for folder in [&data, &api] {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    }
+    let (data, api) = (data_folder(folder, &id), folder.join(&id).join("api"));
+    files::make(&api)?;
     dataset.distributions = files::write_rows(&mut session, &id, &arrow, &data)?;
-    drop(arrow);
     let first_rows = ask::first_rows(&mut session, &id, SAMPLE_ROWS)?;
     let summaries = ask::summaries(&mut session, &id)?;
     let columns = first_rows.columns.iter().zip(&summaries).map(|(info, summary)| {
         let unit = dataset.field(&info.name).and_then(|field| field.unit.as_ref());
         ColumnFacts::of(info, summary, unit)
     });
+    let findings = judged.warnings.iter().map(|finding| Found::of(finding, false));
+    let findings = findings.chain(judged.waived.iter().map(|finding| Found::of(finding, true)));
     let mut facts = Facts {
         place: place.to_owned(),
         columns: columns.collect(),
@@ -78,6 +83,10 @@ fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts
         n_pages: 0,
         sources: draft.sources.iter().map(|one| (one.title.clone(), one.url.clone())).collect(),
         warnings,
+        findings: findings.collect(),
+        n_hidden,
+        key: draft.check.key.clone(),
+        versions: Vec::new(),
         values,
     };
     let briefs = [Language::En, Language::Zh].map(|language| facts.briefs(language));
@@ -92,14 +101,25 @@ fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts
     Ok(facts)
 }
 
+/// The folder of what stands beside the page of a dataset.
+pub(super) fn data_folder(folder: &Path, id: &str) -> PathBuf {
+    data_folder_of(&folder.join(id))
+}
+
+/// The same in the folder of the dataset.
+pub(super) fn data_folder_of(folder: &Path) -> PathBuf {
+    folder.join("data")
+}
+
 /// Opens the rows of a dataset as the explorer does; what was odd comes back as text.
-fn open(id: &str, arrow: &[u8], today: i32) -> Result<(Session, Vec<String>)> {
+pub(super) fn open(id: &str, arrow: &Path, today: i32) -> Result<(Session, Vec<String>)> {
     let environment = Native::on(today);
+    let file = fs::File::open(arrow).with_context(|| format!("cannot read {}", arrow.display()))?;
     let opened = headless::open_among(
         Tables::default(),
         environment,
         id,
-        &mut Cursor::new(arrow),
+        &mut BufReader::with_capacity(1 << 16, file),
         input::MEMORY_BUDGET,
     );
     let (session, warnings) = opened.map_err(|problem| Failure::of_problem(&problem))?;

@@ -1,10 +1,14 @@
 //! What is known of a dataset once its rows were read: all that its pages are written from.
 
 use sagitta_catalog::Dataset;
+use sagitta_check::{Finding, Rule, Severity};
+use sagitta_figure::kind;
 use sagitta_protocol::{ColumnKind, ColumnSummary, Distribution};
 use sagitta_render::{ColumnBrief, Kind, Language};
 use sagitta_search::ColumnValues;
 use serde::{Deserialize, Serialize};
+
+use super::history::Version;
 
 /// A dataset that is built. Its files lie beside it in the cache.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,16 +27,56 @@ pub(super) struct Facts {
     pub(super) sources: Vec<(String, Option<String>)>,
     /// What was odd about its file.
     pub(super) warnings: Vec<String>,
+    /// What its check found.
+    pub(super) findings: Vec<Found>,
+    /// How many counts of few people were hidden.
+    pub(super) n_hidden: u64,
+    /// The columns whose values together name a row.
+    pub(super) key: Vec<String>,
+    /// Its versions, the last one last; none where they are not kept.
+    #[serde(skip)]
+    pub(super) versions: Vec<Version>,
     /// By column that has few values: these, for those who look for one.
     pub(super) values: Vec<(String, Vec<String>)>,
+}
+
+/// A rule that it breaks.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Found {
+    /// The rule's code.
+    pub(super) rule: String,
+    pub(super) column: Option<String>,
+    /// How often.
+    pub(super) n: u64,
+    /// Whether its publisher lets it off.
+    pub(super) is_waived: bool,
+}
+
+impl Found {
+    pub(super) fn of(finding: &Finding, is_waived: bool) -> Self {
+        Self {
+            rule: finding.rule.code().to_owned(),
+            column: finding.column.clone(),
+            n: finding.n,
+            is_waived,
+        }
+    }
+
+    /// Whether the rule is one that stops what breaks it from being published.
+    pub(super) fn is_error(&self) -> bool {
+        let mut rules = Rule::ALL.iter();
+        let rule = rules.find(|rule| rule.code() == self.rule);
+        rule.is_some_and(|rule| rule.severity() == Severity::Error)
+    }
 }
 
 /// A column and its values.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct ColumnFacts {
     pub(super) name: String,
-    /// How its values are treated, by the protocol's word.
-    pub(super) kind: String,
+    /// How its values are treated.
+    #[serde(with = "word")]
+    pub(super) kind: ColumnKind,
     pub(super) is_date: bool,
     pub(super) unit: Option<String>,
     pub(super) n_nulls: u64,
@@ -84,7 +128,7 @@ impl ColumnFacts {
         }
         Self {
             name: column.name.clone(),
-            kind: column.kind.as_str().to_owned(),
+            kind: column.kind,
             is_date: column.type_name.starts_with("date"),
             unit: column.unit.as_ref().or(unit).cloned(),
             n_nulls: summary.n_nulls,
@@ -100,17 +144,7 @@ impl ColumnFacts {
 
     /// How the page treats the values.
     pub(super) fn kind(&self) -> Kind {
-        let kinds = [
-            (ColumnKind::Integer, Kind::Integer),
-            (ColumnKind::Number, Kind::Number),
-            (ColumnKind::Boolean, Kind::Boolean),
-            (ColumnKind::Temporal, Kind::Temporal),
-            (ColumnKind::Time, Kind::Time),
-            (ColumnKind::Duration, Kind::Duration),
-            (ColumnKind::Category, Kind::Category),
-            (ColumnKind::Text, Kind::Text),
-        ];
-        kinds.iter().find(|(word, _)| word.as_str() == self.kind).map_or(Kind::Other, |kind| kind.1)
+        kind(self.kind)
     }
 
     /// What sentences and suggestions need to know, with the title in a language.
@@ -155,5 +189,26 @@ impl Facts {
             Language::En => en,
             Language::Zh => zh,
         })
+    }
+}
+
+/// A kind of column as its word.
+mod word {
+    use sagitta_protocol::ColumnKind;
+    use sagitta_spec::node::{At, Node, Read as _};
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(
+        kind: &ColumnKind,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(kind.as_str())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<ColumnKind, D::Error> {
+        let node = Node::deserialize(deserializer)?;
+        ColumnKind::read(&At::root(&node)).map_err(de::Error::custom)
     }
 }

@@ -3,7 +3,7 @@
 use sagitta_catalog::Language;
 
 use super::facts::Facts;
-use super::page::{Esc, Site, is_safe};
+use super::page::{Esc, Site, changed, is_safe};
 use crate::catalog::digest;
 use crate::description::WithdrawnEntry;
 
@@ -38,11 +38,19 @@ pub(super) fn feed(
         .iter()
         .filter_map(|facts| {
             let dataset = &facts.dataset;
+            let last = facts.versions.last();
+            let told = dataset.modified.as_deref().or(dataset.issued.as_deref());
+            let of_version = || last.and_then(|version| version.date.as_deref());
+            let changes = last.and_then(|version| version.changes.as_ref());
+            let described = dataset.description.get(language);
             Some(Entry {
-                date: dataset.modified.as_deref().or(dataset.issued.as_deref())?,
+                date: told.or_else(of_version)?,
                 id: &dataset.id,
                 title: dataset.title.get(language).to_owned(),
-                summary: dataset.description.get(language).to_owned(),
+                summary: match changes {
+                    Some(changes) => changed(changes, language),
+                    None => described.to_owned(),
+                },
                 author: Some(dataset.publisher.name.get(language)).filter(|name| !name.is_empty()),
             })
         })

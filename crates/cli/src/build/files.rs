@@ -1,11 +1,12 @@
 //! The files of a dataset: Arrow, CSV, its package, and its interface for programs.
 
 use std::fs;
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufWriter, Read as _, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use sagitta_catalog::{ARROW_FILE, ARROW_STREAM, Dataset, Distribution, Language, Localized};
+use sagitta_protocol::ColumnKind;
 use sagitta_session::Session;
 use sagitta_session::export::{CsvStyle, Format};
 use sagitta_session::headless::QueryError;
@@ -16,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 use super::ask;
 use super::draft::Draft;
 use super::facts::{ColumnFacts, Facts};
-use crate::catalog::{digest, hexadecimal};
+use crate::catalog::{digest_of_file, hexadecimal};
 use crate::failure::Failure;
 
 /// Rows on a page of the interface.
@@ -66,14 +67,13 @@ impl<W: io::Write> io::Write for Digested<W> {
     }
 }
 
-/// Writes the Arrow and the CSV file of a dataset into a folder; what the catalogue says of them.
+/// Writes the CSV file of a dataset beside its Arrow file; what the catalogue says of the two.
 pub(super) fn write_rows(
     session: &mut Session,
     id: &str,
-    arrow: &[u8],
+    arrow: &Path,
     folder: &Path,
 ) -> Result<Vec<Distribution>> {
-    write(&folder.join(format!("{id}.arrow")), arrow)?;
     let path = folder.join(format!("{id}.csv"));
     let cannot = || format!("cannot write {}", path.display());
     let out = BufWriter::new(fs::File::create(&path).with_context(cannot)?);
@@ -81,13 +81,18 @@ pub(super) fn write_rows(
     answer(session, &ask::all_rows(id), Format::Csv(CsvStyle::PLAIN), &mut csv)?;
     csv.flush().with_context(cannot)?;
     let url = |ending: &str| format!("{}{id}.{ending}", folder_of(id));
-    let media_type = if arrow.starts_with(b"ARROW1") { ARROW_FILE } else { ARROW_STREAM };
+    let cannot = || format!("cannot read {}", arrow.display());
+    let mut start = Vec::new();
+    let file = fs::File::open(arrow).with_context(cannot)?;
+    let byte_size = file.metadata().with_context(cannot)?.len();
+    file.take(6).read_to_end(&mut start).with_context(cannot)?;
+    let media_type = if start == b"ARROW1" { ARROW_FILE } else { ARROW_STREAM };
     Ok(vec![
         Distribution {
             download_url: url("arrow"),
             media_type: media_type.to_owned(),
-            byte_size: u64::try_from(arrow.len())?,
-            sha256: Some(digest(arrow)),
+            byte_size,
+            sha256: Some(digest_of_file(arrow)?),
         },
         Distribution {
             download_url: url("csv"),
@@ -96,6 +101,12 @@ pub(super) fn write_rows(
             sha256: Some(hexadecimal(&csv.hasher.finalize())),
         },
     ])
+}
+
+/// Makes a folder with all that it is in.
+pub(super) fn make(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))
 }
 
 /// Writes `datapackage.json` into the folder of the data.
@@ -207,12 +218,12 @@ fn table_resource(
 fn schema_field(column: &ColumnFacts, dataset: &Dataset) -> Value {
     let field = dataset.field(&column.name).cloned().unwrap_or_default();
     let data_type = field.data_type.as_deref().unwrap_or_default();
-    let (kind, format) = match column.kind.as_str() {
-        "integer" => ("integer", None),
-        "number" => ("number", None),
-        "boolean" => ("boolean", None),
-        "temporal" if column.is_date => ("date", None),
-        "temporal" => ("datetime", Some("any")),
+    let (kind, format) = match column.kind {
+        ColumnKind::Integer => ("integer", None),
+        ColumnKind::Number => ("number", None),
+        ColumnKind::Boolean => ("boolean", None),
+        ColumnKind::Temporal if column.is_date => ("date", None),
+        ColumnKind::Temporal => ("datetime", Some("any")),
         _ => ("string", None),
     };
     let mut map = Map::new();
@@ -355,12 +366,16 @@ fn summary(facts: &Facts) -> Value {
         }
         Value::Object(map)
     });
-    json!({
+    let mut told = json!({
         "version": INTERFACE_VERSION,
         "dataset": facts.dataset.id,
         "n_rows": facts.dataset.n_rows,
         "columns": columns.collect::<Vec<_>>(),
-    })
+    });
+    if let (true, Some(map)) = (facts.n_hidden > 0, told.as_object_mut()) {
+        map.insert("hidden_counts".to_owned(), json!(facts.n_hidden));
+    }
+    told
 }
 
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {

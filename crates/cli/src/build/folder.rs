@@ -109,8 +109,9 @@ impl Walk<'_> {
             };
             let inner =
                 if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-            let Description { exclude, static_files, .. } = self.description;
-            let excluded = exclude.iter().chain(static_files).any(|path| is_in(&inner, path));
+            let Description { exclude, static_files, build, .. } = self.description;
+            let others = static_files.iter().chain(&build.history);
+            let excluded = exclude.iter().chain(others).any(|path| is_in(&inner, path));
             if name.starts_with('.') || name.starts_with("~$") || excluded {
                 continue;
             }

@@ -10,6 +10,8 @@ mod facts;
 mod feed;
 mod files;
 mod folder;
+mod hide;
+mod history;
 mod ids;
 mod jobs;
 mod package;
@@ -20,7 +22,6 @@ mod reading;
 mod site;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -29,12 +30,15 @@ use anyhow::{Context as _, Result, bail, ensure};
 use sagitta_table::calendar;
 
 use self::cache::{Cache, Entry};
+use self::facts::Facts;
 use self::folder::{DESCRIPTION, Failed, Found, Input, Task};
 use self::jobs::Progress;
 use self::place::Place;
 use crate::args::BuildArguments;
+use crate::catalog::{self, digest_of_file};
 use crate::description::Description;
 use crate::failure::Failure;
+use crate::rows::Stamp;
 
 pub(crate) fn run(arguments: &BuildArguments) -> Result<()> {
     let folder = &arguments.folder;
@@ -63,7 +67,11 @@ pub(crate) fn run(arguments: &BuildArguments) -> Result<()> {
         entry
     });
     progress.end();
-    let entries = settle(found, results, arguments.quiet)?;
+    let mut entries = settle(found, results, arguments.quiet, arguments.verbose)?;
+    let kept = match &description.build.history {
+        Some(inner) => history::add(&mut entries, &cache, &folder.join(inner), date.as_deref())?,
+        None => Vec::new(),
+    };
     let new = place.new_site()?;
     site::write(
         &entries,
@@ -75,6 +83,7 @@ pub(crate) fn run(arguments: &BuildArguments) -> Result<()> {
         new.path(),
     )?;
     new.finish()?;
+    kept.iter().try_for_each(history::Kept::keep)?;
     cache.keep_only(&entries.iter().map(|entry| entry.key.as_str()).collect())?;
     if !arguments.quiet {
         let n_datasets: usize = entries.iter().map(|entry| entry.facts.len()).sum();
@@ -143,11 +152,18 @@ fn today(date: Option<&str>, task: &Task) -> i32 {
 }
 
 fn build(task: &Task, cache: &Cache, today: i32) -> Result<Entry> {
-    let bytes = match &task.input {
-        Input::File(path) => fs::read(path).context("cannot read it")?,
-        Input::Inline(json) => json.clone(),
+    let (stamp, digest) = match &task.input {
+        Input::File(path) => (Some((Stamp::of(path)?, path)), digest_of_file(path)?),
+        Input::Inline(json) => (None, catalog::digest(json)),
     };
-    cache.entry(task, bytes, today, &|bytes, folder| dataset::build(task, bytes, today, folder))
+    cache.entry(task, &digest, today, &|folder| {
+        let built = dataset::build(task, today, folder);
+        // A file that changed explains whatever else went wrong.
+        if let Some((stamp, path)) = &stamp {
+            stamp.check(path)?;
+        }
+        built
+    })
 }
 
 /// What was built of a file, in words.
@@ -159,9 +175,41 @@ fn told(entry: &Entry) -> String {
     datasets.collect::<Vec<_>>().join("; ")
 }
 
+/// The most files for each of which the same oddity is told.
+const MOST_ALIKE: usize = 3;
+
+/// Tells what is odd about the files; what is the same of many in one line, unless all is asked for.
+fn tell_oddities(entries: &[Entry], is_verbose: bool) {
+    let mut by_warning: BTreeMap<&str, Vec<&Facts>> = BTreeMap::new();
+    let all = || entries.iter().flat_map(|entry| &entry.facts);
+    for facts in all() {
+        for warning in &facts.warnings {
+            by_warning.entry(warning).or_default().push(facts);
+        }
+    }
+    let is_common = |files: &Vec<&Facts>| files.len() > MOST_ALIKE && !is_verbose;
+    for facts in all() {
+        for warning in &facts.warnings {
+            if by_warning.get(warning.as_str()).is_some_and(|files| !is_common(files)) {
+                eprintln!("warning: {} ({}): {warning}", facts.place, facts.dataset.id);
+            }
+        }
+    }
+    for (warning, files) in by_warning.iter().filter(|(_, files)| is_common(files)) {
+        let first = files.first().map_or("", |facts| facts.place.as_str());
+        let n = files.len();
+        eprintln!("warning: {n} files, such as {first}: {warning} (--verbose names all)");
+    }
+}
+
 /// Tells of what is odd, and fails if any file cannot be published. The entries are in the order of
 /// their ids.
-fn settle(found: Found, results: Vec<Result<Entry>>, is_quiet: bool) -> Result<Vec<Entry>> {
+fn settle(
+    found: Found,
+    results: Vec<Result<Entry>>,
+    is_quiet: bool,
+    is_verbose: bool,
+) -> Result<Vec<Entry>> {
     let Found { tasks, mut failed, passed_over } = found;
     let n_files = tasks.len() + failed.len();
     let mut entries = Vec::new();
@@ -183,10 +231,8 @@ fn settle(found: Found, results: Vec<Result<Entry>>, is_quiet: bool) -> Result<V
             Err(error) => failed.push(Failed { place: task.place.clone(), error }),
         }
     }
-    for facts in entries.iter().flat_map(|entry| &entry.facts).filter(|_| !is_quiet) {
-        for warning in &facts.warnings {
-            eprintln!("warning: {} ({}): {warning}", facts.place, facts.dataset.id);
-        }
+    if !is_quiet {
+        tell_oddities(&entries, is_verbose);
     }
     if !passed_over.is_empty() && !is_quiet {
         eprintln!("not published, as they hold no rows: {}", passed_over.join(", "));

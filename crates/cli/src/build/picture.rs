@@ -1,12 +1,13 @@
 //! The first picture of a dataset, drawn without a screen.
 
 use anyhow::{Context as _, Result};
+use sagitta_figure::{Limits, question_within};
 use sagitta_render::{
-    Captions, ColumnBrief, Language, Layout, NoteKind, SvgColors, Theme, Words, complete_display,
-    figure_svg, plain_text, scene, sentence, suggest, suggest_display, summary, to_svg,
+    Captions, ColumnBrief, Language, Layout, NoteKind, SvgColors, Theme, Words, figure_svg,
+    plain_text, scene, sentence, suggest, summary, to_svg,
 };
 use sagitta_session::Session;
-use sagitta_spec::{Aggregate, Bin, Channel, Encoding, GroupKey, Mark, Query, SortKey, Tab, View};
+use sagitta_spec::{Tab, View};
 
 use super::ask;
 use super::facts::Picture;
@@ -17,8 +18,8 @@ const SIZES: [(f64, f64); 2] = [(860.0, 380.0), (350.0, 300.0)];
 /// The same beside a link in other sites, where it is shown at twice that and more.
 const CARD: (f64, f64) = (560.0, 190.0);
 
-/// Above so many points a picture counts how many lie where.
-const MOST_POINTS: u64 = 1_000;
+/// A page carries fewer marks than a screen draws.
+const LIMITS: Limits = Limits { points: 1_000, bins: [40, 25] };
 
 /// A picture with more marks than these would be larger than the rows it shows.
 const MOST_MARKS: usize = 2_500;
@@ -41,7 +42,8 @@ pub(super) fn draw(
     briefs: &[Vec<ColumnBrief>; 2],
 ) -> Result<Option<[Picture; 2]>> {
     let [english, _] = briefs;
-    let Some(plotted) = plotted(view, english) else { return Ok(None) };
+    let n_rows = english.first().map_or(0, |brief| brief.n_rows);
+    let Some(plotted) = question_within(view, english, n_rows, LIMITS) else { return Ok(None) };
     let (frame, total) = ask::plot(session, &plotted)?;
     let fragment = view.to_fragment().context("its view cannot be written as a link")?;
     let mut drawn = Vec::new();
@@ -75,76 +77,4 @@ pub(super) fn draw(
         drawn.push(Picture { sentence, fragment: fragment.clone(), wide, narrow, card, notes });
     }
     Ok(<[Picture; 2]>::try_from(drawn).ok())
-}
-
-/// The question that the picture answers, with mark and channels.
-fn plotted(view: &View, briefs: &[ColumnBrief]) -> Option<View> {
-    let mut view = view.clone();
-    view.display = complete_display(&view.display, &view.query, briefs);
-    let mark = view.display.mark?;
-    if view.query.is_grouped() {
-        return Some(view);
-    }
-    let encoding = view.display.encoding.clone();
-    let mut names: Vec<String> = Vec::new();
-    for (_, channel) in encoding.channels() {
-        if let Some(channel) = channel
-            && !names.contains(&channel.field)
-        {
-            names.push(channel.field.clone());
-        }
-    }
-    let n_rows = briefs.first().map_or(0, |brief| brief.n_rows);
-    let is_number = |channel: &Channel| {
-        briefs.iter().any(|brief| brief.name == channel.field && brief.kind.is_numeric())
-    };
-    match (mark, &encoding.x, &encoding.y) {
-        (Mark::Histogram, Some(x), _) => Some(histogram(view, x, briefs)),
-        (Mark::Point, Some(x), Some(y)) if n_rows > MOST_POINTS && is_number(x) && is_number(y) => {
-            Some(density(view, x, y))
-        }
-        _ => {
-            view.query.select = (!names.is_empty()).then_some(names);
-            Some(view)
-        }
-    }
-}
-
-fn histogram(view: View, x: &Channel, briefs: &[ColumnBrief]) -> View {
-    let bins = GroupKey::bin(x.field.as_str(), Bin::MaxBins(30));
-    let query = Query {
-        select: None,
-        sort: vec![SortKey::ascending(bins.output_name())],
-        group_by: vec![bins],
-        aggregate: vec![Aggregate::count()],
-        offset: 0,
-        limit: None,
-        ..view.query.clone()
-    };
-    let display = suggest_display(&query, briefs);
-    View { query, display, ..view }
-}
-
-/// The counts of all rows over two scales of bins.
-fn density(view: View, x: &Channel, y: &Channel) -> View {
-    let [across, up] = [(x, 40), (y, 25)]
-        .map(|(channel, n)| GroupKey::bin(channel.field.as_str(), Bin::MaxBins(n)));
-    let mut display = view.display.clone();
-    display.mark = Some(Mark::Rect);
-    display.encoding = Encoding {
-        x: Some(Channel::of(across.output_name())),
-        y: Some(Channel::of(up.output_name())),
-        color: Some(Channel::of(Aggregate::count().output_name())),
-        ..Encoding::default()
-    };
-    let query = Query {
-        select: None,
-        group_by: vec![across, up],
-        aggregate: vec![Aggregate::count()],
-        sort: Vec::new(),
-        offset: 0,
-        limit: None,
-        ..view.query.clone()
-    };
-    View { query, display, ..view }
 }

@@ -1,49 +1,81 @@
-//! A file's bytes to Arrow files, one a sheet.
+//! A file to Arrow files, one a sheet.
 
 use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use bytes::Bytes;
-use sagitta_ingest::{ColumnNote, Compression, Format, Imported, Options, Target, Warning};
+use sagitta_ingest::{
+    ArrowFile, ColumnNote, Compression, Error, Format, Imported, Options, Target, Warning,
+};
 
+use super::dataset::data_folder;
 use super::draft::{Draft, title_of};
 use super::folder::{Input, Task};
-use super::ids;
+use super::{files, ids};
 use crate::failure::Failure;
+use crate::rows::RowsFile;
 use crate::{catalog, input};
 
 /// A dataset's rows as an Arrow file, and what was odd about the file they are from.
 pub(super) struct Rows {
     pub(super) draft: Draft,
-    pub(super) arrow: Vec<u8>,
+    pub(super) arrow: PathBuf,
     pub(super) warnings: Vec<String>,
 }
 
-/// Reads a file as often as it has datasets.
-pub(super) fn read(task: &Task, bytes: Vec<u8>) -> Result<Vec<Rows>> {
-    let name = match task.input {
-        Input::File(_) => task.place.rsplit('/').next().unwrap_or(&task.place),
-        Input::Inline(_) => "rows.json",
+/// Reads a file as often as it has datasets, and writes their Arrow files into a folder.
+pub(super) fn read(task: &Task, folder: &Path) -> Result<Vec<Rows>> {
+    let told = |error: Error| Failure::of_reading(&error);
+    let file = match &task.input {
+        Input::Inline(json) => RowsFile::Held(Bytes::from(json.clone()), Format::Json),
+        Input::File(path) => {
+            let name = task.place.rsplit('/').next().unwrap_or(&task.place);
+            let start = sagitta_ingest::start(path).map_err(told)?;
+            ensure!(!start.is_empty(), "the file is empty");
+            let format = Format::guess_whole(name, &start).ok_or(Error::UnknownFormat);
+            let format = format.map_err(told)?;
+            if format == Format::Arrow {
+                return Ok(vec![take_over(task, path, folder)?]);
+            }
+            RowsFile::open(path, format).map_err(told)?
+        }
     };
-    let told = |error: sagitta_ingest::Error| Failure::of_reading(&error);
-    let bytes = sagitta_ingest::unpacked(Bytes::from(bytes), input::MEMORY_BUDGET).map_err(told)?;
-    ensure!(!bytes.is_empty(), "the file is empty");
-    let format = Format::guess_whole(name, &bytes).ok_or(sagitta_ingest::Error::UnknownFormat);
-    let format = format.map_err(told)?;
-    if format == Format::Arrow {
-        let [draft] = task.drafts.as_slice() else { bail!("an Arrow file holds one dataset") };
-        ensure!(
-            draft.reading.types.is_empty() || is_typed_by_package(draft),
-            "it is an Arrow file: its columns have types already"
-        );
-        let rows = Rows { draft: draft.clone(), arrow: bytes.into(), warnings: Vec::new() };
-        return Ok(vec![rows]);
-    }
     let mut all = Vec::new();
     for draft in &task.drafts {
-        all.extend(read_draft(draft, &bytes, format, task.all_sheets)?);
+        all.extend(read_draft(draft, &file, task.all_sheets, folder)?);
     }
     Ok(all)
+}
+
+/// An Arrow file as it is, without its packing.
+fn take_over(task: &Task, path: &Path, folder: &Path) -> Result<Rows> {
+    let [draft] = task.drafts.as_slice() else { bail!("an Arrow file holds one dataset") };
+    ensure!(
+        draft.reading.types.is_empty() || is_typed_by_package(draft),
+        "it is an Arrow file: its columns have types already"
+    );
+    let arrow = place(draft, folder)?;
+    if sagitta_ingest::is_packed(path).map_err(|error| Failure::of_reading(&error))? {
+        fs::write(&arrow, input::bytes(path)?)
+    } else {
+        fs::copy(path, &arrow).map(drop)
+    }
+    .with_context(|| cannot_write(&arrow))?;
+    Ok(Rows { draft: draft.clone(), arrow, warnings: Vec::new() })
+}
+
+fn cannot_write(path: &Path) -> String {
+    format!("cannot write {}", path.display())
+}
+
+/// Where the Arrow file of a dataset goes.
+fn place(draft: &Draft, folder: &Path) -> Result<PathBuf> {
+    let data = data_folder(folder, &draft.id);
+    files::make(&data)?;
+    Ok(data.join(format!("{}.arrow", draft.id)))
 }
 
 /// Whether types come from a package, which tells those of every column.
@@ -51,38 +83,40 @@ fn is_typed_by_package(draft: &Draft) -> bool {
     draft.reading.types.keys().all(|column| draft.field.contains_key(column))
 }
 
-fn read_draft(draft: &Draft, bytes: &Bytes, format: Format, all_sheets: bool) -> Result<Vec<Rows>> {
+fn read_draft(
+    draft: &Draft,
+    file: &RowsFile<'_>,
+    all_sheets: bool,
+    folder: &Path,
+) -> Result<Vec<Rows>> {
     let options = draft.reading.options(Options::lenient())?;
-    if format == Format::Workbook
-        && let Some(wanted) = &draft.reading.sheet
-    {
-        let sheets = import(bytes, format, &Options::lenient())?.sheets;
+    let RowsFile::Held(bytes, Format::Workbook) = file else {
+        return Ok(vec![lossless(draft.clone(), file, options, folder)?]);
+    };
+    let sheets = import(bytes, &Options::lenient())?.sheets;
+    if let Some(wanted) = &draft.reading.sheet {
         let number = sheets.iter().position(|sheet| sheet.name == *wanted);
         let names =
             || sheets.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>().join(", ");
         let number = number
             .with_context(|| format!("it has no sheet \"{wanted}\"; its sheets are {}", names()))?;
         let options = Options { sheet: Some(number), ..options };
-        let imported = lossless(bytes, format, options)?;
-        return Ok(vec![rows(draft.clone(), &imported)?]);
+        return Ok(vec![lossless(draft.clone(), file, options, folder)?]);
     }
-    let first = lossless(bytes, format, options.clone())?;
-    let shown: Vec<(usize, &str)> = first
-        .sheets
+    let shown: Vec<(usize, &str)> = sheets
         .iter()
         .enumerate()
         .filter(|(_, sheet)| !sheet.is_hidden && sheet.n_rows > 0)
         .map(|(number, sheet)| (number, sheet.name.as_str()))
         .collect();
     if !all_sheets || shown.len() < 2 {
-        return Ok(vec![rows(draft.clone(), &first)?]);
+        return Ok(vec![lossless(draft.clone(), file, options, folder)?]);
     }
     let mut all = Vec::new();
     for (number, name) in shown {
-        let of_sheet = || format!("the sheet \"{name}\"");
         let options = Options { sheet: Some(number), ..options.clone() };
-        let imported = lossless(bytes, format, options).with_context(of_sheet)?;
-        all.push(rows(of_one_sheet(draft, name), &imported).with_context(of_sheet)?);
+        let rows = lossless(of_one_sheet(draft, name), file, options, folder);
+        all.push(rows.with_context(|| format!("the sheet \"{name}\""))?);
     }
     Ok(all)
 }
@@ -100,44 +134,44 @@ fn of_one_sheet(draft: &Draft, sheet: &str) -> Draft {
     own
 }
 
-fn import(bytes: &Bytes, format: Format, options: &Options) -> Result<Imported> {
-    let imported = sagitta_ingest::read(bytes.clone(), format, options);
+fn import(bytes: &Bytes, options: &Options) -> Result<Imported> {
+    let imported = sagitta_ingest::read(bytes.clone(), Format::Workbook, options);
     imported.map_err(|error| Failure::of_reading(&error).into())
 }
 
-/// Reads a table so that no value is lost: a column whose values are not all of its type stays
+/// Writes a table so that no value is lost: a column whose values are not all of its type stays
 /// text.
-fn lossless(bytes: &Bytes, format: Format, mut options: Options) -> Result<Imported> {
+fn lossless(
+    draft: Draft,
+    file: &RowsFile<'_>,
+    mut options: Options,
+    folder: &Path,
+) -> Result<Rows> {
+    let arrow = place(&draft, folder)?;
+    let notes: BTreeMap<String, ColumnNote> = catalog::notes(&draft.field);
     let mut told = Vec::new();
     loop {
-        let mut imported = import(bytes, format, &options)?;
+        let out = BufWriter::new(File::create(&arrow).with_context(|| cannot_write(&arrow))?);
+        let converted = file.convert(&options, ArrowFile::new(out, Compression::Zstd, &notes));
+        let (mut out, found) = converted.map_err(|error| Failure::of_reading(&error))?;
+        out.flush().with_context(|| cannot_write(&arrow))?;
         let mut strays = Vec::new();
-        imported.warnings.retain(|warning| match warning {
-            Warning::DidNotFit { column, .. } => {
-                strays.push(column.clone());
-                told.push(warning.clone());
-                false
+        let mut warnings = Vec::new();
+        for warning in found.warnings {
+            match &warning {
+                Warning::DidNotFit { column, .. } => {
+                    strays.push(column.clone());
+                    told.push(format!("{warning}; the column stays text"));
+                }
+                _ => warnings.push(warning.to_string()),
             }
-            _ => true,
-        });
+        }
         if strays.is_empty() {
-            imported.warnings.extend(told);
-            return Ok(imported);
+            warnings.append(&mut told);
+            return Ok(Rows { draft, arrow, warnings });
         }
         for column in strays {
             options.types.insert(column, Target::Text);
         }
     }
-}
-
-fn rows(draft: Draft, imported: &Imported) -> Result<Rows> {
-    let notes: BTreeMap<String, ColumnNote> = catalog::notes(&draft.field);
-    let arrow = imported
-        .to_arrow_file(Compression::Zstd, &notes)
-        .map_err(|error| Failure::of_reading(&error))?;
-    let warnings = imported.warnings.iter().map(|warning| match warning {
-        Warning::DidNotFit { .. } => format!("{warning}; the column stays text"),
-        other => other.to_string(),
-    });
-    Ok(Rows { draft, arrow, warnings: warnings.collect() })
 }

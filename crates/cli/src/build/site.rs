@@ -11,7 +11,8 @@ use serde_json::json;
 use super::cache::{Cache, Entry};
 use super::card::Cards;
 use super::facts::Facts;
-use super::page::{self, Order, Site};
+use super::files::make;
+use super::page::{self, Order, Scorecard, Site};
 use super::{assets, draft, feed, files};
 use crate::args::BuildArguments;
 use crate::description::{Description, check_id};
@@ -28,7 +29,7 @@ pub(super) fn write(
     out: &Path,
 ) -> Result<()> {
     assets::copy(arguments.assets.as_deref(), out)?;
-    for folder in ["catalog", "dataset", "datasets", "api"] {
+    for folder in ["catalog", "dataset", "datasets", "departments", "api"] {
         make(&out.join(folder))?;
     }
     let facts: Vec<&Facts> = ordered(entries, description);
@@ -46,8 +47,12 @@ pub(super) fn write(
         for facts in &entry.facts {
             let id = &facts.dataset.id;
             let from = cache.folder(&entry.key, id);
-            copy_tree(&from.join("data"), &out.join("dataset").join(id))?;
-            copy_tree(&from.join("api"), &out.join("api").join(id))?;
+            place_tree(&from.join("data"), &out.join("dataset").join(id))?;
+            place_tree(&from.join("api"), &out.join("api").join(id))?;
+            if !facts.versions.is_empty() {
+                let told = json!({ "version": 1, "dataset": id, "versions": facts.versions });
+                files::write_json(&out.join("api").join(id).join("versions.json"), &told)?;
+            }
         }
     }
     let publisher = description.published_by(&catalog)?;
@@ -63,6 +68,8 @@ pub(super) fn write(
         write_oembed(&site, &facts, out)?;
     }
     write_pages(&site, &facts, description, out)?;
+    let today = description.as_of.as_deref().or(date);
+    write_scorecards(&site, &page::scorecards(&facts, today), out)?;
     write_lists(&site, &facts, description, date, out)?;
     let beside = |dataset: &Dataset| Beside {
         page: Some(format!("../dataset/{}/index.html", dataset.id)),
@@ -236,6 +243,20 @@ fn write_pages(
     Ok(())
 }
 
+/// How the departments stand.
+fn write_scorecards(site: &Site<'_>, cards: &[Scorecard<'_>], out: &Path) -> Result<()> {
+    let folder = out.join("departments");
+    for language in Language::ALL {
+        let html = page::departments(site, cards, language);
+        files::write(&folder.join(site.file("index", language)), html.as_bytes())?;
+        for card in cards {
+            let html = page::department(site, card, language);
+            files::write(&folder.join(site.file(card.stem(), language)), html.as_bytes())?;
+        }
+    }
+    files::write_json(&folder.join("scorecards.json"), &page::scorecards_json(site, cards))
+}
+
 /// The lists for programs: interfaces, changes, addresses.
 fn write_lists(
     site: &Site<'_>,
@@ -290,20 +311,16 @@ fn write_notice(out: &Path, id: &str, notice: &serde_json::Value) -> Result<()> 
     files::write_json(&folder.join("index.json"), notice)
 }
 
-fn make(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))
-}
-
-/// Copies a folder and all in it.
-fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+/// Puts a folder of the cache and all in it into the site, without a second copy on the disk where
+/// that can be: files of the cache are written once and never changed.
+fn place_tree(from: &Path, to: &Path) -> Result<()> {
     make(to)?;
     for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
         let entry = entry?;
         let target = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
-            copy_tree(&entry.path(), &target)?;
-        } else {
+            place_tree(&entry.path(), &target)?;
+        } else if fs::hard_link(entry.path(), &target).is_err() {
             fs::copy(entry.path(), &target)
                 .with_context(|| format!("cannot write {}", target.display()))?;
         }

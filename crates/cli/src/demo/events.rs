@@ -7,10 +7,10 @@ use super::districts::{DISTRICTS, District};
 
 /// What can happen: name, weight, weight at night, share of the weight in the inner city, minutes
 /// until it is closed at every fifth of the cases.
-type Kind = (&'static str, f64, f64, f64, [f64; 6]);
+pub(super) type Kind = (&'static str, f64, f64, f64, [f64; 6]);
 
 #[rustfmt::skip]
-const KINDS: [Kind; 12] = [
+pub(super) const KINDS: [Kind; 12] = [
     ("占道经营", 15.0, 8.0, 1.6, [5.0, 25.0, 45.0, 80.0, 160.0, 700.0]),
     ("违规停车", 17.0, 6.0, 1.5, [3.0, 15.0, 30.0, 50.0, 95.0, 480.0]),
     ("垃圾清运", 14.0, 3.0, 1.0, [15.0, 60.0, 120.0, 210.0, 420.0, 1_900.0]),
@@ -25,7 +25,7 @@ const KINDS: [Kind; 12] = [
     ("消防通道堵塞", 2.0, 2.0, 1.2, [4.0, 12.0, 25.0, 45.0, 90.0, 400.0]),
 ];
 
-const CHANNELS: [(&str, f64); 5] = [
+pub(super) const CHANNELS: [(&str, f64); 5] = [
     ("网格员巡查", 46.0),
     ("12345热线", 27.0),
     ("视频识别", 14.0),

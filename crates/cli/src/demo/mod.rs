@@ -6,6 +6,7 @@ mod city;
 mod districts;
 mod events;
 mod exchange;
+mod rows;
 mod words;
 
 use std::collections::BTreeMap;
@@ -41,6 +42,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<()> {
     match &arguments.command {
         Some(DemoCommand::City(arguments)) => city::write_city(arguments),
         Some(DemoCommand::Exchange(arguments)) => write_exchange(arguments),
+        Some(DemoCommand::Rows(arguments)) => rows::write_rows(arguments),
         None => write_events(arguments),
     }
 }

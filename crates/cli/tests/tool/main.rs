@@ -14,6 +14,7 @@ mod command;
 mod dcat;
 mod duckdb;
 mod import;
+mod real_files;
 mod search;
 
 use std::ffi::OsStr;

@@ -9,7 +9,7 @@ mod values;
 mod xlsx;
 pub(crate) mod zip;
 
-pub use self::arrow_file::{ColumnNote, Compression, arrow};
+pub use self::arrow_file::{ArrowFile, ColumnNote, Compression, arrow};
 pub use self::json::json;
 #[cfg(feature = "parquet")]
 pub use self::parquet::parquet;

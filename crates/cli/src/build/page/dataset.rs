@@ -80,13 +80,14 @@ impl Page<'_> {
             false => text_in(&dataset.description, *language, "p", ""),
         };
         format!(
-            "<main class=\"sg-read\">\n<header class=\"sg-read__head\">\n{}\n{description}\n{synthetic}{}</header>\n{}{}{}{}{}{}</main>\n",
+            "<main class=\"sg-read\">\n<header class=\"sg-read__head\">\n{}\n{description}\n{synthetic}{}</header>\n{}{}{}{}{}{}{}</main>\n",
             text_in(&dataset.title, *language, "h1", ""),
             self.ways(),
             self.picture(),
             self.about(),
             dictionary(self.facts, &self.briefs, *language),
             self.sample(),
+            self.versions(),
             self.interface(),
             self.citation(),
         )
@@ -196,7 +197,9 @@ impl Page<'_> {
         let sources: Vec<String> =
             self.facts.sources.iter().map(|(title, url)| link(url.as_deref(), title)).collect();
         let page = dataset.landing_page.as_deref().map(|url| link(Some(url), url));
+        let hidden = self.facts.n_hidden;
         let optional = [
+            (words.hidden, (hidden > 0).then(|| words.hidden_told(hidden))),
             (words.issued, date(&dataset.issued)),
             (words.covers, period(dataset, *language).map(|text| Esc(&text).to_string())),
             (words.theme, (!themes.is_empty()).then(|| Esc(&themes.join(" · ")).to_string())),
@@ -274,6 +277,38 @@ impl Page<'_> {
         )
     }
 
+    /// The versions, the last one first.
+    fn versions(&self) -> String {
+        let Self { words, language, .. } = self;
+        if self.facts.versions.is_empty() {
+            return String::new();
+        }
+        let rows = self.facts.versions.iter().rev().map(|version| {
+            let date = match &version.date {
+                Some(date) => format::iso(date, spoken(*language)),
+                None => words.undated.to_owned(),
+            };
+            let changes = match &version.changes {
+                Some(changes) => words.changed(changes),
+                None => words.first_version.to_owned(),
+            };
+            format!(
+                "<tr><th scope=\"row\">{}</th><td data-align=\"end\">{}</td><td>{}</td></tr>\n",
+                Esc(&date),
+                format::count(version.n_rows),
+                Esc(&changes)
+            )
+        });
+        format!(
+            "<section class=\"sg-card sg-about\" id=\"versions\">\n<h2>{title}</h2>\n<div class=\"sg-dictionary\" tabindex=\"0\" role=\"region\" aria-label=\"{title}\">\n<table>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n{}</tbody>\n</table>\n</div>\n</section>\n",
+            words.date,
+            words.rows,
+            words.changes,
+            rows.collect::<String>(),
+            title = words.versions,
+        )
+    }
+
     /// The addresses for programs.
     fn interface(&self) -> String {
         let Self { dataset, words, .. } = self;
@@ -285,6 +320,9 @@ impl Page<'_> {
         lines.push((format!("api/{id}/summary.json"), words.interface_summary));
         if self.facts.pictures.is_some() {
             lines.push((format!("api/{id}/first-view.json"), words.interface_first));
+        }
+        if !self.facts.versions.is_empty() {
+            lines.push((format!("api/{id}/versions.json"), words.versions));
         }
         lines.insert(0, (format!("api/{id}/index.json"), "JSON"));
         let base = self.site.url.unwrap_or_default();

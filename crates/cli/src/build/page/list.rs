@@ -71,9 +71,11 @@ pub(in crate::build) fn list(site: &Site<'_>, order: Order, language: Language) 
         false => text_in(&site.catalog.description, language, "p", ""),
     };
     let content = format!(
-        "<main class=\"sg-hero\">\n{}\n{described}\n<p class=\"sg-ways\"><a class=\"sg-button\" data-kind=\"main\" href=\"../index.html\">{}</a> <span>{n}</span></p>\n<nav class=\"sg-tabs\">{}</nav>\n<div class=\"sg-themes sg-themes--all\">{}</div>\n{}</main>\n",
+        "<main class=\"sg-hero\">\n{}\n{described}\n<p class=\"sg-ways\"><a class=\"sg-button\" data-kind=\"main\" href=\"../index.html\">{}</a> <a class=\"sg-button\" href=\"../departments/{}\">{}</a> <span>{n}</span></p>\n<nav class=\"sg-tabs\">{}</nav>\n<div class=\"sg-themes sg-themes--all\">{}</div>\n{}</main>\n",
         text_in(&site.catalog.title, language, "h1", ""),
         words.explore,
+        site.file("index", language),
+        words.departments,
         orders.concat(),
         themes.concat(),
         sections.concat()

@@ -6,6 +6,8 @@ mod html;
 mod json_ld;
 mod list;
 mod notice;
+mod rules;
+mod scorecard;
 mod shared;
 mod style;
 mod words;
@@ -19,10 +21,14 @@ pub(super) use self::dataset::dataset;
 pub(super) use self::html::{Esc, is_safe};
 pub(super) use self::list::{Order, list};
 pub(super) use self::notice::{moved, withdrawn};
+pub(super) use self::scorecard::{
+    Scorecard, department, list as departments, scorecards, to_json as scorecards_json,
+};
 pub(super) use self::shared::{card_file, oembed, oembed_file, synthetic};
 pub(super) use self::style::{ICON, sheet};
 use self::words::Words;
 use super::facts::Facts;
+use super::history::Changes;
 
 /// What all pages of a site share.
 pub(super) struct Site<'a> {
@@ -72,6 +78,11 @@ fn other(language: Language) -> Language {
         Language::En => Language::Zh,
         Language::Zh => Language::En,
     }
+}
+
+/// What changed from one version of a dataset to the next, in words.
+pub(super) fn changed(changes: &Changes, language: Language) -> String {
+    Words::of(language).changed(changes)
 }
 
 /// A text in an element, marked with its language where that is not the page's.

@@ -1,6 +1,9 @@
 //! The words of the pages, in English and in Chinese.
 
 use sagitta_catalog::Language;
+use sagitta_render::format;
+
+use crate::build::history::Changes;
 
 /// All words of a language.
 pub(super) struct Words {
@@ -55,6 +58,35 @@ pub(super) struct Words {
     pub(super) withdrawn_on: &'static str,
     pub(super) why: &'static str,
     pub(super) no_rows: &'static str,
+    pub(super) departments: &'static str,
+    pub(super) scorecard_told: &'static str,
+    pub(super) datasets_head: &'static str,
+    pub(super) open_to_all: &'static str,
+    pub(super) open_on_conditions: &'static str,
+    pub(super) not_open: &'static str,
+    pub(super) in_time: &'static str,
+    pub(super) overdue: &'static str,
+    pub(super) without_errors: &'static str,
+    pub(super) errors: &'static str,
+    pub(super) warnings: &'static str,
+    pub(super) error: &'static str,
+    pub(super) warning: &'static str,
+    pub(super) severity: &'static str,
+    pub(super) state: &'static str,
+    pub(super) as_of: &'static str,
+    pub(super) findings: &'static str,
+    pub(super) no_findings: &'static str,
+    pub(super) rule: &'static str,
+    pub(super) places: &'static str,
+    pub(super) waived: &'static str,
+    pub(super) access: &'static str,
+    pub(super) freshness: &'static str,
+    pub(super) hidden: &'static str,
+    pub(super) versions: &'static str,
+    pub(super) date: &'static str,
+    pub(super) changes: &'static str,
+    pub(super) first_version: &'static str,
+    pub(super) undated: &'static str,
 }
 
 const EN: Words = Words {
@@ -108,6 +140,35 @@ const EN: Words = Words {
     withdrawn_on: "Withdrawn on",
     why: "Reason",
     no_rows: "It has no rows.",
+    departments: "Departments",
+    scorecard_told: "How the datasets of every department stand: findings by rule, freshness, openness.",
+    datasets_head: "Datasets",
+    open_to_all: "Open",
+    open_on_conditions: "Open on conditions",
+    not_open: "Not open",
+    in_time: "In time",
+    overdue: "Overdue",
+    without_errors: "Datasets without errors",
+    errors: "Errors",
+    warnings: "Warnings",
+    error: "error",
+    warning: "warning",
+    severity: "Severity",
+    state: "State",
+    as_of: "As of",
+    findings: "Findings",
+    no_findings: "No rule is broken.",
+    rule: "Rule",
+    places: "Places",
+    waived: "Waived",
+    access: "Access",
+    freshness: "Freshness",
+    hidden: "Hidden counts",
+    versions: "Versions",
+    date: "Date",
+    changes: "What changed",
+    first_version: "The first version",
+    undated: "undated",
 };
 
 const ZH: Words = Words {
@@ -161,6 +222,35 @@ const ZH: Words = Words {
     withdrawn_on: "撤回日期",
     why: "原因",
     no_rows: "没有数据行。",
+    departments: "部门",
+    scorecard_told: "各部门数据集的质量、时效与开放情况。",
+    datasets_head: "数据集",
+    open_to_all: "无条件开放",
+    open_on_conditions: "有条件开放",
+    not_open: "不予开放",
+    in_time: "按期更新",
+    overdue: "逾期",
+    without_errors: "无错误的数据集",
+    errors: "错误",
+    warnings: "警告",
+    error: "错误",
+    warning: "警告",
+    severity: "级别",
+    state: "概况",
+    as_of: "截至",
+    findings: "检查结果",
+    no_findings: "未发现问题。",
+    rule: "规则",
+    places: "处数",
+    waived: "已豁免",
+    access: "开放方式",
+    freshness: "时效",
+    hidden: "隐去的统计数",
+    versions: "版本",
+    date: "日期",
+    changes: "变更内容",
+    first_version: "首个版本",
+    undated: "未注明日期",
 };
 
 impl Words {
@@ -183,6 +273,67 @@ impl Words {
     pub(super) fn licensed(&self, license: &str) -> String {
         let gap = if self.tag == "en" { ": " } else { "：" };
         format!("{}{gap}{license}", self.license)
+    }
+
+    /// What changed from one version to the next, in words.
+    pub(super) fn changed(&self, changes: &Changes) -> String {
+        let is_english = self.tag == "en";
+        let rows = |n: u64| match n {
+            1 => "1 row".to_owned(),
+            n => format!("{} rows", format::count(n)),
+        };
+        let mut parts = Vec::new();
+        for (n, en, zh) in [
+            (changes.n_added, "added", "新增"),
+            (changes.n_removed, "removed", "删除"),
+            (changes.n_changed, "changed", "修改"),
+        ] {
+            if n > 0 && is_english {
+                parts.push(format!("{} {en}", rows(n)));
+            } else if n > 0 {
+                parts.push(format!("{zh} {} 行", format::count(n)));
+            }
+        }
+        for (names, en, zh) in [
+            (&changes.columns_added, "new columns", "新增字段"),
+            (&changes.columns_removed, "columns removed", "删除字段"),
+        ] {
+            match (names.is_empty(), is_english) {
+                (true, _) => {}
+                (false, true) => parts.push(format!("{en}: {}", names.join(", "))),
+                (false, false) => parts.push(format!("{zh}：{}", names.join("、"))),
+            }
+        }
+        for (name, from, to) in &changes.columns_retyped {
+            parts.push(match is_english {
+                true => format!("{name}: {from} became {to}"),
+                false => format!("{name}：类型由 {from} 变为 {to}"),
+            });
+        }
+        match (parts.is_empty(), is_english) {
+            (true, true) => "other order of rows".to_owned(),
+            (true, false) => "行的顺序不同".to_owned(),
+            (false, true) => parts.join("; "),
+            (false, false) => parts.join("；"),
+        }
+    }
+
+    /// How long something is overdue.
+    pub(super) fn days_late(&self, n: u32) -> String {
+        match (self.tag, n) {
+            ("en", 1) => "1 day overdue".to_owned(),
+            ("en", _) => format!("{n} days overdue"),
+            _ => format!("逾期 {n} 天"),
+        }
+    }
+
+    /// That so many counts were hidden, and why.
+    pub(super) fn hidden_told(&self, n: u64) -> String {
+        match (self.tag, n) {
+            ("en", 1) => "1 count is left out, as it would tell of very few people".to_owned(),
+            ("en", _) => format!("{n} counts are left out: of very few people, or telling of such"),
+            _ => format!("隐去 {n} 个统计数：人数过少，或可据以推算出人数过少的单元"),
+        }
     }
 
     /// How many datasets, in words.

@@ -99,34 +99,113 @@ fn count(folder: &std::path::Path) -> usize {
     n.sum()
 }
 
+/// After how many files builds are killed: five times, or as often as `SAGITTA_KILLS` says, at points
+/// that look like chance.
+fn points() -> Vec<usize> {
+    const MOST: u64 = 170;
+    let Ok(n) = std::env::var("SAGITTA_KILLS") else { return vec![1, 20, 60, 110, 150] };
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from((state >> 33) % MOST + 1).unwrap()
+    };
+    (0..n.parse().unwrap()).map(|_| next()).collect()
+}
+
 #[test]
 fn a_build_that_is_killed_leaves_the_old_site_whole_and_the_next_one_finishes() {
     let bench = bench("killed");
     bench.build();
-    let old = tree(&bench.site);
-    // Everything is new, so that there is work in every part.
-    for n in 0..12 {
-        let rows: String =
-            (0..500).map(|row| format!("{row},{},k{}\n", row * n, row % 7)).collect();
-        bench.put(&format!("f{n:02}.csv"), format!("row,x,kind\n{rows}"));
-    }
-    let n_cached = count(&bench.root.join(".site.sagitta"));
+    let mut old = tree(&bench.site);
+    let points = points();
     let mut n_killed = 0;
-    for n_more in [1, 20, 60, 110, 150] {
+    for (round, n_more) in points.iter().enumerate() {
+        // Everything is new, so that there is work in every part.
+        for n in 0..12 {
+            let rows: String =
+                (0..500).map(|row| format!("{row},{},k{}\n", row * n + round, row % 7)).collect();
+            bench.put(&format!("f{n:02}.csv"), format!("row,x,kind\n{rows}"));
+        }
+        let n_cached = count(&bench.root.join(".site.sagitta"));
         n_killed += usize::from(kill_after(&bench, n_cached + n_more));
         let now = tree(&bench.site);
         let is_new = now.get("dataset/f11/f11.csv") != old.get("dataset/f11/f11.csv");
         // Either it came too late and the new site is there, or nothing has changed.
-        if !is_new {
+        if is_new {
+            old = now;
+        } else {
             assert!(now == old, "after {n_more} files the old site is not whole");
         }
     }
-    assert!(n_killed >= 3, "only {n_killed} were killed before they were done");
+    assert!(n_killed * 2 > points.len(), "only {n_killed} were killed before they were done");
     bench.build();
     let cold = bench.root.join("cold");
     assert_eq!(bench.build_to(&cold, &[]).status, 0);
     assert_same(&bench.site, &cold);
     assert!(!bench.root.join(".site.new").exists() && !bench.root.join(".site.old").exists());
+}
+
+/// A build that may write no file of more than so many bytes, which ends it as a full disk does.
+#[cfg(unix)]
+fn build_on_full_disk(bench: &Bench, n_blocks: u32) -> (bool, String) {
+    let output = Command::new("sh")
+        .arg("-c")
+        // With the signal ignored a write fails, as it does where there is no room.
+        .arg(format!("trap '' XFSZ; ulimit -f {n_blocks}; exec \"$@\""))
+        .arg("sh")
+        .arg(env!("CARGO_BIN_EXE_sagitta"))
+        .args(["build", "--quiet", "--out"])
+        .arg(&bench.site)
+        .arg("--assets")
+        .arg(bench.root.join("assets"))
+        .arg(&bench.input)
+        .output()
+        .unwrap();
+    (output.status.success(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_without_room_leaves_the_old_site_whole() {
+    let bench = bench("full-disk");
+    bench.build();
+    let old = tree(&bench.site);
+    let rows: String = (0..40_000).map(|row| format!("{row},{}\n", row * 7919 % 10_007)).collect();
+    bench.put("large.csv", format!("row,x\n{rows}"));
+    // Blocks are of 512 bytes or of 1,024; the file is larger either way.
+    let (has_succeeded, told) = build_on_full_disk(&bench, 64);
+    assert!(!has_succeeded, "{told}");
+    assert!(told.contains("large.csv") && told.contains("File too large"), "{told}");
+    assert_eq!(tree(&bench.site), old);
+    assert!(!bench.root.join(".site.new").exists());
+    assert!(bench.build().contains("14 datasets, 1 of them built now"));
+}
+
+#[test]
+fn an_input_that_changes_while_it_is_read_is_told() {
+    let bench = bench("changing");
+    let rows: String = (0..60_000).map(|row| format!("{row},{}\n", row * 7919 % 10_007)).collect();
+    bench.put("growing.csv", format!("row,x\n{rows}"));
+    let is_done = std::sync::atomic::AtomicBool::new(false);
+    let told = std::thread::scope(|scope| {
+        let path = bench.input.join("growing.csv");
+        let is_done = &is_done;
+        scope.spawn(move || {
+            use std::io::Write as _;
+            let mut file = fs::OpenOptions::new().append(true).open(path).unwrap();
+            while !is_done.load(std::sync::atomic::Ordering::Relaxed) {
+                file.write_all(b"1,1\n").unwrap();
+                std::thread::yield_now();
+            }
+        });
+        let outcome = bench.build_to(&bench.site, &[]);
+        is_done.store(true, std::sync::atomic::Ordering::Relaxed);
+        outcome.stderr
+    });
+    assert!(told.contains("growing.csv: it was changed while it was read"), "{told}");
+    assert!(!bench.site.exists());
+    bench.build();
 }
 
 #[test]

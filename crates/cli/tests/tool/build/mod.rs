@@ -5,6 +5,7 @@ mod inputs;
 mod others;
 mod pages;
 mod serve;
+mod told;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,14 +16,14 @@ use serde_json::Value;
 use crate::{Outcome, folder, sagitta};
 
 /// A folder to build, an explorer to put into sites, and a place for the site.
-struct Bench {
+pub(crate) struct Bench {
     root: PathBuf,
     input: PathBuf,
-    site: PathBuf,
+    pub(crate) site: PathBuf,
 }
 
 impl Bench {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let root = folder(&format!("build-{name}"));
         let bench = Self { input: root.join("input"), site: root.join("site"), root };
         bench.put("../assets/index.html", "<html><head></head><noscript></noscript></html>");
@@ -32,7 +33,7 @@ impl Bench {
     }
 
     /// Writes a file of the folder.
-    fn put(&self, path: &str, bytes: impl AsRef<[u8]>) {
+    pub(crate) fn put(&self, path: &str, bytes: impl AsRef<[u8]>) {
         let path = self.input.join(path);
         fs::create_dir_all(self.input.clone()).unwrap();
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -48,7 +49,7 @@ impl Bench {
     }
 
     /// Builds the site, which has to succeed; what goes to standard error.
-    fn build(&self) -> String {
+    pub(crate) fn build(&self) -> String {
         let outcome = self.build_to(&self.site, &[]);
         assert_eq!(outcome.status, 0, "{}", outcome.stderr);
         assert_eq!(outcome.stdout, "");
@@ -68,7 +69,7 @@ impl Bench {
         fs::read_to_string(path).unwrap()
     }
 
-    fn json(&self, path: &str) -> Value {
+    pub(crate) fn json(&self, path: &str) -> Value {
         serde_json::from_str(&self.text(path)).unwrap()
     }
 

@@ -1,13 +1,19 @@
 //! CSV, TSV and the like.
 
+mod lines;
+
 use std::cell::Cell as Shared;
+use std::io::Read;
 
 use csv::{ReaderBuilder, StringRecord};
 
 use crate::cell::{Cell, Rows, Scanned, Visit, distinct_names};
 use crate::error::{Error, Place, Warning};
 use crate::layout::{self, Layout};
+use crate::source::{CHUNK, Source};
 use crate::{Care, Header};
+
+use self::lines::Lines;
 
 /// How many rows a note after the table may have.
 const MOST_BELOW: usize = 20;
@@ -17,7 +23,7 @@ const NOTE: usize = 120;
 
 /// Text with one row a line and a delimiter between fields; fields may be quoted.
 pub(crate) struct Delimited<'a> {
-    text: &'a str,
+    source: &'a dyn Source,
     delimiter: u8,
     care: Care,
     layout: Layout,
@@ -32,16 +38,22 @@ pub(crate) struct Delimited<'a> {
 }
 
 /// The delimiter that parts the first lines most evenly: `,` if none does.
-pub(crate) fn guess_delimiter(text: &str) -> u8 {
+pub(crate) fn guess_delimiter(source: &dyn Source) -> Result<u8, Error> {
     const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-    let rated = DELIMITERS.map(|delimiter| (evenness(text, delimiter), delimiter));
-    // The first of equals wins, so a comma does.
-    rated.iter().rev().max_by_key(|(rating, _)| *rating).map_or(b',', |(_, delimiter)| *delimiter)
+    let (mut best, mut found) = ((0, 0), b',');
+    for delimiter in DELIMITERS {
+        let rating = evenness(source, delimiter)?;
+        // The first of equals wins, so a comma does.
+        if rating > best {
+            (best, found) = (rating, delimiter);
+        }
+    }
+    Ok(found)
 }
 
 /// How many of the first hundred rows, in percent, have the most frequent number of fields, and that number.
-fn evenness(text: &str, delimiter: u8) -> (usize, usize) {
-    let mut reader = reader(text, delimiter);
+fn evenness(source: &dyn Source, delimiter: u8) -> Result<(usize, usize), Error> {
+    let mut reader = reader(source, delimiter)?;
     let mut record = StringRecord::new();
     let mut widths = std::collections::BTreeMap::<usize, usize>::new();
     for _ in 0..100 {
@@ -52,42 +64,18 @@ fn evenness(text: &str, delimiter: u8) -> (usize, usize) {
     }
     let n_rows: usize = widths.values().sum();
     let usual = widths.iter().filter(|(width, _)| **width > 1).max_by_key(|(_, n)| **n);
-    usual.map_or((0, 0), |(width, n)| ((n * 100).checked_div(n_rows).unwrap_or(0), *width))
+    Ok(usual.map_or((0, 0), |(width, n)| ((n * 100).checked_div(n_rows).unwrap_or(0), *width)))
 }
 
-fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new()
+type Reader<'a> = csv::Reader<Lines<Box<dyn Read + 'a>>>;
+
+fn reader(source: &dyn Source, delimiter: u8) -> Result<Reader<'_>, Error> {
+    Ok(ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
         .flexible(true)
-        .from_reader(text.as_bytes())
-}
-
-/// Counts lines along the text. The reader's own count is one behind where lines end with CR LF.
-struct Lines<'a> {
-    text: &'a [u8],
-    at: usize,
-    line: u64,
-}
-
-impl Lines<'_> {
-    /// The line at a byte further on, or at the first byte from there on that ends no line.
-    fn advance(&mut self, byte: u64, skip_ends: bool) -> u64 {
-        let mut end = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
-        while skip_ends && matches!(self.text.get(end), Some(b'\r' | b'\n')) {
-            end += 1;
-        }
-        let passed = self.text.get(self.at..end).unwrap_or_default();
-        let next = passed.iter().skip(1).chain(self.text.get(end));
-        // A carriage return ends a line by itself only where no line feed follows.
-        let alone = passed.iter().zip(next.map(Some).chain([None]));
-        let ends = |(byte, next): &(&u8, Option<&u8>)| {
-            **byte == b'\n' || (**byte == b'\r' && *next != Some(&b'\n'))
-        };
-        self.line += alone.filter(ends).fold(0, |n, _| n + 1);
-        self.at = self.at.max(end);
-        self.line
-    }
+        .buffer_capacity(CHUNK)
+        .from_reader(Lines::new(source.open()?)))
 }
 
 /// What does not fit, counted while reading.
@@ -101,21 +89,25 @@ struct Oddities {
 
 impl Rows for Delimited<'_> {
     fn scan(&self, visit: &mut Visit<'_>) -> Result<Scanned, Error> {
-        let mut reader = reader(self.text, self.delimiter);
+        let mut reader = reader(self.source, self.delimiter)?;
         let mut record = StringRecord::new();
         let mut odd = Oddities::default();
+        if self.names.len() == 1 {
+            reader.get_mut().count_blank();
+        }
         for _ in 0..self.layout.n_above + usize::from(self.layout.has_names) {
             reader.read_record(&mut record)?;
         }
-        let mut lines = Lines { text: self.text.as_bytes(), at: 0, line: 1 };
         // Rows that may be a note after the table wait for the next that is none.
         let mut waiting: Vec<(Place, StringRecord)> = Vec::new();
         let mut take = |record: &StringRecord, place: Place, odd: &mut Oddities| {
             visit(place, &self.cells(record, place, odd)?)
         };
         while reader.read_record(&mut record)? {
-            let line = lines.advance(record.position().map_or(0, csv::Position::byte), true);
+            let start = record.position().map_or(0, csv::Position::byte);
             let end = reader.position().byte();
+            let lines = reader.get_mut();
+            let line = lines.advance(start, true);
             self.at.set(end);
             let n_lines = lines.advance(end, false) - line;
             let place = Place::Line(line);
@@ -137,12 +129,12 @@ impl Rows for Delimited<'_> {
             let words = waiting.iter().filter_map(|(_, record)| record.get(0));
             scanned.warnings.push(Warning::Footer { n_lines, text: note(words) });
         }
-        self.report(odd, &mut scanned);
+        self.report(odd, reader.get_ref(), &mut scanned);
         Ok(scanned)
     }
 
     fn progress(&self) -> (u64, u64) {
-        (self.at.get(), u64::try_from(self.text.len()).unwrap_or(u64::MAX))
+        (self.at.get(), self.source.n_bytes())
     }
 
     fn is_comma_separated(&self) -> bool {
@@ -162,14 +154,14 @@ pub(crate) fn note<'w>(words: impl Iterator<Item = &'w str>) -> String {
 impl<'a> Delimited<'a> {
     /// Finds the columns of a text.
     pub(crate) fn new(
-        text: &'a str,
+        source: &'a dyn Source,
         delimiter: u8,
         header: Header,
         care: Care,
     ) -> Result<Self, Error> {
         let layout = Layout { n_above: 0, has_names: header != Header::Absent };
         let mut rows = Self {
-            text,
+            source,
             delimiter,
             care,
             layout,
@@ -189,7 +181,7 @@ impl<'a> Delimited<'a> {
     fn find_layout(&self, header: Header) -> Result<Layout, Error> {
         let mut sample = Vec::new();
         let mut record = StringRecord::new();
-        let mut reader = reader(self.text, self.delimiter);
+        let mut reader = reader(self.source, self.delimiter)?;
         while sample.len() < layout::SAMPLE && reader.read_record(&mut record)? {
             sample.push(record.iter().map(|field| field.trim().to_owned()).collect());
         }
@@ -202,7 +194,7 @@ impl<'a> Delimited<'a> {
     }
 
     fn name_columns(&mut self, header: Header) -> Result<(), Error> {
-        let mut reader = reader(self.text, self.delimiter);
+        let mut reader = reader(self.source, self.delimiter)?;
         let mut record = StringRecord::new();
         let mut above = Vec::new();
         for _ in 0..self.layout.n_above {
@@ -273,7 +265,7 @@ impl<'a> Delimited<'a> {
     /// How many columns the rows have, empty fields at their ends aside.
     fn width(&self) -> Result<usize, Error> {
         let mut record = StringRecord::new();
-        let mut reader = reader(self.text, self.delimiter);
+        let mut reader = reader(self.source, self.delimiter)?;
         for _ in 0..self.layout.n_above {
             reader.read_record(&mut record)?;
         }
@@ -285,7 +277,7 @@ impl<'a> Delimited<'a> {
         Ok(width)
     }
 
-    fn report(&self, odd: Oddities, scanned: &mut Scanned) {
+    fn report<R: Read>(&self, odd: Oddities, lines: &Lines<R>, scanned: &mut Scanned) {
         if let Some((first, n_rows)) = odd.short {
             scanned.warnings.push(Warning::ShortRows { first, n_rows });
         }
@@ -295,15 +287,14 @@ impl<'a> Delimited<'a> {
         if let Some((first, n_rows)) = odd.trailing {
             scanned.warnings.push(Warning::TrailingFields { first, n_rows });
         }
-        let n_quotes = self.text.bytes().filter(|byte| *byte == b'"').count();
+        let n_quotes = lines.n_quotes();
         if let Some((_, place)) = odd.longest.filter(|_| n_quotes % 2 == 1) {
             scanned.warnings.push(Warning::UnclosedQuote { place });
         }
         // A blank line is a row of nothing where there is one column; the reader passes it over.
         if scanned.names.len() == 1 && n_quotes == 0 {
-            let n_lines = self.text.lines().filter(|line| line.is_empty()).count();
+            let n_lines = lines.n_blank();
             if n_lines > 0 {
-                let n_lines = u64::try_from(n_lines).unwrap_or(u64::MAX);
                 scanned.warnings.push(Warning::BlankLines { n_lines });
             }
         }
@@ -315,7 +306,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, header: Header, care: Care) -> Result<(Scanned, Vec<String>), Error> {
-        let rows = Delimited::new(text, guess_delimiter(text), header, care)?;
+        let rows = Delimited::new(&text, guess_delimiter(&text)?, header, care)?;
         let mut lines = Vec::new();
         let scanned = rows.scan(&mut |place, cells| {
             let cells: Vec<&str> = cells.iter().map(|cell| cell.as_text().unwrap_or("∅")).collect();
@@ -346,7 +337,7 @@ mod tests {
             ("a title\n\nn,v\nx;y,1\nz,2\n", b','),
             ("plain\n", b','),
         ] {
-            assert_eq!(guess_delimiter(text), delimiter, "{text}");
+            assert_eq!(guess_delimiter(&text).unwrap(), delimiter, "{text}");
         }
     }
 
