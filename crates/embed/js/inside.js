@@ -16,6 +16,7 @@ class Scope {
   onmessage = null;
   performance = performance;
   origin = location.origin;
+  #listeners = new Set();
   #tell;
 
   constructor(tell) {
@@ -33,6 +34,20 @@ class Scope {
   /** What is handed over is not used again by the engine, so that it need not be copied. */
   postMessage(data) {
     this.#tell(data);
+  }
+
+  addEventListener(_, listener) {
+    this.#listeners.add(listener);
+  }
+
+  removeEventListener(_, listener) {
+    this.#listeners.delete(listener);
+  }
+
+  /** A message has come. */
+  receive(event) {
+    for (const listener of [...this.#listeners]) listener(event);
+    this.onmessage?.(event);
   }
 }
 
@@ -63,9 +78,12 @@ export class Inside {
       if (!this.#isEnded) this.onmessage?.({ data });
     });
     try {
-      const engine = run(scope, scope, Scope, function MessageChannel() {
+      const Channel = function () {
         return make();
-      });
+      };
+      const bound = (name) => scope[name].bind(scope);
+      const words = ["addEventListener", "removeEventListener", "postMessage"].map(bound);
+      const engine = run(scope, scope, Scope, Channel, ...words);
       engine.initSync({ module });
       engine.start();
     } catch (error) {
@@ -74,7 +92,7 @@ export class Inside {
     }
     this.#inbox.port2.onmessage = (event) => {
       try {
-        scope.onmessage?.(event);
+        scope.receive(event);
       } catch (error) {
         this.onerror?.({ message: String(error) });
       }

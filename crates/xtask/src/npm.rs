@@ -24,8 +24,10 @@ const STYLES: &[&str] = &["tokens.css", "chart.css"];
 /// The scripts that others load.
 const ENTRIES: &[&str] = &["sagitta.js", "element.js"];
 
-/// What of a worker's global object the engine's script asks for, and a page does not have.
-const SCOPE: &str = "globalThis, self, DedicatedWorkerGlobalScope, MessageChannel";
+/// What of a worker's global object the engine's script may ask for, where a page has none or its
+/// own, in the order in which `inside.js` hands it over.
+const SCOPE: &str = "globalThis, self, DedicatedWorkerGlobalScope, MessageChannel, \
+     addEventListener, removeEventListener, postMessage";
 
 /// What stands for the version in the manifest, which has the workspace's.
 const VERSION: &str = "VERSION";
