@@ -291,7 +291,10 @@ impl AppState {
     /// Puts what the catalogue says of the columns beside what the table says.
     fn describe(&mut self) {
         let briefs = self.explorer.briefs_with(&self.datasets(), self.language);
-        self.explorer.briefs = Shared::new(briefs);
+        // What stays as it was is not drawn again.
+        if *self.explorer.briefs != briefs {
+            self.explorer.briefs = Shared::new(briefs);
+        }
         if let CatalogState::Ready(catalog) = &self.catalog {
             self.explorer.offer_maps(catalog);
         }
@@ -399,6 +402,7 @@ impl Reducible for AppState {
                 }
                 state.explorer.suggests = false;
                 state.explorer.set_view(view);
+                state.explorer.moving = true;
             }
             Action::Asked(kind, id) => state.explorer.asked(kind, id),
             Action::Progressed(id, progress) => {
