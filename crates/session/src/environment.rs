@@ -1,5 +1,7 @@
 use sagitta_table::Zone;
 
+use crate::Later;
+
 /// What a session cannot know by itself. The carrier (worker, command line, test) provides it.
 pub trait Environment {
     /// Milliseconds since some fixed moment; never falls. A clock that stands still is allowed
@@ -12,4 +14,10 @@ pub trait Environment {
     /// The offsets of a zone named as in the IANA database; none if the name is unknown.
     /// Fixed offsets and UTC are never asked for.
     fn zone(&self, name: &str) -> Option<Zone>;
+
+    /// What few questions need; nothing as long as it has not come. What needs it waits. It is there
+    /// from the start unless a carrier brings it.
+    fn later(&self) -> Option<&Later> {
+        Some(&Later::ALL)
+    }
 }

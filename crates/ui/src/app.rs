@@ -81,7 +81,19 @@ pub fn App(props: &AppProps) -> Html {
     let unlisted = state.unlisted().map(str::to_owned);
     let search = use_part(props.parts.search, !explores || unlisted.is_some(), *tries);
     use_unlisted(&state, unlisted, &search, &dispatch);
-    let cx = Cx { i18n: i18n.clone(), dispatch, doings, budget, sheets, tools, maps, search };
+    let (parts, tries) = (props.parts, *tries);
+    let cx = Cx {
+        i18n: i18n.clone(),
+        dispatch,
+        doings,
+        budget,
+        sheets,
+        tools,
+        maps,
+        search,
+        parts,
+        tries,
+    };
     let dataset = use_memo((state.catalog.clone(), state.explorer.view.source.clone()), |_| {
         state.dataset().cloned().map(Shared::<Dataset>::new)
     });

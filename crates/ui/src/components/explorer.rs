@@ -118,7 +118,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
                 }
                 if let Some(problem) = explorer.problem_at(&[Place::Source, Place::Engine]) {
                     { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <>{ button(ButtonKind::Plain, i18n.text("plain-rows"), plain) }
-                        if n_lookups > 0 && problem.place == Place::Source {
+                        if (n_lookups > 0 && problem.place == Place::Source) || problem.code == "engine-part-missing" {
                             { button(ButtonKind::Plain, i18n.text("try-again"), move |event| again.emit(event)) }
                         }
                         if problem.place == Place::Engine {

@@ -14,8 +14,8 @@ use sagitta_render::{
 };
 use sagitta_spec::{Display, Mark};
 use yew::{
-    AttrValue, Callback, Html, Properties, function_component, html, use_callback, use_effect_with, use_memo,
-    use_node_ref, use_state_eq,
+    AttrValue, Callback, Html, Properties, function_component, html, use_callback, use_effect_with,
+    use_memo, use_node_ref, use_state_eq,
 };
 
 pub(super) use self::canvas::Canvas;
