@@ -26,11 +26,11 @@ pub(crate) fn plain(query: &Query) -> Query {
 /// The table with the columns of the question that was worked on last. The questions of a screen
 /// have them in common; one that differs takes their place, so that no more than one such table is
 /// held.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Derived(Option<(Key, State)>);
 
 /// What the columns depend on.
-#[derive(Debug, PartialEq)]
+#[derive(PartialEq)]
 struct Key {
     lookups: Vec<Lookup>,
     computes: Vec<Compute>,
@@ -39,13 +39,11 @@ struct Key {
     numbers: Vec<Option<u64>>,
 }
 
-#[derive(Debug)]
 enum State {
     Computing(Box<dyn Deriving>, Rc<[Match]>),
     Done(Made),
 }
 
-#[derive(Debug)]
 struct Made {
     table: Table,
     matches: Rc<[Match]>,

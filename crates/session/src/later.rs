@@ -5,7 +5,6 @@
 //! [`Environment`](crate::Environment) has or does not have yet. Nothing else of a session names what
 //! they lead to, so that a linker can tell the two apart.
 
-use std::fmt::Debug;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -41,7 +40,7 @@ impl Later {
 }
 
 /// Columns being computed.
-pub(crate) trait Deriving: Debug {
+pub(crate) trait Deriving {
     /// Does a few milliseconds' work.
     fn step(&mut self) -> Result<Step, Error>;
 
@@ -60,7 +59,7 @@ impl Deriving for ComputeExecution {
 }
 
 /// The index of a brush being made.
-pub(crate) trait Indexing: Debug {
+pub(crate) trait Indexing {
     /// Whether it will answer a question.
     fn serves(&self, query: &Query) -> bool;
 
@@ -86,7 +85,7 @@ impl Indexing for IntervalExecution {
 }
 
 /// The index of a brush.
-pub(crate) trait Indexed: Debug {
+pub(crate) trait Indexed {
     /// Whether it answers a question.
     fn serves(&self, query: &Query) -> bool;
 

@@ -18,13 +18,13 @@ const LARGE: usize = 200_000;
 /// When two of them differ only in an interval of one column, an index is made for it while
 /// nothing else is to be done, and answers the next ones. There is one at most; it goes when the
 /// rest of the question changes.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Moves {
     last: Option<Query>,
     index: Index,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 enum Index {
     #[default]
     None,

@@ -67,6 +67,10 @@ fn instead(name: &str, has: Has) -> Option<&'static [u8]> {
     let of_wide = name.starts_with("<arrow_buffer")
         && name.contains("::i256 as ")
         && name.contains("fmt::Display>::fmt");
+    // Errors are told by their words.
+    let of_error = name.starts_with("<sagitta_")
+        && name.contains("::error::")
+        && name.contains("fmt::Debug>::fmt");
     // Files are written with ZSTD, whatever codecs they are read with.
     let packs = name.starts_with("<parquet")
         && name.contains("::compression::")
@@ -86,7 +90,10 @@ fn instead(name: &str, has: Has) -> Option<&'static [u8]> {
     let of_workbook = name.starts_with("<calamine") && name.contains("fmt::Debug>::fmt");
     // A table of functions holds these, whether or not anything is packed.
     let deflates = !has.deflate && name.starts_with("zlib_rs::deflate::algorithm::");
-    match (of_array || of_workbook, of_wide || packs || of_big || selects || skips || deflates) {
+    match (
+        of_array || of_workbook || of_error,
+        of_wide || packs || of_big || selects || skips || deflates,
+    ) {
         (true, _) => Some(&PRINTS_NOTHING),
         (_, true) => Some(&TRAPS),
         _ => None,

@@ -21,11 +21,11 @@ async function files(root, folder) {
 const openAll = async ({ paths, glue, boot }) => {
   const module = await WebAssembly.compile(await (await fetch("site/engine_bg.wasm")).arrayBuffer());
   const address = URL.createObjectURL(new Blob([glue, boot], { type: "text/javascript" }));
-  // The table that is open, as a link without conditions.
-  const view = "#/~";
+  // All of the table that is open.
+  const query = {};
   const questions = [
-    { ask: "rows", view, offset: 0, limit: 200 },
-    { ask: "summaries", view, fields: [] },
+    { ask: "rows", query, offset: 0, limit: 200 },
+    { ask: "summaries", query, fields: [] },
   ];
   const open = async (path) => {
     const bytes = await (await fetch(`shared/${path.split("/").map(encodeURIComponent).join("/")}`)).arrayBuffer();
