@@ -9,7 +9,7 @@ use sagitta_table::statistics::{Statistics, StatisticsExecution};
 use sagitta_table::{Batch, Column, Table, Values};
 
 use crate::job::problem_of;
-use crate::later::{Deriving, Later};
+use crate::later::{Begun, Deriving, Later};
 use crate::open::Open;
 use crate::problem;
 
@@ -160,10 +160,7 @@ impl Derived {
 }
 
 /// Looks up, and begins to compute.
-pub(crate) fn begin(
-    query: &Query,
-    open: &Open,
-) -> Result<(Box<dyn Deriving>, Rc<[Match]>), Problem> {
+pub(crate) fn begin(query: &Query, open: &Open) -> Result<Begun, Problem> {
     let mut table = open.table.clone();
     let mut n_left = open.tables.n_left().map_or(open.n_left, |n| n.min(open.n_left));
     let mut matches = Vec::with_capacity(query.lookup.len());

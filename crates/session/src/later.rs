@@ -27,11 +27,20 @@ use crate::{derived, programs, union};
 /// a brush, and the calls of programs.
 #[derive(Clone, Copy)]
 pub struct Later {
-    pub(crate) derive: fn(&Query, &Open) -> Result<(Box<dyn Deriving>, Rc<[Match]>), Problem>,
-    pub(crate) union: fn(&Union, &Tables) -> Result<(Open, Answer), Problem>,
-    pub(crate) index: fn(&Query, &str, Table) -> Result<Option<Box<dyn Indexing>>, Error>,
+    pub(crate) derive: fn(&Query, &Open) -> Result<Begun, Problem>,
+    pub(crate) union: fn(&Union, &Tables) -> Result<United, Problem>,
+    pub(crate) index: fn(&Query, &str, Table) -> Begins,
     pub(crate) programs: fn() -> Box<dyn Programs>,
 }
+
+/// Columns being computed, and what the lookups before them did not match.
+pub(crate) type Begun = (Box<dyn Deriving>, Rc<[Match]>);
+
+/// The index of a brush being made; none where there can be none.
+pub(crate) type Begins = Result<Option<Box<dyn Indexing>>, Error>;
+
+/// A union, and the answer that tells what each part brought.
+pub(crate) type United = (Open, Answer);
 
 impl Later {
     /// All of it.
@@ -104,7 +113,7 @@ impl Indexed for IntervalIndex {
 }
 
 /// Begins the index for an interval of a field; none where there can be none.
-fn index(query: &Query, field: &str, table: Table) -> Result<Option<Box<dyn Indexing>>, Error> {
+fn index(query: &Query, field: &str, table: Table) -> Begins {
     let making = IntervalExecution::new(query, field, table)?;
     Ok(making.map(|making| Box::new(making) as Box<dyn Indexing>))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sagitta_protocol::{Answer, Match, Problem};
 use sagitta_table::statistics::StatisticsExecution;
 
+use crate::later::United;
 use crate::open::Open;
 use crate::opening::left;
 use crate::page::column_info;
@@ -27,7 +28,7 @@ impl Union {
 }
 
 /// The union of tables of a list, and the answer that tells what each part brought.
-pub(crate) fn open(asked: &Union, tables: &Tables) -> Result<(Open, Answer), Problem> {
+pub(crate) fn open(asked: &Union, tables: &Tables) -> Result<United, Problem> {
     let mut parts = Vec::with_capacity(asked.tables.len());
     for name in &asked.tables {
         parts.push((name.clone(), tables.find(name)?));

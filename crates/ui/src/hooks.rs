@@ -59,8 +59,7 @@ pub(crate) fn use_unchanged<T: PartialEq + 'static>(new: Shared<T>) -> Shared<T>
     if **held.borrow() != *new {
         held.replace(new);
     }
-    let held = held.borrow().clone();
-    held
+    held.borrow().clone()
 }
 
 /// A listener on the window for as long as the component lives. The newest closure is called.

@@ -48,11 +48,13 @@ impl PartialEq for Parts {
     }
 }
 
+/// Whether the whole table is taken away, and what else may be.
+pub(super) type Scope<'a> = (&'a UseStateHandle<bool>, &'a Part<Share>);
+
 /// What opens under buttons, and the tabs that are not in front at first.
 pub struct Tools {
     pub(super) editor: fn(&Cx, &EditorProps) -> Html,
-    pub(super) takeaway:
-        fn(&Cx, &TakeawayProps, (&UseStateHandle<bool>, &Part<Share>), &Callback<()>) -> Html,
+    pub(super) takeaway: fn(&Cx, &TakeawayProps, Scope<'_>, &Callback<()>) -> Html,
     pub(super) options: fn(&Cx, &OptionsProps) -> Html,
     pub(super) about: fn(&Cx, &AboutProps) -> Html,
     pub(super) cross: fn(CrossProps) -> Html,

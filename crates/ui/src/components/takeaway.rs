@@ -9,7 +9,7 @@ use super::chart::figure_of;
 use super::embed::Embed;
 use super::explorer::{source_name, source_words};
 use super::icons::{Icon, icon};
-use super::parts::{self, Part, Share, use_part};
+use super::parts::{self, Scope, use_part};
 use super::popover::Anchor;
 use crate::context::{Cx, Download, Format, use_cx};
 use crate::describe::{self, localized};
@@ -56,7 +56,7 @@ pub(super) fn Takeaway(props: &TakeawayProps) -> Html {
 pub(super) fn menu(
     cx: &Cx,
     props: &TakeawayProps,
-    (whole, share): (&yew::UseStateHandle<bool>, &Part<Share>),
+    (whole, share): Scope<'_>,
     close: &Callback<()>,
 ) -> Html {
     let i18n = &cx.i18n;
