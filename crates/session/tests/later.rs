@@ -6,6 +6,8 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
     reason = "a test fails by panicking"
 )]
 
