@@ -39,7 +39,7 @@ export async function run({ page, lab, expect }) {
   const wanting = at.problem("engine-part-missing");
   await page.wait(wanting, 30_000);
   await copyFile(join(lab.folder, later[0]), join(copy, later[0]));
-  await page.click(`${wanting} >> text=Try again`);
+  await page.click(`${wanting} >> role=button[name="Try again"]`);
   await page.wait(at.header("kg"), 30_000);
   await settled(page, expect, 30_000);
   expect.equal(await page.count(wanting), 0);

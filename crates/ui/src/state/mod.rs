@@ -402,7 +402,8 @@ impl Reducible for AppState {
                 }
                 state.explorer.suggests = false;
                 state.explorer.set_view(view);
-                state.explorer.moving = true;
+                // Back where it was taken up, a brush has been given up.
+                state.explorer.moving = fragment_of(&state.explorer.view) != state.link.fragment;
             }
             Action::Asked(kind, id) => state.explorer.asked(kind, id),
             Action::Progressed(id, progress) => {
