@@ -54,11 +54,11 @@ pub(crate) enum Part {
 pub(crate) const BUDGETS: &[Budget] = &[
     Budget { part: Part::Page, kilobytes: 380.0, known_over: None },
     Budget { part: Part::Later, kilobytes: 150.0, known_over: None },
-    Budget { part: Part::Share, kilobytes: 30.0, known_over: None },
+    Budget { part: Part::Share, kilobytes: 50.0, known_over: None },
     Budget { part: Part::Offline, kilobytes: 30.0, known_over: None },
     Budget { part: Part::Search, kilobytes: 45.0, known_over: None },
     Budget { part: Part::Engine, kilobytes: 480.0, known_over: None },
-    Budget { part: Part::EngineLater, kilobytes: 90.0, known_over: None },
+    Budget { part: Part::EngineLater, kilobytes: 70.0, known_over: None },
     Budget { part: Part::Ingest, kilobytes: 360.0, known_over: None },
     Budget { part: Part::Workbook, kilobytes: 360.0, known_over: None },
     Budget { part: Part::Xls, kilobytes: 480.0, known_over: None },
