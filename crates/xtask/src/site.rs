@@ -10,6 +10,7 @@ use crate::{
     split::{ENGINE_LATER, LINKER, PART, split, split_engine},
     tools::{Tool, ensure},
     trim::{Has, trim},
+    unreached::without_encodings,
     versions::WASM_TARGET,
     workspace::{Workspace, cargo_home, read, run},
 };
@@ -220,11 +221,14 @@ const ENGINE: Worker =
 const PICTURE: Worker =
     Worker { name: "picture", package: "sagitta-embed", features: &[], script: "web" };
 
+/// The module for workbooks of XML.
+const WORKBOOK: &str = "workbook";
+
 /// The modules for files of other formats.
 const FILES: [Worker; 4] = [
     Worker { name: "ingest", package: "sagitta-files", features: &[], script: CLASSIC },
     Worker {
-        name: "workbook",
+        name: WORKBOOK,
         package: "sagitta-files",
         features: &["--features", "workbook"],
         script: CLASSIC,
@@ -256,7 +260,13 @@ fn build_worker(
     work: &Path,
     worker: &Worker,
 ) -> Result<PathBuf> {
-    let compiled = compile_worker(workspace, profile, worker, &[])?;
+    let linker: &[&str] = if worker.name == WORKBOOK { &[LINKER] } else { &[] };
+    let mut compiled = compile_worker(workspace, profile, worker, linker)?;
+    if worker.name == WORKBOOK {
+        let cut = without_encodings(&fs::read(&compiled)?)?;
+        compiled.set_extension("cut.wasm");
+        fs::write(&compiled, cut)?;
+    }
     made(work, worker, &compiled, |folder| {
         run(workspace
             .command("wasm-bindgen")
