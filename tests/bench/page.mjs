@@ -93,8 +93,9 @@ async function busy(page, session, moves, work) {
   const dropped = gaps.reduce((sum, gap) => sum + Math.max(0, Math.round(gap / (1000 / 60)) - 1), 0);
   const frames = gaps.length + dropped;
   const total = all.reduce((sum, { duration }) => sum + duration, 0);
+  const cpu = all.reduce((sum, task) => sum + task.cpu, 0);
   const kinds = Object.entries(by_kind(events)).map(([kind, sum]) => `${kind} ${shown(sum / moves)}`);
-  return { per_move: total / moves, kinds: kinds.join(", "), longest: longest(all), dropped: (100 * dropped) / frames, frames };
+  return { per_move: total / moves, cpu: cpu / moves, kinds: kinds.join(", "), longest: longest(all), dropped: (100 * dropped) / frames, frames };
 }
 
 async function brush() {
@@ -121,7 +122,7 @@ async function brush() {
     }
   });
   await page.mouse.up();
-  console.log(`brush over ${options.table}, ${plots} plots beside table and picture: ${shown(met.per_move)} ms of the page's thread a move (${met.kinds}), longest task ${shown(met.longest)} ms, ${shown(met.dropped)} % of ${met.frames} frames dropped`);
+  console.log(`brush over ${options.table}, ${plots} plots beside table and picture: ${shown(met.cpu)} ms of processor time of the page's thread a move, ${shown(met.per_move)} ms with what else the processor did (${met.kinds}), longest task ${shown(met.longest)} ms, ${shown(met.dropped)} % of ${met.frames} frames dropped`);
   await context.close();
 }
 

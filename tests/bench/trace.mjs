@@ -15,7 +15,10 @@ export async function traced(session, work) {
   return { events, result };
 }
 
-/** The tasks of the page's own thread, in milliseconds: `{ start, duration }`, in order. */
+/**
+ * The tasks of the page's own thread, in milliseconds: `{ start, duration, cpu }`, in order. `cpu` is what
+ * the thread itself worked: others that want the processor at the same time make only `duration` longer.
+ */
 export function tasks(events, url) {
   const names = events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
   const ids = new Set(
@@ -27,7 +30,7 @@ export function tasks(events, url) {
   const is_main = ({ pid, tid }) => mains.some((thread) => thread.pid === pid && thread.tid === tid);
   return events
     .filter((event) => event.name === "ThreadControllerImpl::RunTask" && event.ph === "X" && is_main(event))
-    .map(({ ts, dur }) => ({ start: ts / 1000, duration: (dur ?? 0) / 1000 }))
+    .map(({ ts, dur, tdur }) => ({ start: ts / 1000, duration: (dur ?? 0) / 1000, cpu: (tdur ?? 0) / 1000 }))
     .sort((a, b) => a.start - b.start);
 }
 

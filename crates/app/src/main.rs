@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use sagitta_ui::{Maps, Offline, Parts, Search, Tools};
+use sagitta_ui::{Maps, Offline, Parts, Search, Share, Tools};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 /// A tenth of the standard allocator's code, and as quick: two-level segregated lists.
@@ -34,11 +34,18 @@ fn search() -> Result<Rc<Search>, SplitLoaderError> {
     Ok(Rc::new(sagitta_ui::search()))
 }
 
+/// What only this function reaches is in the module `share`.
+#[wasm_split(share, fallible)]
+fn share() -> Result<Rc<Share>, SplitLoaderError> {
+    Ok(Rc::new(sagitta_ui::share()))
+}
+
 fn main() {
     sagitta_ui::mount(Parts {
         tools: || Box::pin(async { tools().await.ok() }),
         maps: || Box::pin(async { maps().await.ok() }),
         offline: || Box::pin(async { offline().await.ok() }),
         search: || Box::pin(async { search().await.ok() }),
+        share: || Box::pin(async { share().await.ok() }),
     });
 }

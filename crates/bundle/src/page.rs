@@ -8,6 +8,9 @@ pub const LOCALES: [&str; 2] = ["locales/en.ftl", "locales/zh.ftl"];
 /// The engine's module. Its script is in the page's own in a site that is built to be published.
 pub const ENGINE: &str = "engine_bg.wasm";
 
+/// The engine's later part.
+const ENGINE_LATER: &str = "engine_later.wasm";
+
 /// What stands in a script that has the engine's in it.
 const EMBEDDED: &str = "globalThis.sagittaEngine=";
 
@@ -26,11 +29,13 @@ pub enum Formats {
 impl Formats {
     /// The files of the modules.
     pub fn names(self) -> &'static [&'static str] {
-        const ALL: [&str; 6] = [
+        const ALL: [&str; 8] = [
             "ingest.js",
             "ingest_bg.wasm",
             "workbook.js",
             "workbook_bg.wasm",
+            "xls.js",
+            "xls_bg.wasm",
             "parquet.js",
             "parquet_bg.wasm",
         ];
@@ -113,10 +118,10 @@ impl Page {
         Ok(Self { html, policy_at, boot, script: own, wasm, styles, icon })
     }
 
-    /// The files that the page's script asks for by name: the parts of the page that are modules of
-    /// their own, and the engine's script unless it stands in the page's.
+    /// The files that the page's script asks for by name: the parts of the page and of the engine
+    /// that are modules of their own, and the engine's script unless it stands in the page's.
     pub fn asked_for(script: &str) -> Vec<String> {
-        let mut parts = Vec::new();
+        let mut parts = vec![ENGINE_LATER.to_owned()];
         if !script.contains(EMBEDDED) {
             parts.push("engine.js".to_owned());
         }
@@ -225,9 +230,10 @@ mod tests {
     fn what_a_script_asks_for_is_found_once_each() {
         let script = r#"fetch(new URL("./part-maps-0a.wasm",x));f("./part-tools-0a.wasm");f("./part-maps-0a.wasm");"#;
         let parts = ["part-maps-0a.wasm", "part-tools-0a.wasm"];
-        assert_eq!(Page::asked_for(script), ["engine.js", parts[0], parts[1]]);
+        let engine = [ENGINE_LATER, "engine.js"];
+        assert_eq!(Page::asked_for(script), [&engine[..], &parts].concat());
         let with_engine = format!("{script}globalThis.sagittaEngine='let wasm_bindgen;';");
-        assert_eq!(Page::asked_for(&with_engine), parts);
+        assert_eq!(Page::asked_for(&with_engine), [&engine[..1], &parts].concat());
     }
 
     #[test]

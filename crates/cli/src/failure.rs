@@ -34,7 +34,9 @@ impl Failure {
                 "Put quotes round fields that hold the delimiter, or name another one with --delimiter."
             }
             Error::NotOfType { .. } => "Correct the value, or keep the column as text.",
-            Error::Workbook(_) => "Save it anew as .xlsx, without a password.",
+            Error::Workbook(_) | Error::BinaryWorkbook => {
+                "Save it anew as .xlsx, without a password."
+            }
             Error::UnknownColumn { .. } => "See the columns with sagitta inspect.",
             Error::NotRows { .. } => {
                 "Give an array of objects, one object a line, or a GeoJSON feature collection."

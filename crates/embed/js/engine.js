@@ -41,9 +41,23 @@ function compile() {
   return compiled;
 }
 
+/** The engine's later part, compiled; kept as the module is. */
+let compiledLater;
+
+function compileLater() {
+  compiledLater ??= fetchModule(new URL("./engine_later.wasm", import.meta.url)).catch((error) => {
+    compiledLater = undefined;
+    throw error;
+  });
+  return compiledLater;
+}
+
 async function load() {
   if (!hasSimd()) throw noSimd();
-  const url = new URL("./engine_bg.wasm", import.meta.url);
+  return fetchModule(new URL("./engine_bg.wasm", import.meta.url));
+}
+
+async function fetchModule(url) {
   const response = await fetch(url).catch((error) => Promise.reject(engineMissing(textOf(error))));
   if (!response.ok) throw engineMissing(`${url}: status ${response.status}`);
   try {
@@ -119,6 +133,7 @@ export class Engine {
       if (data.text !== undefined) this.#receive(JSON.parse(data.text), data.buffers);
       else if (data.panic !== undefined) end(data.panic);
       else if (data.ready) isReady = true;
+      else if (data.part) this.#bringLater();
     };
     this.#worker.postMessage(await module);
   }
@@ -146,6 +161,12 @@ export class Engine {
       const isBuffer = file instanceof ArrayBuffer;
       this.#worker.postMessage({ table, ...words(id), file }, isBuffer ? [file] : []);
     });
+  }
+
+  /** Hands the worker the engine's later part, or tells it that there is none. */
+  async #bringLater() {
+    const part = await compileLater().catch(() => null);
+    this.#worker.postMessage({ part });
   }
 
   #receive({ id, answer }, buffers) {

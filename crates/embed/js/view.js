@@ -212,13 +212,13 @@ export class SagittaView extends HTMLElement {
     const [{ needed, prepare }, table] = await Promise.all([painter(), shared.ready()]);
     if (isStale()) return undefined;
     Object.assign(asked, { language: this.#language, columns: table.infos, n_rows: table.rows });
-    const { view, fields } = needed(asked);
-    const { answer: summed } = await shared.ask({ ask: "summaries", view, fields });
+    const { query, fields } = needed(asked);
+    const { answer: summed } = await shared.ask({ ask: "summaries", query, fields });
     if (isStale()) return undefined;
     const { columns: summaries, n_selected, derived } = summed.summaries;
     Object.assign(asked, { columns: [...table.infos, ...derived], summaries, n_selected });
     const { question, limit } = prepare(asked);
-    const { answer, buffers } = await shared.ask({ ask: "plot", view: question, limit });
+    const { answer, buffers } = await shared.ask({ ask: "plot", query: question, limit });
     return { asked: { ...asked, page: answer.page }, buffers };
   }
 

@@ -14,8 +14,8 @@ mod drawn;
 use js_sys::{Array, ArrayBuffer, Float64Array, Uint8Array};
 use sagitta_figure::{Answer, Frozen, difference, frame};
 use sagitta_render::Frame;
+use sagitta_spec::View;
 use sagitta_spec::node::{Node, ObjectWriter};
-use sagitta_spec::{Display, Source, View};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -29,34 +29,30 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 /// The most rows of a difference that are shown.
 const MOST_CHANGES: usize = 500;
 
-/// What a view has to ask of the engine: `{ view, question, limit }`, both as fragments of links. The
-/// view is the one that was asked for, with its picture chosen.
+/// What a view has to ask of the engine: `{ view, question, limit }`, the view as the fragment of a
+/// link, the question as a query. The view is the one that was asked for, with its picture chosen.
 #[wasm_bindgen]
 pub fn prepare(asked: &str) -> String {
     written(Asked::read(asked).and_then(|asked| {
         let view = asked.chosen();
         let n_selected = asked.n_selected();
         // The question is about the table that is open, wherever that is from.
-        let question = View {
-            source: Source::Dataset(String::new()),
-            display: Display::default(),
-            ..Answer::asks(&view, &asked.briefs(), n_selected)
-        };
+        let question = Answer::asks(&view, &asked.briefs(), n_selected).canonical().query;
         let mut object = ObjectWriter::default();
         object.put_text("view", &view.to_fragment()?);
-        object.put_text("question", &question.to_fragment()?);
+        object.put("question", question.to_node());
         object.put("limit", Node::Unsigned(sagitta_figure::LIMIT));
         Ok(object.done())
     }))
 }
 
-/// The columns whose summaries a view needs before its question is known, and under which view:
-/// `{ fields, view }`. All columns if the list is empty.
+/// The columns whose summaries a view needs before its question is known, and under which query:
+/// `{ fields, query }`. All columns if the list is empty.
 #[wasm_bindgen]
 pub fn needed(asked: &str) -> String {
     written(Asked::read(asked).and_then(|asked| {
         let mut object = ObjectWriter::default();
-        object.put_text("view", &asked.under().to_fragment()?);
+        object.put("query", asked.under().canonical().query.to_node());
         object.put("fields", Node::List(asked.spoken().into_iter().map(Node::Text).collect()));
         Ok(object.done())
     }))

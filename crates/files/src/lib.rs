@@ -1,9 +1,10 @@
 //! Files of other formats, in and out, in a Blob worker that lives for one of them.
 //!
-//! Compiled three times: with the feature `parquet` into the module for Parquet, with `workbook` into
-//! that for workbooks, and without either into that for text, which also writes all but Parquet. The page makes a classic worker from the text of the glue and one line that
-//! instantiates the compiled module and calls [`start`]. Then it posts one object, and ends the
-//! worker when it has the answer:
+//! Compiled four times: with the feature `parquet` into the module for Parquet, with `workbook` into
+//! that for workbooks, with `xls` into that for workbooks of the binary kinds, too, and without any
+//! into that for text, which also writes all but Parquet. The page makes a classic worker from the
+//! text of the glue and one line that instantiates the compiled module and calls [`start`]. Then it
+//! posts one object, and ends the worker when it has the answer:
 //!
 //! | direction | object | meaning |
 //! |---|---|---|

@@ -5,6 +5,7 @@
 //! | `unknown-format` | `file` | it is none of the formats |
 //! | `not-rows` | `file`, `reason` | JSON that is no table |
 //! | `unreadable-workbook` | `file` | a workbook that is damaged, locked, or lacks the sheet |
+//! | `binary-workbook` | `file` | a workbook that the module `xls` reads |
 //! | `unreadable-parquet` | `file` | a Parquet file that is damaged or locked |
 //! | `unpacks-too-large` | `file`, `budget` | a packed file of more than may be unpacked |
 //! | `too-many-for-sheet` | `file`, `what`, `found`, `limit` | more rows or columns than a sheet has |
@@ -53,6 +54,7 @@ pub(crate) fn of_error(error: &Error, file: &str) -> Problem {
         Error::Gzip(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => "truncated",
         Error::TooLarge { .. } => "unpacks-too-large",
         Error::Workbook(_) | Error::NoSheet { .. } => "unreadable-workbook",
+        Error::BinaryWorkbook => "binary-workbook",
         Error::NotRows { .. } | Error::DuplicateKey { .. } => "not-rows",
         Error::DoesNotFit { .. } => "too-many-for-sheet",
         Error::LongText { .. } => "too-long-for-sheet",

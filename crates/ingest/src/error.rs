@@ -57,6 +57,9 @@ pub enum Error {
     /// A workbook cannot be read.
     #[error("the workbook cannot be read: {0}")]
     Workbook(#[source] calamine::Error),
+    /// A workbook of a kind that is no XML, .xls or .xlsb, where those are not read.
+    #[error("the workbook is a binary one, .xls or .xlsb, which is not read here")]
+    BinaryWorkbook,
     /// A workbook has no such sheet.
     #[error("the workbook has no sheet number {number}")]
     NoSheet {

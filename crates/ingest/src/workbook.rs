@@ -6,9 +6,11 @@ use std::io::Cursor;
 
 use bytes::Bytes;
 use calamine::{
-    Data, Dimensions, ExcelDateTime, Ods, Range, Reader as _, SheetType, SheetVisible, Sheets, Xls,
-    Xlsb, Xlsx, open_workbook_from_rs,
+    Data, Dimensions, ExcelDateTime, Ods, Range, Reader as _, SheetType, SheetVisible, Xlsx,
+    open_workbook_from_rs,
 };
+#[cfg(feature = "binary-workbooks")]
+use calamine::{Xls, Xlsb};
 
 use crate::cell::{Cell, Rows, Scanned, Visit, distinct_names};
 use crate::delimited::note;
@@ -21,6 +23,10 @@ pub(crate) const COMPOUND: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 
 
 /// How a packed workbook begins, as all ZIP files do.
 pub(crate) const ZIP: [u8; 4] = *b"PK\x03\x04";
+
+/// What a packed workbook of the binary kind has in it.
+#[cfg(not(feature = "binary-workbooks"))]
+const OF_XLSB: &[u8] = b"xl/workbook.bin";
 
 /// Words that notes under a table begin with.
 const NOTES: [&str; 12] = [
@@ -76,19 +82,66 @@ pub(crate) struct SheetRows {
 
 type Source = Cursor<Bytes>;
 
-fn open(bytes: Bytes) -> Result<Sheets<Source>, Error> {
+/// A workbook of some kind.
+enum Sheets {
+    Xlsx(Xlsx<Source>),
+    Ods(Ods<Source>),
+    #[cfg(feature = "binary-workbooks")]
+    Xls(Xls<Source>),
+    #[cfg(feature = "binary-workbooks")]
+    Xlsb(Xlsb<Source>),
+}
+
+impl Sheets {
+    /// What is known of each sheet.
+    fn metadata(&self) -> Vec<calamine::Sheet> {
+        let sheets = match self {
+            Self::Xlsx(workbook) => workbook.sheets_metadata(),
+            Self::Ods(workbook) => workbook.sheets_metadata(),
+            #[cfg(feature = "binary-workbooks")]
+            Self::Xls(workbook) => workbook.sheets_metadata(),
+            #[cfg(feature = "binary-workbooks")]
+            Self::Xlsb(workbook) => workbook.sheets_metadata(),
+        };
+        sheets.to_vec()
+    }
+
+    /// The values of a sheet.
+    fn range(&mut self, name: &str) -> Result<Range<Data>, calamine::Error> {
+        Ok(match self {
+            Self::Xlsx(workbook) => workbook.worksheet_range(name)?,
+            Self::Ods(workbook) => workbook.worksheet_range(name)?,
+            #[cfg(feature = "binary-workbooks")]
+            Self::Xls(workbook) => workbook.worksheet_range(name)?,
+            #[cfg(feature = "binary-workbooks")]
+            Self::Xlsb(workbook) => workbook.worksheet_range(name)?,
+        })
+    }
+}
+
+fn open(bytes: Bytes) -> Result<Sheets, Error> {
     let source = Cursor::new(bytes.clone());
+    #[cfg(feature = "binary-workbooks")]
     if bytes.starts_with(&COMPOUND) {
         let workbook = open_workbook_from_rs::<Xls<Source>, _>(source);
         return workbook.map(Sheets::Xls).map_err(|error| Error::Workbook(error.into()));
+    }
+    #[cfg(not(feature = "binary-workbooks"))]
+    if bytes.starts_with(&COMPOUND) {
+        return Err(Error::BinaryWorkbook);
     }
     // What one kind cannot be is tried as the next; the first one's reason is told.
     let error = match open_workbook_from_rs::<Xlsx<Source>, _>(source.clone()) {
         Ok(workbook) => return Ok(Sheets::Xlsx(workbook)),
         Err(error) => error,
     };
+    #[cfg(feature = "binary-workbooks")]
     if let Ok(workbook) = open_workbook_from_rs::<Xlsb<Source>, _>(source.clone()) {
         return Ok(Sheets::Xlsb(workbook));
+    }
+    #[cfg(not(feature = "binary-workbooks"))]
+    if bytes.windows(OF_XLSB.len()).any(|part| part == OF_XLSB) {
+        return Err(Error::BinaryWorkbook);
     }
     if let Ok(workbook) = open_workbook_from_rs::<Ods<Source>, _>(source) {
         return Ok(Sheets::Ods(workbook));
@@ -101,12 +154,12 @@ impl Workbook {
     /// first that is shown and not empty.
     pub(crate) fn new(bytes: Bytes, options: &Options) -> Result<Self, Error> {
         let mut workbook = open(bytes)?;
-        let metadata = workbook.sheets_metadata().to_vec();
+        let metadata = workbook.metadata();
         let mut sheets = Vec::new();
         let mut first = None;
         let mut asked = None;
         for sheet in metadata.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
-            let range = workbook.worksheet_range(&sheet.name).map_err(Error::Workbook)?;
+            let range = workbook.range(&sheet.name).map_err(Error::Workbook)?;
             let (n_rows, n_columns) = range.get_size();
             let number = sheets.len();
             let is_hidden = sheet.visible != SheetVisible::Visible;
@@ -138,11 +191,14 @@ impl Workbook {
 }
 
 /// The regions of merged cells of a sheet. OpenDocument and the binary form tell none.
-fn merged(workbook: &mut Sheets<Source>, name: &str) -> Vec<Dimensions> {
+fn merged(workbook: &mut Sheets, name: &str) -> Vec<Dimensions> {
     match workbook {
         Sheets::Xlsx(workbook) => workbook.merge_cells_by_sheet_name(name).unwrap_or_default(),
+        Sheets::Ods(_) => Vec::new(),
+        #[cfg(feature = "binary-workbooks")]
         Sheets::Xls(workbook) => workbook.merge_cells_by_sheet_name(name).unwrap_or_default(),
-        Sheets::Xlsb(_) | Sheets::Ods(_) => Vec::new(),
+        #[cfg(feature = "binary-workbooks")]
+        Sheets::Xlsb(_) => Vec::new(),
     }
 }
 

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use sagitta_spec::node::{At, Fields, Node, ObjectWriter, Read};
-use sagitta_spec::{Error, Source, View, fields_of, words_of};
+use sagitta_spec::{Error, Query, Source, View, fields_of, words_of};
 
-/// What the page asks of the worker. Written as JSON, its View is the fragment of a link without
-/// its source: questions are about the table that is open.
+/// What the page asks of the worker. Written as JSON, its View is its query alone: questions are about
+/// the table that is open, and how an answer is drawn makes no difference to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     /// Names this request; answers carry it.
@@ -190,38 +190,39 @@ fn write_ask(ask: &Ask) -> Node {
             object.put("memory_budget", Node::Unsigned(*memory_budget));
         }
         Ask::Rows { view, offset, limit } => {
-            object.put("view", write_view(view));
+            object.put("query", write_view(view));
             object.put("offset", Node::Unsigned(*offset));
             object.put("limit", Node::Unsigned(*limit));
         }
         Ask::Detail { views, limit } | Ask::Cross { views, limit } => {
-            object.put("views", Node::List(views.iter().map(write_view).collect()));
+            object.put("queries", Node::List(views.iter().map(write_view).collect()));
             object.put("limit", Node::Unsigned(*limit));
         }
         Ask::Plot { view, limit } => {
-            object.put("view", write_view(view));
+            object.put("query", write_view(view));
             object.put("limit", Node::Unsigned(*limit));
         }
         Ask::Summaries { view, fields } => {
-            object.put("view", write_view(view));
+            object.put("query", write_view(view));
             object.put("fields", Node::List(fields.iter().cloned().map(Node::Text).collect()));
         }
-        Ask::Export { view } => object.put("view", write_view(view)),
+        Ask::Export { view } => object.put("query", write_view(view)),
         Ask::Cancel { id } => object.put("id", Node::Unsigned(*id)),
     }
     object.done()
 }
 
-/// A View crosses as the fragment of a link, which both sides know already. Its source stays behind:
-/// the table is open, and no link names a file from disk. What is nested too deeply for a link is
-/// null, which the worker refuses.
+/// Of a View its query crosses, in one form for what means the same.
 fn write_view(view: &View) -> Node {
-    let view = View { source: Source::Dataset(String::new()), ..view.clone() };
-    view.to_fragment().map_or(Node::Null, Node::Text)
+    view.canonical().query.to_node()
 }
 
 fn read_view(fields: &Fields<'_>) -> Result<View, Box<Error>> {
-    View::from_fragment(&fields.read::<String>("view")?).map_err(Box::new)
+    Ok(view_of(fields.read("query")?))
+}
+
+fn view_of(query: Query) -> View {
+    View { query, ..View::of(Source::Dataset(String::new())) }
 }
 
 fn write_from(from: &OpenFrom) -> Node {
@@ -291,8 +292,8 @@ impl Read for Ask {
             "from",
             "name",
             "memory_budget",
-            "view",
-            "views",
+            "query",
+            "queries",
             "offset",
             "limit",
             "fields",
@@ -314,9 +315,8 @@ impl Read for Ask {
                 limit: fields.read("limit")?,
             },
             kind @ (AskKind::Detail | AskKind::Cross) => {
-                let fragments: Vec<String> = fields.read("views")?;
-                let views = fragments.iter().map(|fragment| View::from_fragment(fragment));
-                let views = views.collect::<Result<_, _>>().map_err(Box::new)?;
+                let queries: Vec<Query> = fields.read("queries")?;
+                let views = queries.into_iter().map(view_of).collect();
                 let limit = fields.read("limit")?;
                 match kind {
                     AskKind::Detail => Self::Detail { views, limit },

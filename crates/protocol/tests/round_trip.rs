@@ -241,7 +241,7 @@ fn a_request_needs_all_its_fields() {
         r#"{"ask":"open","name":"b","memory_budget":1}"#,
         r#"{"ask":"open","from":{"from":"url"},"name":"b","memory_budget":1}"#,
         r#"{"ask":"rows","offset":0,"limit":1}"#,
-        r#"{"ask":"rows","view":null,"offset":0,"limit":1}"#,
+        r#"{"ask":"rows","query":null,"offset":0,"limit":1}"#,
         r#"{"ask":"cancel"}"#,
         r#"{"ask":"beside","tables":[{"name":"a"}],"memory_budget":1}"#,
         r#"{"id":1}"#,

@@ -13,7 +13,7 @@ use crate::open::Open;
 const KEPT: usize = 3;
 
 /// What a result depends on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(crate) struct Key {
     /// The question without its own window.
     pub(crate) query: Query,
@@ -31,7 +31,7 @@ impl Key {
 }
 
 /// A result, and the filter it stands for if that differs from the one asked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Kept {
     pub(crate) prepared: Rc<Prepared>,
     pub(crate) resolved_filter: Option<Predicate>,
@@ -40,7 +40,7 @@ pub(crate) struct Kept {
 }
 
 /// The results used last, so that scrolling costs no more than its window.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Cache {
     /// The last used is the last.
     kept: Vec<(Key, Kept)>,

@@ -9,6 +9,7 @@ use sagitta_table::statistics::{Statistics, StatisticsExecution};
 use sagitta_table::{Batch, Column, Table, Values};
 
 use crate::job::problem_of;
+use crate::later::{Begun, Deriving, Later};
 use crate::open::Open;
 use crate::problem;
 
@@ -25,11 +26,11 @@ pub(crate) fn plain(query: &Query) -> Query {
 /// The table with the columns of the question that was worked on last. The questions of a screen
 /// have them in common; one that differs takes their place, so that no more than one such table is
 /// held.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Derived(Option<(Key, State)>);
 
 /// What the columns depend on.
-#[derive(Debug, PartialEq)]
+#[derive(PartialEq)]
 struct Key {
     lookups: Vec<Lookup>,
     computes: Vec<Compute>,
@@ -38,13 +39,11 @@ struct Key {
     numbers: Vec<Option<u64>>,
 }
 
-#[derive(Debug)]
 enum State {
-    Computing(Box<ComputeExecution>, Rc<[Match]>),
+    Computing(Box<dyn Deriving>, Rc<[Match]>),
     Done(Made),
 }
 
-#[derive(Debug)]
 struct Made {
     table: Table,
     matches: Rc<[Match]>,
@@ -61,7 +60,12 @@ pub(crate) struct Ready {
 
 impl Derived {
     /// Does a few milliseconds' work on the table of a question; nothing if there is more to do.
-    pub(crate) fn work(&mut self, query: &Query, open: &Open) -> Result<Option<Ready>, Problem> {
+    pub(crate) fn work(
+        &mut self,
+        query: &Query,
+        open: &Open,
+        later: Option<&Later>,
+    ) -> Result<Option<Ready>, Problem> {
         if !is_derived(query) {
             let (query, table) = (query.clone(), open.table.clone());
             return Ok(Some(Ready { query, table, matches: Rc::new([]) }));
@@ -74,7 +78,11 @@ impl Derived {
         };
         let state = match self.0.take().filter(|(held, _)| *held == key) {
             Some((_, state)) => state,
-            None => begin(query, open)?,
+            None => {
+                let Some(later) = later else { return Ok(None) };
+                let (deriving, matches) = (later.derive)(query, open)?;
+                State::Computing(deriving, matches)
+            }
         };
         let fail = |error| problem_of(&error, open, query);
         let state = match state {
@@ -101,9 +109,14 @@ impl Derived {
     }
 
     /// The same in one go.
-    pub(crate) fn ready(&mut self, query: &Query, open: &Open) -> Result<Ready, Problem> {
+    pub(crate) fn ready(
+        &mut self,
+        query: &Query,
+        open: &Open,
+        later: &Later,
+    ) -> Result<Ready, Problem> {
         loop {
-            if let Some(ready) = self.work(query, open)? {
+            if let Some(ready) = self.work(query, open, Some(later))? {
                 return Ok(ready);
             }
         }
@@ -115,8 +128,9 @@ impl Derived {
         &mut self,
         query: &Query,
         open: &Open,
+        later: Option<&Later>,
     ) -> Result<Option<Table>, Problem> {
-        let Some(Ready { table, .. }) = self.work(query, open)? else { return Ok(None) };
+        let Some(Ready { table, .. }) = self.work(query, open, later)? else { return Ok(None) };
         let n_own = open.table.columns().len();
         let n_added = table.columns().len() - n_own;
         if !is_derived(query) || n_added == 0 {
@@ -146,7 +160,7 @@ impl Derived {
 }
 
 /// Looks up, and begins to compute.
-fn begin(query: &Query, open: &Open) -> Result<State, Problem> {
+pub(crate) fn begin(query: &Query, open: &Open) -> Result<Begun, Problem> {
     let mut table = open.table.clone();
     let mut n_left = open.tables.n_left().map_or(open.n_left, |n| n.min(open.n_left));
     let mut matches = Vec::with_capacity(query.lookup.len());
@@ -178,7 +192,7 @@ fn begin(query: &Query, open: &Open) -> Result<State, Problem> {
         table = joined;
     }
     let execution = ComputeExecution::new(table, &query.compute, n_left);
-    Ok(State::Computing(Box::new(execution), matches.into()))
+    Ok((Box::new(execution), matches.into()))
 }
 
 /// The columns of a table from one on.

@@ -1,5 +1,7 @@
 use sagitta_table::{Limits, Zone};
 
+use crate::Later;
+
 /// What a session cannot know by itself. The carrier (worker, command line, test) provides it.
 pub trait Environment {
     /// Milliseconds since some fixed moment; never falls. A clock that stands still is allowed
@@ -17,6 +19,12 @@ pub trait Environment {
     /// place that other work has to share with the session.
     fn max_rows(&self) -> Option<u64> {
         None
+    }
+
+    /// What few questions need; nothing as long as it has not come. What needs it waits. It is there
+    /// from the start unless a carrier brings it.
+    fn later(&self) -> Option<&Later> {
+        Some(&Later::ALL)
     }
 }
 

@@ -102,6 +102,11 @@ impl Job {
         lookups.into_iter().any(|lookup| tables.awaits(&lookup.from))
     }
 
+    /// Whether the question cannot be answered without what comes later.
+    pub(crate) fn needs_later(&self) -> bool {
+        self.view().is_some_and(|view| is_derived(&view.query))
+    }
+
     /// Does a few milliseconds' work.
     pub(crate) fn work(
         &mut self,
@@ -170,7 +175,7 @@ impl Job {
         let (query, changed) = relative::resolve(&view.query, environment.today())?;
         if let Ask::Summaries { fields, .. } = &self.ask {
             let derived = &mut cache.derived;
-            let Some(table) = derived.summarised(&query, open)? else {
+            let Some(table) = derived.summarised(&query, open, environment.later())? else {
                 self.state = State::Waiting;
                 return Ok(Outcome::More(None));
             };
@@ -183,7 +188,7 @@ impl Job {
         }
         let key = Box::new(Key::of(&query, open));
         if matches!(self.ask, Ask::Plot { .. }) && open.complete {
-            cache.moves.see(&key.query, &open.table);
+            cache.moves.see(&key.query, &open.table, environment.later());
         }
         let Window { offset, limit } = self.needed;
         // What is looked up may have been opened anew since.
@@ -192,7 +197,9 @@ impl Job {
         {
             return self.deliver(kept, open, key.complete);
         }
-        let Some(Ready { query: plain, table, matches }) = cache.derived.work(&key.query, open)?
+        let later = environment.later();
+        let Some(Ready { query: plain, table, matches }) =
+            cache.derived.work(&key.query, open, later)?
         else {
             self.state = State::Waiting;
             return Ok(Outcome::More(None));

@@ -20,6 +20,7 @@ mod environment;
 pub mod export;
 pub mod headless;
 mod job;
+mod later;
 mod moves;
 #[cfg(feature = "native")]
 mod native;
@@ -27,6 +28,7 @@ mod open;
 mod opening;
 mod page;
 pub mod problem;
+mod programs;
 mod relative;
 mod session;
 mod summaries;
@@ -36,6 +38,7 @@ pub mod zone;
 
 pub use self::beside::{Beside, Errand};
 pub use self::environment::Environment;
+pub use self::later::Later;
 #[cfg(feature = "native")]
 pub use self::native::Native;
 pub use self::problem::SourceError;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use sagitta_engine::{Error, Execution, IntervalExecution, IntervalIndex, Plan, Step, moved_field};
+use sagitta_engine::{Error, Execution, Plan, Step, moved_field};
 use sagitta_spec::Query;
 use sagitta_table::Table;
 
 use crate::derived::is_derived;
+use crate::later::{Indexed, Indexing, Later};
 
 /// Tables with fewer rows have no index: all their rows are read within a frame or two, which is
 /// about what an answer takes to get to the screen.
@@ -17,26 +18,26 @@ const LARGE: usize = 200_000;
 /// When two of them differ only in an interval of one column, an index is made for it while
 /// nothing else is to be done, and answers the next ones. There is one at most; it goes when the
 /// rest of the question changes.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Moves {
     last: Option<Query>,
     index: Index,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 enum Index {
     #[default]
     None,
     /// Being made, for questions like this.
-    Making(Box<IntervalExecution>, Query),
-    Made(Box<IntervalIndex>),
+    Making(Box<dyn Indexing>, Query),
+    Made(Box<dyn Indexed>),
     /// There can be none for questions like this.
     Refused(Query),
 }
 
 impl Moves {
     /// Takes notice of the next question about a complete table.
-    pub(crate) fn see(&mut self, query: &Query, table: &Table) {
+    pub(crate) fn see(&mut self, query: &Query, table: &Table, later: Option<&Later>) {
         if table.n_rows() < LARGE || !query.is_grouped() || is_derived(query) {
             *self = Self::default();
             return;
@@ -52,9 +53,10 @@ impl Moves {
             return;
         }
         let moved = last.as_ref().and_then(|last| moved_field(last, query));
-        self.index = match moved.map(|field| IntervalExecution::new(query, field, table.clone())) {
+        let begun = moved.zip(later).map(|(field, it)| (it.index)(query, field, table.clone()));
+        self.index = match begun {
             None => Index::None,
-            Some(Ok(Some(making))) => Index::Making(Box::new(making), query.clone()),
+            Some(Ok(Some(making))) => Index::Making(making, query.clone()),
             // What is wrong with the question is said where it is answered.
             Some(Ok(None) | Err(_)) => Index::Refused(query.clone()),
         };
@@ -84,7 +86,7 @@ impl Moves {
         self.index = match making.step() {
             Ok(Step::More { .. }) => Index::Making(making, query),
             Ok(Step::Done) => match making.finish() {
-                Ok(index) => Index::Made(Box::new(index)),
+                Ok(index) => Index::Made(index),
                 Err(_) => Index::Refused(query),
             },
             Err(_) => Index::Refused(query),

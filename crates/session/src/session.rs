@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use sagitta_engine::Prepared;
-use sagitta_protocol::{Answer, Ask, AskKind, Call, OpenFrom, Problem, Request, Response};
+use sagitta_protocol::{Answer, Ask, AskKind, OpenFrom, Problem, Request, Response};
 use sagitta_table::Input;
 
 use crate::Environment;
@@ -35,6 +35,8 @@ pub struct Turn {
     pub outgoing: Vec<Outgoing>,
     /// Whether there is more to do without a new request or more bytes.
     pub more: bool,
+    /// Whether there is more to do once the [`Environment`] has what comes later.
+    pub lacks: bool,
 }
 
 /// The explorer without a screen: one table, the questions about it, and the answers.
@@ -164,9 +166,41 @@ impl Session {
         if self.has_nothing() {
             return self.send(id, 0, Answer::Problem(problem::nothing_open()));
         }
-        match Call::from_json(text) {
-            Ok(call) => self.calls.push(id, call),
-            Err(error) => self.send(id, 0, Answer::Problem(problem::of_spec(&error))),
+        if let Err(problem) = self.calls.take(id, text, self.environment.later()) {
+            self.send(id, 0, Answer::Problem(problem));
+        }
+    }
+
+    /// What comes later could not be had: what waits for it is answered with the problem. The next
+    /// question that needs it asks for it anew.
+    pub fn fail_later(&mut self, problem: &Problem) {
+        let needing = self.jobs.extract_if(.., |(_, job)| job.needs_later()).collect::<Vec<_>>();
+        for (_, job) in needing {
+            self.send(job.id, job.generation, Answer::Problem(problem.clone()));
+        }
+        while let Some((id, _)) = self.calls.take_unread() {
+            self.send(id, 0, Answer::Problem(problem.clone()));
+        }
+        if let Some(Joining { id, generation, .. }) = self.joining.take() {
+            self.send(id, generation, Answer::Problem(problem.clone()));
+            self.close();
+        }
+    }
+
+    /// Whether anything waits for what comes later.
+    fn lacks(&self) -> bool {
+        self.environment.later().is_none()
+            && (self.joining.is_some()
+                || self.calls.has_unread()
+                || self.jobs.iter().any(|(_, job)| job.needs_later()))
+    }
+
+    /// Reads the calls that came before what reads them.
+    fn read_calls(&mut self) {
+        while self.environment.later().is_some()
+            && let Some((id, text)) = self.calls.take_unread()
+        {
+            self.call(id, &text);
         }
     }
 
@@ -178,10 +212,11 @@ impl Session {
     /// Opens the union that was asked for, once none of its parts is on its way. Returns whether it
     /// did.
     fn join(&mut self) -> bool {
-        let tables = &self.tables;
+        let (tables, later) = (&self.tables, self.environment.later());
+        let Some(later) = later else { return false };
         let ready = self.joining.take_if(|joining| !joining.union.waits(tables));
         let Some(Joining { id, generation, name, union }) = ready else { return false };
-        let opened = union.open(&self.tables).and_then(|(open, opened)| {
+        let opened = (later.union)(&union, tables).and_then(|(open, opened)| {
             self.entry = Some(self.tables.try_enter(&name, open.table.clone())?);
             self.open = Some(open);
             Ok(opened)
@@ -235,6 +270,7 @@ impl Session {
 
     /// Works for about 8 milliseconds, or until nothing is left to do, and hands over what there is to send.
     pub fn step(&mut self) -> Turn {
+        self.read_calls();
         let start = self.environment.now();
         // While an interval moves there may always be a question left: a step for each answer of the
         // chart brings the index that answers the next ones about, and holds no answer up by more.
@@ -242,7 +278,8 @@ impl Session {
         while ((is_ahead && self.cache.moves.work()) || self.work())
             && self.environment.now() - start < SLICE
         {}
-        Turn { outgoing: std::mem::take(&mut self.outgoing), more: self.is_busy() }
+        let outgoing = std::mem::take(&mut self.outgoing);
+        Turn { outgoing, more: self.is_busy(), lacks: self.lacks() }
     }
 
     /// The table that is open, or has begun to be.
@@ -343,17 +380,23 @@ impl Session {
     /// The most urgent kind of question that can be worked on.
     fn runnable(&self) -> Option<AskKind> {
         let open = self.open.as_ref()?;
-        let ready =
-            |job: &Job| (open.complete || !job.needs_all_rows()) && !job.waits(&self.tables);
+        let has_later = self.environment.later().is_some();
+        let ready = |job: &Job| {
+            (open.complete || !job.needs_all_rows())
+                && (has_later || !job.needs_later())
+                && !job.waits(&self.tables)
+        };
         self.jobs.iter().find(|(_, job)| ready(job)).map(|(kind, _)| *kind)
     }
 
     /// Whether there is anything to work on.
     fn is_busy(&self) -> bool {
         let is_complete = self.open.as_ref().is_some_and(|open| open.complete);
+        let joins = self.environment.later().is_some()
+            && self.joining.as_ref().is_some_and(|joining| !joining.union.waits(&self.tables));
         self.runnable().is_some()
-            || self.joining.as_ref().is_some_and(|joining| !joining.union.waits(&self.tables))
-            || (is_complete && !self.calls.is_empty())
+            || joins
+            || (is_complete && self.calls.is_busy())
             || self.cache.moves.is_busy()
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sagitta_protocol::{Answer, Match, Problem};
 use sagitta_table::statistics::StatisticsExecution;
 
+use crate::later::United;
 use crate::open::Open;
 use crate::opening::left;
 use crate::page::column_info;
@@ -24,41 +25,41 @@ impl Union {
     pub(crate) fn waits(&self, tables: &Tables) -> bool {
         self.tables.iter().any(|name| tables.awaits(name))
     }
+}
 
-    /// The union of tables of a list, and the answer that tells what each part brought.
-    pub(crate) fn open(&self, tables: &Tables) -> Result<(Open, Answer), Problem> {
-        let mut parts = Vec::with_capacity(self.tables.len());
-        for name in &self.tables {
-            parts.push((name.clone(), tables.find(name)?));
-        }
-        let provenance = self.provenance.as_deref();
-        let union = sagitta_engine::union(&parts, &self.columns, provenance);
-        let (table, missing) = union.map_err(|error| {
-            let columns = parts.iter().flat_map(|(_, table)| table.columns());
-            let names: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
-            problem::of_engine(&error, &names)
-        })?;
-        let parts = parts.iter().zip(missing).map(|((name, part), missing)| Match {
-            table: name.clone(),
-            n_rows: part.n_rows() as u64,
-            missing,
-            ..Match::default()
-        });
-        let opened = Answer::Opened {
-            columns: table.columns().iter().map(|column| column_info(column)).collect(),
-            n_rows: table.n_rows() as u64,
-            complete: true,
-            warnings: Vec::new(),
-            parts: parts.collect(),
-        };
-        let open = Open {
-            tables: tables.clone(),
-            n_left: left(&table, self.memory_budget),
-            complete: true,
-            statistics: Vec::new(),
-            gathering: Some(Box::new(StatisticsExecution::new(table.clone()))),
-            table,
-        };
-        Ok((open, opened))
+/// The union of tables of a list, and the answer that tells what each part brought.
+pub(crate) fn open(asked: &Union, tables: &Tables) -> Result<United, Problem> {
+    let mut parts = Vec::with_capacity(asked.tables.len());
+    for name in &asked.tables {
+        parts.push((name.clone(), tables.find(name)?));
     }
+    let provenance = asked.provenance.as_deref();
+    let union = sagitta_engine::union(&parts, &asked.columns, provenance);
+    let (table, missing) = union.map_err(|error| {
+        let columns = parts.iter().flat_map(|(_, table)| table.columns());
+        let names: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
+        problem::of_engine(&error, &names)
+    })?;
+    let parts = parts.iter().zip(missing).map(|((name, part), missing)| Match {
+        table: name.clone(),
+        n_rows: part.n_rows() as u64,
+        missing,
+        ..Match::default()
+    });
+    let opened = Answer::Opened {
+        columns: table.columns().iter().map(|column| column_info(column)).collect(),
+        n_rows: table.n_rows() as u64,
+        complete: true,
+        warnings: Vec::new(),
+        parts: parts.collect(),
+    };
+    let open = Open {
+        tables: tables.clone(),
+        n_left: left(&table, asked.memory_budget),
+        complete: true,
+        statistics: Vec::new(),
+        gathering: Some(Box::new(StatisticsExecution::new(table.clone()))),
+        table,
+    };
+    Ok((open, opened))
 }

@@ -23,7 +23,7 @@ use crate::components::{
 };
 use crate::context::{Cx, Doings, Download};
 use crate::describe::localized;
-use crate::engine::{Engine, Opening, budget, opening, spawn, use_engine};
+use crate::engine::{Engine, Opening, spawn, use_budget, use_engine, use_opening};
 use crate::files::Sheets;
 use crate::hooks::{use_media, use_window_event};
 use crate::state::{Action, AppState, CatalogState, History, Page, ThemeChoice};
@@ -63,7 +63,9 @@ pub fn App(props: &AppProps) -> Html {
     let messages = use_state_eq(|| props.messages.clone());
     let theme = use_theme(&state);
     use_address(&state, &dispatch);
-    let engine = use_engine(&state, &dispatch);
+    let opening = use_opening(&state);
+    let budget = use_budget(&state);
+    let engine = use_engine(&state, &opening, budget, &dispatch);
     let sheets = use_sheets(&engine);
     let said = use_state_eq(AttrValue::default);
     let say = use_said(&said);
@@ -79,8 +81,19 @@ pub fn App(props: &AppProps) -> Html {
     let unlisted = state.unlisted().map(str::to_owned);
     let search = use_part(props.parts.search, !explores || unlisted.is_some(), *tries);
     use_unlisted(&state, unlisted, &search, &dispatch);
-    let budget = budget(&state);
-    let cx = Cx { i18n: i18n.clone(), dispatch, doings, budget, sheets, tools, maps, search };
+    let (parts, tries) = (props.parts, *tries);
+    let cx = Cx {
+        i18n: i18n.clone(),
+        dispatch,
+        doings,
+        budget,
+        sheets,
+        tools,
+        maps,
+        search,
+        parts,
+        tries,
+    };
     let dataset = use_memo((state.catalog.clone(), state.explorer.view.source.clone()), |_| {
         state.dataset().cloned().map(Shared::<Dataset>::new)
     });
@@ -104,10 +117,9 @@ pub fn App(props: &AppProps) -> Html {
             html! { <StartPage catalog={state.catalog.clone()} link_problem={state.link_problem.clone()} /> }
         }
         Page::Explore => {
-            let opening = opening(&state);
-            let asks_consent = opening == Opening::Asks;
-            let source_problem = match opening {
-                Opening::Impossible(problem) => Some(Shared::<Problem>::new(problem)),
+            let asks_consent = *opening == Opening::Asks;
+            let source_problem = match &*opening {
+                Opening::Impossible(problem) => Some(Shared::<Problem>::new(problem.clone())),
                 _ => None,
             };
             let catalog = match &state.catalog {

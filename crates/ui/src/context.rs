@@ -6,7 +6,7 @@ use yew::{Callback, hook, use_context};
 
 use sagitta_spec::View;
 
-use crate::components::{Maps, Part, Search, Tools};
+use crate::components::{Maps, Part, Parts, Search, Tools};
 use crate::files::Sheets;
 use crate::offline::Wanted;
 use crate::state::{Action, Edit, History};
@@ -100,6 +100,10 @@ pub(crate) struct Cx {
     pub(crate) maps: Part<Maps>,
     /// The list of datasets.
     pub(crate) search: Part<Search>,
+    /// How to fetch the parts that come where they are needed.
+    pub(crate) parts: Parts,
+    /// How often parts that did not come were tried again.
+    pub(crate) tries: u32,
 }
 
 /// What every part of the page can reach.
@@ -125,6 +129,14 @@ pub(crate) fn use_cx() -> Cx {
         tools: Part::Coming,
         maps: Part::Coming,
         search: Part::Coming,
+        parts: Parts {
+            tools: || Box::pin(async { None }),
+            maps: || Box::pin(async { None }),
+            offline: || Box::pin(async { None }),
+            search: || Box::pin(async { None }),
+            share: || Box::pin(async { None }),
+        },
+        tries: 0,
     })
 }
 

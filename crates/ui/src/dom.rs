@@ -1,11 +1,19 @@
 //! The few things asked of the browser directly. What can fail does nothing instead.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
 use js_sys::{Array, Function, Reflect, Uint8Array};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, Node, ScrollIntoViewOptions,
     ScrollLogicalPosition, Storage, Url, window,
 };
+
+/// How long a frame is waited for, in milliseconds. A tab in the background draws none.
+const NO_FRAME: u32 = 100;
 
 /// Shows a length of CSS on an element. A `style` attribute would be blocked by the page's policy,
 /// the object model is not.
@@ -115,6 +123,28 @@ pub(crate) fn is_small_device() -> bool {
         .ok()
         .and_then(|value| value.as_f64());
     memory.is_some_and(|gigabytes| gigabytes <= 4.0) || matches_media("(max-width: 700px)")
+}
+
+/// Does something before the next frame is drawn; soon, where none is, as in a tab in the background.
+pub(crate) fn with_next_frame(act: impl FnOnce() + 'static) {
+    let act = Rc::new(Cell::new(Some(act)));
+    let late = {
+        let act = Rc::clone(&act);
+        Timeout::new(NO_FRAME, move || {
+            if let Some(act) = act.take() {
+                act();
+            }
+        })
+    };
+    let drawn = Closure::once_into_js(move || {
+        drop(late);
+        if let Some(act) = act.take() {
+            act();
+        }
+    });
+    if let Some(window) = window() {
+        window.request_animation_frame(drawn.unchecked_ref()).ok();
+    }
 }
 
 /// Whether a media query holds now.

@@ -45,6 +45,8 @@ struct Inner {
     desk: Rc<Desk>,
     /// What is sent once the data are there that the page carries itself.
     waiting: RefCell<Vec<Request>>,
+    /// Answers that are shown with the next frame, so that those to one change are drawn at once.
+    answers: Rc<RefCell<Vec<(u64, Reply)>>>,
 }
 
 impl Engine {
@@ -59,6 +61,7 @@ impl Engine {
             beside: RefCell::default(),
             desk: Rc::default(),
             waiting: RefCell::default(),
+            answers: Rc::default(),
         }))
     }
 
@@ -273,7 +276,17 @@ impl Inner {
             Answer::Cancelled | Answer::Results(_) => Reply::Done,
             Answer::Problem(problem) => Reply::Problem(problem.clone()),
         };
-        self.dispatch.emit(Action::Replied(id, reply));
+        let questions = [AskKind::Rows, AskKind::Plot, AskKind::Summaries];
+        let is_alone = !asked.is_some_and(|kind| questions.contains(&kind));
+        let n_before = self.answers.borrow().len();
+        self.answers.borrow_mut().push((id, reply));
+        if is_alone {
+            return tell(&self.answers, &self.dispatch);
+        }
+        if n_before == 0 {
+            let (answers, dispatch) = (Rc::clone(&self.answers), self.dispatch.clone());
+            dom::with_next_frame(move || tell(&answers, &dispatch));
+        }
     }
 
     fn save(&self, received: &Received, media_type: &str) -> Reply {
@@ -287,6 +300,13 @@ impl Inner {
             return Reply::Done;
         }
         Reply::Problem(Problem::of("cannot-save", Place::Engine))
+    }
+}
+
+/// Tells the state of all answers that have come.
+fn tell(answers: &RefCell<Vec<(u64, Reply)>>, dispatch: &Callback<Action>) {
+    for (id, reply) in answers.take() {
+        dispatch.emit(Action::Replied(id, reply));
     }
 }
 
@@ -327,12 +347,25 @@ pub(crate) enum Opening {
 }
 
 /// The most memory a table may take now, in bytes.
-pub(crate) fn budget(state: &AppState) -> u64 {
-    memory::budget(state.memory, dom::is_small_device(), state.explorer.consent)
+#[hook]
+pub(crate) fn use_budget(state: &AppState) -> u64 {
+    let explorer = &state.explorer;
+    *use_memo((state.memory, explorer.consent, explorer.serial), |(memory, consent, _)| {
+        memory::budget(*memory, dom::is_small_device(), *consent)
+    })
 }
 
 /// What the state wants opened.
-pub(crate) fn opening(state: &AppState) -> Opening {
+#[hook]
+pub(crate) fn use_opening(state: &AppState) -> Rc<Opening> {
+    let explorer = &state.explorer;
+    let what = (explorer.view.source.clone(), explorer.view.query.lookup.clone());
+    let known = (state.catalog.clone(), state.sought.clone());
+    let when = (explorer.serial, explorer.consent, state.page);
+    use_memo((what, known, when), |_| opening(state))
+}
+
+fn opening(state: &AppState) -> Opening {
     let Some(wanted) = state.explorer.open_wanted() else { return Opening::Nothing };
     let small = dom::is_small_device();
     let from = |from: OpenFrom, name: String| Opening::From { serial: wanted.serial, from, name };
@@ -421,8 +454,8 @@ fn address(state: &AppState, source: &Source) -> Result<(TableAt, u64), Box<Prob
 }
 
 /// What has to be opened beside, for which opening; nothing while that is not known.
-fn beside(state: &AppState) -> Option<(u64, Vec<TableAt>)> {
-    if !matches!(opening(state), Opening::From { .. }) {
+fn beside(state: &AppState, opening: &Opening) -> Option<(u64, Vec<TableAt>)> {
+    if !matches!(opening, Opening::From { .. }) {
         return None;
     }
     let wanted = state.explorer.beside_wanted();
@@ -436,14 +469,18 @@ fn unknown_dataset(id: &str) -> Problem {
 
 /// Asks the worker for what the state waits for.
 #[hook]
-pub(crate) fn use_engine(state: &AppState, dispatch: &Callback<Action>) -> Engine {
+pub(crate) fn use_engine(
+    state: &AppState,
+    opening: &Rc<Opening>,
+    memory_budget: u64,
+    dispatch: &Callback<Action>,
+) -> Engine {
     let engine = use_memo((), |()| Engine::new(dispatch.clone()));
     let engine = (*engine).clone();
     use_catalog(dispatch, &engine);
     {
         let engine = engine.clone();
-        let memory_budget = budget(state);
-        use_effect_with(beside(state), move |beside| {
+        use_effect_with(beside(state, opening), move |beside| {
             if let Some((_, tables)) = beside {
                 engine.ask_beside(tables, memory_budget);
             }
@@ -451,9 +488,8 @@ pub(crate) fn use_engine(state: &AppState, dispatch: &Callback<Action>) -> Engin
     }
     {
         let engine = engine.clone();
-        let memory_budget = budget(state);
-        use_effect_with(opening(state), move |opening| {
-            if let Opening::From { from, name, .. } = opening {
+        use_effect_with(Rc::clone(opening), move |opening| {
+            if let Opening::From { from, name, .. } = &**opening {
                 let file = match from {
                     OpenFrom::File => engine.0.file.borrow().clone(),
                     OpenFrom::Url { .. } | OpenFrom::Union { .. } => None,

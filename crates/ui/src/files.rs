@@ -2,7 +2,8 @@
 //! the screen becomes a file to take away.
 //!
 //! Both are done by workers of their own, made from modules that are fetched when they are first
-//! needed: `ingest` for text, `workbook` for workbooks, `parquet` for Parquet; see `crates/files`. A worker lives
+//! needed: `ingest` for text, `workbook` for workbooks, `xls` for those of the binary kinds, `parquet`
+//! for Parquet; see `crates/files`. A worker lives
 //! for one file. One that is not wanted any more is ended, and so is its work.
 
 #![allow(
@@ -35,7 +36,8 @@ use crate::{Shared, dom};
 const COMPOUND: [u8; 6] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1];
 
 /// How the names of workbooks end, packed once more.
-const PACKED_WORKBOOKS: [&str; 5] = [".xlsx.gz", ".xlsm.gz", ".xlsb.gz", ".xls.gz", ".ods.gz"];
+const PACKED_WORKBOOKS: [&str; 3] = [".xlsx.gz", ".xlsm.gz", ".ods.gz"];
+const PACKED_BINARY: [&str; 2] = [".xlsb.gz", ".xls.gz"];
 
 /// What text that is pasted becomes a file of.
 const PASTED: &str = "pasted.txt";
@@ -124,15 +126,33 @@ impl Desk {
             if let Some(sheet) = desk.sheet.get() {
                 set(&message, "sheet", &sheet.into());
             }
-            let heard = Rc::downgrade(&desk);
-            let name = file.name();
-            let on_event = Callback::from(move |event: Event| {
-                if let Some(desk) = heard.upgrade().filter(|desk| desk.serial.get() == serial) {
-                    desk.taken(event, &name, &then);
-                }
-            });
-            desk.taking.replace(Some(Conversion::start(module, file.name(), message, on_event)));
+            desk.convert(module, file.name(), message, then);
         });
+    }
+
+    /// Has a module make an Arrow file of a file.
+    fn convert(
+        self: &Rc<Self>,
+        module: &'static str,
+        name: String,
+        message: Object,
+        then: Callback<Taken>,
+    ) {
+        let (heard, serial) = (Rc::downgrade(self), self.serial.get());
+        let (file, again) = (name.clone(), message.clone());
+        let on_event = Callback::from(move |event: Event| {
+            let Some(desk) = heard.upgrade().filter(|desk| desk.serial.get() == serial) else {
+                return;
+            };
+            match event {
+                // It is of a binary kind, whatever its name says.
+                Event::Problem(problem) if problem.code == "binary-workbook" => {
+                    desk.convert("xls", file.clone(), again.clone(), then.clone());
+                }
+                event => desk.taken(event, &file, &then),
+            }
+        });
+        self.taking.replace(Some(Conversion::start(module, name, message, on_event)));
     }
 
     fn taken(&self, event: Event, name: &str, then: &Callback<Taken>) {
@@ -260,8 +280,12 @@ fn module_of(name: &str, start: &[u8]) -> Option<&'static str> {
     if ends(".parquet") || ends(".pq") {
         return Some("parquet");
     }
-    let packed_workbook = is_packed && PACKED_WORKBOOKS.into_iter().any(ends);
-    if start.starts_with(b"PK\x03\x04") || start.starts_with(&COMPOUND) || packed_workbook {
+    let is_zip = start.starts_with(b"PK\x03\x04");
+    let packed = |endings: &[&str]| is_packed && endings.iter().any(|ending| ends(ending));
+    if start.starts_with(&COMPOUND) || (is_zip && ends(".xlsb")) || packed(&PACKED_BINARY) {
+        return Some("xls");
+    }
+    if is_zip || packed(&PACKED_WORKBOOKS) {
         return Some("workbook");
     }
     Some("ingest")
@@ -285,7 +309,9 @@ mod tests {
             ("a.parquet", b"broken", Some("parquet")),
             ("a.parquet.gz", &[0x1F, 0x8B], Some("parquet")),
             ("A.XLSX", b"PK\x03\x04..", Some("workbook")),
-            ("old.xls", &COMPOUND, Some("workbook")),
+            ("old.xls", &COMPOUND, Some("xls")),
+            ("a.xlsb", b"PK\x03\x04..", Some("xls")),
+            ("old.xls.gz", &[0x1F, 0x8B], Some("xls")),
             ("packed.xlsx.gz", &[0x1F, 0x8B], Some("workbook")),
             // Many programs call a page or a text a workbook.
             ("web.xls", b"a\tb\n1\t", Some("ingest")),

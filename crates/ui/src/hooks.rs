@@ -7,7 +7,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver, ResizeObserverEntry, window};
 use yew::{NodeRef, hook, use_effect_with, use_mut_ref, use_state_eq};
 
-use crate::dom;
+use crate::{Shared, dom};
 
 /// Width and height of an element's content in CSS pixels, kept up to date; zero before the first
 /// measure.
@@ -50,6 +50,16 @@ pub(crate) fn use_media(query: &'static str) -> bool {
         move || drop(listener)
     });
     *holds
+}
+
+/// A value that stays the same one as long as a new one says the same.
+#[hook]
+pub(crate) fn use_unchanged<T: PartialEq + 'static>(new: Shared<T>) -> Shared<T> {
+    let held = use_mut_ref(|| new.clone());
+    if **held.borrow() != *new {
+        held.replace(new);
+    }
+    held.borrow().clone()
 }
 
 /// A listener on the window for as long as the component lives. The newest closure is called.

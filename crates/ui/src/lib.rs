@@ -24,7 +24,9 @@ pub mod state;
 pub use sagitta_render::Language;
 
 pub use self::app::{App, mount};
-pub use self::components::{Loading, Maps, Parts, Search, Tools, maps, search, tools};
+pub use self::components::{
+    Loading, Maps, Parts, Search, Share, Tools, maps, search, share, tools,
+};
 pub use self::i18n::{I18n, diagnostic};
 pub use self::offline::{Offline, offline};
 pub use self::shared::Shared;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use js_sys::{Function, Promise, Uint8Array};
-use sagitta_protocol::{Ask, OpenFrom, Request};
-use sagitta_session::{Beside, Errand, Outgoing, Session, SourceError, Tables};
+use sagitta_protocol::{Answer, Ask, OpenFrom, Request};
+use sagitta_session::{Beside, Errand, Later, Outgoing, Session, SourceError, Tables, problem};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -50,6 +50,10 @@ pub(crate) struct Carrier {
     /// What waits for the end of the next turn.
     waiting: RefCell<Vec<Function>>,
     listeners: OnceCell<[Listener; 2]>,
+    /// What few questions need, once it has come.
+    later: Rc<OnceCell<Later>>,
+    /// Whether it is on its way.
+    later_comes: Cell<bool>,
 }
 
 /// A session, and what brings it the bytes of its table.
@@ -74,6 +78,8 @@ pub(crate) fn start() -> Result<(), JsValue> {
         rung: Cell::new(false),
         waiting: RefCell::default(),
         listeners: OnceCell::new(),
+        later: Rc::default(),
+        later_comes: Cell::new(false),
     });
     let listening = Rc::clone(&carrier);
     let on_message = Listener::new(move |event: MessageEvent| {
@@ -168,7 +174,8 @@ impl Carrier {
     fn desk(&self, table: u64) -> Rc<Desk> {
         let make = || {
             let max_rows = whole(&property(&self.scope, MAX_ROWS));
-            let environment = Browser { performance: self.scope.performance(), max_rows };
+            let later = Rc::clone(&self.later);
+            let environment = Browser { performance: self.scope.performance(), max_rows, later };
             let session = Session::among(self.tables.clone(), environment);
             Rc::new(Desk { session: RefCell::new(session), fetch: RefCell::default() })
         };
@@ -205,11 +212,15 @@ impl Carrier {
     /// One slice of work: the sessions step, the answers are posted.
     fn turn(self: &Rc<Self>) {
         self.rung.set(false);
-        let (mut more, mut errands) = (false, Vec::new());
+        let (mut more, mut lacks, mut errands) = (false, false, Vec::new());
         // Nothing that a session does while it steps comes back here: the list can stay borrowed.
         for (number, desk) in self.desks.borrow().iter() {
             let step = desk.session.borrow_mut().step();
+            lacks |= step.lacks;
             for outgoing in step.outgoing {
+                // A table is there: what may be asked of it next is fetched meanwhile.
+                let answer = &outgoing.response.answer;
+                lacks |= matches!(answer, Answer::Opened { complete: true, .. });
                 if *number < FIRST_BESIDE {
                     self.post(&outgoing);
                 } else {
@@ -230,6 +241,36 @@ impl Carrier {
         if more {
             self.ring();
         }
+        if lacks {
+            self.bring_later();
+        }
+    }
+
+    /// Has the engine's later part brought, unless it is there or on its way.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the error of the future is handed to the sessions, none is lost"
+    )]
+    fn bring_later(self: &Rc<Self>) {
+        if self.later.get().is_some() || self.later_comes.replace(true) {
+            return;
+        }
+        let carrier = Rc::clone(self);
+        wasm_bindgen_futures::spawn_local(async move {
+            let come = crate::later().await;
+            carrier.later_comes.set(false);
+            match come {
+                // There is one attempt at a time: it was not there before.
+                Ok(later) => drop(carrier.later.set(later)),
+                Err(_) => {
+                    let problem = problem::no_later();
+                    for desk in carrier.desks.borrow().values() {
+                        desk.session.borrow_mut().fail_later(&problem);
+                    }
+                }
+            }
+            carrier.ring();
+        });
     }
 
     /// Waits until the sessions have stepped and other messages had their chance.

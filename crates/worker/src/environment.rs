@@ -1,7 +1,10 @@
-//! Clock, today and time zones from the browser.
+//! Clock, today and time zones from the browser, and what comes later.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 use js_sys::{Date, Object, Reflect};
-use sagitta_session::{Environment, Zone, zone};
+use sagitta_session::{Environment, Later, Zone, zone};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Performance;
@@ -19,11 +22,12 @@ extern "C" {
     fn format(this: &DateTimeFormat, milliseconds: f64) -> Result<String, JsValue>;
 }
 
-/// What the browser knows of time.
+/// What the browser knows of time, and the engine's later part once it has come.
 pub(crate) struct Browser {
     pub(crate) performance: Option<Performance>,
     /// The most rows of a table, where the page itself does the work.
     pub(crate) max_rows: Option<u64>,
+    pub(crate) later: Rc<OnceCell<Later>>,
 }
 
 impl Environment for Browser {
@@ -52,6 +56,10 @@ impl Environment for Browser {
             last = offset_at(&format, second).unwrap_or(last);
             last
         }))
+    }
+
+    fn later(&self) -> Option<&Later> {
+        self.later.get()
     }
 }
 

@@ -12,6 +12,8 @@
 //! | in | `{ ping }` | answered at once by `{ pong }` with the same value, when no step is running |
 //! | out | `{ ready: true }` | the worker listens |
 //! | out | `{ text, buffers }` | a `Response` as JSON and its attachments as `ArrayBuffer`s, transferred |
+//! | out | `{ part: true }` | the engine's later part is wanted |
+//! | in | `{ part }` | its compiled module; null where it cannot be had |
 //! | out | `{ panic }` | the last words before a trap; the worker is of no use after it |
 //!
 //! `table` is the number of a table, 0 where there is only one; each has a session, made when it is
@@ -24,8 +26,16 @@ mod environment;
 mod message;
 mod source;
 
+use sagitta_session::Later;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+/// What only this function reaches is in the module `later`.
+#[wasm_split(later, fallible)]
+fn later() -> Result<Later, SplitLoaderError> {
+    Ok(Later::ALL)
+}
 
 /// Starts to listen for requests of the page. Called once, inside a dedicated worker;
 /// fails anywhere else.

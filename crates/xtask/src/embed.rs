@@ -4,6 +4,7 @@
 //! the page's alone, and a reader asks for one file less. The page's script holds the engine's as a
 //! text, from which the page's program makes its workers.
 
+use crate::split::ENGINE_LATER;
 use anyhow::{Context as _, Result, bail};
 use std::{
     fs,
@@ -14,8 +15,9 @@ use std::{
 /// The engine's script, as wasm-bindgen names it.
 const ENGINE: &str = "engine.js";
 
-/// The engine's module. It keeps its name, and is asked for with its hash, which the engine's
-/// script ends with: a browser that kept another release's module does not take that one.
+/// The engine's first module. It and the later one keep their names, and are asked for with a hash
+/// of both, which the engine's script ends with: a browser that kept another release's module does
+/// not take that one.
 const MODULE: &str = "engine_bg.wasm";
 
 /// What the page's program reads the engine's script from: a property of the global object.
@@ -26,11 +28,13 @@ const PROPERTY: &str = "sagittaEngine";
 const RELEASE: &str = "sagittaFiles";
 
 /// The files of the modules for files of other formats, as far as a site has them.
-const FILES: [&str; 6] = [
+const FILES: [&str; 8] = [
     "ingest.js",
     "ingest_bg.wasm",
     "workbook.js",
     "workbook_bg.wasm",
+    "xls.js",
+    "xls_bg.wasm",
     "parquet.js",
     "parquet_bg.wasm",
 ];
@@ -62,9 +66,13 @@ pub(crate) fn embed_engine(site: &Path) -> Result<()> {
     if !script.ends_with('\n') {
         script.push('\n');
     }
-    let module =
-        fs::read(site.join(MODULE)).with_context(|| format!("the site has no {MODULE}"))?;
-    let engine = format!("{}\n//{}", engine.trim_end(), hash_of(&module));
+    let mut modules = Vec::new();
+    for name in [MODULE, ENGINE_LATER] {
+        let module =
+            fs::read(site.join(name)).with_context(|| format!("the site has no {name}"))?;
+        modules.extend(module);
+    }
+    let engine = format!("{}\n//{}", engine.trim_end(), hash_of(&modules));
     script.push_str(&format!("globalThis.{PROPERTY}={};\n", literal(&engine)));
     script.push_str(&format!("globalThis.{RELEASE}={};\n", literal(&release(site)?)));
     let new = named_after(old, &script)?;
@@ -139,7 +147,8 @@ mod tests {
         fs::write(site.join("index.html"), html).unwrap();
         fs::write(site.join("app-0.js"), "export default 1;").unwrap();
         fs::write(site.join(ENGINE), engine).unwrap();
-        fs::write(site.join(MODULE), "a module").unwrap();
+        fs::write(site.join(MODULE), "a mod").unwrap();
+        fs::write(site.join(ENGINE_LATER), "ule").unwrap();
         embed_engine(&site).unwrap();
         let html = fs::read_to_string(site.join("index.html")).unwrap();
         let script = page_script(&html).unwrap().to_owned();

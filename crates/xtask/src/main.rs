@@ -30,6 +30,7 @@ mod tally;
 mod test;
 mod tools;
 mod trim;
+mod unreached;
 mod versions;
 mod weight;
 mod workspace;

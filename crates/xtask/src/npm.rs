@@ -7,6 +7,7 @@
 use crate::{
     embed::literal,
     site::{self, copy_tree, remove, replace},
+    split::ENGINE_LATER,
     workspace::{Workspace, run},
 };
 use anyhow::{Context as _, Result};
@@ -64,7 +65,9 @@ pub(crate) fn build(workspace: &Workspace, out: &Path) -> Result<()> {
         .args(["--loader:.css=text", "--chunk-names=[name]-[hash]", "--log-level=warning"])
         .args(ENTRIES.iter().map(|entry| scripts.join(entry)))
         .arg(format!("--outdir={}", staging.display())))?;
-    fs::copy(engine.join("engine_bg.wasm"), staging.join("engine_bg.wasm"))?;
+    for module in ["engine_bg.wasm", ENGINE_LATER] {
+        fs::copy(engine.join(module), staging.join(module))?;
+    }
     fs::copy(picture.join("picture_bg.wasm"), staging.join("picture_bg.wasm"))?;
     for file in AS_WRITTEN {
         fs::copy(scripts.join(file), staging.join(file))

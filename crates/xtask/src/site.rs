@@ -9,9 +9,10 @@ use crate::{
     embed, npm,
     order::by_likeness,
     release, shrink,
-    split::{LINKER, PART, split},
+    split::{ENGINE_LATER, LINKER, PART, split, split_engine},
     tools::{Tool, ensure},
     trim::{Has, trim},
+    unreached::without_encodings,
     versions::WASM_TARGET,
     workspace::{Workspace, cargo_home, read, run},
 };
@@ -168,8 +169,8 @@ pub(crate) fn build_picture_alone(workspace: &Workspace, out: &Path) -> Result<(
 /// The modules of the last build for the web, optimised as they ship but with the functions' names.
 pub(crate) fn named_modules(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let work = workspace.target.join("site").join(Profile::Web.cargo_name());
-    let folders =
-        ["page", "engine", "ingest", "workbook", "parquet"].map(|name| modules(&work.join(name)));
+    let folders = ["page", "engine", "ingest", "workbook", "xls", "parquet"]
+        .map(|name| modules(&work.join(name)));
     let built = folders.into_iter().collect::<Result<Vec<_>>>()?.concat();
     built.iter().map(|module| optimise(workspace, module, Names::Kept)).collect()
 }
@@ -220,13 +221,22 @@ const ENGINE: Worker =
 const PICTURE: Worker =
     Worker { name: "picture", package: "sagitta-embed", features: &[], script: "web" };
 
+/// The module for workbooks of XML.
+const WORKBOOK: &str = "workbook";
+
 /// The modules for files of other formats.
-const FILES: [Worker; 3] = [
+const FILES: [Worker; 4] = [
     Worker { name: "ingest", package: "sagitta-files", features: &[], script: CLASSIC },
     Worker {
-        name: "workbook",
+        name: WORKBOOK,
         package: "sagitta-files",
         features: &["--features", "workbook"],
+        script: CLASSIC,
+    },
+    Worker {
+        name: "xls",
+        package: "sagitta-files",
+        features: &["--features", "xls"],
         script: CLASSIC,
     },
     Worker {
@@ -237,8 +247,10 @@ const FILES: [Worker; 3] = [
     },
 ];
 
+/// Compiles the engine and writes its modules and its script.
 fn build_engine(workspace: &Workspace, profile: Profile, work: &Path) -> Result<PathBuf> {
-    build_worker(workspace, profile, work, &ENGINE)
+    let compiled = compile_worker(workspace, profile, &ENGINE, &[LINKER])?;
+    made(work, &ENGINE, &compiled, |folder| split_engine(workspace, &compiled, folder))
 }
 
 /// Compiles a worker and writes its module and its script.
@@ -248,29 +260,58 @@ fn build_worker(
     work: &Path,
     worker: &Worker,
 ) -> Result<PathBuf> {
+    let linker: &[&str] = if worker.name == WORKBOOK { &[LINKER] } else { &[] };
+    let mut compiled = compile_worker(workspace, profile, worker, linker)?;
+    if worker.name == WORKBOOK {
+        let cut = without_encodings(&fs::read(&compiled)?)?;
+        compiled.set_extension("cut.wasm");
+        fs::write(&compiled, cut)?;
+    }
+    made(work, worker, &compiled, |folder| {
+        run(workspace
+            .command("wasm-bindgen")
+            .args(["--target", worker.script, "--no-typescript", "--out-name", worker.name])
+            .arg("--out-dir")
+            .arg(folder)
+            .arg(&compiled))
+    })
+}
+
+/// Compiles a worker; what the linker is told in addition has no effect on what is linked.
+fn compile_worker(
+    workspace: &Workspace,
+    profile: Profile,
+    worker: &Worker,
+    linker: &[&str],
+) -> Result<PathBuf> {
     let name = profile.cargo_name();
     run(workspace
         .cargo()
         .env(FLAGS, format!("{} {LOOPS}", short_paths(workspace)?))
-        .args(["build", "--locked", "--lib", "--package", worker.package])
+        .args(["rustc", "--locked", "--lib", "--package", worker.package])
         .args(worker.features)
-        .args(["--target", WASM_TARGET, "--profile", name]))?;
+        .args(["--target", WASM_TARGET, "--profile", name, "--"])
+        .args(linker))?;
     let file = format!("{}.wasm", worker.package.replace('-', "_"));
-    let compiled = workspace.target.join(WASM_TARGET).join(name).join(file);
+    Ok(workspace.target.join(WASM_TARGET).join(name).join(file))
+}
+
+/// The folder with what is made of a compiled worker, which is made anew once that has changed.
+fn made(
+    work: &Path,
+    worker: &Worker,
+    compiled: &Path,
+    make: impl FnOnce(&Path) -> Result<()>,
+) -> Result<PathBuf> {
     let folder = work.join(worker.name);
     let stamp = work.join(format!("{}.stamp", worker.name));
-    let hash = format!("{:016x}", content_hash(&compiled)?);
+    let hash = format!("{:016x}", content_hash(compiled)?);
     if fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == hash) {
         return Ok(folder);
     }
     remove(&stamp)?;
     remove(&folder)?;
-    run(workspace
-        .command("wasm-bindgen")
-        .args(["--target", worker.script, "--no-typescript", "--out-name", worker.name])
-        .arg("--out-dir")
-        .arg(&folder)
-        .arg(&compiled))?;
+    make(&folder)?;
     fs::write(stamp, hash)?;
     Ok(folder)
 }
@@ -315,9 +356,10 @@ fn script_of(module: &Path) -> Result<String> {
     Ok(name.replace("_bg.wasm", ".js"))
 }
 
-/// Whether a module is a part of the page that is fetched later.
+/// Whether a module is a part of a program that is fetched later.
 pub(crate) fn is_part(module: &Path) -> bool {
-    module.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PART))
+    let name = module.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with(PART) || name == ENGINE_LATER
 }
 
 /// Whether an optimised module tells what its functions are called.
@@ -331,8 +373,8 @@ enum Names {
 fn optimise(workspace: &Workspace, module: &Path, names: Names) -> Result<PathBuf> {
     let name = module.file_name().context("a module has no name")?.to_string_lossy();
     // The page's modules carry a hash of their own in the name: `sagitta-app-0123456789abcdef_bg.wasm`.
-    let worker =
-        ["engine", "ingest", "workbook", "parquet"].into_iter().find(|kind| name.starts_with(kind));
+    let kinds = ["engine_later", "engine", "ingest", "workbook", "xls", "parquet"];
+    let worker = kinds.into_iter().find(|kind| name.starts_with(kind));
     let (kind, passes) = match (worker, name.rsplit_once('-')) {
         (Some(kind), _) => (kind, ENGINE_PASSES),
         (None, _) if name.starts_with(PICTURE.name) => (PICTURE.name, PAGE_PASSES),
@@ -355,7 +397,11 @@ fn optimise(workspace: &Workspace, module: &Path, names: Names) -> Result<PathBu
     if worker.is_some() {
         input = folder.join("trimmed.wasm");
         // Text and workbooks do without zstd.
-        let has = Has { zstd: matches!(kind, "engine" | "parquet"), deflate: kind == "ingest" };
+        let has = Has {
+            zstd: matches!(kind, "engine" | "parquet"),
+            deflate: kind == "ingest",
+            arrays: kind != "engine_later",
+        };
         let trimmed = trim(&fs::read(module)?, has)
             .with_context(|| format!("cannot trim the module {kind}"))?;
         fs::write(&input, trimmed)?;

@@ -3,7 +3,7 @@
 use crate::{
     budgets::{BUDGETS, Part},
     site::{self, EMBED, Profile},
-    split::PART,
+    split::{ENGINE_LATER, PART},
     tally::Tally,
     weight::Weight,
     workspace::Workspace,
@@ -103,11 +103,14 @@ fn part_of(path: &Path) -> Part {
         return if name.starts_with("engine") { Part::Rest } else { Part::Embed };
     }
     match path.extension().and_then(|extension| extension.to_str()) {
+        Some("wasm") if name == ENGINE_LATER => Part::EngineLater,
         Some("wasm") if name.starts_with("engine") => Part::Engine,
         Some("wasm" | "js") if name.starts_with("ingest") => Part::Ingest,
         Some("wasm" | "js") if name.starts_with("workbook") => Part::Workbook,
+        Some("wasm" | "js") if name.starts_with("xls") => Part::Xls,
         Some("wasm" | "js") if name.starts_with("parquet") => Part::Parquet,
         Some("wasm") if name.starts_with("part-offline") => Part::Offline,
+        Some("wasm") if name.starts_with("part-share") => Part::Share,
         Some("wasm") if name.starts_with(&format!("{PART}search-")) => Part::Search,
         Some("wasm") if name.starts_with(PART) => Part::Later,
         Some("js") if matches!(&*name, "kept.js" | "service-worker.js") => Part::Rest,
@@ -141,11 +144,13 @@ mod tests {
             ("sagitta-app-0123.js", Part::Page),
             ("styles/table.css", Part::Page),
             ("engine_bg.wasm", Part::Engine),
+            ("engine_later.wasm", Part::EngineLater),
             ("part-search-0123.wasm", Part::Search),
             ("part-maps-0123.wasm", Part::Later),
             ("ingest_bg.wasm", Part::Ingest),
             ("ingest.js", Part::Ingest),
             ("parquet_bg.wasm", Part::Parquet),
+            ("xls_bg.wasm", Part::Xls),
             ("locales/zh.ftl", Part::Rest),
             ("service-worker.js", Part::Rest),
             ("embed/element.js", Part::Embed),

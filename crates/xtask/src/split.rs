@@ -1,21 +1,27 @@
-//! The page's program as several modules: what is there from the start, and parts that are fetched
-//! later.
+//! The page's program and the engine as several modules: what is there from the start, and parts
+//! that are fetched later.
 //!
-//! `crates/app` marks the functions where a part begins. What only a part reaches goes into its
-//! module; the linker's relocations tell what reaches what, so that the page is linked with
+//! `crates/app` and `crates/worker` mark the functions where a part begins. What only a part reaches goes into its
+//! module; the linker's relocations tell what reaches what, so that both are linked with
 //! `--emit-relocs`. All modules share one memory and one table. The script that fetches the parts is
-//! joined with the page's own.
+//! joined with the program's own; a worker asks its page for them.
 
 use crate::{
     site::{content_hash, remove},
     workspace::{Workspace, run},
 };
 use anyhow::{Context as _, Result, anyhow, bail};
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 use wasm_split_cli_support::{Options, transform};
 
 /// What the linker is told.
 pub(crate) const LINKER: &str = "-Clink-arg=--emit-relocs";
+
+/// The engine's later part, in the folder of a site or a package.
+pub(crate) const ENGINE_LATER: &str = "engine_later.wasm";
 
 /// What the script that fetches the parts is called before it is joined with the page's.
 const LINK: &str = "./parts.js";
@@ -43,27 +49,9 @@ pub(crate) fn split(workspace: &Workspace, compiled: &Path, folder: &Path) -> Re
         return Ok(());
     }
     remove(folder)?;
-    let raw = folder.join("raw");
-    fs::create_dir_all(&raw)?;
-    let bytes = fs::read(compiled)?;
-    let main = raw.join("app.wasm");
-    let mut options = Options::new(&bytes);
-    options.output_dir = &raw;
-    options.main_out_path = &main;
-    options.link_name = LINK;
-    options.main_module = "./app.js";
-    let parts = transform(options)
-        .map_err(|error| anyhow!("cannot split {}: {error:?}", compiled.display()))?;
-    run(workspace
-        .command("wasm-bindgen")
-        .args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", "app"])
-        .arg("--out-dir")
-        .arg(folder)
-        .arg(&main))?;
-    let script = folder.join("app.js");
-    let link = fs::read_to_string(raw.join(LINK))?;
-    let mut text = joined(&fs::read_to_string(&script)?, &link)?;
-    for part in parts.split_modules {
+    let (script, link, parts) = cut(workspace, compiled, folder, "app")?;
+    let mut text = joined(&fs::read_to_string(&script)?, &link, &FROM_PAGE)?;
+    for part in parts {
         let stem = part.file_stem().context("a part has no name")?.to_string_lossy().into_owned();
         let name = format!("{PART}{}-{hash}.wasm", stem.trim_start_matches("split_"));
         let (old, new) = (format!("\"./{stem}.wasm\""), format!("\"./{name}\""));
@@ -74,13 +62,108 @@ pub(crate) fn split(workspace: &Workspace, compiled: &Path, folder: &Path) -> Re
         fs::copy(&part, folder.join(name))?;
     }
     fs::write(&script, text)?;
-    remove(&raw)?;
+    remove(&folder.join(RAW))?;
     fs::write(stamp, hash)?;
     Ok(())
 }
 
-/// The page's script with the script that fetches the parts in it.
-fn joined(script: &str, link: &str) -> Result<String> {
+/// Splits a compiled engine into `engine.js`, a classic script, `engine_bg.wasm` and its later part,
+/// in a new folder.
+pub(crate) fn split_engine(workspace: &Workspace, compiled: &Path, folder: &Path) -> Result<()> {
+    remove(folder)?;
+    let (script, link, parts) = cut(workspace, compiled, folder, "engine")?;
+    let [later] = parts.as_slice() else { bail!("the engine does not have one later part") };
+    fs::copy(later, folder.join(ENGINE_LATER))?;
+    let text = joined(&fs::read_to_string(&script)?, &link, &FROM_WORKER)?;
+    // A worker is handed its module, and is never asked for another.
+    let mut text = format!("{text}\n{PART_OF_WORKER}");
+    for (fetching, kept) in NOT_FETCHING {
+        if text.matches(fetching).count() != 1 {
+            bail!("the engine's script does not have {fetching} once");
+        }
+        text = text.replace(fetching, kept);
+    }
+    fs::write(&script, text)?;
+    run(workspace
+        .command(workspace.root.join("node_modules/.bin/esbuild"))
+        .args(["--format=iife", "--global-name=wasm_bindgen"])
+        .args(["--log-level=warning", "--allow-overwrite"])
+        .arg(&script)
+        .arg(format!("--outfile={}", script.display())))?;
+    remove(&folder.join(RAW))
+}
+
+/// How a script fetches its own module, and what takes the place of each.
+const NOT_FETCHING: [(&str, &str); 2] = [
+    ("export { initSync, __wbg_init as default };", "export { initSync };"),
+    ("new URL('engine_bg.wasm', import.meta.url)", "undefined"),
+];
+
+/// What asks the page for the engine's later part, in a worker.
+const PART_OF_WORKER: &str = r#"function part() {
+    return new Promise((resolve, reject) => {
+        const take = ({ data }) => {
+            if (data?.part === undefined) return;
+            removeEventListener("message", take);
+            if (data.part) resolve(data.part);
+            else reject(new Error("the later part of the engine did not come"));
+        };
+        addEventListener("message", take);
+        postMessage({ part: true });
+    });
+}
+"#;
+
+/// Where a module is taken apart.
+const RAW: &str = "raw";
+
+/// Takes a module apart, and lets wasm-bindgen write the script of its first part. Returns that,
+/// what fetches the other parts, and these.
+fn cut(
+    workspace: &Workspace,
+    compiled: &Path,
+    folder: &Path,
+    name: &str,
+) -> Result<(PathBuf, String, Vec<PathBuf>)> {
+    let raw = folder.join(RAW);
+    fs::create_dir_all(&raw)?;
+    let bytes = fs::read(compiled)?;
+    let main = raw.join(format!("{name}.wasm"));
+    let own = format!("./{name}.js");
+    let mut options = Options::new(&bytes);
+    options.output_dir = &raw;
+    options.main_out_path = &main;
+    options.link_name = LINK;
+    options.main_module = &own;
+    let parts = transform(options)
+        .map_err(|error| anyhow!("cannot split {}: {error:?}", compiled.display()))?;
+    run(workspace
+        .command("wasm-bindgen")
+        .args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", name])
+        .arg("--out-dir")
+        .arg(folder)
+        .arg(&main))?;
+    let link = fs::read_to_string(raw.join(LINK))?;
+    Ok((folder.join(format!("{name}.js")), link, parts.split_modules.into_iter().collect()))
+}
+
+/// How a script gets at a part: what its maker writes, and what takes the place of each.
+struct From {
+    fetched: (&'static str, &'static str),
+    started: (&'static str, &'static str),
+}
+
+/// A page fetches its parts, or has them inside.
+const FROM_PAGE: From = From { fetched: (FETCHED, TAKEN), started: (STREAMING, STARTED) };
+
+/// A worker is handed its part by the page, compiled.
+const FROM_WORKER: From = From {
+    fetched: ("fetch(new URL(\"./split_later.wasm\", import.meta.url))", "part()"),
+    started: (STREAMING, "WebAssembly.instantiate(await src, imports)"),
+};
+
+/// A program's script with the script that fetches its parts in it.
+fn joined(script: &str, link: &str, from: &From) -> Result<String> {
     let (mut names, mut rest) = (Vec::new(), String::new());
     for line in script.lines() {
         match line.strip_prefix("import * as ").and_then(|line| line.split_once(" from ")) {
@@ -104,7 +187,7 @@ fn joined(script: &str, link: &str) -> Result<String> {
         }
         rest = rest.replace(line.as_str(), "");
     }
-    if !link.contains(STREAMING) || !link.contains(FETCHED) {
+    if !link.contains(from.started.0) || !link.contains(from.fetched.0) {
         bail!("the script does not fetch and start modules as expected");
     }
     let mut loaders = Vec::new();
@@ -121,7 +204,9 @@ fn joined(script: &str, link: &str) -> Result<String> {
             None => lines.push(line),
         }
     }
-    let link = lines.join("\n").replace(STREAMING, STARTED).replace(FETCHED, TAKEN);
+    let link = lines.join("\n");
+    let link = link.replace(from.started.0, from.started.1);
+    let link = link.replace(from.fetched.0, from.fetched.1);
     let imports = "const imports = __wbg_get_imports();";
     if !rest.contains(imports) {
         bail!("the page does not gather its imports as expected");
@@ -140,11 +225,11 @@ mod tests {
     fn the_scripts_become_one() {
         let script = "import * as import1 from \"./parts.js\"\nimport * as import2 from \"./parts.js\"\n    const imports = __wbg_get_imports();\n        \"./parts.js\": import1,\n        \"./parts.js\": import2,\n";
         let link = "import { initSync } from \"./app.js\";\nconst src = fetch(new URL(\"./a.wasm\", import.meta.url));\nfetch(WebAssembly.instantiateStreaming(src, imports));\nexport const __wasm_split_load_tools = f();\nexport const __wasm_split_load_maps = g();";
-        let text = joined(script, link).unwrap();
+        let text = joined(script, link, &FROM_PAGE).unwrap();
         assert!(!text.contains("import ") && !text.contains("export "), "{text}");
         let both = "imports[\"./parts.js\"] = { __wasm_split_load_tools, __wasm_split_load_maps };";
         assert!(text.contains(both), "{text}");
         assert!(text.contains(STARTED) && text.contains(TAKEN), "{text}");
-        assert!(joined("let wasm;", link).is_err());
+        assert!(joined("let wasm;", link, &FROM_PAGE).is_err());
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Has {
     pub(crate) zstd: bool,
     /// Packing as ZIP and gzip do.
     pub(crate) deflate: bool,
+    /// Arrow's arrays with their debug forms.
+    pub(crate) arrays: bool,
 }
 
 /// A function without locals that gives 0, which is `Ok(())`.
@@ -46,7 +48,7 @@ pub(crate) fn trim(module: &[u8], has: Has) -> Result<Vec<u8>> {
         let content = module.get(range).context("a section is cut off")?;
         let content = match id {
             EXPORTS if has.zstd => without_zstd(content)?,
-            CODE => emptied(content, &unprinted)?,
+            CODE => with_bodies(content, &unprinted)?,
             _ => content.to_vec(),
         };
         out.push(id);
@@ -65,6 +67,10 @@ fn instead(name: &str, has: Has) -> Option<&'static [u8]> {
     let of_wide = name.starts_with("<arrow_buffer")
         && name.contains("::i256 as ")
         && name.contains("fmt::Display>::fmt");
+    // Errors are told by their words.
+    let of_error = name.starts_with("<sagitta_")
+        && name.contains("::error::")
+        && name.contains("fmt::Debug>::fmt");
     // Files are written with ZSTD, whatever codecs they are read with.
     let packs = name.starts_with("<parquet")
         && name.contains("::compression::")
@@ -84,7 +90,10 @@ fn instead(name: &str, has: Has) -> Option<&'static [u8]> {
     let of_workbook = name.starts_with("<calamine") && name.contains("fmt::Debug>::fmt");
     // A table of functions holds these, whether or not anything is packed.
     let deflates = !has.deflate && name.starts_with("zlib_rs::deflate::algorithm::");
-    match (of_array || of_workbook, of_wide || packs || of_big || selects || skips || deflates) {
+    match (
+        of_array || of_workbook || of_error,
+        of_wide || packs || of_big || selects || skips || deflates,
+    ) {
         (true, _) => Some(&PRINTS_NOTHING),
         (_, true) => Some(&TRAPS),
         _ => None,
@@ -111,7 +120,7 @@ fn debug_forms(module: &[u8], has: Has) -> Result<BTreeMap<usize, &'static [u8]>
             _ => {}
         }
     }
-    if found.is_empty() {
+    if has.arrays && found.is_empty() {
         bail!("no function is called as the debug form of an array is");
     }
     let defined = |(function, body): (usize, _)| Some((function.checked_sub(n_imported)?, body));
@@ -151,13 +160,14 @@ fn without_zstd(section: &[u8]) -> Result<Vec<u8>> {
     Ok([leb(n_kept), kept].concat())
 }
 
-fn emptied(section: &[u8], unprinted: &BTreeMap<usize, &[u8]>) -> Result<Vec<u8>> {
+/// A section of code with other bodies for some of the functions that it defines.
+pub(crate) fn with_bodies(section: &[u8], instead: &BTreeMap<usize, &[u8]>) -> Result<Vec<u8>> {
     let reader = CodeSectionReader::new(BinaryReader::new(section, 0))?;
     let mut out = leb(usize::try_from(reader.count())?);
     for (i, body) in reader.into_iter().enumerate() {
         let range: Range<usize> = body?.range();
         let body = section.get(range).context("a function is cut off")?;
-        let body = unprinted.get(&i).copied().unwrap_or(body);
+        let body = instead.get(&i).copied().unwrap_or(body);
         out.extend(leb(body.len()));
         out.extend_from_slice(body);
     }
@@ -169,7 +179,7 @@ mod tests {
     use super::*;
     use crate::shrink::string;
 
-    const BOTH: Has = Has { zstd: true, deflate: true };
+    const BOTH: Has = Has { zstd: true, deflate: true, arrays: true };
 
     fn section(id: u8, content: &[u8]) -> Vec<u8> {
         [vec![id], leb(content.len()), content.to_vec()].concat()

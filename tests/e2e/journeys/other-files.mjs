@@ -62,4 +62,11 @@ export async function run({ page, site, expect }) {
   await page.drop("body", "picture.png", Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0]));
   await page.wait(at.problem("unknown-format"));
   expect.match(await page.text(at.problem("unknown-format")), /picture\.png/);
+
+  // A binary workbook under the name of another kind goes on to the module for such.
+  const binary = () => page.requests().some((url) => /\/xls_bg\.wasm/.test(url));
+  expect.holds(!binary(), "the module for binary workbooks was fetched without need");
+  await page.drop("body", "binary.xlsx", Buffer.from("PK\x03\x04 xl/workbook.bin", "latin1"));
+  await page.wait(at.problem("unreadable-workbook"));
+  expect.holds(binary(), "the module for binary workbooks was not asked");
 }

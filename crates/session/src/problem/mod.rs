@@ -48,6 +48,7 @@
 //! | `extension-type` | `file`, `column`, `extension` | an extension type shown as what it is stored as; a warning |
 //! | `reordered` | `file` | the footer names another order of rows; a warning |
 //! | `oddity` | `file` | something else that does no harm; a warning |
+//! | `engine-part-missing` | | the engine's later part did not come |
 //! | `internal` | | a fault of this program |
 //!
 //! The page's port adds `engine-stopped`, `engine-gave-up`, `engine-missing`,
@@ -84,6 +85,16 @@ pub(crate) fn no_brush() -> Problem {
         Place::Filter,
         "The brush was released.",
         "Take up another one with \"brush\".",
+    )
+}
+
+/// What few questions need did not come.
+pub fn no_later() -> Problem {
+    Problem::new(
+        "engine-part-missing",
+        Place::Engine,
+        "The part of the engine that this needs could not be loaded.",
+        "Check the connection and try again.",
     )
 }
 

@@ -108,7 +108,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
     };
     html! {
         <div class="sg-page">
-            { columns(&cx, &ColumnsProps { columns: explorer.columns.clone(), facts: facts.clone(), waits: explorer.work.contains_key(&AskKind::Summaries), opened: place("column-"), on_open: on_open.clone(), sheet: *sheet, on_close: on_sheet.reform(|()| false) }) }
+            { columns(&cx, &ColumnsProps { columns: explorer.columns.clone(), facts: facts.clone(), waits: explorer.shown_work(AskKind::Summaries).is_some(), opened: place("column-"), on_open: on_open.clone(), sheet: *sheet, on_close: on_sheet.reform(|()| false) }) }
             <main class="sg-main" tabindex="-1">
                 if let Some(problem) = &props.link_problem {
                     { problem_note(&cx, &ProblemProps { on_dismiss: Some(dismiss.clone()), ..ProblemProps::of(problem.clone()) }) }
@@ -118,7 +118,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
                 }
                 if let Some(problem) = explorer.problem_at(&[Place::Source, Place::Engine]) {
                     { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <>{ button(ButtonKind::Plain, i18n.text("plain-rows"), plain) }
-                        if n_lookups > 0 && problem.place == Place::Source {
+                        if (n_lookups > 0 && problem.place == Place::Source) || problem.code == "engine-part-missing" {
                             { button(ButtonKind::Plain, i18n.text("try-again"), move |event| again.emit(event)) }
                         }
                         if problem.place == Place::Engine {
@@ -254,7 +254,7 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
 }
 
 fn progress(explorer: &Explorer, kind: AskKind) -> Option<Option<Progress>> {
-    explorer.work.get(&kind).map(|work| work.progress)
+    explorer.shown_work(kind).map(|work| work.progress)
 }
 
 /// Source, licence, date and what is missing: they stand under every picture.

@@ -90,8 +90,10 @@ pub(super) fn MiniPlot(props: &MiniPlotProps) -> Html {
     let brief = ColumnBrief::new(props.name.as_str(), props.kind);
     let chosen = bars.chosen(props.test.as_ref());
     let say = {
-        let (on_say, bars, i18n) = (props.on_say.clone(), bars.words(&brief, i18n), i18n.clone());
-        move |from: usize, to: usize| on_say.emit(bars.between(from, to, &i18n))
+        let (on_say, bars, i18n) = (props.on_say.clone(), bars.clone(), i18n.clone());
+        move |from: usize, to: usize| {
+            on_say.emit(bars.words(&brief, &i18n).between(from, to, &i18n));
+        }
     };
     let place = {
         let node = node.clone();
@@ -380,29 +382,30 @@ impl Bars {
         let slot = (WIDTH - start) / n_slots.max(1) as f64;
         let gap = if slot > 3.0 { 1.0 } else { 0.25 };
         let tall = |n: u64| if n == 0 { 0.0 } else { (n as f64 / most * height).max(1.0) };
-        let bar = |i: usize, n: u64, class: Option<&'static str>| {
-            let h = tall(n);
-            html! {
-                <rect key={format!("{class:?}{i}")} {class} x={pixels(start + i as f64 * slot)} y={pixels(height - h)}
-                    width={pixels(slot - gap)} height={pixels(h)} />
+        // One shape for all bars: a move of a brush changes one attribute a plot.
+        let path = |n_of: &dyn Fn(usize, (u64, u64)) -> u64| {
+            let mut path = String::new();
+            for (i, count) in counts.iter().enumerate() {
+                let h = tall(n_of(i, *count));
+                if h > 0.0 {
+                    let (x, h, width) = (start + i as f64 * slot, pixels(h), pixels(slot - gap));
+                    path += &format!("M{} {}v-{h}h{width}v{h}z", pixels(x), pixels(height));
+                }
             }
+            path
         };
-        let all = counts.iter().enumerate().map(|(i, (n, _))| bar(i, *n, None));
         let inside = |i: usize| {
             self.is_chosen(i, test)
                 && (live || shown.is_none_or(|(from, to)| (from..=to).contains(&i)))
         };
-        let kept = counts
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| filtered && inside(*i))
-            .map(|(i, (_, selected))| bar(i, *selected, Some("sg-mini__selected")));
+        let all = path(&|_, (n, _)| n);
+        let kept = filtered.then(|| path(&|i, (_, n)| if inside(i) { n } else { 0 }));
         let brush = shown.map(|(from, to)| {
             html! {
                 <rect key="brush" class="sg-mini__brush" x={pixels(start + from as f64 * slot)} y="0"
                     width={pixels((to + 1 - from) as f64 * slot)} height={pixels(height)} />
             }
         });
-        html! { <>{ for all }{ for kept }{ brush }</> }
+        html! { <><path d={all} />if let Some(kept) = kept { <path class="sg-mini__selected" d={kept} /> }{ brush }</> }
     }
 }

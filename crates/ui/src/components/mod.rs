@@ -35,7 +35,7 @@ pub(crate) use self::chips::condition_text as condition_words;
 pub(crate) use self::editors::TEST_OPS;
 pub(crate) use self::explorer::ExplorerPage;
 pub(crate) use self::kept::release_note;
-pub use self::parts::{Loading, Maps, Parts, Search, Tools, maps, search, tools};
+pub use self::parts::{Loading, Maps, Parts, Search, Share, Tools, maps, search, share, tools};
 pub(crate) use self::parts::{Part, use_part};
 pub(crate) use self::problem::{ProblemProps, problem_note};
 pub(crate) use self::start::StartPage;

@@ -17,7 +17,7 @@ use super::editors::{self, EditorProps};
 use super::map::{MapPanel, MapProps};
 use super::start::{Datasets, DatasetsProps, Sought, seek};
 use super::table::{Cross, CrossProps, Menu, MenuProps};
-use super::takeaway::{TakeawayProps, menu};
+use super::takeaway::{TakeawayProps, menu, offers};
 use crate::Shared;
 use crate::context::Cx;
 use crate::engine::spawn;
@@ -37,6 +37,8 @@ pub struct Parts {
     pub offline: fn() -> Loading<Offline>,
     /// The list of datasets and the search in it.
     pub search: fn() -> Loading<Search>,
+    /// What is copied of a view into other places.
+    pub share: fn() -> Loading<Share>,
 }
 
 impl PartialEq for Parts {
@@ -46,10 +48,13 @@ impl PartialEq for Parts {
     }
 }
 
+/// Whether the whole table is taken away, and what else may be.
+pub(super) type Scope<'a> = (&'a UseStateHandle<bool>, &'a Part<Share>);
+
 /// What opens under buttons, and the tabs that are not in front at first.
 pub struct Tools {
     pub(super) editor: fn(&Cx, &EditorProps) -> Html,
-    pub(super) takeaway: fn(&Cx, &TakeawayProps, &UseStateHandle<bool>, &Callback<()>) -> Html,
+    pub(super) takeaway: fn(&Cx, &TakeawayProps, Scope<'_>, &Callback<()>) -> Html,
     pub(super) options: fn(&Cx, &OptionsProps) -> Html,
     pub(super) about: fn(&Cx, &AboutProps) -> Html,
     pub(super) cross: fn(CrossProps) -> Html,
@@ -66,6 +71,11 @@ pub struct Search {
     pub(super) list: fn(DatasetsProps) -> Html,
     /// Looks for a dataset by its id.
     pub(crate) seek: fn(Shared<Catalog>, String, Callback<Sought>),
+}
+
+/// What is copied of a view into other places.
+pub struct Share {
+    pub(super) offers: fn(&Cx, &TakeawayProps, &Callback<()>) -> Html,
 }
 
 /// All tools, at once.
@@ -88,6 +98,11 @@ pub fn maps() -> Maps {
 /// The search, at once.
 pub fn search() -> Search {
     Search { list: |props| html! { <Datasets ..props /> }, seek }
+}
+
+/// What is copied of a view, at once.
+pub fn share() -> Share {
+    Share { offers }
 }
 
 /// A part as far as it is there.

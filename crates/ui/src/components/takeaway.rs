@@ -10,7 +10,7 @@ use super::embed::Embed;
 use super::explorer::{source_name, source_words};
 use super::icons::{Icon, icon};
 use super::kept::kept;
-use super::parts;
+use super::parts::{self, Scope, use_part};
 use super::popover::Anchor;
 use crate::context::{Cx, Download, Format, use_cx};
 use crate::describe::{self, localized};
@@ -35,6 +35,7 @@ pub(super) fn Takeaway(props: &TakeawayProps) -> Html {
     let i18n = &cx.i18n;
     let open = use_state_eq(|| false);
     let whole = use_state_eq(|| false);
+    let share = use_part(cx.parts.share, *open, cx.tries);
     let on_toggle = {
         let open = open.clone();
         Callback::from(move |next: bool| open.set(next))
@@ -46,7 +47,7 @@ pub(super) fn Takeaway(props: &TakeawayProps) -> Html {
     html! {
         <Anchor class="sg-button" title={i18n.text("take-away")} label={html! { <>{ icon(Icon::Download) }{ words }</> }} open={*open} {on_toggle} does={Some(AttrValue::from("download"))}>
             if *open {
-                { parts::with(&cx, &cx.tools, |tools| (tools.takeaway)(&cx, props, &whole, &Callback::from(move |()| open.set(false)))) }
+                { parts::with(&cx, &cx.tools, |tools| (tools.takeaway)(&cx, props, (&whole, &share), &Callback::from(move |()| open.set(false)))) }
             }
         </Anchor>
     }
@@ -56,7 +57,7 @@ pub(super) fn Takeaway(props: &TakeawayProps) -> Html {
 pub(super) fn menu(
     cx: &Cx,
     props: &TakeawayProps,
-    whole: &yew::UseStateHandle<bool>,
+    (whole, share): Scope<'_>,
     close: &Callback<()>,
 ) -> Html {
     let i18n = &cx.i18n;
@@ -103,12 +104,21 @@ pub(super) fn menu(
                 { pictures(cx, props, &name, close) }
             }
             { offline(cx, props, close) }
+            { parts::with(cx, share, |share| (share.offers)(cx, props, close)) }
+        </div>
+    }
+}
+
+/// What is copied of the view into other places: programs, citations, HTML for other pages.
+pub(super) fn offers(cx: &Cx, props: &TakeawayProps, close: &Callback<()>) -> Html {
+    html! {
+        <>
             { programs(cx, props, close) }
             { citations(cx, props, close) }
-            if !matches!(explorer.view.source, Source::File(_)) {
+            if !matches!(props.explorer.view.source, Source::File(_)) {
                 <div class="sg-choices"><Embed given={props.clone()} /></div>
             }
-        </div>
+        </>
     }
 }
 

@@ -90,6 +90,6 @@ fn told_of(event: port::Event, file: &str, on_event: &Callback<Event>) {
                     .with_detail(detail),
             )
         }
-        port::Event::Alive | port::Event::Called(..) => return,
+        port::Event::Alive | port::Event::Wants | port::Event::Called(..) => return,
     });
 }

@@ -1,3 +1,6 @@
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use js_sys::{Array, Promise, Reflect, Uint8Array, WebAssembly};
 use sagitta_protocol::{Place, Problem};
 use wasm_bindgen::{JsCast, JsValue};
@@ -20,6 +23,38 @@ pub(crate) struct Engine {
     pub(super) glue: String,
     /// The compiled module.
     pub(super) module: WebAssembly::Module,
+    /// The engine's later part; none for modules that have none.
+    later: Option<Later>,
+}
+
+/// The engine's later part: what it is asked for with, and its compiled module once it has come.
+#[derive(Clone)]
+struct Later {
+    release: String,
+    module: Rc<RefCell<Option<WebAssembly::Module>>>,
+}
+
+impl Engine {
+    /// The engine's later part, fetched unless it has come before; null if it cannot be had.
+    pub(super) async fn later(&self) -> JsValue {
+        let Some(later) = &self.later else { return JsValue::NULL };
+        let held = later.module.borrow().clone();
+        if let Some(module) = held {
+            return module.into();
+        }
+        let fetched = async {
+            let wasm = request(&format!("engine_later.wasm?{}", later.release))?;
+            let compiled = compile(response(wasm).await?).await;
+            compiled.map_err(|error| cannot_start(&text_of(&error)))
+        };
+        match fetched.await {
+            Ok(module) => {
+                later.module.replace(Some(module.clone()));
+                module.into()
+            }
+            Err(_) => JsValue::NULL,
+        }
+    }
 }
 
 /// What the page's own script keeps the release of the modules for files under.
@@ -41,7 +76,7 @@ pub(crate) async fn fetch_module(name: &str) -> Result<Engine, Problem> {
     let glue = text(request(&format!("{name}.js?{release}"))?).await?;
     let module =
         compile(response(wasm).await?).await.map_err(|error| cannot_start(&text_of(&error)))?;
-    Ok(Engine { glue, module })
+    Ok(Engine { glue, module, later: None })
 }
 
 /// What the page's own script keeps the engine's under, on the global object.
@@ -64,14 +99,16 @@ async fn fetch() -> Result<Engine, Problem> {
     let embedded = property(&window, EMBEDDED);
     // The glue ends with a comment that tells its module from those of other releases.
     let release = embedded.as_deref().and_then(|glue| glue.rsplit_once("//"));
-    let wasm = request(&format!("engine_bg.wasm?{}", release.map_or("", |(_, it)| it)))?;
+    let release = release.map_or("", |(_, it)| it).to_owned();
+    let wasm = request(&format!("engine_bg.wasm?{release}"))?;
     let glue = match embedded {
         Some(glue) => glue,
         None => text(request("engine.js")?).await?,
     };
     let module =
         compile(response(wasm).await?).await.map_err(|error| cannot_start(&text_of(&error)))?;
-    Ok(Engine { glue, module })
+    let later = Some(Later { release, module: Rc::default() });
+    Ok(Engine { glue, module, later })
 }
 
 /// What the page's own script brings along, where the site was built so.

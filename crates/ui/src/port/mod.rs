@@ -276,7 +276,7 @@ impl Shared {
     fn receive(self: &Rc<Self>, event: Event) {
         self.silence.set(0);
         match event {
-            Event::Alive => {}
+            Event::Alive | Event::Wants => {}
             Event::Called(id, called) => {
                 self.calls.end(id, Some(Ok(called)));
             }

@@ -10,11 +10,14 @@ use web_sys::{Blob, BlobPropertyBag, ErrorEvent, File, MessageEvent, Url, Worker
 use super::Received;
 use super::call::Called;
 use super::engine::{Engine, cannot_start, worker_text};
+use crate::engine::spawn;
 
 /// What a worker does that the port has to know.
 pub(crate) enum Event {
     /// It gave a sign of life.
     Alive,
+    /// It wants the engine's later part.
+    Wants,
     /// It answered.
     Received(Received),
     /// It answered a call, under this id, with results, which are not read here.
@@ -53,6 +56,13 @@ impl Running {
         let url = Url::create_object_url_with_blob(&blob).map_err(failed)?;
         let worker = Worker::new(&url).map_err(failed)?;
         let ready = Rc::new(Cell::new(false));
+        let on_event = {
+            let (engine, worker) = (engine.clone(), worker.clone());
+            move |event| match event {
+                Event::Wants => bring_later(engine.clone(), worker.clone()),
+                event => on_event(event),
+            }
+        };
         let listeners = listen(&worker, &ready, on_event);
         worker.post_message(&engine.module).map_err(failed)?;
         Ok(Self { worker, url, ready, _listeners: listeners })
@@ -106,6 +116,14 @@ impl Running {
     }
 }
 
+/// Hands a worker the engine's later part, or tells it that there is none.
+fn bring_later(engine: Engine, worker: Worker) {
+    spawn(async move {
+        let module = engine.later().await;
+        worker.post_message(&object("part", &module)).ok();
+    });
+}
+
 /// An object with one property.
 fn object(name: &str, value: &JsValue) -> Object {
     let object = Object::new();
@@ -157,6 +175,9 @@ fn read(data: &JsValue, ready: &Cell<bool>) -> Event {
     }
     if let Some(text) = property("panic").as_string() {
         return Event::Stopped(text);
+    }
+    if property("part").is_truthy() {
+        return Event::Wants;
     }
     if property("ready").is_truthy() {
         ready.set(true);

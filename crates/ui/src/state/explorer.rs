@@ -142,6 +142,9 @@ pub struct Explorer {
     pub rows: Rows,
     /// The requests under way.
     pub work: ByKind<Work>,
+    /// Whether the view is of a brush that still moves. The next answer is near, so that nothing
+    /// tells of the wait for it, unless it turns out to be long.
+    pub(super) moving: bool,
     /// Why the last request of a kind could not be answered.
     pub problems: ByKind<Shared<Problem>>,
     /// Whether the reader gave up opening it.
@@ -179,6 +182,7 @@ impl Explorer {
             cross: None,
             rows: Rows::start(),
             work: ByKind::default(),
+            moving: false,
             problems: ByKind::default(),
             gave_up: false,
             engine_problem: None,
@@ -207,6 +211,7 @@ impl Explorer {
     pub(super) fn set_view(&mut self, view: View) {
         let asked = self.rows_view().query;
         self.view = Shared::new(view);
+        self.moving = false;
         if !self.view.query.is_grouped() {
             self.rows.raw = None;
         }
@@ -289,6 +294,12 @@ impl Explorer {
             _ => self.detail_wanted.clone(),
         };
         self.work.insert(kind, Work { id, progress: None, view, queries });
+    }
+
+    /// The request of a kind that is under way, as far as it is told of.
+    pub fn shown_work(&self, kind: AskKind) -> Option<&Work> {
+        let work = self.work.get(&kind)?;
+        (!self.moving || work.progress.is_some()).then_some(work)
     }
 
     fn kind_of(&self, id: u64) -> Option<AskKind> {

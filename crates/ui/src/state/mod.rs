@@ -291,7 +291,10 @@ impl AppState {
     /// Puts what the catalogue says of the columns beside what the table says.
     fn describe(&mut self) {
         let briefs = self.explorer.briefs_with(&self.datasets(), self.language);
-        self.explorer.briefs = Shared::new(briefs);
+        // What stays as it was is not drawn again.
+        if *self.explorer.briefs != briefs {
+            self.explorer.briefs = Shared::new(briefs);
+        }
         if let CatalogState::Ready(catalog) = &self.catalog {
             self.explorer.offer_maps(catalog);
         }
@@ -399,6 +402,8 @@ impl Reducible for AppState {
                 }
                 state.explorer.suggests = false;
                 state.explorer.set_view(view);
+                // Back where it was taken up, a brush has been given up.
+                state.explorer.moving = fragment_of(&state.explorer.view) != state.link.fragment;
             }
             Action::Asked(kind, id) => state.explorer.asked(kind, id),
             Action::Progressed(id, progress) => {

@@ -138,7 +138,15 @@ fn a_preview_changes_what_is_asked_and_not_the_address() {
     assert_eq!(conditions(moving.explorer.view.query.filter.as_ref()).len(), 2);
     let same = reduce(moving.clone(), Action::Preview(edit()));
     assert!(Rc::ptr_eq(&same, &moving));
-    let done = reduce(moving, Action::Edit(edit(), History::Push));
+    // While it moves nothing tells of a wait, unless it is long.
+    let asked = reduce(moving, Action::Asked(AskKind::Rows, 7));
+    let told = |state: &AppState| state.explorer.shown_work(AskKind::Rows).is_some();
+    assert!(!told(&asked));
+    assert!(told(&reduce(asked.clone(), Action::Progressed(7, Progress::default()))));
+    let back = Edit::SetColumnTest("PM2.5".into(), None);
+    assert!(told(&reduce(asked.clone(), Action::Preview(back))));
+    let done = reduce(asked, Action::Edit(edit(), History::Push));
+    assert!(told(&done));
     assert_eq!(done.link.fragment, "#/air?station=eq:a&PM2.5=ge:75");
     assert_eq!(done.link.history, History::Push);
 }

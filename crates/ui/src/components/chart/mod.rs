@@ -14,8 +14,8 @@ use sagitta_render::{
 };
 use sagitta_spec::{Display, Mark};
 use yew::{
-    AttrValue, Callback, Html, Properties, function_component, html, use_effect_with, use_memo,
-    use_node_ref, use_state_eq,
+    AttrValue, Callback, Html, Properties, function_component, html, use_callback, use_effect_with,
+    use_memo, use_node_ref, use_state_eq,
 };
 
 pub(super) use self::canvas::Canvas;
@@ -108,17 +108,21 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
             let hidden = hidden.clone();
             let layout =
                 Layout { total, hidden, ..Layout::new(width, height).with_language(language) };
-            Some(sagitta_render::scene(&drawable.frame, &drawable.display, &layout))
+            let scene = sagitta_render::scene(&drawable.frame, &drawable.display, &layout);
+            Some(scene.map(Shared::new))
         },
     );
-    let on_hide = Callback::from(move |name: String| {
-        let mut all = (*hidden).clone();
+    let on_hide = use_callback(hidden, |name: String, hidden| {
+        let mut all = (**hidden).clone();
         if all.contains(&name) {
             all.retain(|other| *other != name);
         } else {
             all.push(name);
         }
         hidden.set(all);
+    });
+    let key = use_memo((props.plot.clone(), props.briefs.clone(), props.mark, language), |_| {
+        (*drawable).as_ref().and_then(|drawable| key_of(drawable, props))
     });
     let toggle = {
         let as_table = as_table.clone();
@@ -146,8 +150,8 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
         }
         (Some(Ok(_)), Some(_)) if *as_table => Html::default(),
         (Some(Ok(scene)), Some(drawable)) => html! {
-            <Picture scene={Shared::new(scene.clone())} title={drawable.title.clone()} description={drawable.description.clone()} theme={props.theme}
-                key_of={key_of(drawable, props)} on_hide={on_hide} />
+            <Picture scene={scene.clone()} title={drawable.title.clone()} description={drawable.description.clone()} theme={props.theme}
+                key_of={(*key).clone()} on_hide={on_hide} />
         },
         (Some(Err(error)), _) => html! {
             <p class="sg-table__none">{ i18n.text("cannot-draw") }<br /><small>{ error.to_string() }</small></p>

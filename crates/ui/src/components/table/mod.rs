@@ -26,7 +26,7 @@ use super::parts;
 use super::popover::Anchor;
 use super::progress::{ProgressProps, progress_line};
 use crate::context::{Cx, commit, use_cx};
-use crate::hooks::{use_media, use_size};
+use crate::hooks::{use_media, use_size, use_unchanged};
 use crate::scroll::Scroll;
 use crate::state::{Action, Edit, History, Rows, edit};
 use crate::{Shared, dom};
@@ -109,7 +109,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
         ),
         |(facts, columns, page, raw, i18n)| heads(facts, columns, page.as_ref(), *raw, i18n),
     );
-    let heads: Heads = (*heads).clone();
+    let heads = use_unchanged((*heads).clone());
     let widths = widths(&heads, &chosen_widths, width);
     let n_columns = heads.len();
     let base = if (scroll.row_height() - row_height).abs() < 0.5 {
@@ -132,7 +132,8 @@ pub(super) fn Table(props: &TableProps) -> Html {
     {
         let (scroll, scroller) = (scroll.clone(), scroller.clone());
         use_effect_with(question, move |_| {
-            if let Some(element) = scroller.cast::<Element>() {
+            // Being told where it is already, a browser would lay the page out.
+            if let Some(element) = scroller.cast::<Element>().filter(|_| scroll.bar() > 0.0) {
                 element.set_scroll_top(0);
             }
             scroll.set(scroll.moved(0.0));
@@ -258,7 +259,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
             sort(dispatch, *raw, &name, beside);
         });
     let is_grouped = props.facts.view.query.is_grouped();
-    let busy = props.work.is_some() || !props.rows.is_fresh();
+    let busy = props.work.is_some();
     // The tab key has to find a cell, whatever has scrolled away.
     let (first, n_visible) = now.visible();
     let reachable = match active.row {
