@@ -50,11 +50,11 @@ pub fn prepare(asked: &str) -> String {
 /// `{ fields, query }`. All columns if the list is empty.
 #[wasm_bindgen]
 pub fn needed(asked: &str) -> String {
-    written(Asked::read(asked).and_then(|asked| {
+    written(Asked::read(asked).map(|asked| {
         let mut object = ObjectWriter::default();
         object.put("query", asked.under().canonical().query.to_node());
         object.put("fields", Node::List(asked.spoken().into_iter().map(Node::Text).collect()));
-        Ok(object.done())
+        object.done()
     }))
 }
 
