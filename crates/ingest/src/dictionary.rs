@@ -135,6 +135,7 @@ impl Dictionary {
 }
 
 /// The chunks of one column with one dictionary for all. None if it is not worthwhile.
+#[cfg(any(feature = "parquet", test))]
 pub(crate) fn encode(
     column: &str,
     chunks: &[StringArray],

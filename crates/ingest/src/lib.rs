@@ -26,6 +26,7 @@ mod source;
 mod stream;
 mod target;
 mod text;
+#[cfg(feature = "parquet")]
 mod text_columns;
 #[cfg(feature = "parquet")]
 mod typed;
