@@ -19,7 +19,7 @@ use sagitta_protocol::{Answer, Ask, Request};
 use sagitta_session::Session;
 
 /// With a clock that ends each step after one piece of work, so many steps read all rows at least.
-const SCAN: usize = 300_001 / 16_384;
+const SCAN: usize = 300_001 / 32_768;
 
 /// With an index, no more steps of a scan than this are left.
 const LEFT: usize = 3;

@@ -75,8 +75,8 @@ fn files_become_one_page_which_is_the_same_each_time() {
         "engine_bg.wasm",
         "locales/en.ftl",
         "locales/zh.ftl",
-        "part-tools-1.wasm",
         "engine_later.wasm",
+        "part-tools-1.wasm",
         "ingest.js",
         "ingest_bg.wasm",
         "catalog/catalog.json",
@@ -111,9 +111,9 @@ fn more_than_a_page_is_a_folder_in_an_archive() {
     assert!(bytes == fs::read(&other).unwrap(), "two archives of the same differ");
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let names: Vec<String> = zip.file_names().map(|name| name.unwrap().into_owned()).collect();
-    assert_eq!(names, ["air/index.html", "air/data/sagitta-file-9-0.js"]);
+    assert_eq!(names, ["air/index.html", "air/data/sagitta-file-10-0.js"]);
     let script = std::io::read_to_string(zip.by_index(1).unwrap()).unwrap();
-    assert!(script.starts_with("sagittaInside.piece(\"sagitta-file-9-0\",\""), "{script}");
+    assert!(script.starts_with("sagittaInside.piece(\"sagitta-file-10-0\",\""), "{script}");
 }
 
 #[test]
