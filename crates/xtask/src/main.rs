@@ -15,6 +15,7 @@ mod full;
 mod fuzz;
 mod lint;
 mod npm;
+mod optimise;
 mod order;
 mod range;
 mod release;

@@ -7,7 +7,8 @@
 //! joined with the program's own; a worker asks its page for them.
 
 use crate::{
-    site::{content_hash, remove},
+    optimise::content_hash,
+    site::remove,
     workspace::{Workspace, run},
 };
 use anyhow::{Context as _, Result, anyhow, bail};
