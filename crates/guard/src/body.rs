@@ -87,6 +87,8 @@ pub(crate) struct Split {
     stretches: Vec<Stretch>,
     n_kept: usize,
     n_apart: usize,
+    /// Where the header counts the buffers.
+    buffers_at: usize,
     /// By buffer, where it starts in the body once that is split.
     starts: Vec<usize>,
     /// The columns that lie apart, and the first buffer of each.
@@ -101,18 +103,22 @@ impl Split {
     }
 
     /// The body of a batch with the values of these columns apart. In one piece if there are none,
-    /// or if the batch is not plain: packed, with columns of parts, or with buffers that overlap.
+    /// or if the batch is not plain: packed, with columns of parts, or with buffers that overlap; so
+    /// are bodies of other messages. The batch lies in its header.
     pub(crate) fn of(
-        batch: RecordBatch<'_>,
+        batch: Option<RecordBatch<'_>>,
+        header: &Buffer,
         shapes: &[Shape],
         columns: &[usize],
         length: usize,
     ) -> Self {
-        Self::plain(batch, shapes, columns, length).unwrap_or_else(|| Self::none(length))
+        let plain = batch.and_then(|batch| Self::plain(batch, header, shapes, columns, length));
+        plain.unwrap_or_else(|| Self::none(length))
     }
 
     fn plain(
         batch: RecordBatch<'_>,
+        header: &Buffer,
         shapes: &[Shape],
         wanted: &[usize],
         length: usize,
@@ -136,7 +142,8 @@ impl Split {
         if ends.iter().zip(&bounds).any(|(end, bound)| end > bound) {
             return None;
         }
-        let mut split = Self { columns, ..Self::default() };
+        let buffers_at = buffers.bytes().as_ptr().addr().checked_sub(header.as_ptr().addr())?;
+        let mut split = Self { columns, buffers_at, ..Self::default() };
         split.push(false, *starts.first()?);
         for (idx, (start, bound)) in starts.iter().zip(&bounds).enumerate() {
             let is_apart = split.columns.iter().any(|(_, first)| first + 1 == idx);
@@ -156,7 +163,7 @@ impl Split {
     }
 
     /// A header of a batch that counts its buffers as they lie in the split body.
-    pub(crate) fn moved(&self, header: Buffer, buffers_at: usize) -> Buffer {
+    pub(crate) fn moved(&self, header: Buffer) -> Buffer {
         if self.starts.is_empty() {
             return header;
         }
@@ -165,7 +172,7 @@ impl Split {
             copy.extend_from_slice(&shared);
             copy
         });
-        let places = header.as_slice_mut().get_mut(buffers_at..).unwrap_or_default();
+        let places = header.as_slice_mut().get_mut(self.buffers_at..).unwrap_or_default();
         // A place and a length of 64 bits each.
         for (place, start) in places.chunks_exact_mut(16).zip(&self.starts) {
             if let Some((place, _)) = place.split_first_chunk_mut::<8>() {

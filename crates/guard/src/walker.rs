@@ -357,27 +357,13 @@ impl Walker {
             found,
         })?;
         let kind = self.kind(message, offset)?;
-        let (split, buffers_at) = self.split(message, &header, length);
-        let header = split.moved(header, buffers_at);
+        let batch = message.header_as_record_batch();
+        let columns = self.shapes.as_ref().map_or(&[][..], |shapes| &shapes.columns);
+        let split = Split::of(batch, &header, columns, &self.apart, length);
+        let header = split.moved(header);
         let message = Pending { offset, kind, version, header };
         self.state = State::Body { message, body: Filling::new(split) };
         Ok(())
-    }
-
-    /// Where the bytes of a body go, and where its header counts the buffers of its batch.
-    fn split(
-        &self,
-        message: arrow_ipc::Message<'_>,
-        header: &Buffer,
-        length: usize,
-    ) -> (Split, usize) {
-        let batch = message.header_as_record_batch();
-        let (Some(batch), Some(shapes)) = (batch, &self.shapes) else {
-            return (Split::none(length), 0);
-        };
-        let at = batch.buffers().map_or(0, |buffers| buffers.bytes().as_ptr().addr());
-        let at = at.saturating_sub(header.as_ptr().addr());
-        (Split::of(batch, &shapes.columns, &self.apart, length), at)
     }
 
     fn kind(&mut self, message: arrow_ipc::Message<'_>, offset: u64) -> Result<BodyKind, Error> {
