@@ -23,9 +23,10 @@ use crate::components::{
 };
 use crate::context::{Cx, Doings, Download};
 use crate::describe::localized;
-use crate::engine::{Engine, Opening, spawn, use_budget, use_engine, use_opening};
+use crate::engine::{Engine, spawn, use_engine};
 use crate::files::Sheets;
 use crate::hooks::{use_media, use_window_event};
+use crate::opening::{Opening, use_budget, use_opening};
 use crate::state::{Action, AppState, CatalogState, History, Page, ThemeChoice};
 use crate::{I18n, Shared, dom, figure, files, memory, offline, site};
 

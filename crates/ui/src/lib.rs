@@ -14,6 +14,7 @@ mod hooks;
 mod i18n;
 mod memory;
 mod offline;
+mod opening;
 pub mod plot;
 pub mod port;
 pub mod scroll;
