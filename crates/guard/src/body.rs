@@ -17,6 +17,10 @@ pub struct Body {
 }
 
 impl Body {
+    pub(crate) fn new(kept: Buffer, apart: Buffer) -> Self {
+        Self { kept, apart }
+    }
+
     /// How many bytes.
     pub fn len(&self) -> usize {
         self.kept.len() + self.apart.len()
@@ -53,7 +57,7 @@ impl Body {
     }
 
     /// The same, kept for longer.
-    fn slice(&self, start: usize, length: usize) -> Option<Buffer> {
+    pub(crate) fn slice(&self, start: usize, length: usize) -> Option<Buffer> {
         self.bytes(start, length)?;
         Some(match start.checked_sub(self.kept.len()) {
             Some(start) => self.apart.slice_with_length(start, length),
@@ -89,8 +93,8 @@ pub(crate) struct Split {
     n_apart: usize,
     /// Where the header counts the buffers.
     buffers_at: usize,
-    /// By buffer, where it starts in the body once that is split.
-    starts: Vec<usize>,
+    /// By buffer, where it starts in the body once that is split, and its length.
+    places: Vec<(usize, usize)>,
     /// The columns that lie apart, and the first buffer of each.
     columns: Vec<(usize, usize)>,
 }
@@ -129,29 +133,24 @@ impl Split {
         let firsts = first_buffers(shapes)?;
         let column = |idx: &usize| Some((*idx, *firsts.get(*idx)?));
         let columns: Vec<_> = wanted.iter().map(column).collect::<Option<_>>()?;
-        let mut ends = Vec::new();
-        let buffers = batch.buffers()?;
-        let (starts, lengths): (Vec<_>, Vec<_>) =
-            buffers.iter().map(|buffer| (buffer.offset(), buffer.length())).unzip();
-        let starts = starts.into_iter().map(usize::try_from).collect::<Result<Vec<_>, _>>().ok()?;
-        for (start, n) in starts.iter().zip(lengths) {
-            ends.push(start.checked_add(usize::try_from(n).ok()?)?);
-        }
+        let (buffers_at, buffers) = buffers_of(batch, header)?;
         // Each buffer reaches up to the next one, with the bytes that fill it up.
-        let bounds: Vec<usize> = starts.iter().copied().skip(1).chain([length]).collect();
-        if ends.iter().zip(&bounds).any(|(end, bound)| end > bound) {
-            return None;
+        let bounds: Vec<usize> =
+            buffers.iter().map(|(start, _)| *start).skip(1).chain([length]).collect();
+        for ((start, n), bound) in buffers.iter().zip(&bounds) {
+            if start.checked_add(*n)? > *bound {
+                return None;
+            }
         }
-        let buffers_at = buffers.bytes().as_ptr().addr().checked_sub(header.as_ptr().addr())?;
         let mut split = Self { columns, buffers_at, ..Self::default() };
-        split.push(false, *starts.first()?);
-        for (idx, (start, bound)) in starts.iter().zip(&bounds).enumerate() {
+        split.push(false, buffers.first()?.0);
+        for (idx, ((start, n), bound)) in buffers.iter().zip(&bounds).enumerate() {
             let is_apart = split.columns.iter().any(|(_, first)| first + 1 == idx);
-            split.starts.push(if is_apart { split.n_apart } else { split.n_kept });
+            split.places.push((if is_apart { split.n_apart } else { split.n_kept }, *n));
             split.push(is_apart, bound - start);
         }
         for (_, first) in &split.columns {
-            *split.starts.get_mut(first + 1)? += split.n_kept;
+            split.places.get_mut(first + 1)?.0 += split.n_kept;
         }
         Some(split)
     }
@@ -164,22 +163,7 @@ impl Split {
 
     /// A header of a batch that counts its buffers as they lie in the split body.
     pub(crate) fn moved(&self, header: Buffer) -> Buffer {
-        if self.starts.is_empty() {
-            return header;
-        }
-        let mut header = header.into_mutable().unwrap_or_else(|shared| {
-            let mut copy = MutableBuffer::with_capacity(shared.len());
-            copy.extend_from_slice(&shared);
-            copy
-        });
-        let places = header.as_slice_mut().get_mut(self.buffers_at..).unwrap_or_default();
-        // A place and a length of 64 bits each.
-        for (place, start) in places.chunks_exact_mut(16).zip(&self.starts) {
-            if let Some((place, _)) = place.split_first_chunk_mut::<8>() {
-                *place = (*start as u64).to_le_bytes();
-            }
-        }
-        header.into()
+        if self.places.is_empty() { header } else { placed(header, self.buffers_at, &self.places) }
     }
 
     /// The columns that lie apart, of a batch that was checked.
@@ -199,9 +183,40 @@ impl Split {
     }
 }
 
+/// Where a header counts the buffers of its batch, and by buffer where it starts in the body and its
+/// length.
+pub(crate) fn buffers_of(
+    batch: RecordBatch<'_>,
+    header: &Buffer,
+) -> Option<(usize, Vec<(usize, usize)>)> {
+    let buffers = batch.buffers()?;
+    let at = buffers.bytes().as_ptr().addr().checked_sub(header.as_ptr().addr())?;
+    let place = |buffer: &arrow_ipc::Buffer| {
+        Some((usize::try_from(buffer.offset()).ok()?, usize::try_from(buffer.length()).ok()?))
+    };
+    Some((at, buffers.iter().map(place).collect::<Option<_>>()?))
+}
+
+/// The header with other places for its buffers: where each starts in the body, and its length.
+pub(crate) fn placed(header: Buffer, buffers_at: usize, places: &[(usize, usize)]) -> Buffer {
+    let mut header = header.into_mutable().unwrap_or_else(|shared| {
+        let mut copy = MutableBuffer::with_capacity(shared.len());
+        copy.extend_from_slice(&shared);
+        copy
+    });
+    let entries = header.as_slice_mut().get_mut(buffers_at..).unwrap_or_default();
+    // A place and a length of 64 bits each.
+    for (entry, (start, length)) in entries.chunks_exact_mut(16).zip(places) {
+        for (number, value) in entry.chunks_exact_mut(8).zip([*start, *length]) {
+            number.copy_from_slice(&(value as u64).to_le_bytes());
+        }
+    }
+    header.into()
+}
+
 /// Among the buffers of a batch the first one of each column, if none has parts or as many buffers
 /// as it likes.
-fn first_buffers(shapes: &[Shape]) -> Option<Vec<usize>> {
+pub(crate) fn first_buffers(shapes: &[Shape]) -> Option<Vec<usize>> {
     let mut next = 0;
     let first = |shape: &Shape| {
         let n = match shape.layout {

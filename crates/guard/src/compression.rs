@@ -4,7 +4,12 @@
 //! a ZSTD block of 4 bytes for at most 128 KiB. A column of one value reaches these ratios, so
 //! there is no smaller cap than the memory budget.
 
+use std::io::Read;
+
+use arrow_buffer::MutableBuffer;
 use arrow_ipc::CompressionType;
+use lz4_flex::block::decompress_into_with_dict;
+use lz4_flex::frame::FrameDecoder;
 
 /// The most a ZSTD block unpacks to (RFC 8878, 3.1.1.2.4).
 const ZSTD_BLOCK: u64 = 128 << 10;
@@ -15,6 +20,9 @@ const LZ4_RATIO: u64 = 255;
 
 /// The largest block of an LZ4 frame.
 const LZ4_BLOCK: u64 = 4 << 20;
+
+/// How far back a match reaches.
+const LZ4_WINDOW: usize = 64 << 10;
 
 /// A buffer up to this long may grow to twice its length while an LZ4 frame that says too little
 /// is unpacked into it: 32 MiB and the 16 MiB that it had.
@@ -163,33 +171,102 @@ fn lz4_sum<'a>(
     packed: &'a [u8],
     size: impl Fn(Block<'a>) -> Option<u64>,
 ) -> Option<(Option<u64>, u64, Option<Block<'a>>)> {
-    let rest = packed.strip_prefix(&[0x04, 0x22, 0x4d, 0x18])?;
-    let (flags, rest) = rest.split_first()?;
-    let (descriptor, rest) = rest.split_first()?;
-    let max: u64 = match (descriptor >> 4) & 7 {
-        4 => 64 << 10,
-        5 => 256 << 10,
-        6 => 1 << 20,
-        7 => LZ4_BLOCK,
-        _ => return None,
-    };
-    let n_content = if flags & 0x08 == 0 { 0 } else { 8 };
-    let content = (n_content > 0).then_some(little_endian(rest.get(..n_content)?));
-    let n_optional = n_content + if flags & 1 == 0 { 0 } else { 4 };
-    let n_checksum = if flags & 0x10 == 0 { 0 } else { 4 };
-    let mut rest = rest.get(n_optional + 1..)?;
-    let (mut sum, mut last) = (0_u64, None);
-    loop {
+    let frame = Lz4Frame::of(packed)?;
+    let (mut sum, mut last, mut rest) = (0_u64, None, frame.blocks);
+    while let Some(block) = frame.next_block(&mut rest)? {
+        sum = sum.checked_add(size(block)?)?;
+        last = Some(block);
+    }
+    Some((frame.content, sum, last))
+}
+
+/// An LZ4 frame (format 1.6.1).
+#[derive(Clone, Copy)]
+pub(crate) struct Lz4Frame<'a> {
+    /// All of it.
+    bytes: &'a [u8],
+    /// How many bytes it says it holds.
+    content: Option<u64>,
+    /// The most that a block holds.
+    max: u64,
+    /// Whether blocks refer to no others.
+    is_independent: bool,
+    has_block_checksums: bool,
+    has_checksum: bool,
+    /// The blocks and what stands behind them.
+    blocks: &'a [u8],
+}
+
+impl<'a> Lz4Frame<'a> {
+    /// Reads a frame's header.
+    pub(crate) fn of(bytes: &'a [u8]) -> Option<Self> {
+        let rest = bytes.strip_prefix(&[0x04, 0x22, 0x4d, 0x18])?;
+        let (flags, rest) = rest.split_first()?;
+        let (descriptor, rest) = rest.split_first()?;
+        let max: u64 = match (descriptor >> 4) & 7 {
+            4 => 64 << 10,
+            5 => 256 << 10,
+            6 => 1 << 20,
+            7 => LZ4_BLOCK,
+            _ => return None,
+        };
+        let n_content = if flags & 0x08 == 0 { 0 } else { 8 };
+        let content = (n_content > 0).then_some(little_endian(rest.get(..n_content)?));
+        let n_optional = n_content + if flags & 1 == 0 { 0 } else { 4 };
+        Some(Self {
+            bytes,
+            content,
+            max,
+            is_independent: flags & 0x20 != 0,
+            has_block_checksums: flags & 0x10 != 0,
+            has_checksum: flags & 0x04 != 0,
+            blocks: rest.get(n_optional + 1..)?,
+        })
+    }
+
+    /// Takes the next block off; none after the last one, and nothing if the frame is cut off.
+    fn next_block(&self, rest: &mut &'a [u8]) -> Option<Option<Block<'a>>> {
         let (head, after) = rest.split_first_chunk::<4>()?;
         let head = u32::from_le_bytes(*head);
         if head == 0 {
-            return Some((content, sum, last));
+            return Some(None);
         }
         let (bytes, after) = after.split_at_checked(usize::try_from(head & 0x7fff_ffff).ok()?)?;
-        let block = Block { bytes, is_stored: head >> 31 == 1, max };
-        sum = sum.checked_add(size(block)?)?;
-        last = Some(block);
-        rest = after.get(n_checksum..)?;
+        *rest = after.get(if self.has_block_checksums { 4 } else { 0 }..)?;
+        Some(Some(Block { bytes, is_stored: head >> 31 == 1, max: self.max }))
+    }
+
+    /// Appends what the frame holds, which is so many bytes; none if it is not, or damaged.
+    ///
+    /// The target should have room, so that it does not move. Frames with checksums are unpacked
+    /// by who checks these, with a copy.
+    pub(crate) fn unpack(&self, length: usize, target: &mut MutableBuffer) -> Option<()> {
+        if self.has_block_checksums || self.has_checksum {
+            let mut unpacked = Vec::with_capacity(length);
+            let most = (length as u64).saturating_add(1);
+            FrameDecoder::new(self.bytes).take(most).read_to_end(&mut unpacked).ok()?;
+            target.extend_from_slice(&unpacked);
+            return (unpacked.len() == length).then_some(());
+        }
+        let start = target.len();
+        let end = start.checked_add(length)?;
+        let mut rest = self.blocks;
+        while let Some(block) = self.next_block(&mut rest)? {
+            let filled = target.len();
+            if block.is_stored {
+                target.extend_from_slice(block.bytes);
+                continue;
+            }
+            let room = usize::try_from(self.max).ok()?.min(end.checked_sub(filled)?);
+            target.resize(filled + room, 0);
+            let (before, free) =
+                target.as_slice_mut().get_mut(start..)?.split_at_mut(filled - start);
+            let near = if self.is_independent { 0 } else { before.len().min(LZ4_WINDOW) };
+            let window = before.get(before.len() - near..)?;
+            let n = decompress_into_with_dict(block.bytes, free, window).ok()?;
+            target.truncate(filled + n);
+        }
+        (target.len() == end).then_some(())
     }
 }
 
@@ -252,6 +329,55 @@ mod tests {
         }
         let cut = lz4(None, &[(false, &block[..100]); 8]);
         assert!(!is_plausible(LZ4, &cut, 20 << 20));
+    }
+
+    #[test]
+    fn lz4_frames_unpack_to_what_was_packed() {
+        use lz4_flex::frame::{BlockMode, BlockSize, FrameEncoder, FrameInfo};
+        use std::io::Write;
+
+        // Matches from near and from far, over more than one window.
+        let mut bytes: Vec<u8> =
+            (0..400_000_u32).flat_map(|n| (n / 7 % 60_013).to_le_bytes()).collect();
+        bytes.extend_from_within(..70_000);
+        for (mode, has_checksums) in [
+            (BlockMode::Linked, false),
+            (BlockMode::Independent, false),
+            (BlockMode::Linked, true),
+            (BlockMode::Independent, true),
+        ] {
+            for n in [0, 1, 13, 64 << 10, (64 << 10) + 1, 70_000, bytes.len()] {
+                let plain = &bytes[..n];
+                let info = FrameInfo::new()
+                    .block_mode(mode)
+                    .block_size(BlockSize::Max64KB)
+                    .block_checksums(has_checksums)
+                    .content_checksum(has_checksums);
+                let mut encoder = FrameEncoder::with_frame_info(info, Vec::new());
+                encoder.write_all(plain).unwrap();
+                let packed = encoder.finish().unwrap();
+                let unpack = |packed: &[u8], length: usize| {
+                    let mut target = MutableBuffer::new(0);
+                    target.extend_from_slice(b"before");
+                    Lz4Frame::of(packed)?.unpack(length, &mut target)?;
+                    Some(target.as_slice().to_vec())
+                };
+                let name = format!("{mode:?}, checksums {has_checksums}, {n} bytes");
+                let expected = [b"before", plain].concat();
+                assert_eq!(unpack(&packed, n), Some(expected), "{name}");
+                assert_eq!(unpack(&packed, n + 1), None, "{name}: too short");
+                assert!(n == 0 || unpack(&packed, n - 1).is_none(), "{name}: too long");
+                assert!(
+                    n == 0 || unpack(&packed[..packed.len() / 2], n).is_none(),
+                    "{name}: cut off"
+                );
+                let mut flipped = packed.clone();
+                if let (true, Some(byte)) = (has_checksums && n > 0, flipped.get_mut(20)) {
+                    *byte ^= 1;
+                    assert_eq!(unpack(&flipped, n), None, "{name}: flipped");
+                }
+            }
+        }
     }
 
     #[test]

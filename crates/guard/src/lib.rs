@@ -5,7 +5,8 @@
 //! a body of the declared length, and buffers that lie inside the body and are as long as the
 //! schema and the row count ask for. Compressed buffers declare what their frames hold, and
 //! everything together stays inside a budget: [`Limits`] says which numbers there are and where
-//! they come from. Nothing is decoded here; what only values can tell (offsets that rise, codes
+//! they come from. LZ4 frames are unpacked into the memory in which their values stay. Nothing else is
+//! decoded here; what only values can tell (offsets that rise, codes
 //! that are in their dictionary, text that is UTF-8) is checked when they are.
 
 mod batch;
@@ -16,11 +17,14 @@ mod error;
 mod field;
 mod header;
 mod limits;
+mod message;
 mod sniff;
+mod unpack;
 mod walker;
 
 pub use self::body::{Apart, Body};
 pub use self::chunk::Input;
 pub use self::error::{Error, Format};
 pub use self::limits::Limits;
-pub use self::walker::{BodyKind, Ending, Form, Message, Walker};
+pub use self::message::{BodyKind, Ending, Form, Message};
+pub use self::walker::Walker;

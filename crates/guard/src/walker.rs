@@ -4,13 +4,15 @@ use arrow_buffer::{Buffer, MutableBuffer};
 use arrow_ipc::{MessageHeader, MetadataVersion};
 
 use crate::batch::{Context, check_batch};
-use crate::body::{Apart, Body, Filling, Split};
+use crate::body::{Filling, Split};
 use crate::chunk::{Input, fill, take};
 use crate::field::{Shapes, shapes_of};
 use crate::header::{read_footer, read_header};
+use crate::message::{BodyKind, Ending, Form, Message};
 use crate::sniff::{
     CONTINUATION, MAGIC, MAGIC_PADDED, SNIFF, is_stream_start, n_wanted, not_arrow,
 };
+use crate::unpack::{Unpacked, unpack};
 use crate::{Error, Limits};
 
 /// What a message leaves behind beside its rows: where it starts, and the batch's own parts.
@@ -19,66 +21,6 @@ const MESSAGE_BYTES: u64 = 256;
 /// A header is there as bytes and, while its batch is decoded, as lists of nodes, buffers and
 /// counts, any of which may be nearly all of it.
 const HEADER_COPIES: u64 = 4;
-
-/// The two forms of Arrow IPC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// Starts with `ARROW1` and ends with a footer.
-    File,
-    /// Messages only.
-    Stream,
-}
-
-/// What a message's body holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BodyKind {
-    /// Nothing: the header is the schema.
-    Schema,
-    /// Rows.
-    RecordBatch {
-        /// How many.
-        n_rows: u64,
-    },
-    /// Values of a dictionary.
-    DictionaryBatch {
-        /// Which dictionary.
-        id: i64,
-        /// Whether they are added to the ones before.
-        is_delta: bool,
-    },
-}
-
-/// A checked message.
-#[derive(Clone, Debug)]
-pub struct Message {
-    /// Where it starts in the file.
-    pub offset: u64,
-    /// What it holds.
-    pub kind: BodyKind,
-    /// The version of the header.
-    pub version: MetadataVersion,
-    /// What stands behind the header.
-    pub body: Body,
-    /// The columns whose values lie apart, of those that were asked for.
-    pub apart: Vec<Apart>,
-    header: Buffer,
-}
-
-impl Message {
-    /// The header, read again.
-    pub fn header(&self) -> Result<arrow_ipc::Message<'_>, Error> {
-        read_header(&self.header, self.offset)
-    }
-}
-
-/// What is known at the end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ending {
-    /// File or stream.
-    pub form: Form,
-    /// Where the record batches start, in the order of the file's footer; none for a stream.
-    pub record_batches: Option<Vec<u64>>,
-}
 
 /// Walks over the bytes of an Arrow IPC file or stream.
 #[derive(Debug)]
@@ -417,6 +359,12 @@ impl Walker {
         let (body, split) = body.finish();
         let mut message = Message { offset, kind, version, body, apart: Vec::new(), header };
         self.check_body(&message)?;
+        if let Some(shapes) = &self.shapes
+            && let Some(unpacked) = unpack(&message, shapes, &self.apart)?
+        {
+            let Unpacked { header, body, apart } = unpacked;
+            return Ok(Some(Message { header, body, apart, ..message }));
+        }
         let batch = message.header()?.header_as_record_batch();
         let apart = batch.and_then(|batch| split.columns(batch, &message.body));
         message.apart = apart.unwrap_or_default();
