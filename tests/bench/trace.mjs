@@ -55,5 +55,5 @@ export function by_kind(events) {
   return Object.fromEntries(Object.entries(KINDS).map(([kind, names]) => [kind, total(names)]));
 }
 
-/** The longest of some tasks, in milliseconds. */
-export const longest = (some) => Math.max(0, ...some.map(({ duration }) => duration));
+/** The longest of some tasks, in milliseconds: with what else the processor did, or of its own work. */
+export const longest = (some, by = "duration") => Math.max(0, ...some.map((task) => task[by]));

@@ -138,7 +138,7 @@ ordered! {
     i32, VECTOR; i32::MAX, i32::MIN, |value| value;
     i64, VECTOR; i64::MAX, i64::MIN, |value| value;
     i128, 1; i128::MAX, i128::MIN, |value| value;
-    u8, VECTOR; u8::MAX, u8::MIN, |value| value;
+    u8, 2 * VECTOR; u8::MAX, u8::MIN, |value| value;
     u16, 1; u16::MAX, u16::MIN, |value| value;
     u32, 1; u32::MAX, u32::MIN, |value| value;
     u64, 1; u64::MAX, u64::MIN, |value| value;
