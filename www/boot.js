@@ -33,6 +33,19 @@ if (given.has("embed")) {
   new ResizeObserver(tell).observe(page);
 }
 
+// A form asks the page for something, and never goes anywhere. A frame without leave for forms tells
+// nobody of them, so the page itself says what their buttons, and Enter, which presses those, ask for.
+addEventListener(
+  "click",
+  (event) => {
+    const submitter = event.target.closest("button");
+    if (submitter?.type !== "submit" || !submitter.form) return;
+    event.preventDefault();
+    submitter.form.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true, submitter }));
+  },
+  { capture: true },
+);
+
 const dark = matchMedia("(prefers-color-scheme: dark)").matches;
 const theme = remembered("theme");
 root.dataset.theme = theme === "dark" || (theme !== "light" && dark) ? "dark" : "light";
@@ -62,7 +75,8 @@ const show = (id) => {
 /** Who keeps the site for use offline, where the browser and the page's place allow it. */
 const canBeKept = () => {
   try {
-    return !inside && !given.has("embed") && isSecureContext && navigator.serviceWorker !== undefined;
+    // A sandboxed frame is an origin of nobody, which nothing can be kept for.
+    return !inside && !given.has("embed") && self.origin !== "null" && isSecureContext && navigator.serviceWorker !== undefined;
   } catch {
     return false;
   }

@@ -92,12 +92,18 @@ export class Lab {
 
   /** What DuckDB answers of the table `data` in an Arrow file: a row, its values parted by spaces. */
   async duckdb(file, sql) {
+    return (await this.duckdbAll([{ file, sql }]))[0];
+  }
+
+  /** What DuckDB answers to several questions, each a row of an Arrow file. */
+  async duckdbAll(questions) {
     const text = `
-import sys, duckdb, pyarrow.ipc
-data = pyarrow.ipc.open_file(sys.argv[1]).read_all()
-for row in duckdb.sql(sys.argv[2]).fetchall():
+import json, sys, duckdb, pyarrow.ipc
+for question in json.loads(sys.argv[1]):
+    data = pyarrow.ipc.open_file(question["file"]).read_all()
+    [row] = duckdb.sql(question["sql"]).fetchall()
     print(" ".join("∅" if value is None else str(value) for value in row))`;
-    return this.python(text, file, sql);
+    return (await this.python(text, JSON.stringify(questions))).split("\n");
   }
 
   /** Runs a program of Python, which has Arrow. */

@@ -17,11 +17,13 @@ export const TYPES = {
 
 /**
  * Serves folders: `{ "": site, "catalog": data }` under the first segment of a path.
- * Values may be functions of the path that return a text. `isOpen` lets pages of other origins read it.
+ * Values may be functions of the path that return a text. `isOpen` lets pages of other origins read
+ * it; `policy` is sent with everything.
  */
-export async function serve(mounts, { isOpen = false } = {}) {
+export async function serve(mounts, { isOpen = false, policy } = {}) {
   const server = http.createServer((request, response) => {
     if (isOpen) response.setHeader("Access-Control-Allow-Origin", "*");
+    if (policy) response.setHeader("Content-Security-Policy", policy);
     answer(mounts, new URL(request.url, "http://here"), response).catch(() => {
       if (!response.headersSent) response.writeHead(404);
       response.end();

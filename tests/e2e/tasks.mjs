@@ -1,6 +1,6 @@
 // Ten tasks that a newcomer brings along. Each is done on the screen, and DuckDB answers it too.
 
-import { at } from "./explorer.mjs";
+import { at, settled } from "./explorer.mjs";
 
 const button = (name) => `role=button[name="${name}"]`;
 const choice = (place) => `.sg-popover .sg-choice >> nth=${place}`;
@@ -154,18 +154,28 @@ export const TASKS = [
   },
 ];
 
+/** The datasets of all tasks. */
+export const DATASETS = [...new Set(TASKS.map(({ of }) => of))];
+
 /** The first row of the answer, as the screen and DuckDB have it, without marks for thousands. */
 const plain = (text) => text.replaceAll(",", "").replaceAll("−", "-").replace(/ ?%/g, "").trim();
 
-/** Does all tasks with these hands, and holds each answer against DuckDB's. */
-export async function perform({ page, site, lab, expect, settled, hands }) {
-  for (const { ask, of, steps, sql } of TASKS) {
-    const answer = await lab.duckdb(`${lab.catalog}/${of}.arrow`, sql);
+/** DuckDB's answers, which are the same for all journeys. */
+let answers;
+
+/**
+ * Does all tasks with hands of this kind, and holds each answer against DuckDB's. `arrive` opens a
+ * fragment of the explorer, as if nobody had been there, and gives the page or frame that it is in.
+ */
+export async function perform({ arrive, lab, expect, Hands }) {
+  answers ??= lab.duckdbAll(TASKS.map(({ of, sql }) => ({ file: `${lab.catalog}/${of}.arrow`, sql })));
+  const expected = await answers;
+  for (const [place, { ask, of, steps }] of TASKS.entries()) {
     const failed = (error) => {
       throw new Error(`${ask}\n${error.message}`);
     };
-    await page.goto("about:blank");
-    await page.goto(site.at(`#/${of}?tab=table`));
+    const page = await arrive(`#/${of}?tab=table`);
+    const hands = new Hands(page);
     await page.wait(at.row, 60_000);
     await settled(page, expect, 60_000);
     for (const [verb, target, value] of steps) {
@@ -174,7 +184,7 @@ export async function perform({ page, site, lab, expect, settled, hands }) {
     }
     const shown = async () => {
       await settled(page, expect, 60_000);
-      expect.equal(plain((await page.texts(at.row))[0] ?? ""), plain(answer));
+      expect.equal(plain((await page.texts(at.row))[0] ?? ""), plain(expected[place]));
     };
     await expect.eventually(shown, 30_000).catch(failed);
   }

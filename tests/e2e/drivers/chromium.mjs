@@ -65,12 +65,15 @@ async function open(browser, profile) {
 class Page {
   #context;
   #page;
+  /** The frame that targets are looked for in. */
+  #view;
   #requests;
   #complaints;
 
-  constructor(context, page, requests, complaints) {
+  constructor(context, page, requests, complaints, view = page.mainFrame()) {
     this.#context = context;
     this.#page = page;
+    this.#view = view;
     this.#requests = requests;
     this.#complaints = complaints;
   }
@@ -95,53 +98,59 @@ class Page {
     return this.#page.goForward();
   }
 
+  /** What is in a frame, as a page: seen, asked and pressed there. */
+  async frame(target) {
+    const element = await this.#view.locator(target).elementHandle();
+    return new Page(this.#context, this.#page, this.#requests, this.#complaints, await element.contentFrame());
+  }
+
   // What is seen.
 
   /** The visible text of an element, with single spaces. */
   async text(target) {
-    return (await this.#page.locator(target).innerText()).replace(/\s+/g, " ").trim();
+    return (await this.#view.locator(target).innerText()).replace(/\s+/g, " ").trim();
   }
   /** The visible texts of all elements. */
   async texts(target) {
-    const all = await this.#page.locator(target).allInnerTexts();
+    const all = await this.#view.locator(target).allInnerTexts();
     return all.map((text) => text.replace(/\s+/g, " ").trim());
   }
   count(target) {
-    return this.#page.locator(target).count();
+    return this.#view.locator(target).count();
   }
   visible(target) {
-    return this.#page.locator(target).first().isVisible();
+    return this.#view.locator(target).first().isVisible();
   }
   /** An attribute's text, or null. */
   attribute(target, name) {
-    return this.#page.locator(target).getAttribute(name);
+    return this.#view.locator(target).getAttribute(name);
   }
   /** What stands in a field. */
   value(target) {
-    return this.#page.locator(target).inputValue();
+    return this.#view.locator(target).inputValue();
   }
   /** Where an element is: `{ x, y, width, height }` in CSS pixels. */
   box(target) {
-    return this.#page.locator(target).boundingBox();
+    return this.#view.locator(target).boundingBox();
   }
   /** Waits until an element is there and visible. */
   wait(target, patience = PATIENCE) {
-    return this.#page.locator(target).first().waitFor({ state: "visible", timeout: patience });
+    return this.#view.locator(target).first().waitFor({ state: "visible", timeout: patience });
   }
   /** The name of the element that has the keyboard, as `tag#id` or its accessible label. */
   focused() {
-    return this.#page.evaluate(() => {
+    return this.#view.evaluate(() => {
       const element = document.activeElement;
       return element?.getAttribute("aria-label") ?? element?.textContent?.trim() ?? "";
     });
   }
   /** How the keyboard stands to an element: see `stand.mjs`. */
   stand(target) {
-    return this.#page.locator(target).evaluate(stand);
+    return this.#view.locator(target).evaluate(stand);
   }
   /** Runs a function in the page; argument and result are plain values. */
   evaluate(work, argument) {
-    return this.#page.evaluate(work, argument);
+    return this.#view.evaluate(work, argument);
   }
   /**
    * Runs a function in each of the page's workers; what the engine's script declares is in reach.
@@ -157,24 +166,24 @@ class Page {
   // What a person does.
 
   click(target) {
-    return this.#page.locator(target).click();
+    return this.#view.locator(target).click();
   }
   doubleClick(target) {
-    return this.#page.locator(target).dblclick();
+    return this.#view.locator(target).dblclick();
   }
   hover(target) {
-    return this.#page.locator(target).hover();
+    return this.#view.locator(target).hover();
   }
   /** Replaces what stands in a field. */
   fill(target, text) {
-    return this.#page.locator(target).fill(text);
+    return this.#view.locator(target).fill(text);
   }
   /** Picks an option of a `<select>` by its value or label. */
   select(target, option) {
-    return this.#page.locator(target).selectOption(option);
+    return this.#view.locator(target).selectOption(option);
   }
   focus(target) {
-    return this.#page.locator(target).focus();
+    return this.#view.locator(target).focus();
   }
   /** Presses a key where the keyboard is: `Tab`, `Shift+Tab`, `Enter`, `ArrowRight`, `Control+c`. */
   press(key) {
@@ -186,7 +195,7 @@ class Page {
   }
   /** Drags inside an element, from one place to another, each a fraction of its width and height. */
   async drag(target, from, to, steps = 10) {
-    const locator = this.#page.locator(target);
+    const locator = this.#view.locator(target);
     await locator.scrollIntoViewIfNeeded();
     const box = await locator.boundingBox();
     const at = ([x, y]) => [box.x + x * box.width, box.y + y * box.height];
@@ -202,12 +211,12 @@ class Page {
   }
   /** Chooses files for a file field: paths, or `{ name, mimeType, buffer }`. */
   upload(target, files) {
-    return this.#page.locator(target).setInputFiles(files);
+    return this.#view.locator(target).setInputFiles(files);
   }
   /** Drops a file of these bytes on an element. */
   async drop(target, name, bytes) {
     const encoded = Buffer.from(bytes).toString("base64");
-    const transfer = await this.#page.evaluateHandle(
+    const transfer = await this.#view.evaluateHandle(
       ({ name, encoded }) => {
         const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
         const transfer = new DataTransfer();
@@ -217,7 +226,7 @@ class Page {
       { name, encoded },
     );
     for (const type of ["dragenter", "dragover", "drop"]) {
-      await this.#page.locator(target).dispatchEvent(type, { dataTransfer: transfer });
+      await this.#view.locator(target).dispatchEvent(type, { dataTransfer: transfer });
     }
   }
   resize(width, height) {

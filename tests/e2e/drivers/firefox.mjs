@@ -160,21 +160,30 @@ async function open(browser, profile) {
 class Page {
   #context;
   #page;
+  /** The frame that targets are looked for in, and what points and types in it. */
+  #view;
+  #mouse;
+  #keyboard;
   #requests;
   #complaints;
   #folders = [];
   #inWorkers;
 
-  constructor(context, page, requests, complaints, inWorkers) {
+  constructor(context, page, requests, complaints, inWorkers, view = page.mainFrame()) {
     this.#inWorkers = inWorkers;
     this.#context = context;
     this.#page = page;
+    this.#view = view;
+    // They act in the main frame of what they are made for.
+    const place = { mainFrame: () => view };
+    this.#mouse = new page.mouse.constructor(place);
+    this.#keyboard = new page.keyboard.constructor(place);
     this.#requests = requests;
     this.#complaints = complaints;
   }
 
   #run(work, ...rest) {
-    return this.#page.evaluate(expression(work, rest));
+    return this.#view.evaluate(expression(work, rest));
   }
   /** Asks until there is an answer without `why`. */
   async #until(work, ...rest) {
@@ -205,6 +214,14 @@ class Page {
   }
   forward() {
     return this.#page.evaluate(() => history.forward());
+  }
+
+  /** What is in a frame, as a page. */
+  async frame(target) {
+    const find = ({ find }, target) => find(target)[0];
+    const element = await this.#view.evaluateHandle(expression(find, [target]));
+    const view = await element.contentFrame();
+    return new Page(this.#context, this.#page, this.#requests, this.#complaints, this.#inWorkers, view);
   }
 
   async text(target) {
@@ -240,7 +257,7 @@ class Page {
     }
   }
   focused() {
-    return this.#page.evaluate(() => {
+    return this.#view.evaluate(() => {
       const element = document.activeElement;
       return element?.getAttribute("aria-label") ?? element?.textContent?.trim() ?? "";
     });
@@ -249,7 +266,7 @@ class Page {
     return this.#one(target, stand);
   }
   evaluate(work, argument) {
-    return argument === undefined ? this.#page.evaluate(work) : this.#page.evaluate(work, argument);
+    return argument === undefined ? this.#view.evaluate(work) : this.#view.evaluate(work, argument);
   }
   inWorkers(work, argument) {
     const at = this.#inWorkers.indexOf(work);
@@ -262,7 +279,7 @@ class Page {
 
   async #press(target, count) {
     const { x, y } = await this.#until(place, target, false);
-    await this.#page.mouse.click(x, y, { count });
+    await this.#mouse.click(x, y, { count });
   }
   click(target) {
     return this.#press(target, 1);
@@ -272,7 +289,7 @@ class Page {
   }
   async hover(target) {
     const { x, y } = await this.#until(place, target, true);
-    await this.#page.mouse.move(x, y);
+    await this.#mouse.move(x, y);
   }
   fill(target, text) {
     return this.#one(target, write, text);
@@ -285,29 +302,29 @@ class Page {
   }
   async press(key) {
     const [last, ...held] = key.split("+").reverse();
-    for (const modifier of held) await this.#page.keyboard.down(modifier);
-    await this.#page.keyboard.press(last);
-    for (const modifier of held) await this.#page.keyboard.up(modifier);
+    for (const modifier of held) await this.#keyboard.down(modifier);
+    await this.#keyboard.press(last);
+    for (const modifier of held) await this.#keyboard.up(modifier);
   }
   type(text) {
-    return this.#page.keyboard.type(text);
+    return this.#keyboard.type(text);
   }
   async drag(target, from, to, steps = 10) {
     const { box } = await this.#until(place, target, true);
     const at = ([x, y]) => [box.x + x * box.width, box.y + y * box.height];
-    await this.#page.mouse.move(...at(from));
-    await this.#page.mouse.down();
-    await this.#page.mouse.move(...at(to), { steps });
-    await this.#page.mouse.up();
+    await this.#mouse.move(...at(from));
+    await this.#mouse.down();
+    await this.#mouse.move(...at(to), { steps });
+    await this.#mouse.up();
   }
   async wheel(target, x, y) {
     await this.hover(target);
-    await this.#page.mouse.wheel({ deltaX: x, deltaY: y });
+    await this.#mouse.wheel({ deltaX: x, deltaY: y });
   }
   async upload(target, files) {
     const paths = [];
     for (const file of [files].flat()) paths.push(typeof file === "string" ? file : await this.#written(file));
-    const handle = await this.#page.evaluateHandle(expression(({ find }, target) => find(target)[0], [target]));
+    const handle = await this.#view.evaluateHandle(expression(({ find }, target) => find(target)[0], [target]));
     await handle.asElement().uploadFile(...paths);
   }
   /** Firefox takes files from the disk only. */

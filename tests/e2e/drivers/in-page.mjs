@@ -1,6 +1,9 @@
 // What finds and measures elements inside a page, for drivers that only run scripts there.
 
-/** The elements that a target names, in the order of the document. Runs in the page. */
+/**
+ * The elements that a target names, in the order of the document. What is looked for in an element
+ * that has a shadow is looked for there. Runs in the page.
+ */
 export const find = (target) => {
   const nameOf = (element) =>
     element.getAttribute("aria-label") ?? element.textContent.replace(/\s+/g, " ").trim();
@@ -13,7 +16,7 @@ export const find = (target) => {
       continue;
     }
     const role = /^role=(\w+)(?:\[name="(.*)"\])?$/.exec(part);
-    const all = new Set(found.flatMap((root) => [...root.querySelectorAll(role ? "*" : part)]));
+    const all = new Set(found.flatMap((root) => [...(root.shadowRoot ?? root).querySelectorAll(role ? "*" : part)]));
     found = [...all].filter((element) => {
       if (!role) return true;
       const [, wanted, name] = role;
