@@ -19,18 +19,12 @@
     return Number.isFinite(height) && height > 0 && height <= HIGHEST ? Math.ceil(height) : undefined;
   };
 
-  addEventListener("message", ({ data, source }) => {
-    const height = heightOf(data);
-    if (height === undefined) return;
-    for (const frame of document.querySelectorAll("iframe")) {
-      if (frame.contentWindow === source) frame.style.setProperty("height", `${height}px`);
-    }
-  });
-
+  /** Tells the page around this one how high it is, if there is one and it is not what was told. */
+  let tell = () => {};
   if (parent !== window) {
     const id = new URLSearchParams(location.search).get("id") ?? location.pathname;
     let last = 0;
-    const tell = () => {
+    tell = () => {
       const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
       if (height === last) return;
       last = height;
@@ -39,4 +33,14 @@
     };
     new ResizeObserver(tell).observe(document.documentElement);
   }
+
+  addEventListener("message", ({ data, source }) => {
+    const height = heightOf(data);
+    if (height === undefined) return;
+    for (const frame of document.querySelectorAll("iframe")) {
+      if (frame.contentWindow === source) frame.style.setProperty("height", `${height}px`);
+    }
+    // At once, not when the page is drawn next: all pages around are right in one frame.
+    tell();
+  });
 })();
