@@ -131,6 +131,8 @@ pub(crate) struct DatasetEntry {
     pub(crate) format: Vec<String>,
     pub(crate) synthetic: bool,
     pub(crate) default_view: Option<String>,
+    /// Views of it that have pages of their own.
+    pub(crate) view: Vec<ViewEntry>,
     /// The name of a workbook's sheet.
     pub(crate) sheet: Option<String>,
     pub(crate) encoding: Option<String>,
@@ -146,6 +148,18 @@ pub(crate) struct DatasetEntry {
     pub(crate) field: BTreeMap<String, FieldEntry>,
     /// What its rows are checked for before they are published.
     pub(crate) check: CheckEntry,
+}
+
+/// A view of a dataset that has a page of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ViewEntry {
+    /// The name of its page among those of the dataset's views.
+    pub(crate) id: String,
+    pub(crate) title: Localized,
+    /// The fragment of its link as the explorer's address has it, or what stands after the dataset
+    /// in it: `?by=kind&show=count()`.
+    pub(crate) link: String,
 }
 
 /// How the file of a dataset is read, as far as it does not tell itself.

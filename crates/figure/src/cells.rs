@@ -1,8 +1,17 @@
 //! Values of a frame as text for reading.
 
 use sagitta_render::format::{self, Grouping};
-use sagitta_render::{FrameColumn, FrameValues, Kind, Language, Step};
+use sagitta_render::{ChartTable, Frame, FrameColumn, FrameValues, Kind, Language, Step};
 use sagitta_spec::format_f64;
+
+/// The rows of a frame for reading, with the names that its columns are shown by. Nulls are told by
+/// their sign, and no digit is rounded away.
+pub fn numbers(frame: &Frame, language: Language) -> ChartTable {
+    let headers = frame.columns.iter().map(|column| column.display_name().to_owned());
+    let rows = (0..frame.n_rows())
+        .map(|row| frame.columns.iter().map(|column| exact(column, row, language)).collect());
+    ChartTable { headers: headers.collect(), rows: rows.collect() }
+}
 
 /// A value with all that it has: no digit is rounded away.
 pub(crate) fn exact(column: &FrameColumn, row: usize, language: Language) -> String {

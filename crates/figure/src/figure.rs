@@ -5,7 +5,7 @@ use sagitta_render::{
     plain_text, sentence, summary,
 };
 
-use crate::cells::exact;
+use crate::cells::numbers;
 use crate::credit::{SEPARATOR, shown_title};
 use crate::drawing::{Paint, svg};
 use crate::markup::{Markup, element, text};
@@ -126,11 +126,7 @@ impl Figure<'_> {
             let description = summary(&frame, &question.display, language)?;
             (Some(scene), description, chart_table(&frame, &question.display, language)?)
         } else {
-            let headers = frame.columns.iter().map(|column| column.display_name().to_owned());
-            let rows = (0..frame.n_rows()).map(|row| {
-                frame.columns.iter().map(|column| exact(column, row, language)).collect()
-            });
-            (None, String::new(), ChartTable { headers: headers.collect(), rows: rows.collect() })
+            (None, String::new(), numbers(&frame, language))
         };
 
         let mut parts = vec![self.caption(&said)];

@@ -31,6 +31,7 @@ mod question;
 mod words;
 
 pub use self::answer::Answer;
+pub use self::cells::numbers;
 pub use self::columns::{Known, brief, briefs, frame, kind};
 pub use self::credit::{Credit, column_title, license, localized, shown_title};
 pub use self::difference::{Difference, difference};

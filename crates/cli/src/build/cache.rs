@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 
+use super::draft::Draft;
 use super::facts::Facts;
 use super::files;
 use super::folder::Task;
@@ -81,7 +82,7 @@ impl Cache {
             "drafts": serde_json::to_value(&task.drafts)?,
             "all_sheets": task.all_sheets,
             // The day counts for a publisher's own views only.
-            "today": task.drafts.iter().any(|draft| draft.default_view.is_some()).then_some(today),
+            "today": task.drafts.iter().any(Draft::has_views).then_some(today),
         });
         Ok(digest(from.to_string().as_bytes()))
     }

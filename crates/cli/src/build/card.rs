@@ -1,5 +1,5 @@
-//! The picture of a dataset that other sites show beside a link to its page: its title, its first
-//! picture, whose data they are; as PNG, as few of them draw SVG.
+//! The picture that other sites show beside a link to the page of a dataset or of one of its views:
+//! its title, its first picture, whose data they are; as PNG, as few of them draw SVG.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,13 +8,12 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, Node};
-use sagitta_catalog::{Language, License};
+use sagitta_catalog::{Dataset, Language, License};
 use sagitta_render::text_width;
 
 use super::cache::Cache;
-use super::facts::Facts;
 use super::files;
-use super::page::{Esc, spoken, synthetic};
+use super::page::{Esc, synthetic};
 use crate::catalog::digest;
 
 /// Width and height in pixels, as networks ask for.
@@ -30,6 +29,16 @@ const ROOM: (f64, f64, f64, f64) = (MARGIN, 118.0, 1_200.0 - 2.0 * MARGIN, 440.0
 /// Those of charts, so that all of the picture is of one hand.
 const FONTS: &str =
     "'PingFang SC', 'Noto Sans CJK SC', 'Microsoft YaHei', 'Noto Sans', 'DejaVu Sans', sans-serif";
+
+/// What a picture shows, in a language.
+pub(super) struct Card<'a> {
+    /// Whose data they are.
+    pub(super) dataset: &'a Dataset,
+    pub(super) title: &'a str,
+    /// SVG that stands alone.
+    pub(super) chart: Option<&'a str>,
+    pub(super) language: Language,
+}
 
 /// Draws the pictures of a site.
 pub(super) struct Cards<'a> {
@@ -55,17 +64,17 @@ impl<'a> Cards<'a> {
         Self { cache, options, used: BTreeSet::new(), unwritable: Vec::new() }
     }
 
-    /// Writes the picture of a dataset in a language. It is false where none can be written, as no
-    /// font of this machine has all letters of it.
-    pub(super) fn write(&mut self, facts: &Facts, language: Language, to: &Path) -> Result<bool> {
-        let texts = texts(facts, language);
-        let chart = facts.picture(spoken(language)).map(|picture| picture.card.as_str());
+    /// Writes a picture. It is false where none can be written, as no font of this machine has all
+    /// letters of it.
+    pub(super) fn write(&mut self, card: &Card<'_>, to: &Path) -> Result<bool> {
+        let texts = texts(card);
+        let chart = card.chart;
         let key = digest(format!("{texts}\n{}", chart.unwrap_or_default()).as_bytes());
         let name = format!("{key}.png");
         let kept = self.cache.folder(PLACE, &name);
         if !kept.is_file() {
             let Some(png) = self.draw(&texts, chart)? else {
-                self.unwritable.push(facts.dataset.id.clone());
+                self.unwritable.push(card.dataset.id.clone());
                 return Ok(false);
             };
             let part = self.cache.folder(PLACE, &format!("{name}.part"));
@@ -78,7 +87,7 @@ impl<'a> Cards<'a> {
         Ok(true)
     }
 
-    /// Removes pictures that no dataset has any more; the ids of those that have none.
+    /// Removes pictures that no page has any more; the ids of datasets that lack some.
     pub(super) fn finish(self) -> Result<Vec<String>> {
         let folder = self.cache.folder(PLACE, "");
         if folder.is_dir() {
@@ -147,13 +156,11 @@ fn is_written(group: &usvg::Group) -> bool {
     })
 }
 
-/// What stands around the picture: paper, the title, the source. Without a picture, how much there
-/// is.
-fn texts(facts: &Facts, language: Language) -> String {
-    let dataset = &facts.dataset;
+/// What stands around the picture: paper, the title, the source.
+fn texts(card: &Card<'_>) -> String {
+    let Card { dataset, title, language, .. } = *card;
     let (width, height) = SIZE;
     let room = f64::from(width) - 2.0 * MARGIN;
-    let title = dataset.title.get(language);
     let size = [46.0, 40.0, 34.0].into_iter().find(|size| text_width(title, *size) <= room);
     let size = size.unwrap_or(34.0);
     let title = fitted(title, size, room);

@@ -14,7 +14,7 @@ use super::draft::Draft;
 use super::facts::{ColumnFacts, Facts, Found};
 use super::folder::Task;
 use super::reading::{self, Rows};
-use super::{ask, files, hide, picture};
+use super::{ask, files, hide, picture, saved};
 use crate::failure::Failure;
 use crate::{catalog, check, input};
 
@@ -80,6 +80,7 @@ fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts
         dataset,
         sample: first_rows.cells,
         pictures: None,
+        views: Vec::new(),
         n_pages: 0,
         sources: draft.sources.iter().map(|one| (one.title.clone(), one.url.clone())).collect(),
         warnings,
@@ -95,6 +96,9 @@ fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts
     let first = picture::first_view(chosen, &id, english);
     if let Some(view) = &first {
         facts.pictures = picture::draw(&mut session, view, &briefs)?;
+    }
+    for entry in &draft.views {
+        facts.views.push(saved::answer(&mut session, &id, entry, &briefs)?);
     }
     files::write_package(&facts, &draft, &data)?;
     facts.n_pages = files::write_interface(&mut session, &facts, first.as_ref(), &api)?;

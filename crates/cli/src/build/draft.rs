@@ -6,9 +6,11 @@ use anyhow::{Context as _, Result, ensure};
 use sagitta_catalog::{AccessRights, Frequency, License, Localized, Location, Publisher, Temporal};
 use serde::Serialize;
 
-use super::ids;
+use super::{ids, saved};
 use crate::check::CheckEntry;
-use crate::description::{DatasetEntry, Description, FieldEntry, FolderEntry, Reading, check_id};
+use crate::description::{
+    DatasetEntry, Description, FieldEntry, FolderEntry, Reading, ViewEntry, check_id,
+};
 
 /// All that is said of a dataset; what is not is empty. Whatever changes here has the dataset built
 /// anew.
@@ -33,6 +35,7 @@ pub(super) struct Draft {
     pub(super) format: Vec<String>,
     pub(super) synthetic: bool,
     pub(super) default_view: Option<String>,
+    pub(super) views: Vec<ViewEntry>,
     pub(super) reading: Reading,
     pub(super) field: BTreeMap<String, FieldEntry>,
     pub(super) check: CheckEntry,
@@ -95,6 +98,7 @@ impl Draft {
         self.rights = text(self.rights, &entry.rights);
         self.access_rights = entry.access_rights;
         put(&mut self.default_view, &entry.default_view);
+        put_list(&mut self.views, &entry.view);
         self.synthetic |= entry.synthetic;
         let reading = entry.reading();
         put(&mut self.reading.sheet, &reading.sheet);
@@ -114,6 +118,11 @@ impl Draft {
             self.check = entry.check.clone();
         }
         Ok(self)
+    }
+
+    /// Whether its publisher has chosen views of it.
+    pub(super) fn has_views(&self) -> bool {
+        self.default_view.is_some() || !self.views.is_empty()
     }
 
     /// Takes from a folder's entry what is not said of the dataset itself.
@@ -151,7 +160,7 @@ impl Draft {
                 "there is no theme \"{theme}\" in catalog.toml"
             );
         }
-        Ok(())
+        saved::check(&self.views)
     }
 }
 

@@ -9,6 +9,7 @@ use sagitta_search::ColumnValues;
 use serde::{Deserialize, Serialize};
 
 use super::history::Version;
+use super::saved::Saved;
 
 /// A dataset that is built. Its files lie beside it in the cache.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -21,6 +22,8 @@ pub(super) struct Facts {
     pub(super) sample: Vec<Vec<Option<String>>>,
     /// The first picture, in English and in Chinese; none if there is none.
     pub(super) pictures: Option<[Picture; 2]>,
+    /// The views that its publisher has saved.
+    pub(super) views: Vec<Saved>,
     /// The pages of rows of the interface; 0 if there are too many rows for them.
     pub(super) n_pages: u64,
     /// Where its publisher has it from: titles and addresses.

@@ -1,9 +1,11 @@
 //! What changed, as an Atom feed, and all addresses, as a site map.
 
+use std::iter;
+
 use sagitta_catalog::Language;
 
 use super::facts::Facts;
-use super::page::{Esc, Site, changed, is_safe};
+use super::page::{Esc, Site, changed, is_safe, view_folder};
 use crate::catalog::digest;
 use crate::description::WithdrawnEntry;
 
@@ -139,7 +141,8 @@ fn moment(date: &str) -> String {
     }
 }
 
-/// The site map: the list and the page of every dataset. None without the site's address.
+/// The site map: the list, the page of every dataset, and those of its views. None without the site's
+/// address.
 pub(super) fn site_map(site: &Site<'_>, facts: &[&Facts]) -> Option<String> {
     site.url?;
     let mut out = String::from(
@@ -168,10 +171,15 @@ pub(super) fn site_map(site: &Site<'_>, facts: &[&Facts]) -> Option<String> {
         }
     };
     add(&mut out, "datasets/", "index", None);
-    for facts in facts.iter().take(MOST_ADDRESSES / 2 - 1) {
-        let dataset = &facts.dataset;
+    let pages = facts.iter().flat_map(|facts| {
+        let id = &facts.dataset.id;
+        let views = facts.views.iter().map(|saved| view_folder(id, &saved.id));
+        let folders = iter::once(format!("dataset/{id}/")).chain(views);
+        folders.map(|folder| (folder, &facts.dataset))
+    });
+    for (folder, dataset) in pages.take(MOST_ADDRESSES / 2 - 1) {
         let date = dataset.modified.as_deref().or(dataset.issued.as_deref());
-        add(&mut out, &format!("dataset/{}/", dataset.id), "index", date);
+        add(&mut out, &folder, "index", date);
     }
     Some(out + "</urlset>\n")
 }

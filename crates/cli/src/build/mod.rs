@@ -19,6 +19,7 @@ mod page;
 mod picture;
 mod place;
 mod reading;
+mod saved;
 mod site;
 
 use std::collections::BTreeMap;

@@ -12,7 +12,7 @@ use super::cache::{Cache, Entry};
 use super::card::Cards;
 use super::facts::Facts;
 use super::files::make;
-use super::page::{self, Order, Scorecard, Site};
+use super::page::{self, Order, Scorecard, Shared, Site};
 use super::{assets, draft, feed, files};
 use crate::args::BuildArguments;
 use crate::description::{Description, check_id};
@@ -86,7 +86,7 @@ pub(super) fn write(
     release::write(out)
 }
 
-/// Writes the pictures that other sites show; which pages of datasets have one.
+/// Writes the pictures that other sites show; which pages have one.
 fn write_cards(
     facts: &[&Facts],
     cache: &Cache,
@@ -95,13 +95,11 @@ fn write_cards(
 ) -> Result<BTreeSet<(String, &'static str)>> {
     let mut cards = Cards::new(cache);
     let mut written = BTreeSet::new();
-    for facts in facts {
-        let id = &facts.dataset.id;
-        for language in Language::ALL {
-            let path = out.join("dataset").join(id).join(page::card_file(language));
-            if cards.write(facts, language, &path)? {
-                written.insert((id.clone(), language.as_str()));
-            }
+    for page in facts.iter().flat_map(|facts| Shared::all(facts)) {
+        let folder = out.join(&page.folder);
+        make(&folder)?;
+        if cards.write(&page.card(), &folder.join(page::card_file(page.language)))? {
+            written.insert((page.folder.clone(), page.language.as_str()));
         }
     }
     let unwritable = cards.finish()?;
@@ -114,14 +112,14 @@ fn write_cards(
     Ok(written)
 }
 
-/// Writes what other sites are told of the pages of datasets.
+/// Writes what other sites are told of the pages of datasets and their views.
 fn write_oembed(site: &Site<'_>, facts: &[&Facts], out: &Path) -> Result<()> {
-    for facts in facts {
-        let folder = out.join("dataset").join(&facts.dataset.id);
-        for language in Language::ALL {
-            if let Some(told) = page::oembed(site, facts, language) {
-                files::write_json(&folder.join(page::oembed_file(language)), &told)?;
-            }
+    for page in facts.iter().flat_map(|facts| Shared::all(facts)) {
+        if let Some(told) = page::oembed(site, &page) {
+            files::write_json(
+                &out.join(&page.folder).join(page::oembed_file(page.language)),
+                &told,
+            )?;
         }
     }
     Ok(())
@@ -223,6 +221,12 @@ fn write_pages(
             let dataset = &facts.dataset;
             let html = page::dataset(site, facts, language);
             files::write(&out.join("dataset").join(&dataset.id).join(&file), html.as_bytes())?;
+            for saved in &facts.views {
+                let folder = out.join(page::view_folder(&dataset.id, &saved.id));
+                make(&folder)?;
+                let html = page::view(site, facts, saved, language);
+                files::write(&folder.join(&file), html.as_bytes())?;
+            }
             for alias in &dataset.alias {
                 let folder = out.join("dataset").join(alias);
                 make(&folder)?;

@@ -8,7 +8,7 @@ use sagitta_render::{ColumnBrief, Kind};
 use super::dictionary::dictionary;
 use super::html::{json_in_script, link};
 use super::words::Words;
-use super::{Esc, Shell, Site, json_ld, period, shared, spoken, text_for_search, text_in};
+use super::{Esc, Shell, Site, figure, json_ld, period, shared, spoken, text_for_search, text_in};
 use crate::build::facts::Facts;
 
 /// Longer values are cut on the page; the files have them whole.
@@ -48,7 +48,7 @@ pub(in crate::build) fn dataset(site: &Site<'_>, facts: &Facts, language: Langua
         crumb: &page.crumb(),
         head: &format!(
             "<script type=\"application/ld+json\">{json}</script>\n{}",
-            shared::head(site, facts, language)
+            shared::head(site, &shared::Shared::dataset(facts, language))
         ),
     };
     shell.page(&page.content())
@@ -56,14 +56,8 @@ pub(in crate::build) fn dataset(site: &Site<'_>, facts: &Facts, language: Langua
 
 impl Page<'_> {
     fn crumb(&self) -> String {
-        let theme = self.dataset.theme.first().and_then(|id| self.site.catalog.theme(id));
-        let theme = theme.map(|theme| {
-            let list = self.site.file("index", self.language);
-            let title = Esc(theme.title.get(self.language));
-            format!(" › <a href=\"../../datasets/{list}#theme-{}\">{title}</a>", Esc(&theme.id))
-        });
-        let title = Esc(self.dataset.title.get(self.language));
-        format!("<span>{} › </span><b>{title}</b>", theme.unwrap_or_default())
+        let theme = theme_in_crumb(self.site, self.dataset, self.language, "../../");
+        format!("<span>{theme} › </span><b>{}</b>", Esc(self.dataset.title.get(self.language)))
     }
 
     fn content(&self) -> String {
@@ -80,10 +74,11 @@ impl Page<'_> {
             false => text_in(&dataset.description, *language, "p", ""),
         };
         format!(
-            "<main class=\"sg-read\">\n<header class=\"sg-read__head\">\n{}\n{description}\n{synthetic}{}</header>\n{}{}{}{}{}{}{}</main>\n",
+            "<main class=\"sg-read\">\n<header class=\"sg-read__head\">\n{}\n{description}\n{synthetic}{}</header>\n{}{}{}{}{}{}{}{}</main>\n",
             text_in(&dataset.title, *language, "h1", ""),
             self.ways(),
             self.picture(),
+            self.views(),
             self.about(),
             dictionary(self.facts, &self.briefs, *language),
             self.sample(),
@@ -121,48 +116,34 @@ impl Page<'_> {
         )
     }
 
-    /// The first picture, with what it says in words and where it is from.
+    /// The first picture.
     fn picture(&self) -> String {
-        let Some(picture) = self.facts.picture(spoken(self.language)) else { return String::new() };
-        let notes: Vec<String> =
-            picture.notes.iter().map(|note| format!("<span>{}</span>", Esc(note))).collect();
+        let picture = self.facts.picture(spoken(self.language));
+        picture.map_or_else(String::new, |picture| {
+            figure::shown(picture, self.dataset, self.language, "../../")
+        })
+    }
+
+    /// The views that its publisher has saved.
+    fn views(&self) -> String {
+        let Self { site, words, language, .. } = self;
+        if self.facts.views.is_empty() {
+            return String::new();
+        }
+        let file = site.file("index", *language);
+        let views = self.facts.views.iter().map(|saved| {
+            format!(
+                "<li><a href=\"view/{}/{file}\">{}</a> <small>{}</small></li>\n",
+                Esc(&saved.id),
+                Esc(saved.title.get(*language)),
+                Esc(saved.sentence(spoken(*language)))
+            )
+        });
         format!(
-            "<figure class=\"sg-card sg-picture sg-shown\">\n<figcaption>{}</figcaption>\n<div class=\"sg-shown__wide\">{}</div>\n<div class=\"sg-shown__narrow\">{}</div>\n<p class=\"sg-notes\">{}</p>\n<footer class=\"sg-source\">{}<a href=\"../../index.html{}\">{}</a></footer>\n</figure>\n",
-            Esc(&picture.sentence),
-            picture.wide,
-            picture.narrow,
-            notes.concat(),
-            self.source_line(),
-            Esc(&sagitta_spec::encode_for_copy(&picture.fragment)),
-            self.words.explore_this
+            "<section class=\"sg-card sg-about\" id=\"views\">\n<h2>{}</h2>\n<ul class=\"sg-interface\">\n{}</ul>\n</section>\n",
+            words.views,
+            views.collect::<String>()
         )
-    }
-
-    fn source_line(&self) -> String {
-        let Self { dataset, words, language, .. } = self;
-        let date = dataset.modified.as_ref().or(dataset.issued.as_ref());
-        let parts = [
-            Some(self.publisher()),
-            Some(words.licensed(&self.license_short())),
-            date.map(|date| format::iso(date, spoken(*language))),
-        ];
-        let parts = parts.into_iter().flatten();
-        parts.map(|part| format!("<span>{part}</span>")).collect()
-    }
-
-    /// The publisher as markup, or that nobody has said who it is.
-    fn publisher(&self) -> String {
-        match self.dataset.publisher.is_unknown() {
-            true => self.words.unknown_publisher.to_owned(),
-            false => Esc(self.dataset.publisher.name.get(self.language)).to_string(),
-        }
-    }
-
-    fn license_short(&self) -> String {
-        match self.dataset.license.is_unknown() {
-            true => self.words.unknown.to_owned(),
-            false => Esc(super::license_in_short(&self.dataset.license)).to_string(),
-        }
     }
 
     /// Who, when, under which licence.
@@ -360,6 +341,22 @@ impl Page<'_> {
             Esc(&gb_t_7714(&cited, language))
         )
     }
+}
+
+/// The first theme of a dataset with what parts it from the site's name, for what stands above a page
+/// from whose folder `up` leads to the site's; nothing where it has none.
+pub(super) fn theme_in_crumb(
+    site: &Site<'_>,
+    dataset: &Dataset,
+    language: Language,
+    up: &str,
+) -> String {
+    let theme = dataset.theme.first().and_then(|id| site.catalog.theme(id));
+    theme.map_or_else(String::new, |theme| {
+        let list = site.file("index", language);
+        let title = Esc(theme.title.get(language));
+        format!(" › <a href=\"{up}datasets/{list}#theme-{}\">{title}</a>", Esc(&theme.id))
+    })
 }
 
 /// A value for reading, cut where it is long, as markup.

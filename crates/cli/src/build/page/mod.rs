@@ -2,6 +2,7 @@
 
 mod dataset;
 mod dictionary;
+mod figure;
 mod html;
 mod json_ld;
 mod list;
@@ -10,6 +11,7 @@ mod rules;
 mod scorecard;
 mod shared;
 mod style;
+mod view;
 mod words;
 
 use std::collections::BTreeSet;
@@ -24,8 +26,9 @@ pub(super) use self::notice::{moved, withdrawn};
 pub(super) use self::scorecard::{
     Scorecard, department, list as departments, scorecards, to_json as scorecards_json,
 };
-pub(super) use self::shared::{card_file, oembed, oembed_file, synthetic};
+pub(super) use self::shared::{Shared, card_file, oembed, oembed_file, synthetic, view_folder};
 pub(super) use self::style::{ICON, sheet};
+pub(super) use self::view::view;
 use self::words::Words;
 use super::facts::Facts;
 use super::history::Changes;
@@ -39,7 +42,7 @@ pub(super) struct Site<'a> {
     pub(super) url: Option<&'a str>,
     /// The language of a page that does not say which one.
     pub(super) main: Language,
-    /// The pages of datasets that have a picture for other sites: ids and languages.
+    /// The pages that have a picture for other sites: their folders and languages.
     pub(super) cards: BTreeSet<(String, &'static str)>,
 }
 
@@ -53,9 +56,9 @@ impl Site<'_> {
         }
     }
 
-    /// Whether a dataset's page in a language has a picture for other sites.
-    fn has_card(&self, id: &str, language: Language) -> bool {
-        self.cards.contains(&(id.to_owned(), language.as_str()))
+    /// Whether the page of a folder in a language has a picture for other sites.
+    fn has_card(&self, folder: &str, language: Language) -> bool {
+        self.cards.contains(&(folder.to_owned(), language.as_str()))
     }
 
     /// The whole address of a path of the site, if the site's is known.

@@ -1,13 +1,14 @@
-//! What other sites are told of a dataset's page: Open Graph in its head, oEmbed beside it. Both name
-//! whole addresses, and are written where the site's is known.
+//! What other sites are told of the page of a dataset or of one of its views: Open Graph in its head,
+//! oEmbed beside it. Both name whole addresses, and are written where the site's is known.
 
-use sagitta_catalog::Language;
+use sagitta_catalog::{Dataset, Language};
 use serde_json::{Value, json};
 
 use super::words::Words;
 use super::{Esc, Site, spoken, text_for_search};
-use crate::build::card;
-use crate::build::facts::Facts;
+use crate::build::card::{self, Card};
+use crate::build::facts::{Facts, Picture};
+use crate::build::saved::Saved;
 
 /// Width and height of the frame that oEmbed offers, in CSS pixels.
 const FRAME: (u32, u32) = (720, 510);
@@ -30,17 +31,73 @@ pub(in crate::build) fn synthetic(language: Language) -> &'static str {
     Words::of(language).synthetic
 }
 
+/// A page that others are told of, in a language.
+pub(in crate::build) struct Shared<'a> {
+    dataset: &'a Dataset,
+    /// The folder of the page in the site, with `/` at the end.
+    pub(in crate::build) folder: String,
+    pub(in crate::build) language: Language,
+    title: &'a str,
+    description: String,
+    picture: Option<&'a Picture>,
+}
+
+impl<'a> Shared<'a> {
+    /// The page of a dataset.
+    pub(in crate::build) fn dataset(facts: &'a Facts, language: Language) -> Self {
+        let dataset = &facts.dataset;
+        Self {
+            dataset,
+            folder: format!("dataset/{}/", dataset.id),
+            language,
+            title: dataset.title.get(language),
+            description: text_for_search(facts, language),
+            picture: facts.picture(spoken(language)),
+        }
+    }
+
+    /// The page of one of its views.
+    pub(in crate::build) fn view(facts: &'a Facts, saved: &'a Saved, language: Language) -> Self {
+        Self {
+            dataset: &facts.dataset,
+            folder: view_folder(&facts.dataset.id, &saved.id),
+            language,
+            title: saved.title.get(language),
+            description: saved.sentence(spoken(language)).to_owned(),
+            picture: saved.picture(spoken(language)),
+        }
+    }
+
+    /// All pages of a dataset, in all languages.
+    pub(in crate::build) fn all(facts: &'a Facts) -> impl Iterator<Item = Self> {
+        Language::ALL.into_iter().flat_map(move |language| {
+            let views = facts.views.iter().map(move |saved| Self::view(facts, saved, language));
+            std::iter::once(Self::dataset(facts, language)).chain(views)
+        })
+    }
+
+    /// What its picture shows.
+    pub(in crate::build) fn card(&self) -> Card<'a> {
+        let chart = self.picture.map(|picture| picture.card.as_str());
+        Card { dataset: self.dataset, title: self.title, chart, language: self.language }
+    }
+}
+
+/// The folder of the page of a view.
+pub(in crate::build) fn view_folder(dataset: &str, view: &str) -> String {
+    format!("dataset/{dataset}/view/{view}/")
+}
+
 /// The tags for the head of a page; none where the site's address is not known.
-pub(super) fn head(site: &Site<'_>, facts: &Facts, language: Language) -> String {
-    let dataset = &facts.dataset;
-    let folder = format!("dataset/{}/", dataset.id);
+pub(super) fn head(site: &Site<'_>, page: &Shared<'_>) -> String {
+    let Shared { folder, language, title, description, picture, .. } = page;
+    let language = *language;
     let address = |file: &str| site.address(&format!("{folder}{file}"));
-    let (Some(page), Some(oembed)) =
+    let (Some(own), Some(oembed)) =
         (address(&site.file("index", language)), address(&oembed_file(language)))
     else {
         return String::new();
     };
-    let title = dataset.title.get(language);
     let mut head = format!(
         "<link rel=\"alternate\" type=\"application/json+oembed\" title=\"{}\" href=\"{}\">\n",
         Esc(title),
@@ -51,11 +108,11 @@ pub(super) fn head(site: &Site<'_>, facts: &Facts, language: Language) -> String
     };
     tag("og:type", "website");
     tag("og:title", title);
-    tag("og:description", &text_for_search(facts, language));
-    tag("og:url", &page);
+    tag("og:description", description);
+    tag("og:url", &own);
     tag("og:site_name", site.catalog.title.get(language));
     tag("og:locale", &Words::of(language).tag.replace('-', "_"));
-    if site.has_card(&dataset.id, language)
+    if site.has_card(folder, language)
         && let Some(card) = address(&card_file(language))
     {
         let (width, height) = card::SIZE;
@@ -63,7 +120,7 @@ pub(super) fn head(site: &Site<'_>, facts: &Facts, language: Language) -> String
         tag("og:image:type", "image/png");
         tag("og:image:width", &width.to_string());
         tag("og:image:height", &height.to_string());
-        tag("og:image:alt", facts.picture(spoken(language)).map_or(title, |one| &one.sentence));
+        tag("og:image:alt", picture.map_or(*title, |one| &one.sentence));
         head += "<meta name=\"twitter:card\" content=\"summary_large_image\">\n";
     }
     head
@@ -71,13 +128,10 @@ pub(super) fn head(site: &Site<'_>, facts: &Facts, language: Language) -> String
 
 /// What oEmbed tells of a page: the explorer's picture in a frame. None where the site's address is
 /// not known.
-pub(in crate::build) fn oembed(
-    site: &Site<'_>,
-    facts: &Facts,
-    language: Language,
-) -> Option<Value> {
-    let dataset = &facts.dataset;
-    let (home, title) = (site.address("index.html")?, dataset.title.get(language));
+pub(in crate::build) fn oembed(site: &Site<'_>, page: &Shared<'_>) -> Option<Value> {
+    let Shared { dataset, folder, language, title, picture, .. } = page;
+    let language = *language;
+    let home = site.address("index.html")?;
     let mut told = json!({
         "version": "1.0",
         "title": title,
@@ -89,7 +143,7 @@ pub(in crate::build) fn oembed(
     if !dataset.publisher.is_unknown() {
         map.insert("author_name".into(), json!(dataset.publisher.name.get(language)));
     }
-    match facts.picture(spoken(language)) {
+    match picture {
         Some(picture) => {
             let (width, height) = FRAME;
             let fragment = sagitta_spec::encode_for_copy(&picture.fragment);
@@ -108,9 +162,9 @@ pub(in crate::build) fn oembed(
             map.insert("type".into(), json!("link"));
         }
     }
-    if site.has_card(&dataset.id, language) {
+    if site.has_card(folder, language) {
         let (width, height) = card::SIZE;
-        let card = format!("dataset/{}/{}", dataset.id, card_file(language));
+        let card = format!("{folder}{}", card_file(language));
         map.insert("thumbnail_url".into(), json!(site.address(&card)?));
         map.insert("thumbnail_width".into(), json!(width));
         map.insert("thumbnail_height".into(), json!(height));

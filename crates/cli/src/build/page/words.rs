@@ -87,6 +87,8 @@ pub(super) struct Words {
     pub(super) changes: &'static str,
     pub(super) first_version: &'static str,
     pub(super) undated: &'static str,
+    pub(super) views: &'static str,
+    pub(super) numbers: &'static str,
 }
 
 const EN: Words = Words {
@@ -169,6 +171,8 @@ const EN: Words = Words {
     changes: "What changed",
     first_version: "The first version",
     undated: "undated",
+    views: "Views",
+    numbers: "The numbers",
 };
 
 const ZH: Words = Words {
@@ -251,6 +255,8 @@ const ZH: Words = Words {
     changes: "变更内容",
     first_version: "首个版本",
     undated: "未注明日期",
+    views: "精选视图",
+    numbers: "数值",
 };
 
 impl Words {
@@ -315,6 +321,14 @@ impl Words {
             (true, false) => "行的顺序不同".to_owned(),
             (false, true) => parts.join("; "),
             (false, false) => parts.join("；"),
+        }
+    }
+
+    /// That a table is only begun, of so many rows or groups.
+    pub(super) fn first_of(&self, shown: &str, all: &str) -> String {
+        match self.tag {
+            "en" => format!("The first {shown} of {all}."),
+            _ => format!("共 {all} 条，此处为前 {shown} 条。"),
         }
     }
 

@@ -65,6 +65,98 @@ fn other_sites_are_told_of_a_page_and_get_a_picture() {
     assert!(kept().len() == before.len() && kept() != before, "{before:?}");
 }
 
+const VIEWS: &str = r##"
+[[dataset.view]]
+id = "kinds"
+title = { en = "How <many> of each", zh = "各类数量" }
+link = "?by=kind&show=count()&sort=kind&mark=bar"
+[[dataset.view]]
+id = "tall"
+title = { en = "Tall trees" }
+link = "#/trees?height=gt:5&tab=table"
+"##;
+
+#[test]
+fn saved_views_have_pages_that_other_sites_are_told_of() {
+    let bench = bench("saved-views");
+    let described = DESCRIPTION.replace("\"/trees", "\"#/trees") + VIEWS;
+    bench.put("catalog.toml", &described);
+    bench.build();
+    let folder = "https://data.example/open/dataset/trees/view/kinds/";
+    let page = bench.text("dataset/trees/view/kinds/index.html");
+    for part in [
+        "<h1>How &lt;many&gt; of each</h1>",
+        r#"<meta property="og:title" content="How &lt;many&gt; of each">"#,
+        r#"<meta property="og:description" content="Number of rows by kind">"#,
+        &format!(r#"<meta property="og:url" content="{folder}">"#),
+        &format!(r#"<meta property="og:image" content="{folder}card-en.png">"#),
+        &format!(r#"<link rel="canonical" href="{folder}">"#),
+        r##"href="../../../../index.html#/trees?by=kind&amp;show=count()&amp;sort=kind&amp;mark=bar""##,
+        r#"<a href="../../index.html">Trees &quot;of&quot; &lt;the&gt; city</a>"#,
+        r#"<link rel="stylesheet" href="../../../../pages.css">"#,
+        "<td>elm</td><td data-align=\"end\">1</td>",
+        "<td>oak</td><td data-align=\"end\">2</td>",
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+    assert!(bench.text("dataset/trees/view/kinds/zh.html").contains("<h1>各类数量</h1>"));
+    let told = bench.json("dataset/trees/view/kinds/oembed-zh.json");
+    assert_eq!((&told["type"], &told["title"]), (&"rich".into(), &"各类数量".into()));
+    assert_eq!(told["thumbnail_url"], format!("{folder}card-zh.png"));
+    let frame = r#"<iframe src="https://data.example/open/?embed&amp;lang=zh-CN#/trees?by=kind&amp;show=count()"#;
+    assert!(told["html"].as_str().unwrap().starts_with(frame), "{told}");
+    let png = |path: &str| fs::read(bench.site.join(path)).unwrap();
+    assert_ne!(png("dataset/trees/view/kinds/card-en.png"), png("dataset/trees/card-en.png"));
+
+    // Rows alone have no picture, and are whole on their page.
+    let rows = bench.text("dataset/trees/view/tall/index.html");
+    assert!(rows.contains("<td>001</td><td>oak</td>") && !rows.contains("<svg class"), "{rows}");
+    assert!(!rows.contains("<td>003</td>"), "{rows}");
+    assert_eq!(bench.json("dataset/trees/view/tall/oembed-en.json")["type"], "link");
+    assert!(
+        bench.text("dataset/trees/view/tall/zh.html").contains(r#"<h1 lang="en">Tall trees</h1>"#)
+    );
+
+    let of_dataset = bench.text("dataset/trees/index.html");
+    assert!(of_dataset.contains(r#"<a href="view/kinds/index.html">How &lt;many&gt; of each</a>"#));
+    let of_dataset = bench.text("dataset/trees/zh.html");
+    assert!(of_dataset.contains(r#"<a href="view/kinds/zh.html">各类数量</a>"#), "{of_dataset}");
+    let map = bench.text("sitemap.xml");
+    for address in [folder, &format!("{folder}zh.html")] {
+        assert!(map.contains(&format!("<loc>{address}</loc>")), "{map}");
+    }
+    // Without the site's address they are there, too.
+    bench.put("catalog.toml", described.replace("url = \"https://data.example/open\"\n", ""));
+    bench.build();
+    assert!(!bench.text("dataset/trees/view/kinds/index.html").contains("og:"));
+    assert!(!bench.has("dataset/trees/view/kinds/oembed-en.json"));
+}
+
+#[test]
+fn a_saved_view_without_an_answer_is_named() {
+    let bench = bench("saved-views-refused");
+    let entry = |id: &str, title: &str, link: &str| {
+        let head = DESCRIPTION.replace("\"/trees", "\"#/trees");
+        let view = "[[dataset.view]]\nid = \"a\"\ntitle = { en = \"A\" }\nlink = \"?by=kind&show=count()\"\n";
+        format!(
+            "{head}{view}[[dataset.view]]\nid = \"{id}\"\ntitle = {{ en = \"{title}\" }}\nlink = \"{link}\"\n"
+        )
+    };
+    for (id, title, link, told) in [
+        ("b", "B", "?by=kidn&show=count()", "its view \"b\""),
+        ("b", "B", "?by=kidn&show=count()", "kidn"),
+        ("b", "B", "?nothing=~", "its view \"b\""),
+        ("b", "B", "#/others?by=kind&show=count()", "its link is of another dataset"),
+        ("a", "B", "?by=kind&show=count()", "it has two views \"a\""),
+        ("B/", "B", "?by=kind&show=count()", "its view \"B/\""),
+        ("b", "", "?by=kind&show=count()", "its view \"b\" has no title"),
+    ] {
+        bench.put("catalog.toml", entry(id, title, link));
+        let refused = bench.refuse();
+        assert!(refused.contains(told), "{told} is not in {refused}");
+    }
+}
+
 #[test]
 fn without_an_address_nothing_is_told_that_needs_one() {
     let bench = Bench::new("unshared");
