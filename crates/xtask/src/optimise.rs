@@ -8,9 +8,14 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use std::{
+    cmp::Reverse,
     fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
+    num::NonZero,
+    panic::resume_unwind,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
 };
 
 /// Modules that load in every browser we name: each feature is one that rustc already uses.
@@ -47,8 +52,42 @@ pub(crate) enum Names {
     Dropped,
 }
 
+/// The optimised forms of modules, in their order, made as many at a time as there are processors.
+pub(crate) fn optimise_all(
+    workspace: &Workspace,
+    modules: &[PathBuf],
+    names: Names,
+) -> Result<Vec<PathBuf>> {
+    let size = |idx: &usize| modules.get(*idx).and_then(|it| it.metadata().ok()).map(|it| it.len());
+    // The largest first: whoever takes one of these last would be waited for.
+    let mut queue: Vec<usize> = (0..modules.len()).collect();
+    queue.sort_by_key(|idx| Reverse(size(idx)));
+    let taken = AtomicUsize::new(0);
+    let work = || {
+        let mut optimised = Vec::new();
+        while let Some(idx) = queue.get(taken.fetch_add(1, Ordering::Relaxed)) {
+            if let Some(module) = modules.get(*idx) {
+                optimised.push((*idx, optimise(workspace, module, names)?));
+            }
+        }
+        anyhow::Ok(optimised)
+    };
+    let n_threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut optimised = thread::scope(|scope| {
+        let threads: Vec<_> = (0..n_threads).map(|_| scope.spawn(work)).collect();
+        let results = threads.into_iter().map(|thread| match thread.join() {
+            Ok(result) => result,
+            Err(panic) => resume_unwind(panic),
+        });
+        results.collect::<Result<Vec<_>>>()
+    })?
+    .concat();
+    optimised.sort();
+    Ok(optimised.into_iter().map(|(_, module)| module).collect())
+}
+
 /// The optimised form of a module, kept in the build folder as long as the module stays the same.
-pub(crate) fn optimise(workspace: &Workspace, module: &Path, names: Names) -> Result<PathBuf> {
+fn optimise(workspace: &Workspace, module: &Path, names: Names) -> Result<PathBuf> {
     let name = module.file_name().context("a module has no name")?.to_string_lossy();
     // The page's modules carry a hash of their own in the name: `sagitta-app-0123456789abcdef_bg.wasm`.
     let kinds = ["engine_later", "engine", "ingest", "workbook", "xls", "parquet"];

@@ -7,7 +7,7 @@
 
 use crate::{
     embed, npm,
-    optimise::{Names, content_hash, optimise},
+    optimise::{Names, content_hash, optimise_all},
     release, shrink,
     split::{ENGINE_LATER, LINKER, PART, split, split_engine},
     tools::{Tool, ensure},
@@ -102,10 +102,13 @@ fn shrink(workspace: &Workspace, site: &Path) -> Result<()> {
 
 /// Optimises the modules of a folder, each with its script beside it.
 fn shrink_modules(workspace: &Workspace, folder: &Path) -> Result<()> {
-    for module in modules(folder)? {
-        fs::copy(optimise(workspace, &module, Names::Dropped)?, &module)?;
-        if !is_part(&module) {
-            shrink::shorten_imports(&module, &folder.join(script_of(&module)?))?;
+    let modules = modules(folder)?;
+    for (module, optimised) in
+        modules.iter().zip(optimise_all(workspace, &modules, Names::Dropped)?)
+    {
+        fs::copy(optimised, module)?;
+        if !is_part(module) {
+            shrink::shorten_imports(module, &folder.join(script_of(module)?))?;
         }
     }
     Ok(())
@@ -142,7 +145,7 @@ pub(crate) fn named_modules(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let folders = ["page", "engine", "ingest", "workbook", "xls", "parquet"]
         .map(|name| modules(&work.join(name)));
     let built = folders.into_iter().collect::<Result<Vec<_>>>()?.concat();
-    built.iter().map(|module| optimise(workspace, module, Names::Kept)).collect()
+    optimise_all(workspace, &built, Names::Kept)
 }
 
 /// Flags for rustc that cargo adds to those of `.cargo/config.toml`.

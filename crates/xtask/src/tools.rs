@@ -17,6 +17,7 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::PoisonError,
     time::Instant,
 };
 
@@ -173,7 +174,10 @@ impl Tool {
 /// Sees to it that the tools are there, with one line of progress for each the first time it is asked for.
 pub(crate) fn ensure(workspace: &Workspace, tools: &[Tool]) -> Result<()> {
     for tool in tools {
-        if !workspace.ready.borrow_mut().insert(*tool) {
+        let mut ready = workspace.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = ready.insert(*tool);
+        drop(ready);
+        if !is_new {
             continue;
         }
         let name = tool.name();

@@ -3,7 +3,6 @@
 use crate::{tally::Tally, tools::Tool};
 use anyhow::{Context as _, Result, bail};
 use std::{
-    cell::RefCell,
     collections::BTreeSet,
     env,
     ffi::{OsStr, OsString},
@@ -11,6 +10,7 @@ use std::{
     io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::Mutex,
 };
 
 /// The work tree, its build folder, and the search path with the tools in it.
@@ -20,7 +20,7 @@ pub(crate) struct Workspace {
     /// `CARGO_TARGET_DIR`, or `target` in the work tree.
     pub(crate) target: PathBuf,
     /// The tools that were looked for, or installed, since the program started.
-    pub(crate) ready: RefCell<BTreeSet<Tool>>,
+    pub(crate) ready: Mutex<BTreeSet<Tool>>,
     path: OsString,
 }
 
@@ -40,7 +40,7 @@ impl Workspace {
         folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
         folders.extend(cargo_home().map(|home| home.join("bin")));
         let path = env::join_paths(folders).context("PATH has a folder that cannot be joined")?;
-        Ok(Self { root, target, ready: RefCell::default(), path })
+        Ok(Self { root, target, ready: Mutex::default(), path })
     }
 
     /// The same tools at work on another tree.
