@@ -17,12 +17,21 @@ pub(crate) struct Context<'a> {
     pub(crate) n_bytes_before: u64,
 }
 
-/// Checks a batch; returns how many bytes of memory it takes decoded.
+/// What a check has found.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Checked {
+    /// How many bytes of memory the batch takes decoded.
+    pub(crate) n_bytes: u64,
+    /// How many of its buffers were looked at: those that the schema asks for.
+    pub(crate) n_buffers: usize,
+}
+
+/// Checks a batch.
 pub(crate) fn check_batch(
     batch: RecordBatch<'_>,
     shapes: &[Shape],
     context: &Context<'_>,
-) -> Result<u64, Error> {
+) -> Result<Checked, Error> {
     let offset = context.offset;
     let n_rows = u64::try_from(batch.length()).map_err(|_lossy| Error::BadLength {
         offset,
@@ -72,7 +81,8 @@ pub(crate) fn check_batch(
             found: check.variadic.len() as u64,
         });
     }
-    Ok(check.memory(check.keeps_body))
+    let n_bytes = check.memory(check.keeps_body);
+    Ok(Checked { n_bytes, n_buffers: check.buffer_idx })
 }
 
 fn signed(n: u64) -> i64 {

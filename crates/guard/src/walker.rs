@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use arrow_buffer::{Buffer, MutableBuffer};
 use arrow_ipc::{MessageHeader, MetadataVersion};
 
-use crate::batch::{Context, check_batch};
+use crate::batch::{Checked, Context, check_batch};
 use crate::body::{Filling, Split};
 use crate::chunk::{Input, fill, take};
 use crate::field::{Shapes, shapes_of};
@@ -358,9 +358,9 @@ impl Walker {
         let Pending { offset, kind, version, header } = message;
         let (body, split) = body.finish();
         let mut message = Message { offset, kind, version, body, apart: Vec::new(), header };
-        self.check_body(&message)?;
+        let checked = self.check_body(&message)?;
         if let Some(shapes) = &self.shapes
-            && let Some(unpacked) = unpack(&message, shapes, &self.apart)?
+            && let Some(unpacked) = unpack(&message, checked, shapes, &self.apart)?
         {
             let Unpacked { header, body, apart } = unpacked;
             return Ok(Some(Message { header, body, apart, ..message }));
@@ -375,7 +375,7 @@ impl Walker {
         self.limits.check_bytes(self.n_bytes.saturating_add(self.n_others).saturating_add(more))
     }
 
-    fn check_body(&mut self, message: &Message) -> Result<(), Error> {
+    fn check_body(&mut self, message: &Message) -> Result<Checked, Error> {
         let offset = message.offset;
         let Some(shapes) = &self.shapes else { return Err(Error::MissingSchema { offset }) };
         let context = Context {
@@ -390,26 +390,29 @@ impl Walker {
         let header = message.header()?;
         let missing = |part| Error::MissingPart { offset, part };
         self.n_bytes += MESSAGE_BYTES;
-        match message.kind {
-            BodyKind::Schema => {}
+        let checked = match message.kind {
+            BodyKind::Schema => Checked::default(),
             BodyKind::RecordBatch { n_rows } => {
                 let batch = header.header_as_record_batch().ok_or(missing("record batch"))?;
                 self.n_rows = self.n_rows.saturating_add(n_rows);
                 self.limits.check_rows(self.n_rows)?;
-                self.n_bytes += check_batch(batch, &shapes.columns, &context)?;
+                let checked = check_batch(batch, &shapes.columns, &context)?;
                 self.starts.insert(offset);
+                checked
             }
             BodyKind::DictionaryBatch { id, .. } => {
                 let dictionary =
                     header.header_as_dictionary_batch().ok_or(missing("dictionary"))?;
                 let values = dictionary.data().ok_or(missing("values of a dictionary"))?;
                 // Values of a dictionary that no column names are passed over.
-                if let Some(shape) = shapes.dictionaries.get(&id) {
-                    self.n_bytes += check_batch(values, std::slice::from_ref(shape), &context)?;
+                match shapes.dictionaries.get(&id) {
+                    Some(shape) => check_batch(values, std::slice::from_ref(shape), &context)?,
+                    None => Checked::default(),
                 }
             }
-        }
-        Ok(())
+        };
+        self.n_bytes += checked.n_bytes;
+        Ok(checked)
     }
 
     /// Says that no more bytes come. Fails if some are missing.

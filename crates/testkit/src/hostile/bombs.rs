@@ -109,6 +109,19 @@ fn codecs() -> Vec<Bomb> {
             packed(LZ4, 60 * LZ4_BLOCK, &lz4(60, (60 * LZ4_BLOCK) as i64)),
         ),
         bomb(
+            "LZ4 behind the schema's buffers declares a terabyte",
+            None,
+            one_column(
+                DataType::Int8,
+                Batch::new(LZ4_BLOCK as i64)
+                    .codec(LZ4)
+                    .node(LZ4_BLOCK as i64, 0)
+                    .buffer(&[])
+                    .buffer(&lz4(1, LZ4_BLOCK as i64))
+                    .buffer(&lz4(1, 1 << 40)),
+            ),
+        ),
+        bomb(
             "a thousand columns unpack the same LZ4 bytes",
             "OverBudget",
             [schema(columns(1000)), same.rows()].concat(),
