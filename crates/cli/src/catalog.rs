@@ -87,6 +87,7 @@ fn build(
     values: &mut Values,
 ) -> Result<Dataset> {
     check_id(&entry.id)?;
+    ensure!(entry.sql.is_none(), "SQL engines are asked by sagitta build alone");
     let input = entry.input.as_deref().context("it names no input")?;
     let input = find(input, arguments)?;
     let publisher = entry.publisher.as_deref().context("it names no publisher")?;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::CheckEntry;
 use crate::shapes::ShapesEntry;
+use crate::sql::{EngineEntry, SqlEntry};
 
 /// The description of a catalogue as its TOML file has it.
 #[derive(Debug, Default, Deserialize)]
@@ -42,6 +43,8 @@ pub(crate) struct Description {
     pub(crate) static_files: Option<String>,
     /// How the site is built.
     pub(crate) build: BuildEntry,
+    /// Engines that answer queries.
+    pub(crate) engine: BTreeMap<String, EngineEntry>,
     /// What holds for all datasets in a folder that do not say otherwise.
     pub(crate) folder: Vec<FolderEntry>,
     pub(crate) dataset: Vec<DatasetEntry>,
@@ -113,6 +116,8 @@ pub(crate) struct DatasetEntry {
     pub(crate) alias: Vec<String>,
     /// The file to convert, relative to the input folder.
     pub(crate) input: Option<String>,
+    /// The query whose answer its rows are, in place of a file.
+    pub(crate) sql: Option<SqlEntry>,
     pub(crate) title: Localized,
     pub(crate) description: Localized,
     pub(crate) publisher: Option<String>,
@@ -242,6 +247,11 @@ impl Description {
 }
 
 impl DatasetEntry {
+    /// Whether it speaks of a dataset that is found without it.
+    pub(crate) fn is_of_no_place(&self) -> bool {
+        self.input.is_none() && self.sql.is_none()
+    }
+
     /// How its file is read.
     pub(crate) fn reading(&self) -> Reading {
         Reading {
@@ -256,6 +266,11 @@ impl DatasetEntry {
 }
 
 impl Reading {
+    /// Whether it says nothing but what can be said of rows that know their types.
+    pub(crate) fn is_of_typed_rows(&self) -> bool {
+        *self == Self { types: self.types.clone(), ..Self::default() }
+    }
+
     /// The options of a reading, on top of others.
     pub(crate) fn options(&self, base: Options) -> Result<Options> {
         let mut options = base;

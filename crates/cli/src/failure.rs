@@ -12,6 +12,11 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// A message, and what to do about it.
+    pub(crate) fn with_hint(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: Some(hint.into()) }
+    }
+
     /// A file that cannot be read as data.
     pub(crate) fn of_ingest(name: &str, error: &sagitta_ingest::Error) -> Self {
         let Self { message, hint } = Self::of_reading(error);

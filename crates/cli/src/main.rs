@@ -24,6 +24,7 @@ mod rows;
 mod search_index;
 mod serve;
 mod shapes;
+mod sql;
 
 use std::process::ExitCode;
 

@@ -22,6 +22,8 @@ const WAITING: usize = 2;
 pub(crate) enum RowsFile<'p> {
     /// It is read piece by piece, more than once.
     Streamed(&'p Path, Format),
+    /// A stream of Arrow batches of our own, read piece by piece, more than once.
+    Spooled(&'p Path),
     /// All of it is there, without its packing.
     Held(Bytes, Format),
 }
@@ -44,7 +46,14 @@ impl<'p> RowsFile<'p> {
         mut file: ArrowFile<'_, W>,
     ) -> Result<(W, Streamed), Error> {
         match self {
-            Self::Streamed(path, format) => stream(path, *format, options, file),
+            Self::Streamed(path, format) => write_beside(
+                |sink| sagitta_ingest::stream(path, *format, options, &|_| {}, sink),
+                file,
+            ),
+            Self::Spooled(path) => write_beside(
+                |sink| sagitta_ingest::stream_arrow(path, options, &|_| {}, sink),
+                file,
+            ),
             Self::Held(bytes, format) => {
                 let imported = sagitta_ingest::read(bytes.clone(), *format, options)?;
                 file.begin(&imported.schema)?;
@@ -61,10 +70,8 @@ impl<'p> RowsFile<'p> {
 }
 
 /// Reads in this thread and writes in another one.
-fn stream<W: Write + Send>(
-    path: &Path,
-    format: Format,
-    options: &Options,
+fn write_beside<W: Write + Send>(
+    read: impl FnOnce(&mut dyn Sink) -> Result<Streamed, Error>,
     mut file: ArrowFile<'_, W>,
 ) -> Result<(W, Streamed), Error> {
     thread::scope(|scope| {
@@ -78,7 +85,7 @@ fn stream<W: Write + Send>(
             }
             file.finish()
         });
-        let told = sagitta_ingest::stream(path, format, options, &|_| {}, &mut Handed(to));
+        let told = read(&mut Handed(to));
         let stopped = || Error::Write(std::io::Error::other("the writer stopped"));
         let written = writer.join().unwrap_or_else(|_| Err(stopped()));
         match (told, written) {

@@ -9,6 +9,8 @@
 //! [`Care::Lenient`] one is for readers, who cannot mend a file: it finds out what is not told,
 //! takes what can be read, and lists the rest.
 
+#[cfg(feature = "parquet")]
+mod batches;
 mod calendar;
 mod cell;
 mod column;
@@ -44,6 +46,8 @@ use bytes::Bytes;
 pub use self::error::{Error, Place, Warning, cells_listed};
 pub use self::infer::{MISSING, Reason};
 pub use self::parse::DateOrder;
+#[cfg(feature = "parquet")]
+pub use self::stream::stream_arrow;
 pub use self::stream::{Sink, Streamed, is_packed, is_streamed, start, stream};
 pub use self::target::Target;
 pub use self::text::{Decode, decode_by_tables};

@@ -5,6 +5,8 @@ use std::path::Path;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 
+#[cfg(feature = "parquet")]
+use crate::batches::{ArrowStream, ParquetFile};
 use crate::delimited::{self, Delimited};
 use crate::error::{Error, Warning};
 use crate::source::{self, TextFile};
@@ -85,9 +87,24 @@ pub fn stream(
     match format {
         Format::Csv | Format::Tsv => stream_text(path, format, options, tell, sink),
         #[cfg(feature = "parquet")]
-        Format::Parquet => crate::typed::stream(path, options, tell, sink),
+        Format::Parquet => crate::typed::stream(&ParquetFile(path), options, tell, sink),
         _ => Err(Error::UnknownFormat),
     }
+}
+
+/// Reads a file that holds a stream of Arrow batches, batch by batch: types that are asked for are
+/// made, and text of few different values gets one dictionary, as with [`stream`] of Parquet.
+///
+/// The file is read twice if it has text. What is held is a batch, and the dictionaries. It has to
+/// be one that the caller wrote: nothing guards what its bytes ask for.
+#[cfg(feature = "parquet")]
+pub fn stream_arrow(
+    path: &Path,
+    options: &Options,
+    tell: &dyn Fn(Progress),
+    sink: &mut dyn Sink,
+) -> Result<Streamed, Error> {
+    crate::typed::stream(&ArrowStream(path), options, tell, sink)
 }
 
 fn stream_text(

@@ -1,7 +1,6 @@
-//! Files that know their types: Parquet.
+//! Files that know their types: Parquet, and streams of Arrow batches.
 
-use std::fs::File;
-use std::path::Path;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchOptions};
@@ -10,9 +9,9 @@ use arrow::datatypes::{
     UInt16Type, UInt32Type, UInt64Type,
 };
 use bytes::Bytes;
-use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
+use crate::batches::Batches;
 use crate::cell::{Cell, distinct_names};
 use crate::column::{ColumnBuilder, Misfit};
 use crate::dictionary::{Dictionary, Gathering, When};
@@ -45,23 +44,17 @@ pub fn read_parquet(
     Ok(Imported { schema, batches, columns, warnings, sheets: Vec::new(), sheet: None })
 }
 
-/// The same of a file, whose batches are given on one by one.
+/// The same of batches that can be read again, which are given on one by one.
 pub(crate) fn stream(
-    path: &Path,
+    rows: &dyn Batches,
     options: &Options,
     tell: &dyn Fn(Progress),
     sink: &mut dyn Sink,
 ) -> Result<Streamed, Error> {
-    let open = || -> Result<ParquetRecordBatchReaderBuilder<File>, Error> {
-        let file = File::open(path).map_err(Error::Read)?;
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file)?;
-        Ok(reader.with_batch_size(options.batch_rows.get()))
-    };
-    let reader = open()?;
     let mut warnings = Vec::new();
-    let plan = Plan::new(reader.schema(), options, &mut warnings)?;
-    let total = u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
-    let dictionaries = dictionaries(reader, &plan)?;
+    let plan = Plan::new(&rows.schema()?, options, &mut warnings)?;
+    let total = rows.n_rows()?;
+    let dictionaries = dictionaries(rows, options.batch_rows, &plan)?;
     let with_dictionary = |(field, dictionary): (&FieldRef, &Option<Dictionary>)| match dictionary {
         Some(dictionary) => Arc::new(field.as_ref().clone().with_data_type(dictionary.data_type())),
         None if text_columns::is_text(field.data_type()) => {
@@ -74,7 +67,7 @@ pub(crate) fn stream(
     let schema = Arc::new(Schema::new(fields));
     sink.begin(&schema)?;
     let mut n_rows = 0;
-    for batch in open()?.build()? {
+    for batch in rows.read(None, options.batch_rows)? {
         let batch = plan.convert(&batch?, n_rows)?;
         let mut columns = batch.columns().to_vec();
         for (column, dictionary) in columns.iter_mut().zip(&dictionaries) {
@@ -96,7 +89,8 @@ pub(crate) fn stream(
 
 /// The dictionaries of the columns of text for which one is worthwhile or asked for.
 fn dictionaries(
-    reader: ParquetRecordBatchReaderBuilder<File>,
+    rows: &dyn Batches,
+    batch_rows: NonZeroUsize,
     plan: &Plan,
 ) -> Result<Vec<Option<Dictionary>>, Error> {
     let fields = plan.schema.fields();
@@ -115,9 +109,8 @@ fn dictionaries(
         }
     }
     if !chosen.is_empty() {
-        let mask = ProjectionMask::roots(reader.parquet_schema(), chosen.iter().copied());
         let mut n_rows = 0;
-        for batch in reader.with_projection(mask).build()? {
+        for batch in rows.read(Some(&chosen), batch_rows)? {
             let batch = batch?;
             for (idx, column) in chosen.iter().zip(batch.columns()) {
                 let column = plan.convert_column(*idx, column, n_rows)?;

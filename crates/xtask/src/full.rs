@@ -1,7 +1,7 @@
 //! `cargo xtask full`: what is too long for CI.
 
 use crate::{
-    e2e,
+    cluster, e2e,
     steps::{self, Step},
     tally::{self, Tally},
     test,
@@ -18,6 +18,9 @@ const STEPS: &[Step] = &[
     }),
     ("a hundred thousand Views answered by DuckDB too", |workspace| {
         cases(workspace, "sagitta-engine", "duckdb", "SAGITTA_DUCKDB_VIEWS", 100_000)
+    }),
+    ("SQL sources, asked of a cluster", |workspace| {
+        cluster::run(workspace, &cluster::Options::default())
     }),
     ("fifty builds of sites that are killed", |workspace| {
         cases(workspace, "sagitta-cli", "tool", "SAGITTA_KILLS", 50)

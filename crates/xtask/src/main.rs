@@ -7,6 +7,7 @@ mod bench;
 mod budgets;
 mod check_deps;
 mod ci;
+mod cluster;
 mod demo;
 mod dist;
 mod e2e;
@@ -19,6 +20,7 @@ mod optimise;
 mod order;
 mod range;
 mod release;
+mod scale;
 mod serve;
 mod server;
 mod shrink;
@@ -51,6 +53,10 @@ cargo xtask COMMAND
   test                        all tests, the browser's included
   ci                          all that CI runs, in order
   full                        what is too long for CI: a million damaged files
+  cluster [--rows N] [--at URL]
+                              SQL sources, tested with a scheduler and two executors on this machine
+                              (--rows: cubes and samples of so many rows instead, and what they take;
+                              --at: an engine that runs already)
   fuzz [TARGET] [SECONDS]     the targets of tests/fuzz, each for a minute or so long
   lint                        formatting and clippy, for this machine and for the browser
   check-deps                  the crates depend on each other as the architecture says
@@ -77,6 +83,7 @@ enum Task {
     Test,
     Ci,
     Full,
+    Cluster(cluster::Options),
     Fuzz(fuzz::Options),
     Lint,
     CheckDeps,
@@ -115,6 +122,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Test => return Ok(summary(test::run(&workspace)?)),
         Task::Ci => return Ok(summary(ci::run(&workspace)?)),
         Task::Full => return Ok(summary(full::run(&workspace)?)),
+        Task::Cluster(options) => return Ok(summary(cluster::run(&workspace, &options)?)),
         Task::Fuzz(options) => return Ok(summary(fuzz::fuzz(&workspace, &options)?)),
         Task::CheckDeps => return Ok(check_deps::run(&workspace)?.status()),
         Task::Suite(filter) => return Ok(summary(suite::run(&workspace, filter.as_deref())?)),
@@ -146,6 +154,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "test" => Task::Test,
         "ci" => Task::Ci,
         "full" => Task::Full,
+        "cluster" => Task::Cluster(cluster::Options::default()),
         "fuzz" => Task::Fuzz(fuzz::Options::default()),
         "lint" => Task::Lint,
         "check-deps" => Task::CheckDeps,
@@ -161,6 +170,10 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         match (&mut task, argument) {
             (Task::Serve(options), Long("port")) => options.port = arguments.value()?.parse()?,
             (Task::Serve(options), Long("fast")) => options.profile = Profile::Fast,
+            (Task::Cluster(options), Long("rows")) => {
+                options.rows = Some(arguments.value()?.parse()?);
+            }
+            (Task::Cluster(options), Long("at")) => options.at = Some(arguments.value()?.string()?),
             (Task::E2e(options), Long("headed")) => options.headed = true,
             (Task::Size(options), Long("why")) => options.why = true,
             (Task::Bench(options), Long("rows")) => {
@@ -249,6 +262,14 @@ mod tests {
             ),
             ("ci", Task::Ci),
             ("full", Task::Full),
+            ("cluster", Task::Cluster(cluster::Options::default())),
+            (
+                "cluster --rows 1000 --at grpc://127.0.0.1:1",
+                Task::Cluster(cluster::Options {
+                    rows: Some(1000),
+                    at: Some("grpc://127.0.0.1:1".into()),
+                }),
+            ),
             ("fuzz", fuzz(None, 60)),
             ("fuzz 5", fuzz(None, 5)),
             ("fuzz link 300", fuzz(Some("link"), 300)),
@@ -273,6 +294,7 @@ mod tests {
             "e2e --browser lynx",
             "bench --rows few",
             "bench q1",
+            "cluster --rows few",
         ] {
             assert!(check(line).is_err(), "{line}");
         }

@@ -5,8 +5,8 @@
 
 use crate::{
     versions::{
-        CARGO_FUZZ, DUCKDB, FUZZ_TOOLCHAIN, NODE_MAJOR, PYARROW, PYSHACL, TRUNK, WASM_BINDGEN,
-        WASM_PACK, WASM_TARGET,
+        BALLISTA, CARGO_FUZZ, DUCKDB, FUZZ_TOOLCHAIN, NODE_MAJOR, PYARROW, PYSHACL, TRUNK,
+        WASM_BINDGEN, WASM_PACK, WASM_TARGET,
     },
     workspace::{Workspace, read, run_quietly, shown},
 };
@@ -78,6 +78,8 @@ pub(crate) enum Tool {
     FuzzToolchain,
     /// Builds the fuzzer's programs and runs them.
     CargoFuzz,
+    /// A distributed SQL engine that speaks Arrow Flight SQL.
+    Ballista,
 }
 
 impl Tool {
@@ -102,6 +104,7 @@ impl Tool {
             Self::PyShacl => format!("pySHACL {PYSHACL}"),
             Self::FuzzToolchain => format!("Rust {FUZZ_TOOLCHAIN}"),
             Self::CargoFuzz => format!("cargo-fuzz {CARGO_FUZZ}"),
+            Self::Ballista => format!("Ballista {BALLISTA}"),
         }
     }
 
@@ -128,6 +131,9 @@ impl Tool {
                     .is_ok()
             }
             Self::CargoFuzz => has_version(workspace, "cargo-fuzz", CARGO_FUZZ),
+            Self::Ballista => {
+                BALLISTA_PROGRAMS.iter().all(|(name, _)| has_version(workspace, name, BALLISTA))
+            }
         }
     }
 
@@ -167,6 +173,7 @@ impl Tool {
             Self::CargoFuzz => {
                 cargo_install(workspace, self, "cargo-fuzz", CARGO_FUZZ, &["--locked"])
             }
+            Self::Ballista => install_ballista(workspace),
         }
     }
 }
@@ -350,6 +357,27 @@ fn cargo_install(
     // Cargo then builds in a folder of its own, apart from the project's.
     cargo.env_remove("CARGO_TARGET_DIR");
     step(workspace, tool, cargo)
+}
+
+/// The programs of a cluster, which are crates of the same names, and what they are built with.
+const BALLISTA_PROGRAMS: [(&str, &[&str]); 2] =
+    [("ballista-scheduler", &["--features", "flight-sql"]), ("ballista-executor", &[])];
+
+/// Builds the programs of a cluster into the build folder. They share what they are made of, which
+/// is most of DataFusion.
+fn install_ballista(workspace: &Workspace) -> Result<()> {
+    let folder = workspace.target.join("tools/ballista");
+    for (name, more) in BALLISTA_PROGRAMS {
+        let mut cargo = command(workspace, "cargo", &["install", name, "--version", BALLISTA]);
+        cargo.args(["--locked", "--root"]).arg(workspace.target.join("tools")).args(more);
+        cargo.env("CARGO_TARGET_DIR", &folder);
+        // Half the time of the default profile, for programs that are not much slower.
+        cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "2");
+        cargo.env("CARGO_PROFILE_RELEASE_LTO", "off");
+        cargo.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+        step(workspace, Tool::Ballista, cargo)?;
+    }
+    fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))
 }
 
 /// Installs Debian packages, as root only.

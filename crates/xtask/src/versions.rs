@@ -21,6 +21,8 @@ pub(crate) const PYSHACL: &str = "0.40.1";
 pub(crate) const FUZZ_TOOLCHAIN: &str = "nightly";
 /// Runs the targets of `tests/fuzz`.
 pub(crate) const CARGO_FUZZ: &str = "0.13.2";
+/// The scheduler and the executors that SQL sources are tested with. Its Arrow is the workspace's.
+pub(crate) const BALLISTA: &str = "55.0.0";
 /// The oldest Node that runs the browser tests and `wasm-opt`.
 pub(crate) const NODE_MAJOR: u32 = 18;
 

@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, ensure};
 use super::draft::Draft;
 use super::package::{self, Rows};
 use crate::description::{DatasetEntry, Description};
+use crate::sql::{Question, SqlEntry};
 
 /// The name of the description in the folder.
 pub(super) const DESCRIPTION: &str = "catalog.toml";
@@ -39,6 +40,8 @@ pub(super) enum Input {
     File(PathBuf),
     /// JSON of a package's descriptor.
     Inline(Vec<u8>),
+    /// They are the answer of an engine.
+    Sql(Box<Question>),
 }
 
 /// Something that cannot be published, and why.
@@ -65,6 +68,7 @@ pub(super) fn find(root: &Path, description: &Description, skipped: &[PathBuf]) 
     let Walk { files, mut found, .. } = walk;
     let mut search = Search { root, description, files, taken: BTreeSet::new() };
     search.entries(&mut found);
+    search.questions(&mut found);
     search.packages(&mut found);
     search.bare_files(&mut found);
     describe(description, &mut found)?;
@@ -197,6 +201,37 @@ impl Search<'_> {
         entries.iter().map(draft).collect()
     }
 
+    /// The datasets that engines answer.
+    fn questions(&mut self, found: &mut Found) {
+        for entry in &self.description.dataset {
+            let Some(sql) = &entry.sql else { continue };
+            let file = sql.query_file.iter().map(|path| path.trim_start_matches("./").to_owned());
+            self.taken.extend(file);
+            let place = format!("{DESCRIPTION}: dataset \"{}\"", entry.id);
+            match self.question(entry, sql) {
+                Ok((question, draft)) => found.tasks.push(Task {
+                    place,
+                    input: Input::Sql(Box::new(question)),
+                    drafts: vec![draft],
+                    all_sheets: false,
+                }),
+                Err(error) => found.failed.push(Failed { place, error }),
+            }
+        }
+    }
+
+    fn question(&self, entry: &DatasetEntry, sql: &SqlEntry) -> Result<(Question, Draft)> {
+        ensure!(!entry.id.is_empty(), "a dataset that an engine answers needs an id");
+        ensure!(entry.input.is_none(), "its rows are those of input or of sql, not of both");
+        ensure!(
+            entry.reading().is_of_typed_rows(),
+            "an engine's answer has no sheet, encoding, delimiter, header or missing marks"
+        );
+        let question = Question::new(sql, &self.description.engine, self.root)?;
+        let draft = Draft::of_path(&entry.id).with_entry(entry, self.description)?;
+        Ok((question, self.fill(DESCRIPTION, draft)?))
+    }
+
     /// The packages and what they name. All files of a package's folder are the package's.
     fn packages(&mut self, found: &mut Found) {
         let is_package =
@@ -292,7 +327,7 @@ fn is_data(path: &str) -> bool {
 
 /// Puts what `catalog.toml` says of datasets by their ids alone to those that were found.
 fn describe(description: &Description, found: &mut Found) -> Result<()> {
-    for entry in description.dataset.iter().filter(|entry| entry.input.is_none()) {
+    for entry in description.dataset.iter().filter(|entry| entry.is_of_no_place()) {
         let mut drafts = found.tasks.iter_mut().flat_map(|task| &mut task.drafts);
         let draft = drafts.find(|draft| draft.id == entry.id);
         let draft = draft.with_context(|| {

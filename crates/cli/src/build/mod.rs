@@ -156,6 +156,7 @@ fn build(task: &Task, cache: &Cache, today: i32) -> Result<Entry> {
     let (stamp, digest) = match &task.input {
         Input::File(path) => (Some((Stamp::of(path)?, path)), digest_of_file(path)?),
         Input::Inline(json) => (None, catalog::digest(json)),
+        Input::Sql(question) => (None, question.digest()?),
     };
     cache.entry(task, &digest, today, &|folder| {
         let built = dataset::build(task, today, folder);

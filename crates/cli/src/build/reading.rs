@@ -17,6 +17,7 @@ use super::folder::{Input, Task};
 use super::{files, ids};
 use crate::failure::Failure;
 use crate::rows::RowsFile;
+use crate::sql::{self, Question};
 use crate::{catalog, input};
 
 /// A dataset's rows as an Arrow file, and what was odd about the file they are from.
@@ -31,6 +32,7 @@ pub(super) fn read(task: &Task, folder: &Path) -> Result<Vec<Rows>> {
     let told = |error: Error| Failure::of_reading(&error);
     let file = match &task.input {
         Input::Inline(json) => RowsFile::Held(Bytes::from(json.clone()), Format::Json),
+        Input::Sql(question) => return answered(task, question, folder),
         Input::File(path) => {
             let name = task.place.rsplit('/').next().unwrap_or(&task.place);
             let start = sagitta_ingest::start(path).map_err(told)?;
@@ -48,6 +50,16 @@ pub(super) fn read(task: &Task, folder: &Path) -> Result<Vec<Rows>> {
         all.extend(read_draft(draft, &file, task.all_sheets, folder)?);
     }
     Ok(all)
+}
+
+/// What an engine answers. The answer lies beside the file that is made of it until that is whole.
+fn answered(task: &Task, question: &Question, folder: &Path) -> Result<Vec<Rows>> {
+    let [draft] = task.drafts.as_slice() else { bail!("an answer is one dataset") };
+    let spool = place(draft, folder)?.with_extension("answer");
+    sql::answer(question, &spool)?;
+    let rows = read_draft(draft, &RowsFile::Spooled(&spool), false, folder)?;
+    fs::remove_file(&spool).with_context(|| format!("cannot remove {}", spool.display()))?;
+    Ok(rows)
 }
 
 /// An Arrow file as it is, without its packing.
