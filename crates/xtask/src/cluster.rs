@@ -136,7 +136,9 @@ impl Cluster {
                 }
             }
             if start.elapsed() > PATIENCE {
-                bail!("the cluster did not come up; see the logs in target/cluster");
+                let logs = self.processes.iter().map(|process| process.log.display().to_string());
+                let logs = logs.collect::<Vec<_>>().join(", ");
+                bail!("the cluster did not come up within {PATIENCE:?}; see {logs}");
             }
             thread::sleep(PAUSE);
         }
@@ -166,7 +168,9 @@ fn is_ok(port: u16, path: &str) -> bool {
     let ask = || -> std::io::Result<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes())?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         Ok(answer)
@@ -188,6 +192,7 @@ pub(crate) fn n_bytes(folder: &Path) -> Result<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::{BufRead as _, BufReader};
 
     #[test]
     fn ports_are_free_and_differ() {
@@ -209,8 +214,8 @@ mod tests {
             let port = listener.local_addr().unwrap().port();
             let server = thread::spawn(move || {
                 let (mut stream, _) = listener.accept().unwrap();
-                let mut start = [0; 16];
-                stream.read_exact(&mut start).unwrap();
+                let lines = BufReader::new(&stream).lines();
+                assert!(lines.map(Result::unwrap).take_while(|line| !line.is_empty()).count() > 0);
                 stream.write_all(answer.as_bytes()).unwrap();
             });
             assert_eq!(is_ok(port, "/readyz"), expected, "{answer}");

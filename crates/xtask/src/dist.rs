@@ -36,6 +36,8 @@ pub(crate) fn build(workspace: &Workspace, part: Part) -> Result<()> {
         "--release",
         "--package",
         "sagitta-cli",
+        "--features",
+        "sql",
     ]))?;
     fs::create_dir_all(dist.join("bin"))?;
     fs::copy(workspace.target.join("release/sagitta"), dist.join("bin/sagitta"))

@@ -1,7 +1,7 @@
 //! `cargo xtask full`: what is too long for CI.
 
 use crate::{
-    cluster, e2e,
+    cluster, e2e, lint,
     steps::{self, Step},
     tally::{self, Tally},
     test,
@@ -19,6 +19,7 @@ const STEPS: &[Step] = &[
     ("a hundred thousand Views answered by DuckDB too", |workspace| {
         cases(workspace, "sagitta-engine", "duckdb", "SAGITTA_DUCKDB_VIEWS", 100_000)
     }),
+    ("lint of SQL sources", |workspace| lint::of_sql(workspace).map(|()| Tally::one(true))),
     ("SQL sources, asked of a cluster", |workspace| {
         cluster::run(workspace, &cluster::Options::default())
     }),

@@ -31,6 +31,14 @@ pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
     run(workspace.cargo().args(["deny", "check", "bans", "licenses", "sources"]))
 }
 
+/// Clippy for what only a feature of the native tool brings.
+pub(crate) fn of_sql(workspace: &Workspace) -> Result<()> {
+    let mut clippy = workspace.cargo();
+    clippy.args(["clippy", "--locked", "--workspace", "--all-targets"]);
+    clippy.args(["--features", "sagitta-cli/sql", "--", "-D", "warnings"]);
+    run(&mut clippy)
+}
+
 #[cfg(test)]
 mod tests {
     use std::{fs, path::Path};

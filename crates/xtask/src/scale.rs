@@ -3,6 +3,7 @@
 
 use crate::{
     cluster::n_bytes,
+    demo,
     tally::Tally,
     tools::{self, Tool, ensure},
     workspace::{Workspace, read, run, shown},
@@ -68,12 +69,12 @@ pub(crate) fn run_at(workspace: &Workspace, address: &str, n_rows: u64) -> Resul
     Ok(tally)
 }
 
-/// The native tool, as it is released but for the explorer in it.
+/// The native tool, which shares what it is made of with the tests.
 fn build_tool(workspace: &Workspace) -> Result<PathBuf> {
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "--locked", "--release", "--package", "sagitta-cli", "--features", "sql"]);
-    run(&mut cargo)?;
-    Ok(workspace.target.join("release/sagitta"))
+    cargo.args(["build", "--locked", "--workspace", "--bin", "sagitta"]);
+    run(cargo.args(["--features", "sagitta-cli/sql"]))?;
+    Ok(demo::tool(workspace))
 }
 
 fn catalog(workspace: &Workspace, address: &str, detail: &Path, n_rows: u64) -> Result<String> {

@@ -7,7 +7,7 @@ use arrow::array::{
 use arrow::datatypes::Int32Type;
 
 use crate::Bench;
-use crate::engine::{Answer, Door, Engine, PASSWORD, TOKEN, USER};
+use crate::engine::{Answer, CERTIFICATE, Door, Engine, PASSWORD, TOKEN, USER};
 
 /// A batch of columns, each of which may hold nulls.
 pub(crate) fn batch(columns: &[(&str, ArrayRef)]) -> RecordBatch {
@@ -30,7 +30,7 @@ fn calls(first: i64, districts: &[&str]) -> RecordBatch {
     let days = ids.clone().map(|id| 19_000 + i32::try_from(id).unwrap());
     let moments = ids.clone().map(|id| id * 1_000_001);
     batch(&[
-        ("id", Arc::new(Int64Array::from_iter_values(ids.clone().map(|id| (1 << 60) + id)))),
+        ("id", Arc::new(Int64Array::from_iter_values(ids.map(|id| (1 << 60) + id)))),
         ("district", Arc::new(districts)),
         ("fee", Arc::new(money.with_precision_and_scale(20, 2).unwrap())),
         ("note", Arc::new(notes.collect::<StringViewArray>())),
@@ -136,6 +136,22 @@ fn who_asks_stands_in_the_environment_alone() {
         assert_eq!(bench.text("dataset/calls/calls.csv"), "n\n0\n1\n2\n");
         assert_eq!(bench.files_with(&[PASSWORD, TOKEN]), Vec::<std::path::PathBuf>::new());
     }
+}
+
+#[test]
+fn an_encrypted_engine_is_asked_if_its_certificate_is_trusted() {
+    let (engine, address) = Engine::start_encrypted(Door::Locked);
+    engine.answer("select 1", Answer::Parts(vec![vec![numbers(0, 3)]]));
+    let mut bench = Bench::new("encrypted");
+    let url = format!("url = \"grpc+tls://{address}\"\ntoken_env = \"LAKE_TOKEN\"");
+    bench.put("catalog.toml", &catalog(&url, "query = \"select 1\""));
+    bench.variables = vec![("LAKE_TOKEN", TOKEN)];
+    let stderr = bench.refuse();
+    assert!(stderr.contains("cannot be reached at grpc+tls://"), "{stderr}");
+    assert!(stderr.contains("certificate"), "{stderr}");
+    bench.variables.push(("SSL_CERT_FILE", CERTIFICATE));
+    bench.build();
+    assert_eq!(bench.text("dataset/calls/calls.csv"), "n\n0\n1\n2\n");
 }
 
 #[test]

@@ -102,14 +102,15 @@ query = "select id, minutes from calls order by id"
     );
     bench.put("catalog.toml", &catalog);
     bench.build();
-    let mut days: BTreeMap<(&str, i32), (u64, u64, i64)> = BTreeMap::new();
+    let mut days: BTreeMap<(&str, i32), (u64, u64, Option<i64>)> = BTreeMap::new();
     let (mut sample, mut all) = ("id,district,day,minutes\n".to_owned(), String::new());
     for (id, district, day, minutes) in (0..N_FILES).flat_map(calls) {
         let cell = days.entry((district, day)).or_default();
         cell.0 += 1;
         cell.1 += u64::from(minutes.is_some());
-        cell.2 += minutes.unwrap_or(0);
-        let shown = minutes.map(|n| n.to_string()).unwrap_or_default();
+        // The sum of nothing is null.
+        cell.2 = cell.2.map_or(minutes, |sum| Some(sum + minutes.unwrap_or(0)));
+        let shown = text(minutes);
         if id % 1000 == 7 {
             writeln!(sample, "{id},{district},{},{shown}", iso(day)).unwrap();
         }
@@ -117,7 +118,7 @@ query = "select id, minutes from calls order by id"
     }
     let mut cube = "district,day,n,known,minutes\n".to_owned();
     for ((district, day), (n, known, minutes)) in days {
-        writeln!(cube, "{district},{},{n},{known},{minutes}", iso(day)).unwrap();
+        writeln!(cube, "{district},{},{n},{known},{}", iso(day), text(minutes)).unwrap();
     }
     for (id, expected) in [
         ("calls-by-day", cube),
@@ -148,6 +149,11 @@ fn a_cluster_says_what_is_wrong_with_a_query() {
     let stderr = bench.refuse();
     assert!(stderr.contains("dataset \"calls\": engine \"cluster\" refuses the query"), "{stderr}");
     assert!(stderr.contains("nowhere"), "{stderr}");
+}
+
+/// A number as text, and nothing as none.
+fn text(number: Option<i64>) -> String {
+    number.map(|n| n.to_string()).unwrap_or_default()
 }
 
 /// A day since 1970 as text.

@@ -1,6 +1,7 @@
 //! An engine that knows a few queries by heart.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -17,8 +18,8 @@ use arrow_flight::{
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt as _, TryStreamExt as _};
 use tonic::metadata::MetadataMap;
-use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
+use tonic::transport::{Identity, Server, ServerTlsConfig};
 use tonic::{Request, Response, Status, Streaming};
 
 /// The only user.
@@ -26,6 +27,11 @@ pub(crate) const USER: &str = "reader";
 pub(crate) const PASSWORD: &str = "correct horse";
 /// What the user is called once the password was right.
 pub(crate) const TOKEN: &str = "battery-staple";
+
+/// A certificate that nobody else vouches for, and its key, for tests on this machine alone.
+pub(crate) const CERTIFICATE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sql/localhost.pem");
+const KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sql/localhost.key");
 
 /// What is answered to a query.
 #[derive(Clone)]
@@ -58,6 +64,17 @@ pub(crate) struct Engine {
 impl Engine {
     /// Starts an engine, which runs as long as the test; where it listens.
     pub(crate) fn start(door: Door) -> (Self, SocketAddr) {
+        Self::serve(door, Server::builder())
+    }
+
+    /// The same behind TLS, with a certificate of this machine that only [`CERTIFICATE`] vouches for.
+    pub(crate) fn start_encrypted(door: Door) -> (Self, SocketAddr) {
+        let (certificate, key) = (fs::read(CERTIFICATE).unwrap(), fs::read(KEY).unwrap());
+        let tls = ServerTlsConfig::new().identity(Identity::from_pem(certificate, key));
+        Self::serve(door, Server::builder().tls_config(tls).unwrap())
+    }
+
+    fn serve(door: Door, mut server: Server) -> (Self, SocketAddr) {
         let engine = Self { door, answers: Arc::default(), asked: Arc::default() };
         let own = engine.clone();
         let (tell, told) = std::sync::mpsc::channel();
@@ -67,7 +84,7 @@ impl Engine {
                 let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
                 tell.send(listener.local_addr().unwrap()).unwrap();
                 let service = FlightServiceServer::new(own);
-                let server = Server::builder().add_service(service);
+                let server = server.add_service(service);
                 server.serve_with_incoming(TcpIncoming::from(listener)).await.unwrap();
             });
         });

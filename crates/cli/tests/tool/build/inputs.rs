@@ -269,3 +269,19 @@ fn sheets_are_named_by_those_who_want_one() {
     bench.put("catalog.toml", format!("{entry}sheet = \"date\"\n"));
     assert!(bench.refuse().contains("it has no sheet \"date\"; its sheets are data, about"));
 }
+
+#[cfg(not(feature = "sql"))]
+#[test]
+fn a_tool_that_cannot_ask_engines_says_so() {
+    let bench = Bench::new("no-sql");
+    bench.put(
+        "catalog.toml",
+        "[engine.lake]\nurl = \"grpc://127.0.0.1:1\"\n[[dataset]]\nid = \"calls\"\nsql = { engine = \"lake\", query = \"select 1\" }\n",
+    );
+    let stderr = bench.refuse();
+    assert!(
+        stderr.contains("catalog.toml: dataset \"calls\": this sagitta was made without"),
+        "{stderr}"
+    );
+    assert!(stderr.contains("--features sql"), "{stderr}");
+}
