@@ -1,7 +1,8 @@
 // What a reader keeps of the site for use offline: the page's side of `service-worker.js`.
 //
-// `<sagitta-kept>` offers to keep the site with some data, and to forget them; `<sagitta-release>`
-// tells of a newer release. What they say stands in their attributes, in the reader's language.
+// `<sagitta-kept>` offers to keep the site with some data, and to forget them; `<sagitta-shelf>` shows
+// all that is kept; `<sagitta-release>` tells of a newer release. What they say stands in their
+// attributes, in the reader's language.
 
 const SITE = new URL("./", document.baseURI);
 
@@ -174,6 +175,70 @@ class Kept extends Told {
   }
 }
 
+/** The titles of the datasets whose data these are, by the name of the file, as far as the catalogue lists them. */
+async function titles(language) {
+  const catalog = new URL("catalog/catalog.json", SITE);
+  const { datasets = [] } = await (await fetch(catalog)).json();
+  const found = new Map();
+  for (const { title, distributions = [] } of datasets) {
+    for (const { download_url: address } of distributions) found.set(new URL(address, catalog).href, title[language] || title.en || title.zh);
+  }
+  return (name) => found.get(new URL(encodeURI(name), SITE).href);
+}
+
+class Shelf extends Told {
+  static observedAttributes = ["all"];
+  #run = 0;
+
+  connectedCallback() {
+    this.#show();
+  }
+
+  attributeChangedCallback() {
+    if (this.isConnected) this.#show();
+  }
+
+  async #show() {
+    this.#run += 1;
+    const run = this.#run;
+    const children = await this.#kept().catch(() => []);
+    if (run === this.#run) this.replaceChildren(...children);
+  }
+
+  /** What is kept, with its sizes; nothing where nothing is. */
+  async #kept() {
+    const worker = await keeper();
+    if (!worker) return [];
+    const { current, bytes, kept } = await ask(worker, { ask: "state" });
+    if (!current) return [];
+    const titleOf = kept.length > 0 ? await titles(document.documentElement.lang.slice(0, 2)).catch(() => () => undefined) : undefined;
+    const list = make("ul", "");
+    list.append(this.#entry(make("span", this.say("explorer")), bytes));
+    for (const { name, bytes } of kept) {
+      const id = name.split("/").at(-1).replace(/\.\w+$/, "");
+      const title = titleOf(name) ?? id;
+      const drop = this.button("drop-kept", this.say("drop"), () => this.#do({ ask: "drop", names: [name] }), "sg-button");
+      drop.setAttribute("aria-label", `${this.say("drop")}: ${title}`);
+      list.append(this.#entry(make("a", title, { href: `#/${encodeURIComponent(id)}` }), bytes, drop));
+    }
+    const all = { all: sized(bytes + kept.reduce((sum, { bytes }) => sum + bytes, 0)) };
+    return [make("h2", this.say("all", all)), list, this.button("forget-kept", this.say("forget", all), () => this.#do({ ask: "remove" }), "sg-button")];
+  }
+
+  #entry(what, bytes, ...more) {
+    const entry = make("li", "");
+    entry.append(what, make("small", sized(bytes)), ...more);
+    return entry;
+  }
+
+  async #do(words) {
+    const worker = await keeper();
+    if (worker) await ask(worker, words).catch(() => {});
+    await this.#show();
+    this.querySelector("button")?.focus();
+  }
+}
+
 class Release extends Told {
   #listen = ({ data }) => this.#tell(data ?? {});
 
@@ -212,6 +277,7 @@ class Release extends Told {
 }
 
 customElements.define("sagitta-kept", Kept);
+customElements.define("sagitta-shelf", Shelf);
 customElements.define("sagitta-release", Release);
 
 // Who has made an app of the site expects it to open without a network.

@@ -98,10 +98,36 @@ export async function run({ page, lab, expect }) {
   await page.wait('[data-do="drop"]');
   await page.click('[data-do="drop"]');
   await page.wait('[data-do="keep"]');
-  expect.equal(await page.evaluate(async () => (await (await caches.open((await caches.keys()).find((name) => name.endsWith(" data")))).keys()).length), 0);
-  await page.click('[data-do="forget"]');
-  await expect.eventually(async () => expect.equal(await page.evaluate(async () => (await caches.keys()).length), 0));
+  expect.equal(await page.evaluate(nKept), 0);
+  await page.press("Escape");
+  await keepIt(page, expect);
+  host.takeAway();
+  await fromTheStart(page, size, expect);
 }
+
+/** The start page shows what is kept, and removes it, without a network, too. */
+async function fromTheStart(page, size, expect) {
+  await page.click(".sg-logo");
+  await page.wait(".sg-shelf li");
+  expect.equal(await page.texts(".sg-shelf li > :first-child"), ["The explorer and the catalogue", "trees"]);
+  const [, data] = await page.texts(".sg-shelf small");
+  expect.equal(data, `${(size / 1_000_000).toFixed(1)} MB`);
+  expect.equal(await page.attribute(".sg-shelf a", "href"), "#/trees");
+  await page.click('.sg-tool[lang="zh-CN"]');
+  await expect.text(page, ".sg-shelf h2", /^已保存/);
+  await page.click('[data-do="drop-kept"]');
+  await expect.count(page, ".sg-shelf li", 1);
+  expect.equal(await page.evaluate(nKept), 0);
+  await page.click('[data-do="forget-kept"]');
+  await expect.eventually(async () => expect.equal(await page.evaluate(async () => (await caches.keys()).length), 0));
+  await expect.count(page, ".sg-shelf *", 0);
+}
+
+/** How many files of data are kept. Runs in the page. */
+const nKept = async () => {
+  const name = (await caches.keys()).find((name) => name.endsWith(" data"));
+  return (await (await caches.open(name)).keys()).length;
+};
 
 /** What makes an app of the site: where it begins, and icons that are not as they are said to be. Runs in the page. */
 async function appOf() {

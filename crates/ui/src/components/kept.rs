@@ -14,6 +14,14 @@ pub(super) fn kept(i18n: &I18n, files: String) -> Html {
     }
 }
 
+/// What shows all that is kept, and can remove it; nothing where nothing is.
+pub(super) fn shelf(i18n: &I18n) -> Html {
+    let blanks = [("all", "{all}")];
+    html! {
+        <sagitta-shelf class="sg-shelf" explorer={i18n.text("keep-explorer")} drop={i18n.text("keep-remove")} forget={i18n.with("keep-forget", &blanks)} all={i18n.with("keep-all", &blanks)}></sagitta-shelf>
+    }
+}
+
 /// Where a newer release of the site is told of.
 pub(crate) fn release_note(i18n: &I18n) -> Html {
     let refused = i18n.with("release-refused", &[("file", "{file}")]);

@@ -15,6 +15,7 @@ use yew::{
 pub(super) use self::index::{Sought, seek};
 pub(super) use self::list::{Datasets, DatasetsProps};
 use super::icons::{Icon, icon};
+use super::kept::shelf;
 use super::parts::with;
 use super::paste::PasteTable;
 use super::problem::{ProblemProps, problem_note};
@@ -82,6 +83,7 @@ pub(crate) fn StartPage(props: &StartProps) -> Html {
                 <h1>{ title }</h1>
                 <p>{ i18n.text("promise") }</p>
                 { search_row(&cx, search) }
+                { shelf(i18n) }
                 { body }
             </div>
         </main>
