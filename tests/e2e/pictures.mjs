@@ -1,5 +1,6 @@
 // Takes the reference pictures of the ten main states: desktop and phone, light and dark, in both
-// languages. `cargo xtask pictures` serves the site and calls this; the pictures are looked at by eye.
+// languages; and those of the guides. `cargo xtask pictures [filter]` serves the site and calls this;
+// the pictures are looked at by eye.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,11 +8,19 @@ import { parseArgs } from "node:util";
 import * as chromium from "./drivers/chromium.mjs";
 import * as expect from "./expect.mjs";
 import { at, settled } from "./explorer.mjs";
+import { GUIDES, settling } from "./guides.mjs";
+import { Lab } from "./lab.mjs";
 import * as proxies from "./proxy.mjs";
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     site: { type: "string" },
+    folder: { type: "string" },
+    catalog: { type: "string" },
+    npm: { type: "string" },
+    tool: { type: "string" },
+    python: { type: "string" },
     out: { type: "string" },
     chromium: { type: "string" },
     flag: { type: "string", multiple: true, default: [] },
@@ -35,6 +44,9 @@ const STATES = {
   problem: { at: "#/no-such-dataset", wait: ".sg-problem" },
 };
 
+/** Those whose name contains this are taken. */
+const [filter = ""] = positionals;
+
 const ROOMS = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844, touch: true } };
 
 await mkdir(options.out, { recursive: true });
@@ -44,6 +56,7 @@ for (const [room, size] of Object.entries(ROOMS)) {
   for (const colorScheme of ["light", "dark"]) {
     for (const language of ["en-US", "zh-CN"]) {
       for (const [name, state] of Object.entries(STATES)) {
+        if (!name.includes(filter)) continue;
         const page = await browser.open({ ...size, colorScheme, language });
         await page.goto(`${options.site}/${state.at}`);
         await page.wait(state.wait, 60_000);
@@ -58,6 +71,17 @@ for (const [room, size] of Object.entries(ROOMS)) {
         await page.close();
       }
     }
+  }
+}
+for (const language of ["en-US", "zh-CN"]) {
+  for (const [name, make] of Object.entries(GUIDES)) {
+    if (!name.includes(filter)) continue;
+    const lab = new Lab(options);
+    const open = () => browser.open({ ...ROOMS.desktop, colorScheme: "light", language });
+    const page = await make({ open, lab, site: options.site, expect, settles: settling(expect), language });
+    await page.screenshot(join(options.out, `${name}-${language.slice(0, 2)}.jpg`));
+    await page.close();
+    await lab.close();
   }
 }
 await browser.close();

@@ -9,7 +9,7 @@ use crate::{
     workspace::{Workspace, run, run_tests},
 };
 use anyhow::{Context as _, Result, bail};
-use std::{fs, str::FromStr};
+use std::{fs, path::PathBuf, process::Command, str::FromStr};
 
 /// A browser that runs the journeys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,21 +51,73 @@ impl Options {
     }
 }
 
-/// Takes pictures of the main states into a folder of the documentation.
-pub(crate) fn pictures(workspace: &Workspace) -> Result<()> {
-    ensure(workspace, &[Tool::Node, Tool::NodePackages, Tool::ChineseFont, Tool::Chromium])?;
-    let dist = workspace.dist();
-    let (folder, catalog) = (dist.join("site"), dist.join("demo"));
-    site::build(workspace, Profile::Web, &folder)?;
-    demo::build(workspace, &catalog)?;
-    let mounts =
-        vec![Mount { prefix: "", folder }, Mount { prefix: demo::PREFIX, folder: catalog }];
-    let site = server::start(mounts, 0)?;
+/// What journeys and pictures are made with.
+struct Products {
+    folder: PathBuf,
+    catalog: PathBuf,
+    package: PathBuf,
+}
+
+impl Products {
+    /// Builds what is not up to date.
+    fn build(workspace: &Workspace) -> Result<Self> {
+        let needed = [
+            Tool::Node,
+            Tool::NodePackages,
+            Tool::ChineseFont,
+            // They answer the same questions.
+            Tool::DuckDb,
+            Tool::PyArrow,
+        ];
+        ensure(workspace, &needed)?;
+        let dist = workspace.dist();
+        let products = Self {
+            folder: dist.join("site"),
+            catalog: dist.join("demo"),
+            package: dist.join("npm"),
+        };
+        site::build(workspace, Profile::Web, &products.folder)?;
+        npm::build(workspace, &products.package)?;
+        demo::build(workspace, &products.catalog)?;
+        Ok(products)
+    }
+
+    /// What a server has of them.
+    fn mounts(&self) -> Vec<Mount> {
+        vec![
+            Mount { prefix: "", folder: self.folder.clone() },
+            Mount { prefix: demo::PREFIX, folder: self.catalog.clone() },
+        ]
+    }
+
+    /// Tells a script where they are.
+    fn tell(&self, workspace: &Workspace, node: &mut Command) {
+        node.arg("--folder")
+            .arg(&self.folder)
+            .arg("--catalog")
+            .arg(&self.catalog)
+            .arg("--npm")
+            .arg(&self.package)
+            .arg("--tool")
+            .arg(demo::tool(workspace))
+            .arg("--python")
+            .arg(tools::python(workspace));
+    }
+}
+
+/// Takes pictures of the main states, and those of the guides, into a folder of the documentation:
+/// those whose names contain the filter.
+pub(crate) fn pictures(workspace: &Workspace, filter: Option<&str>) -> Result<()> {
+    ensure(workspace, &[Tool::Chromium])?;
+    let products = Products::build(workspace)?;
+    let site = server::start(products.mounts(), 0)?;
     let mut node = workspace.command("node");
     node.arg("tests/e2e/pictures.mjs").args(["--site", &site]);
+    products.tell(workspace, &mut node);
     node.arg("--out").arg(workspace.root.join("docs/pictures"));
     node.arg("--chromium").arg(tools::chromium(workspace).context("Chromium is gone")?);
     node.args(tools::CHROMIUM_FLAGS.iter().map(|flag| format!("--flag={flag}")));
+    node.args(filter);
     run(&mut node)
 }
 
@@ -73,42 +125,16 @@ pub(crate) fn pictures(workspace: &Workspace) -> Result<()> {
 ///
 /// The second port is another origin with the same files, which lets nobody read them.
 pub(crate) fn journeys(workspace: &Workspace, options: &Options) -> Result<Tally> {
-    let needed = [
-        Tool::Node,
-        Tool::NodePackages,
-        Tool::ChineseFont,
-        // They answer the same questions.
-        Tool::DuckDb,
-        Tool::PyArrow,
-    ];
-    ensure(workspace, &needed)?;
-    let dist = workspace.dist();
-    let (folder, catalog, package) = (dist.join("site"), dist.join("demo"), dist.join("npm"));
-    site::build(workspace, Profile::Web, &folder)?;
-    npm::build(workspace, &package)?;
-    demo::build(workspace, &catalog)?;
-    let mounts = vec![
-        Mount { prefix: "", folder: folder.clone() },
-        Mount { prefix: demo::PREFIX, folder: catalog.clone() },
-    ];
-    let site = server::start(mounts.clone(), 0)?;
-    let other = server::start(mounts, 0)?;
+    let products = Products::build(workspace)?;
+    let site = server::start(products.mounts(), 0)?;
+    let other = server::start(products.mounts(), 0)?;
     let artifacts = workspace.target.join("e2e");
     remove(&artifacts)?;
     fs::create_dir_all(&artifacts)?;
 
     let mut node = workspace.command("node");
     node.arg("tests/e2e/run.mjs").args(["--site", &site, "--other-origin", &other]);
-    node.arg("--folder")
-        .arg(folder)
-        .arg("--catalog")
-        .arg(catalog)
-        .arg("--npm")
-        .arg(package)
-        .arg("--tool")
-        .arg(demo::tool(workspace))
-        .arg("--python")
-        .arg(tools::python(workspace));
+    products.tell(workspace, &mut node);
     node.arg("--artifacts").arg(artifacts);
     match workspace.shared()? {
         Some(data) => node.arg("--shared").arg(data),

@@ -63,7 +63,7 @@ cargo xtask COMMAND
   suite [FILTER]              the query cases of tests/suite
   e2e [FILTER] [--headed] [--browser chromium|firefox|webkit]
                               the journeys of tests/e2e, in all browsers or in one
-  pictures                    the reference pictures in docs/pictures
+  pictures [FILTER]           the reference pictures in docs/pictures
   bench [--rows N,N] [--engines A,B] [--queries q1,q6] [--rounds N] [--load] [--cold] [--page]
                               the speed of tests/bench, beside other engines and the machine's limit
                               (--load: loading and memory, too; --cold: starting, too;
@@ -89,7 +89,7 @@ enum Task {
     CheckDeps,
     Suite(Option<String>),
     E2e(e2e::Options),
-    Pictures,
+    Pictures(Option<String>),
     Bench(bench::Options),
     Size(size::Options),
     Dist(dist::Part),
@@ -118,7 +118,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Dist(part) => dist::build(&workspace, part)?,
         Task::Bench(options) if options.page => bench::measure_page(&workspace, &options)?,
         Task::Bench(options) => bench::measure(&workspace, &options)?,
-        Task::Pictures => e2e::pictures(&workspace)?,
+        Task::Pictures(filter) => e2e::pictures(&workspace, filter.as_deref())?,
         Task::Test => return Ok(summary(test::run(&workspace)?)),
         Task::Ci => return Ok(summary(ci::run(&workspace)?)),
         Task::Full => return Ok(summary(full::run(&workspace)?)),
@@ -160,7 +160,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "check-deps" => Task::CheckDeps,
         "suite" => Task::Suite(None),
         "e2e" => Task::E2e(e2e::Options::default()),
-        "pictures" => Task::Pictures,
+        "pictures" => Task::Pictures(None),
         "bench" => Task::Bench(bench::Options::default()),
         "size" => Task::Size(size::Options::default()),
         "dist" => Task::Dist(dist::Part::All),
@@ -194,9 +194,12 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
             (Task::E2e(options), Long("browser")) => {
                 options.browser = Some(arguments.value()?.parse()?);
             }
-            (Task::E2e(e2e::Options { filter, .. }) | Task::Suite(filter), Value(text))
-                if filter.is_none() =>
-            {
+            (
+                Task::E2e(e2e::Options { filter, .. })
+                | Task::Suite(filter)
+                | Task::Pictures(filter),
+                Value(text),
+            ) if filter.is_none() => {
                 *filter = Some(text.string()?);
             }
             (Task::Dist(part @ dist::Part::All), Value(text)) if text == "npm" => {
@@ -240,6 +243,8 @@ mod tests {
             ("suite filter/in", Task::Suite(Some("filter/in".into()))),
             ("e2e --headed flights", e2e(Some("flights"), true)),
             ("e2e", e2e(None, false)),
+            ("pictures", Task::Pictures(None)),
+            ("pictures guide", Task::Pictures(Some("guide".into()))),
             ("size --why", Task::Size(size::Options { why: true })),
             (
                 "e2e --browser firefox",
