@@ -1,6 +1,6 @@
 // The module that draws figures. It is fetched when the first element needs it.
 
-import init, { compare, draw, freeze, needed, prepare } from "./picture.js";
+import init, { compare, draw, freeze, link, needed, prepare } from "./picture.js";
 import { SagittaError, cannotStart, noSimd, textOf } from "./problem.js";
 import { hasSimd } from "./engine.js";
 
@@ -38,6 +38,7 @@ async function load() {
     return answer;
   };
   return {
+    link: (asked) => read(link(JSON.stringify(asked))),
     needed: (asked) => read(needed(JSON.stringify(asked))),
     prepare: (asked) => read(prepare(JSON.stringify(asked))),
     draw: (asked, buffers = []) => read(draw(JSON.stringify(asked), buffers)),

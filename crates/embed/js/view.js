@@ -118,6 +118,10 @@ export class SagittaView extends HTMLElement {
     return this.getAttribute("controls") ?? "basic";
   }
 
+  get #hasExplorer() {
+    return this.#controls === "full" && this.hasAttribute("explorer");
+  }
+
   /** All changes of one task are one. */
   #want(what) {
     if (!this.isConnected || !this.#root) return;
@@ -142,10 +146,10 @@ export class SagittaView extends HTMLElement {
     this.#run += 1;
     const run = this.#run;
     const isStale = () => run !== this.#run;
-    if (this.#controls === "full" && this.hasAttribute("explorer")) return this.#explore();
     if (!this.#painted) this.#frame.replaceChildren(make("p", "wait", this.#words.loading));
     this.#frame.setAttribute("aria-busy", "true");
     try {
+      if (this.#hasExplorer) return await this.#explore(isStale);
       const asked = await this.#known();
       const answer = asked.frozen === undefined ? await this.#ask(asked, isStale) : { asked, buffers: [] };
       if (isStale()) return;
@@ -233,7 +237,7 @@ export class SagittaView extends HTMLElement {
   }
 
   async #paint() {
-    if (this.#controls === "full" && this.hasAttribute("explorer")) return this.#explore();
+    if (this.#hasExplorer) return this.#explore(() => !this.isConnected);
     const { draw } = await painter();
     if (!this.#answer || !this.isConnected) return;
     const { asked, buffers } = this.#answer;
@@ -285,14 +289,27 @@ export class SagittaView extends HTMLElement {
   }
 
   /** The whole explorer, in a frame of its own. */
-  #explore() {
-    const frame = document.createElement("iframe");
+  async #explore(isStale) {
     const view = this.#own ?? this.getAttribute("view") ?? "";
-    frame.src = new URL(this.getAttribute("explorer") + (typeof view === "string" ? view : ""), document.baseURI).href;
+    const fragment = await this.#link(view);
+    if (isStale()) return;
+    const frame = make("iframe", "explorer");
+    frame.src = new URL(this.getAttribute("explorer") + fragment, document.baseURI).href;
     frame.title = this.getAttribute("aria-label") ?? "Sagitta";
     frame.height = String(Math.round(Number(this.getAttribute("height"))) || 720);
+    frame.addEventListener("load", () => this.#tell("sagitta-ready"), { once: true });
     this.#leave();
+    this.#answer = undefined;
+    this.#painted = { view, fragment };
     this.#frame.replaceChildren(frame);
+  }
+
+  /** A view as the explorer's address has it. The fragment of a link that names its data is one. */
+  async #link(view) {
+    if (typeof view === "string" && (view === "" || /^#\/[^?~]/.test(view))) return view;
+    const text = typeof view === "object" ? JSON.stringify(view) : view;
+    const { link } = await painter();
+    return link({ view: text, language: this.#language, name: "", ...(await this.#data(text)) }).fragment;
   }
 
   /** Under frozen numbers: whether there are newer ones. */

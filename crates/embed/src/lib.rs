@@ -46,6 +46,16 @@ pub fn prepare(asked: &str) -> String {
     }))
 }
 
+/// A view as the fragment of a link, about the data that the element names: `{ fragment }`.
+#[wasm_bindgen]
+pub fn link(asked: &str) -> String {
+    written(Asked::read(asked).and_then(|asked| {
+        let mut object = ObjectWriter::default();
+        object.put_text("fragment", &asked.sourced().to_fragment()?);
+        Ok(object.done())
+    }))
+}
+
 /// The columns whose summaries a view needs before its question is known, and under which query:
 /// `{ fields, query }`. All columns if the list is empty.
 #[wasm_bindgen]

@@ -20,6 +20,7 @@ export async function run({ page, lab, expect }) {
     "": pageOf(view(BY_STATION, 'lang="en" theme="light"')),
     many: pageOf(Array.from({ length: 20 }, (_, i) => view(i % 2 ? BY_MONTH : BY_STATION)).join("\n")),
     none: pageOf(""),
+    controls: pageOf(["none", "basic", "full"].map((word) => view(BY_STATION, `id="${word}" controls="${word}" explorer="explorer/"`)).join("\n")),
     wrong: pageOf(`${view("#/?by=statoin&show=count()", 'id="en" lang="en"')}${view("#/?by=statoin&show=count()", 'id="zh" lang="zh-CN"')}
       <sagitta-view id="gone" lang="en" src="data/gone.arrow" view="#/?by=a&amp;show=count()"></sagitta-view>`),
   };
@@ -45,6 +46,10 @@ export async function run({ page, lab, expect }) {
   expect.equal(await page.evaluate(() => [counts.workers, counts.urls]), [1, 1]);
   await page.evaluate(() => document.querySelectorAll("sagitta-view").forEach((element) => element.remove()));
   await expect.eventually(async () => expect.equal(await page.evaluate(() => [counts.ended, counts.revoked]), [1, 1]));
+
+  await page.goto(`${url}controls`);
+  await ready(3);
+  await controls(page, url, expect);
 
   await comesAndGoes({ page, url, expect });
   await problems({ page, url, expect });
@@ -94,6 +99,25 @@ async function keysAndViews(page, expect) {
     const view = await page.evaluate(() => document.querySelector("sagitta-view").view);
     expect.equal(view.display.mark, "point");
   });
+}
+
+/** What a reader can do, from nothing to the whole explorer, which opens what the element would show. */
+async function controls(page, url, expect) {
+  const found = await page.evaluate(() =>
+    [...document.querySelectorAll("sagitta-view")].map(({ shadowRoot }) => [
+      shadowRoot.querySelectorAll("select").length,
+      shadowRoot.querySelectorAll("[part=chart][tabindex]").length,
+      shadowRoot.querySelector("iframe")?.src ?? "",
+    ]),
+  );
+  const explored = `${url}explorer/#/url(`;
+  expect.equal(found.map(([marks, keys, address]) => [marks, keys, address.slice(0, explored.length)]), [[0, 0, ""], [1, 1, ""], [0, 0, explored]]);
+  const fragment = await page.evaluate(() => {
+    const element = document.querySelector("#full");
+    element.view = { version: 1, source: { dataset: "trees" }, query: { group_by: [{ field: "kind" }], aggregate: [{ op: "count" }] } };
+    return new Promise((resolve) => element.addEventListener("sagitta-ready", ({ detail }) => resolve(detail.fragment), { once: true }));
+  });
+  expect.match(fragment, /^#\/trees\?by=kind&show=count\(\)/);
 }
 
 /**
