@@ -32,6 +32,12 @@ const STEPS: &[Step] = &[
     ("fifty broken updates of a kept site, a hundred reloads without a network", |workspace| {
         repeated(workspace, "kept-", &[("SAGITTA_KILLS", 50), ("SAGITTA_RELOADS", 100)])
     }),
+    ("ten questions in every surrounding and browser", |workspace| {
+        repeated(workspace, "tasks-in-", &[("SAGITTA_SURROUNDINGS", 1)])
+    }),
+    ("the first rows of bundles of 20 and 100 MB", |workspace| {
+        repeated(workspace, "bundle-large", &[("SAGITTA_LARGE", 1)])
+    }),
     ("five hundred elements made and removed", |workspace| {
         repeated(workspace, "embed-element", &[("SAGITTA_ELEMENTS", 500)])
     }),
