@@ -2,7 +2,7 @@
 
 use crate::{
     demo, npm,
-    site::{self, Profile},
+    site::{self, Profile, copy_tree},
     workspace::{Workspace, run},
 };
 use anyhow::{Context as _, Result};
@@ -42,6 +42,12 @@ pub(crate) fn build(workspace: &Workspace, part: Part) -> Result<()> {
     fs::create_dir_all(dist.join("bin"))?;
     fs::copy(workspace.target.join("release/sagitta"), dist.join("bin/sagitta"))
         .context("the native tool was not built")?;
+    // With the demonstration catalogue in it the site is whole, and can be kept for use offline.
+    copy_tree(&dist.join("demo"), &dist.join("site").join(demo::PREFIX))?;
+    run(workspace
+        .command(dist.join("bin/sagitta"))
+        .args(["release", "--quiet"])
+        .arg(dist.join("site")))?;
     for product in ["site", "npm", "demo", "bin/sagitta"] {
         println!("{}", dist.join(product).display());
     }
