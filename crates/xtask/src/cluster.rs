@@ -6,7 +6,6 @@
 use crate::{
     scale,
     tally::{self, Tally},
-    test,
     tools::{Tool, ensure},
     workspace::{Workspace, run_tests, shown},
 };
@@ -48,7 +47,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Tally> {
     if let Some(rows) = options.rows {
         return scale::run_at(workspace, address, rows);
     }
-    let mut cargo = test::with_data(workspace)?;
+    let mut cargo = workspace.cargo();
     // With the features of the whole workspace it shares its dependencies with the other tests.
     cargo.args(["test", "--locked", "--workspace", "--features", "sagitta-cli/sql"]);
     cargo.args(["--test", "sql", "--", "--nocapture"]);

@@ -37,6 +37,10 @@ const MOST_VERSION_ROWS: u64 = 1000;
 /// The address by which an engine says that rows are to be had where the query was asked.
 const SAME_PLACE: &str = "arrow-flight-reuse-connection";
 
+/// Whose turn it is to say what comes before a query: engines may have one session for all who do
+/// not say who they are, in which two would make the same table at the same time.
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 type Client = FlightSqlServiceClient<Channel>;
 
 /// Asks the engine and writes its answer to a file, as a stream of Arrow batches.
@@ -168,12 +172,15 @@ impl<'q> Session<'q> {
             Identity::Token(token) => client.set_token(token),
             Identity::User { name, password } => {
                 let greeted = client.handshake(&name, &password).await;
-                greeted.map_err(|error| question.refused("credentials", &error))?;
+                greeted.map_err(|error| question.unknown(&error))?;
             }
         }
         let mut session = Self { question, client, has_credentials };
-        for statement in &question.before {
-            session.ask(statement, &mut Ignored).await?;
+        if !question.before.is_empty() {
+            let _turn = TURN.lock().await;
+            for statement in &question.before {
+                session.ask(statement, &mut Ignored).await?;
+            }
         }
         Ok(session)
     }
@@ -182,7 +189,7 @@ impl<'q> Session<'q> {
     async fn ask(&mut self, sql: &str, rows: &mut dyn Rows) -> Result<()> {
         let question = self.question;
         let info = self.client.execute(sql.to_owned(), None).await;
-        let info = info.map_err(|error| question.refused("query", &error))?;
+        let info = info.map_err(|error| question.refused(&error))?;
         let mut has_columns = false;
         for endpoint in &info.endpoint {
             has_columns |= self.fetch(endpoint, rows).await?;
@@ -274,20 +281,26 @@ async fn connect(question: &Question, address: &Address) -> Result<Client> {
 }
 
 impl Question {
-    /// The engine says no.
-    fn refused(&self, what: &str, error: &FlightError) -> Failure {
+    /// The engine says no to a statement, or to who asks.
+    fn refused(&self, error: &FlightError) -> Failure {
         let is_about_who_asks = status(error).is_some_and(|status| {
             matches!(status.code(), Code::Unauthenticated | Code::PermissionDenied)
         });
-        let (what, hint) = match is_about_who_asks || what == "credentials" {
-            true => (
-                "credentials",
-                "See the environment variables that [engine] in catalog.toml names.",
-            ),
-            false => (what, "Try the statement in the engine's own client."),
-        };
-        let engine = &self.engine;
-        Failure::with_hint(format!("engine \"{engine}\" refuses the {what}: {}", told(error)), hint)
+        if is_about_who_asks {
+            return self.unknown(error);
+        }
+        Failure::with_hint(
+            format!("engine \"{}\" refuses the query: {}", self.engine, told(error)),
+            "Try the statement in the engine's own client.",
+        )
+    }
+
+    /// The engine does not know who asks.
+    fn unknown(&self, error: &FlightError) -> Failure {
+        Failure::with_hint(
+            format!("engine \"{}\" refuses the credentials: {}", self.engine, told(error)),
+            "See the environment variables that [engine] in catalog.toml names.",
+        )
     }
 
     /// The engine stopped in the middle of its answer.
