@@ -92,6 +92,7 @@ fn take(
         complete: true,
         warnings: opened.notices,
         parts: Vec::new(),
+        known: None,
     };
     Ok((answer, vec![opened.arrow, sheets.into_bytes()]))
 }

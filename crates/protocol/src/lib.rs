@@ -7,6 +7,7 @@
 
 mod call;
 mod json;
+mod known;
 mod page;
 mod problem;
 mod request;
@@ -15,6 +16,7 @@ mod results;
 mod summary;
 
 pub use self::call::{BrushCall, Call, MoveCall};
+pub use self::known::Known;
 pub use self::page::{ColumnKind, Match, PageColumn, PageValues, ResolvedPeriod, TablePage};
 pub use self::problem::{Place, Problem};
 pub use self::request::{Ask, AskKind, OpenFrom, Request, TableAt};

@@ -51,6 +51,10 @@ pub enum Answer {
         warnings: Vec<Problem>,
         /// The parts of a union, in order; of any other table none.
         parts: Vec<Match>,
+        /// What the file itself says of its columns, as [`Known`](crate::Known) reads it. Only as
+        /// long as not all rows are there, and at most [`Known::MOST_BYTES`](crate::Known::MOST_BYTES)
+        /// long; of a longer text, its beginning, which cannot be read.
+        known: Option<String>,
     },
     /// All tables that were to be opened beside are there.
     Ready,
@@ -132,7 +136,7 @@ impl Write for Answer {
     fn write(&self, out: &mut String) {
         match self {
             Self::Progress(progress) => write_object(out, &[("progress", progress)]),
-            Self::Opened { columns, n_rows, complete, warnings, parts } => write_variant(
+            Self::Opened { columns, n_rows, complete, warnings, parts, known } => write_variant(
                 out,
                 "opened",
                 &[
@@ -141,6 +145,7 @@ impl Write for Answer {
                     ("complete", complete),
                     ("warnings", warnings),
                     ("parts", parts),
+                    ("known", known),
                 ],
             ),
             Self::Ready => "ready".write(out),
@@ -177,14 +182,15 @@ impl Read for Answer {
             "pages" => Vec::read(&held).map(Self::Pages),
             "problem" => Problem::read(&held).map(Self::Problem),
             "opened" => {
-                let fields =
-                    held.object(&["columns", "n_rows", "complete", "warnings", "parts"])?;
+                let names = ["columns", "n_rows", "complete", "warnings", "parts", "known"];
+                let fields = held.object(&names)?;
                 Ok(Self::Opened {
                     columns: fields.read("columns")?,
                     n_rows: fields.read("n_rows")?,
                     complete: fields.read("complete")?,
                     warnings: fields.read("warnings")?,
                     parts: fields.read("parts")?,
+                    known: fields.read("known")?,
                 })
             }
             "summaries" => {

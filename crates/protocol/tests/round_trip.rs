@@ -144,6 +144,7 @@ fn answers() -> Vec<(Answer, bool)> {
         complete,
         warnings: vec![problem.clone()],
         parts: vec![unmatched()],
+        known: (!complete).then(|| "{\"version\":1}".to_owned()),
     };
     let summary = |distribution| ColumnSummary {
         name: "a".to_owned(),

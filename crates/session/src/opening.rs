@@ -1,6 +1,8 @@
-use sagitta_protocol::{Answer, Problem, Progress};
+use std::sync::Arc;
+
+use sagitta_protocol::{Answer, Known, Problem, Progress};
 use sagitta_table::statistics::StatisticsExecution;
-use sagitta_table::{Input, Limits, Loader, Table};
+use sagitta_table::{Column, Input, Limits, Loader, Table};
 
 use crate::Environment;
 use crate::job::REPORT;
@@ -18,6 +20,8 @@ pub(crate) struct Opening {
     memory_budget: u64,
     loader: Option<Loader>,
     zones: Zones,
+    /// Whether what the file says of its columns was told.
+    has_told: bool,
     /// How many rows the last snapshot had.
     n_rows: usize,
     done: u64,
@@ -44,6 +48,7 @@ impl Opening {
             memory_budget: limits.memory_budget,
             loader: Some(Loader::new(limits)),
             zones: Zones::default(),
+            has_told: false,
             n_rows: 0,
             done: 0,
             expected: None,
@@ -71,6 +76,12 @@ impl Opening {
         let fail = |error| problem::of_table(&error, &self.name);
         loader.push_from(input).map_err(fail)?;
         let mut events = Vec::new();
+        if !self.has_told
+            && let Some(columns) = loader.columns()
+        {
+            self.has_told = true;
+            events.extend(told(loader, &columns));
+        }
         if loader.n_rows() > self.n_rows {
             let is_first = self.n_rows == 0;
             self.n_rows = loader.n_rows();
@@ -84,7 +95,8 @@ impl Opening {
                 statistics: Vec::new(),
                 gathering: None,
             };
-            let opened = is_first.then(|| self.opened(&open, Vec::new()));
+            let columns = open.table.columns();
+            let opened = is_first.then(|| opened(columns, self.n_rows, false, Vec::new(), None));
             events.push(Event::Rows(open));
             events.extend(opened);
         }
@@ -127,19 +139,36 @@ impl Opening {
             .map(|warning| problem::of_warning(warning, &self.name))
             .collect();
         warnings.extend(self.zones.warnings());
-        let opened = self.opened(&open, warnings);
+        let (columns, n_rows) = (open.table.columns(), open.table.n_rows());
+        let opened = opened(columns, n_rows, true, warnings, None);
         Ok(vec![Event::Complete(open), opened])
     }
+}
 
-    fn opened(&self, open: &Open, warnings: Vec<Problem>) -> Event {
-        Event::Answer(Answer::Opened {
-            columns: open.table.columns().iter().map(|column| column_info(column)).collect(),
-            n_rows: open.table.n_rows() as u64,
-            complete: open.complete,
-            warnings,
-            parts: Vec::new(),
-        })
-    }
+/// What the file says of its columns, before the first row. Too long a text is told as an empty one,
+/// which nobody can read.
+fn told(loader: &Loader, columns: &[Arc<Column>]) -> Option<Event> {
+    let text = loader.metadata().get(Known::KEY)?;
+    let is_short = text.len() <= Known::MOST_BYTES;
+    let text = if is_short { text.clone() } else { String::new() };
+    Some(opened(columns, 0, false, Vec::new(), Some(text)))
+}
+
+fn opened(
+    columns: &[Arc<Column>],
+    n_rows: usize,
+    complete: bool,
+    warnings: Vec<Problem>,
+    known: Option<String>,
+) -> Event {
+    Event::Answer(Answer::Opened {
+        columns: columns.iter().map(|column| column_info(column)).collect(),
+        n_rows: n_rows as u64,
+        complete,
+        warnings,
+        parts: Vec::new(),
+        known,
+    })
 }
 
 /// How much of a budget is left beside a table.

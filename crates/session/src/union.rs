@@ -52,6 +52,7 @@ pub(crate) fn open(asked: &Union, tables: &Tables) -> Result<United, Problem> {
         complete: true,
         warnings: Vec::new(),
         parts: parts.collect(),
+        known: None,
     };
     let open = Open {
         tables: tables.clone(),

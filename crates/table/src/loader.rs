@@ -63,6 +63,8 @@ fn dictionary_id(field: &Field) -> Option<i64> {
 pub struct Loader {
     walker: Walker,
     schema: Option<SchemaRef>,
+    /// What stands beside the fields in the schema.
+    metadata: BTreeMap<String, String>,
     /// The same with dictionaries' keys where they are kept as codes, and their ids.
     keyed: Option<Keyed>,
     builder: Option<TableBuilder>,
@@ -89,6 +91,7 @@ impl Loader {
         Self {
             walker: Walker::new(limits.clone()),
             schema: None,
+            metadata: BTreeMap::new(),
             keyed: None,
             builder: None,
             dictionaries: Dictionaries::new(),
@@ -158,6 +161,8 @@ impl Loader {
         let Some(schema) = header.header_as_schema() else { return Ok(()) };
         // A null in a column that should have none is shown, not refused.
         let schema = fb_to_schema(schema);
+        let metadata = schema.metadata().iter();
+        self.metadata.extend(metadata.map(|(key, value)| (key.clone(), value.clone())));
         let fields: Vec<_> =
             schema.fields().iter().map(|field| Arc::new(nullable(field))).collect();
         let schema = Arc::new(Schema::new(fields));
@@ -357,6 +362,11 @@ impl Loader {
     /// become Text, a Date a Timestamp.
     pub fn columns(&mut self) -> Option<Vec<Arc<Column>>> {
         self.builder.as_mut().map(TableBuilder::columns)
+    }
+
+    /// The metadata of the schema, as the file has it; nothing before the schema has come.
+    pub fn metadata(&self) -> &BTreeMap<String, String> {
+        &self.metadata
     }
 
     /// What was odd so far.

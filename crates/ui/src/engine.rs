@@ -248,7 +248,8 @@ impl Inner {
                 return self.dispatch.emit(Action::Progressed(id, *progress));
             }
             Answer::Ready => Reply::Ready,
-            Answer::Opened { columns, n_rows, complete, warnings, parts } => Reply::Opened {
+            Answer::Opened { columns, n_rows, complete, warnings, parts, known } => Reply::Opened {
+                known: known.clone(),
                 parts: parts.clone(),
                 columns: columns.clone(),
                 n_rows: *n_rows,

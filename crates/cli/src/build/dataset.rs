@@ -14,7 +14,7 @@ use super::draft::Draft;
 use super::facts::{ColumnFacts, Facts, Found};
 use super::folder::Task;
 use super::reading::{self, Rows};
-use super::{ask, files, hide, picture, saved};
+use super::{ahead, ask, files, hide, picture, saved};
 use crate::failure::Failure;
 use crate::{catalog, check, input};
 
@@ -63,11 +63,12 @@ fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts
     if n_warnings > 0 {
         warnings.push(format!("{n_warnings} warnings, see sagitta check"));
     }
+    let summaries = ask::summaries(&mut session, &id)?;
+    ahead::tell(&arrow, dataset.n_rows, &summaries)?;
     let (data, api) = (data_folder(folder, &id), folder.join(&id).join("api"));
     files::make(&api)?;
     dataset.distributions = files::write_rows(&mut session, &id, &arrow, &data)?;
     let first_rows = ask::first_rows(&mut session, &id, SAMPLE_ROWS)?;
-    let summaries = ask::summaries(&mut session, &id)?;
     let columns = first_rows.columns.iter().zip(&summaries).map(|(info, summary)| {
         let unit = dataset.field(&info.name).and_then(|field| field.unit.as_ref());
         ColumnFacts::of(info, summary, unit)

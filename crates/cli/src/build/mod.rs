@@ -1,5 +1,6 @@
 //! `sagitta build`: a folder of files to a whole site, with the explorer in it.
 
+mod ahead;
 mod ask;
 mod assets;
 mod cache;

@@ -53,7 +53,9 @@
 //!
 //! The page's port adds `engine-stopped`, `engine-gave-up`, `engine-missing`,
 //! `engine-cannot-start` and `no-simd`; a page that carries its files inside adds `altered` (`file`:
-//! what is not what was put in) and `not-carried` (`name`: the module that was left out).
+//! what is not what was put in) and `not-carried` (`name`: the module that was left out). Of what a
+//! file says of its columns ahead of its rows it tells `odd-summaries`, where that cannot be read, and
+//! `false-summaries`, where the rows say otherwise.
 
 mod bytes;
 mod query;

@@ -75,7 +75,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
     let facts = Facts {
         view: explorer.view.clone(),
         briefs: explorer.briefs.clone(),
-        summaries: explorer.summaries.clone(),
+        summaries: explorer.plots().cloned(),
         detail: explorer.detail.clone(),
         title: match &props.dataset {
             Some(dataset) => localized(&dataset.title, i18n.language()).to_owned().into(),

@@ -224,7 +224,14 @@ mod tests {
     }
 
     fn opened(complete: bool) -> Answer {
-        Answer::Opened { columns: vec![], n_rows: 0, complete, warnings: vec![], parts: vec![] }
+        Answer::Opened {
+            columns: vec![],
+            n_rows: 0,
+            complete,
+            warnings: vec![],
+            parts: vec![],
+            known: None,
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::by_kind::ByKind;
 use super::edit;
 use super::maps::MapOffer;
 use super::rows::Rows;
+use super::told::Told;
 use crate::Shared;
 
 /// The summaries of all columns under a filter.
@@ -64,6 +65,8 @@ pub enum Reply {
         warnings: Vec<Problem>,
         /// What each part of a union lacks.
         parts: Vec<Match>,
+        /// What the file says of its columns ahead of its rows.
+        known: Option<String>,
     },
     /// What has to be open beside is.
     Ready,
@@ -128,6 +131,8 @@ pub struct Explorer {
     pub parts: Shared<Vec<Match>>,
     /// The columns' summaries under a filter that may be older than the view's.
     pub summaries: Option<Shared<Summaries>>,
+    /// What the file says of its columns, until they were counted.
+    told: Told,
     /// The columns that can be drawn on a map, once that is known.
     pub(super) maps: Option<Shared<Vec<MapOffer>>>,
     /// What the chart or the map is made of; may be of an older view.
@@ -175,6 +180,7 @@ impl Explorer {
             warnings: Shared::default(),
             parts: Shared::default(),
             summaries: None,
+            told: Told::default(),
             maps: None,
             plot: None,
             detail_wanted: Shared::default(),
@@ -331,7 +337,11 @@ impl Explorer {
             self.problems.remove(&kind);
         }
         match reply {
-            Reply::Opened { columns, n_rows, complete, warnings, parts } => {
+            Reply::Opened { columns, n_rows, complete, mut warnings, parts, known } => {
+                if let Some(text) = known {
+                    self.told = Told::read(&text, &columns);
+                }
+                warnings.extend(self.told.doubt().cloned());
                 if *self.columns != columns {
                     self.columns = Shared::new(columns);
                     self.n_derived = 0;
@@ -366,6 +376,10 @@ impl Explorer {
                     let own = self.columns.iter().take(own).chain(derived);
                     self.columns = Shared::new(own.cloned().collect());
                     self.n_derived = derived.len();
+                }
+                if let Some(doubt) = self.told.settle(&summaries.columns) {
+                    let warnings = self.warnings.iter().cloned().chain([doubt]);
+                    self.warnings = Shared::new(warnings.collect());
                 }
                 self.summaries = Some(Shared::new(summaries));
             }
@@ -418,6 +432,13 @@ impl Explorer {
             .filter(|(kind, _)| **kind != AskKind::Open)
             .map(|(_, problem)| problem)
             .find(|problem| places.contains(&problem.place))
+    }
+
+    /// What the small plots of columns are made of: what was counted, or until then what the file
+    /// says of all its rows, unless a filter leaves out some of them.
+    pub fn plots(&self) -> Option<&Shared<Summaries>> {
+        let told = || self.told.plots().filter(|_| self.view.query.filter.is_none());
+        self.summaries.as_ref().or_else(told)
     }
 
     /// The summary of a column.

@@ -7,6 +7,7 @@ mod maps;
 mod picture;
 mod route;
 mod rows;
+mod told;
 mod wanted;
 
 use std::rc::Rc;

@@ -48,6 +48,7 @@ fn opened(complete: bool) -> Reply {
         complete,
         warnings: Vec::new(),
         parts: Vec::new(),
+        known: None,
     }
 }
 
@@ -190,6 +191,60 @@ fn the_first_picture_comes_by_rule_and_replaces_the_plain_address() {
     ));
     let asked = answer(loaded("#/air?tab=table"), AskKind::Summaries, 2, summaries());
     assert_eq!(asked.link.fragment, "#/air?tab=table", "a link that says anything is left alone");
+}
+
+/// What a file says of its columns, and what was counted in its rows.
+fn told_and_counted(n_told: u64) -> (Reply, Reply) {
+    let Reply::Summaries(mut counted) = summaries() else { unreachable!("summaries") };
+    let known = sagitta_protocol::Known::of(100, &counted.columns);
+    counted.columns[0].distinct.n = n_told;
+    let Reply::Opened { columns, warnings, parts, .. } = opened(false) else {
+        unreachable!("opened")
+    };
+    let known = known.to_json();
+    let told = Reply::Opened { columns, n_rows: 0, complete: false, warnings, parts, known };
+    (told, Reply::Summaries(counted))
+}
+
+#[test]
+fn what_a_file_says_of_its_columns_is_drawn_until_they_were_counted() {
+    for (n_counted, doubts) in [(8, &[][..]), (7, &["false-summaries"][..])] {
+        let (told, counted) = told_and_counted(n_counted);
+        let state = answer(at("#/air?tab=table"), AskKind::Open, 1, told);
+        let drawn = |state: &AppState| {
+            let plots = state.explorer.plots()?;
+            Some((plots.columns[0].distinct.n, plots.n_selected))
+        };
+        assert_eq!(drawn(&state), Some((8, 100)));
+        assert_eq!(state.explorer.n_rows, 0, "no row is there");
+        assert!(state.explorer.summary("station").is_none(), "it answers nothing");
+        let filter = Edit::SetColumnTest("PM2.5".into(), Some(Test::Ge("75".into())));
+        let filtered = reduce(Rc::clone(&state), Action::Edit(filter, History::Push));
+        assert_eq!(drawn(&filtered), None, "it knows nothing of a filter");
+        let state = reduce(state, Action::Replied(1, opened(true)));
+        assert_eq!(drawn(&state), Some((8, 100)));
+        let state = answer(state, AskKind::Summaries, 2, counted);
+        assert_eq!(drawn(&state), Some((n_counted, 100)));
+        let codes: Vec<&str> =
+            state.explorer.warnings.iter().map(|warning| warning.code.as_str()).collect();
+        assert_eq!(codes, doubts);
+    }
+}
+
+#[test]
+fn what_a_file_says_of_its_columns_and_cannot_be_read_is_told_and_left_aside() {
+    for text in ["", "{}", r#"{"version":2,"n_rows":100,"columns":[]}"#] {
+        let Reply::Opened { columns, parts, warnings, .. } = opened(false) else {
+            unreachable!("opened")
+        };
+        let known = Some(text.to_owned());
+        let told = Reply::Opened { columns, n_rows: 0, complete: false, warnings, parts, known };
+        let state = answer(at("#/air?tab=table"), AskKind::Open, 1, told);
+        assert!(state.explorer.plots().is_none());
+        let state = reduce(state, Action::Replied(1, opened(true)));
+        let codes = state.explorer.warnings.iter().map(|warning| warning.code.as_str());
+        assert_eq!(codes.collect::<Vec<_>>(), ["odd-summaries"], "{text}");
+    }
 }
 
 #[test]

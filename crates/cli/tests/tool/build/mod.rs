@@ -1,6 +1,7 @@
 //! `sagitta build`: a folder of files to a whole site.
 
 mod again;
+mod ahead;
 mod inputs;
 mod others;
 mod pages;
