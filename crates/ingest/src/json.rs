@@ -19,20 +19,18 @@ pub(crate) struct JsonRows<'a> {
 
 impl Rows for JsonRows<'_> {
     fn scan(&self, visit: &mut Visit<'_>) -> Result<Scanned, Error> {
-        let state = RefCell::new(State { names: IndexMap::new(), n_rows: 0, failed: None, visit });
+        let state = RefCell::new(State::new(visit));
         let mut reader = serde_json::Deserializer::from_str(self.text);
         let outcome = if self.text.trim_start().starts_with('[') {
             reader.deserialize_seq(Array(&state)).and_then(|()| reader.end())
         } else {
             objects(&mut reader, &state, self.text)
         };
-        let state = state.into_inner();
-        match (state.failed, outcome) {
+        let mut state = state.into_inner();
+        match (state.failed.take(), outcome) {
             (Some(error), _) => Err(error),
             (None, Err(source)) => Err(Error::NotRows { source }),
-            (None, Ok(())) => {
-                Ok(Scanned { names: state.names.into_keys().collect(), warnings: Vec::new() })
-            }
+            (None, Ok(())) => Ok(Scanned { names: state.into_names(), warnings: Vec::new() }),
         }
     }
 }
@@ -43,23 +41,33 @@ fn objects(
     state: &RefCell<State<'_, '_>>,
     text: &str,
 ) -> Result<(), serde_json::Error> {
-    let is_collection = serde_json::from_str::<Kind<'_>>(text)
-        .is_ok_and(|kind| kind.kind.as_deref() == Some("FeatureCollection"));
-    if is_collection {
+    if is_collection(text) == Some(true) {
         return reader.deserialize_map(Collection(state)).and_then(|()| reader.end());
     }
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Row<'_>>();
     stream.try_for_each(|row| state.borrow_mut().take(row?.0).map_err(de::Error::custom))
 }
 
+/// Whether an object is a GeoJSON collection; none if the text is not one object.
+pub(crate) fn is_collection(text: &str) -> Option<bool> {
+    let kind = serde_json::from_str::<Kind<'_>>(text).ok()?.kind;
+    Some(kind.as_deref() == Some("FeatureCollection"))
+}
+
 #[derive(serde::Deserialize)]
 struct Kind<'a> {
-    #[serde(borrow, rename = "type")]
+    #[serde(borrow, default, rename = "type", deserialize_with = "text")]
     kind: Option<Cow<'a, str>>,
 }
 
+/// A text; none for a value of another kind.
+fn text<'de, D: de::Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    Ok(serde_json::from_str::<Words<'de>>(raw.get()).ok().map(|words| words.0))
+}
+
 /// What is known while rows come in.
-struct State<'s, 'v> {
+pub(crate) struct State<'s, 'v> {
     names: IndexMap<String, ()>,
     n_rows: u64,
     failed: Option<Error>,
@@ -67,7 +75,7 @@ struct State<'s, 'v> {
 }
 
 /// The visitor of the rows failed; the reason is kept in the state.
-struct Stop;
+pub(crate) struct Stop;
 
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,8 +83,22 @@ impl fmt::Display for Stop {
     }
 }
 
-impl State<'_, '_> {
-    fn take(&mut self, entries: Vec<(Cow<'_, str>, Cell<'_>)>) -> Result<(), Stop> {
+impl<'s, 'v> State<'s, 'v> {
+    pub(crate) fn new(visit: &'s mut Visit<'v>) -> Self {
+        Self { names: IndexMap::new(), n_rows: 0, failed: None, visit }
+    }
+
+    /// The columns, in the order in which they were met.
+    pub(crate) fn into_names(self) -> Vec<String> {
+        self.names.into_keys().collect()
+    }
+
+    /// Why the last row was not taken.
+    pub(crate) fn failure(&mut self) -> Error {
+        self.failed.take().unwrap_or(Error::Empty)
+    }
+
+    pub(crate) fn take(&mut self, entries: Vec<(Cow<'_, str>, Cell<'_>)>) -> Result<(), Stop> {
         self.n_rows += 1;
         let place = Place::Row(self.n_rows);
         let mut cells = vec![None; self.names.len()];
@@ -123,7 +145,7 @@ fn cell(raw: &RawValue) -> Result<Cell<'_>, serde_json::Error> {
 struct Words<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// An object's entries.
-struct Row<'a>(Vec<(Cow<'a, str>, Cell<'a>)>);
+pub(crate) struct Row<'a>(pub(crate) Vec<(Cow<'a, str>, Cell<'a>)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Row<'a> {
     fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -21,6 +21,7 @@ mod error;
 mod gzip;
 mod infer;
 mod json;
+mod json_lines;
 mod layout;
 mod missing;
 mod parse;

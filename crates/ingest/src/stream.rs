@@ -9,6 +9,7 @@ use arrow::datatypes::SchemaRef;
 use crate::batches::{ArrowStream, ParquetFile};
 use crate::delimited::{self, Delimited};
 use crate::error::{Error, Warning};
+use crate::json_lines::{self, JsonLines};
 use crate::source::{self, TextFile};
 use crate::{ColumnReport, Format, Options, Progress, untyped};
 
@@ -52,6 +53,9 @@ pub struct Streamed {
 /// How many bytes of a file tell its format.
 const START: u64 = 4096;
 
+/// How many bytes of a file of JSON are looked at for its first line.
+const FIRST_LINE: u64 = 1 << 20;
+
 /// The first bytes of a file, which tell its format; of one packed by gzip, those of what is in it.
 pub fn start(path: &Path) -> Result<Vec<u8>, Error> {
     source::start(path, START)
@@ -67,16 +71,17 @@ pub fn is_streamed(path: &Path, format: Format) -> Result<bool, Error> {
     Ok(match format {
         Format::Csv | Format::Tsv => true,
         Format::Parquet => cfg!(feature = "parquet") && !source::is_packed(path)?,
-        Format::Json | Format::Workbook | Format::Arrow => false,
+        Format::Json => json_lines::is_lines(&source::start(path, FIRST_LINE)?),
+        Format::Workbook | Format::Arrow => false,
     })
 }
 
-/// Reads a file of delimited text, packed by gzip or not, or of Parquet, batch by batch. The batches
-/// are those that [`crate::read`] makes of the same bytes.
+/// Reads a file of delimited text or of JSON objects line by line, packed by gzip or not, or of Parquet,
+/// batch by batch. The batches are those that [`crate::read`] makes of the same bytes.
 ///
 /// The file is read several times: to find its encoding, its types and its dictionaries, and to make
-/// the batches. What is held is a batch, and the dictionaries. A packed Parquet file, and a file of
-/// another format, is [`Error::UnknownFormat`].
+/// the batches. What is held is a batch, and the dictionaries. What is not [`is_streamed`] is
+/// [`Error::UnknownFormat`].
 pub fn stream(
     path: &Path,
     format: Format,
@@ -86,6 +91,7 @@ pub fn stream(
 ) -> Result<Streamed, Error> {
     match format {
         Format::Csv | Format::Tsv => stream_text(path, format, options, tell, sink),
+        Format::Json if is_streamed(path, format)? => stream_lines(path, options, tell, sink),
         #[cfg(feature = "parquet")]
         Format::Parquet => crate::typed::stream(&ParquetFile(path), options, tell, sink),
         _ => Err(Error::UnknownFormat),
@@ -105,6 +111,18 @@ pub fn stream_arrow(
     sink: &mut dyn Sink,
 ) -> Result<Streamed, Error> {
     crate::typed::stream(&ArrowStream(path), options, tell, sink)
+}
+
+fn stream_lines(
+    path: &Path,
+    options: &Options,
+    tell: &dyn Fn(Progress),
+    sink: &mut dyn Sink,
+) -> Result<Streamed, Error> {
+    let text = TextFile::survey(path, options.encoding.as_deref(), options.care)?;
+    let mut streamed = untyped::stream(&JsonLines::new(&text), options, tell, sink)?;
+    streamed.warnings.splice(..0, text.warnings.iter().cloned());
+    Ok(streamed)
 }
 
 fn stream_text(

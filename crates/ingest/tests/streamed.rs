@@ -174,6 +174,50 @@ fn every_encoding_and_packing_is_the_same() {
     }
 }
 
+#[test]
+fn objects_line_by_line_are_the_same() {
+    let folder = folder("streamed-lines");
+    let many: String = (0..3000).map(|n| format!("{{\"n\":{n},\"t\":\"x{}\"}}\n", n % 7)).collect();
+    let cases: Vec<(&str, String)> = vec![
+        ("many.ndjson", many.clone()),
+        ("marked.ndjson", format!("\u{feff}{many}")),
+        ("later.ndjson", format!("{many}{{\"t\":null,\"new\":[1,{{}}]}}")),
+        ("two.ndjson", format!("{{\"a\":1}}\n{{\"a\":2}} {{\"a\":3}}{{\"a\":4}}\n{{\"a\":5}}")),
+        ("broad.ndjson", "{\"a\":1}\n\n{\n\"a\":\n 2,\n\"b\":\"}\"\n}\n{\"a\"\n:3}\n".to_owned()),
+        ("twice.ndjson", format!("{many}{{\"n\":1,\"n\":2}}\n")),
+        ("number.ndjson", format!("{many} 7\n{many}")),
+        ("cut.ndjson", format!("{many}{{\"n\":\n1")),
+        ("cut-later.ndjson", format!("{{\"n\":1}}\n{{\"n\":2}} {{\"n\":")),
+        ("wrong.ndjson", format!("{{\"a\":1}}\n{{\"a\":1}} {{\"a\" 2}}\n")),
+        ("wrong-later.ndjson", "{\"a\":1}\n{\"a\":1,\n\"b\" 2}\n".to_owned()),
+        ("typed.ndjson", "{\"type\":\"Feature\"}\n{\"type\":7}\n".to_owned()),
+    ];
+    for (name, text) in cases {
+        let path = folder.join(name);
+        fs::write(&path, text).unwrap();
+        assert!(is_streamed(&path, Format::Json).unwrap(), "{name}");
+        for options in [Options::default(), Options::lenient()] {
+            let types = [("n".to_owned(), Target::Text)].into_iter();
+            let types = types.filter(|_| name == "many.ndjson").collect();
+            let batch_rows = NonZeroUsize::new(700).unwrap();
+            assert_same(&path, &Options { types, batch_rows, ..options });
+        }
+    }
+    let gz = folder.join("packed.ndjson.gz");
+    let mut encoder =
+        flate2::write::GzEncoder::new(fs::File::create(&gz).unwrap(), flate2::Compression::fast());
+    encoder.write_all(many.as_bytes()).unwrap();
+    encoder.finish().unwrap();
+    assert_same(&gz, &Options::default());
+    for text in
+        ["[{\"a\":1}]\n", "{\"a\":1}\n", "{\"type\":\"FeatureCollection\",\"features\":[]}\n{}\n"]
+    {
+        let path = folder.join("whole.json");
+        fs::write(&path, text).unwrap();
+        assert!(!is_streamed(&path, Format::Json).unwrap(), "{text}");
+    }
+}
+
 fn field() -> impl Strategy<Value = String> {
     prop_oneof![
         "[0-9]{1,4}",
