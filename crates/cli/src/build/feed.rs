@@ -5,7 +5,7 @@ use std::iter;
 use sagitta_catalog::Language;
 
 use super::facts::Facts;
-use super::page::{Esc, Site, changed, is_safe, view_folder};
+use super::page::{Esc, Order, Scorecard, Site, changed, is_safe, view_folder};
 use crate::catalog::digest;
 use crate::description::WithdrawnEntry;
 
@@ -141,9 +141,13 @@ fn moment(date: &str) -> String {
     }
 }
 
-/// The site map: the list, the page of every dataset, and those of its views. None without the site's
-/// address.
-pub(super) fn site_map(site: &Site<'_>, facts: &[&Facts]) -> Option<String> {
+/// The site map: the lists, the departments, the page of every dataset, and those of its views. None
+/// without the site's address.
+pub(super) fn site_map(
+    site: &Site<'_>,
+    facts: &[&Facts],
+    cards: &[Scorecard<'_>],
+) -> Option<String> {
     site.url?;
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
@@ -170,14 +174,22 @@ pub(super) fn site_map(site: &Site<'_>, facts: &[&Facts]) -> Option<String> {
             *out += "</url>\n";
         }
     };
-    add(&mut out, "datasets/", "index", None);
+    let lists = Order::ALL.iter().map(|order| ("datasets/", order.stem()));
+    let departments = iter::once("index").chain(cards.iter().map(Scorecard::stem));
+    let departments = departments.map(|stem| ("departments/", stem));
+    let lists: Vec<(&str, &str)> = lists.chain(departments).collect();
+    // Each page is there in two languages.
+    let most = MOST_ADDRESSES / Language::ALL.len();
+    for (folder, stem) in lists.iter().take(most) {
+        add(&mut out, folder, stem, None);
+    }
     let pages = facts.iter().flat_map(|facts| {
         let id = &facts.dataset.id;
         let views = facts.views.iter().map(|saved| view_folder(id, &saved.id));
         let folders = iter::once(format!("dataset/{id}/")).chain(views);
         folders.map(|folder| (folder, &facts.dataset))
     });
-    for (folder, dataset) in pages.take(MOST_ADDRESSES / 2 - 1) {
+    for (folder, dataset) in pages.take(most.saturating_sub(lists.len())) {
         let date = dataset.modified.as_deref().or(dataset.issued.as_deref());
         add(&mut out, &folder, "index", date);
     }

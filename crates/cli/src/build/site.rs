@@ -69,8 +69,9 @@ pub(super) fn write(
     }
     write_pages(&site, &facts, description, out)?;
     let today = description.as_of.as_deref().or(date);
-    write_scorecards(&site, &page::scorecards(&facts, today), out)?;
-    write_lists(&site, &facts, description, date, out)?;
+    let cards = page::scorecards(&facts, today);
+    write_scorecards(&site, &cards, out)?;
+    write_lists(&site, &facts, &cards, description, date, out)?;
     let beside = |dataset: &Dataset| Beside {
         page: Some(format!("../dataset/{}/index.html", dataset.id)),
         interface: Some(format!("../api/{}/index.json", dataset.id)),
@@ -265,6 +266,7 @@ fn write_scorecards(site: &Site<'_>, cards: &[Scorecard<'_>], out: &Path) -> Res
 fn write_lists(
     site: &Site<'_>,
     facts: &[&Facts],
+    cards: &[Scorecard<'_>],
     description: &Description,
     date: Option<&str>,
     out: &Path,
@@ -299,7 +301,7 @@ fn write_lists(
     files::write_json(&out.join("api/index.json"), &list)?;
     let feed = feed::feed(site, facts, &description.withdrawn, date);
     files::write(&out.join("feed.xml"), feed.as_bytes())?;
-    if let Some(map) = feed::site_map(site, facts) {
+    if let Some(map) = feed::site_map(site, facts, cards) {
         files::write(&out.join("sitemap.xml"), map.as_bytes())?;
         let address = site.address("sitemap.xml").unwrap_or_default();
         let robots = format!("User-agent: *\nAllow: /\nSitemap: {address}\n");

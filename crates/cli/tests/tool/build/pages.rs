@@ -267,6 +267,20 @@ fn changes_and_addresses_are_listed_without_a_clock() {
         "{map}"
     );
     assert!(map.contains("<loc>https://data.example/open/dataset/trees/zh.html</loc>"));
+    // Every address of the map is that of a page, and lists and departments are among them.
+    let pages: Vec<&str> = map
+        .split("<loc>https://data.example/open/")
+        .skip(1)
+        .filter_map(|rest| rest.split('<').next())
+        .collect();
+    for page in &pages {
+        let file =
+            if page.ends_with('/') { format!("{page}index.html") } else { (*page).to_owned() };
+        assert!(bench.has(&file), "{page}");
+    }
+    let of_departments = pages.iter().filter(|page| page.starts_with("departments/")).count();
+    assert!(of_departments > 2, "{pages:?}");
+    assert!(pages.iter().any(|page| page.starts_with("datasets/publishers")), "{pages:?}");
     let outcome =
         bench.build_to(&bench.site, &["--date", "2025-01-02", "--url", "https://b.example/"]);
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
