@@ -18,13 +18,14 @@ export const TYPES = {
 /**
  * Serves folders: `{ "": site, "catalog": data }` under the first segment of a path.
  * Values may be functions of the path that return a text. `isOpen` lets pages of other origins read
- * it; `policy` is sent with everything.
+ * it; `policy` is sent with everything. A path is answered once what `held` gives for it is settled.
  */
-export async function serve(mounts, { isOpen = false, policy } = {}) {
+export async function serve(mounts, { isOpen = false, policy, held = () => undefined } = {}) {
   const server = http.createServer((request, response) => {
     if (isOpen) response.setHeader("Access-Control-Allow-Origin", "*");
     if (policy) response.setHeader("Content-Security-Policy", policy);
-    answer(mounts, new URL(request.url, "http://here"), response).catch(() => {
+    const url = new URL(request.url, "http://here");
+    Promise.resolve(held(url.pathname)).then(() => answer(mounts, url, response)).catch(() => {
       if (!response.headersSent) response.writeHead(404);
       response.end();
     });

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use sagitta_catalog::{Catalog, Dataset, Distribution, Error as CatalogError};
+use sagitta_catalog::{Catalog, Dataset, Distribution, Error as CatalogError, FilePart};
 
 use crate::Error;
 
@@ -27,11 +27,13 @@ pub struct Excerpt {
     pub files: Vec<Needed>,
 }
 
-/// The catalogue of some datasets, or of all, with the themes that these have and all shapes. A
-/// dataset keeps the first of its files, and a file that is elsewhere gets a place beside the
-/// others.
+/// The catalogue of some datasets, or of all that have a file, with the themes that these have and all
+/// shapes.
 ///
-/// Fails on an id that the catalogue does not have, and on a dataset without a file.
+/// A dataset keeps the first of its files, and a file that is elsewhere gets a place beside the others.
+///
+/// Fails on an id that the catalogue does not have, and on a dataset without a file: the first, if
+/// none has one.
 ///
 /// ```
 /// use sagitta_bundle::excerpt;
@@ -48,7 +50,14 @@ pub struct Excerpt {
 /// ```
 pub fn excerpt(catalog: &Catalog, ids: Option<&[String]>) -> Result<Excerpt, Error> {
     let datasets: Vec<&Dataset> = match ids {
-        None => catalog.datasets.iter().collect(),
+        None => {
+            let has_file = |dataset: &&Dataset| dataset.distribution().is_some();
+            let with_file: Vec<&Dataset> = catalog.datasets.iter().filter(has_file).collect();
+            match with_file.is_empty() {
+                true => catalog.datasets.iter().collect(),
+                false => with_file,
+            }
+        }
         Some(ids) => {
             let find = |id: &String| {
                 catalog.dataset(id).ok_or_else(|| Error::NoDataset { id: id.clone() })
@@ -97,16 +106,24 @@ struct Files {
 
 impl Files {
     fn take(&mut self, file: &Distribution) -> Distribution {
-        let url = &file.download_url;
-        let known = self.needed.iter().find(|needed| needed.download_url == *url);
-        let place = match known {
-            Some(needed) => needed.name.trim_start_matches("catalog/").to_owned(),
-            None => self.add(file),
-        };
-        Distribution { download_url: place, ..file.clone() }
+        let mut placed = file.clone();
+        match file.parts.is_empty() {
+            true => file.files().iter().for_each(|one| placed.download_url = self.place(one)),
+            false => placed.parts.iter_mut().for_each(|part| part.download_url = self.place(part)),
+        }
+        placed
     }
 
-    fn add(&mut self, file: &Distribution) -> String {
+    /// Where a file goes, from the catalogue.
+    fn place(&mut self, file: &FilePart) -> String {
+        let known = self.needed.iter().find(|needed| needed.download_url == file.download_url);
+        match known {
+            Some(needed) => needed.name.trim_start_matches("catalog/").to_owned(),
+            None => self.add(file),
+        }
+    }
+
+    fn add(&mut self, file: &FilePart) -> String {
         let url = &file.download_url;
         let place = if is_beside(url) { url.clone() } else { last_of(url) };
         let is_taken = |place: &str| {
@@ -197,6 +214,24 @@ mod tests {
     }
 
     #[test]
+    fn a_file_in_parts_takes_all_of_them_along() {
+        let mut catalog = catalog(&[("a", "../dataset/a/a.arrow"), ("b", "a.002.arrow")]);
+        let part = |n: u32| FilePart {
+            download_url: format!("../dataset/a/a.00{n}.arrow"),
+            byte_size: u64::from(n),
+            sha256: Some(n.to_string()),
+        };
+        catalog.datasets[0].distributions[0].parts = vec![part(1), part(2)];
+        let excerpt = excerpt(&catalog, None).unwrap();
+        let needed: Vec<_> = excerpt.files.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(needed, ["catalog/a.001.arrow", "catalog/a.002.arrow", "catalog/2-a.002.arrow"]);
+        let placed = excerpt.catalog.datasets[0].distributions[0].files();
+        let urls: Vec<_> = placed.iter().map(|part| part.download_url.as_str()).collect();
+        assert_eq!(urls, ["a.001.arrow", "a.002.arrow"]);
+        assert_eq!(excerpt.files[1].sha256.as_deref(), Some("2"));
+    }
+
+    #[test]
     fn only_what_is_asked_for_is_left_and_only_its_themes() {
         let catalog = catalog(&[("a", "a.arrow"), ("b", "b.arrow")]);
         let ids = ["b".to_owned(), "b".to_owned()];
@@ -213,5 +248,14 @@ mod tests {
         let mut catalog = catalog(&[("a", "a.arrow")]);
         catalog.datasets[0].distributions.clear();
         assert!(matches!(excerpt(&catalog, None), Err(Error::NoFile { .. })));
+        // Beside others it is an entry that tells of data elsewhere.
+        let mut catalog = super::tests::catalog(&[("a", "a.arrow"), ("b", "b.arrow")]);
+        catalog.datasets[0].distributions.clear();
+        let excerpt = excerpt(&catalog, None).unwrap();
+        assert_eq!(excerpt.catalog.datasets.len(), 1);
+        assert!(matches!(
+            super::excerpt(&catalog, Some(&["a".to_owned()])),
+            Err(Error::NoFile { .. })
+        ));
     }
 }

@@ -185,6 +185,8 @@ mod tests {
             ("catalog/index/00-abc.bin", Role::Page),
             ("catalog/air.arrow", Role::Data),
             ("dataset/air/air.arrow", Role::Data),
+            ("dataset/air/air.001.arrow", Role::Data),
+            ("dataset/air/air.001.csv", Role::Online),
             ("catalog/catalog.jsonld", Role::Online),
             ("dataset/air/air.csv", Role::Online),
             ("dataset/air/index.html", Role::Online),

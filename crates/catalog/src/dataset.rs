@@ -230,18 +230,47 @@ pub struct Field {
     pub data_type: Option<String>,
 }
 
-/// A file that holds a dataset.
+/// A file that holds a dataset, or the parts that it is cut into.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Distribution {
-    /// Where it is, from the catalogue's own address.
+    /// Where it is, from the catalogue's own address. Nothing is there if it is cut into parts: who
+    /// knows nothing of them finds no file rather than the beginning of one.
     pub download_url: String,
     /// Its media type, such as [`ARROW_FILE`].
     pub media_type: String,
+    /// How large it is, in bytes; all parts together.
+    pub byte_size: u64,
+    /// The SHA-256 of its bytes, in lower-case hexadecimal digits; of parts, that of the file they
+    /// were cut from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// The parts that it is cut into, in order; none if it is one file. Those of an Arrow file are the
+    /// file once they are put one behind the other. Each of those of a CSV file begins with the header.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<FilePart>,
+}
+
+/// A file, or a part of one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FilePart {
+    /// Where it is, from the catalogue's own address.
+    pub download_url: String,
     /// How large it is, in bytes.
     pub byte_size: u64,
     /// The SHA-256 of its bytes, in lower-case hexadecimal digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+}
+
+impl Distribution {
+    /// What there is to be fetched, in order: the file, or its parts.
+    pub fn files(&self) -> Vec<FilePart> {
+        if !self.parts.is_empty() {
+            return self.parts.clone();
+        }
+        let (download_url, sha256) = (self.download_url.clone(), self.sha256.clone());
+        vec![FilePart { download_url, byte_size: self.byte_size, sha256 }]
+    }
 }
 
 fields_of!(Dataset {
@@ -297,4 +326,5 @@ impl Read for Provenance {
 }
 
 fields_of!(Field { name, alias, title, description, unit, data_type: "type" });
-fields_of!(Distribution { download_url, media_type, byte_size, sha256 });
+fields_of!(Distribution { download_url, media_type, byte_size, sha256, parts });
+fields_of!(FilePart { download_url, byte_size, sha256 });

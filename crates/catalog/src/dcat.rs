@@ -114,7 +114,9 @@ impl Catalog {
         if let Some(page) = &beside.page {
             put(&mut map, "foaf:page", json!({ "@id": page, "@type": "foaf:Document" }));
         }
-        let files = dataset.distributions.iter().map(|file| distribution(file, &dataset.license));
+        let files = dataset.distributions.iter();
+        let page = beside.page.as_deref();
+        let files = files.map(|file| distribution(file, &dataset.license, page));
         put(&mut map, "dcat:distribution", files.collect());
         Value::Object(map)
     }
@@ -234,11 +236,24 @@ fn license_of(license: &License) -> Value {
     Value::Object(map)
 }
 
-fn distribution(file: &Distribution, license: &License) -> Value {
+/// A file. Of one that is cut into parts all are told where they are; their names keep the order, and
+/// the page of the dataset tells the rest.
+fn distribution(file: &Distribution, license: &License, page: Option<&str>) -> Value {
     let mut map = Map::new();
     map.insert("@type".into(), json!("dcat:Distribution"));
-    put(&mut map, "dcat:accessURL", json!({ "@id": file.download_url }));
-    put(&mut map, "dcat:downloadURL", json!({ "@id": file.download_url }));
+    let files = file.files();
+    let addresses = files.iter().map(|file| json!({ "@id": file.download_url }));
+    let mut addresses: Vec<Value> = addresses.collect();
+    let access = match page.filter(|_| addresses.len() > 1) {
+        Some(page) => json!({ "@id": page }),
+        None => addresses.first().cloned().unwrap_or_default(),
+    };
+    let download = match addresses.len() {
+        1 => addresses.remove(0),
+        _ => Value::Array(addresses),
+    };
+    put(&mut map, "dcat:accessURL", access);
+    put(&mut map, "dcat:downloadURL", download);
     let media_type = format!("http://www.iana.org/assignments/media-types/{}", file.media_type);
     put(&mut map, "dcat:mediaType", json!({ "@id": media_type, "@type": "dct:MediaType" }));
     // The shapes of DCAT-AP 3.0.0 ask for a decimal, where DCAT has a whole number.
@@ -247,7 +262,7 @@ fn distribution(file: &Distribution, license: &License) -> Value {
     if !license.is_unknown() {
         put(&mut map, "dct:license", license_of(license));
     }
-    if let Some(digits) = &file.sha256 {
+    if let Some(digits) = file.sha256.as_ref().filter(|_| file.parts.is_empty()) {
         let checksum = json!({
             "@type": "spdx:Checksum",
             "spdx:algorithm": { "@id": "spdx:checksumAlgorithm_sha256" },
@@ -262,6 +277,7 @@ fn distribution(file: &Distribution, license: &License) -> Value {
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 mod tests {
     use super::*;
+    use crate::FilePart;
 
     #[test]
     fn a_dataset_has_its_texts_dates_and_files() {
@@ -279,6 +295,7 @@ mod tests {
                 media_type: "application/vnd.apache.arrow.file".into(),
                 byte_size: 12,
                 sha256: None,
+                parts: Vec::new(),
             }],
             ..Dataset::default()
         });
@@ -299,5 +316,23 @@ mod tests {
         let file = &dataset["dcat:distribution"][0];
         assert_eq!(file["dcat:byteSize"]["@value"], "12");
         assert!(file.get("spdx:checksum").is_none());
+    }
+
+    #[test]
+    fn a_file_in_parts_is_told_by_the_addresses_of_all() {
+        let part = |url: &str| FilePart { download_url: url.into(), ..FilePart::default() };
+        let file = Distribution {
+            download_url: "a.arrow".into(),
+            sha256: Some("00".into()),
+            parts: vec![part("a.001.arrow"), part("a.002.arrow")],
+            ..Distribution::default()
+        };
+        let told = distribution(&file, &License::default(), Some("page.html"));
+        assert_eq!(told["dcat:accessURL"], json!({ "@id": "page.html" }));
+        let parts = json!([{ "@id": "a.001.arrow" }, { "@id": "a.002.arrow" }]);
+        assert_eq!(told["dcat:downloadURL"], parts);
+        assert!(told.get("spdx:checksum").is_none(), "there is no file of this hash");
+        let alone = distribution(&file, &License::default(), None);
+        assert_eq!(alone["dcat:accessURL"], json!({ "@id": "a.001.arrow" }));
     }
 }

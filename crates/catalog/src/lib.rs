@@ -15,8 +15,8 @@ mod shapes;
 pub use self::access::{AccessRights, Frequency};
 pub use self::catalog::{Catalog, SearchIndex, Theme};
 pub use self::dataset::{
-    ARROW_FILE, ARROW_STREAM, Dataset, Distribution, Field, License, Location, Provenance,
-    Publisher, Temporal,
+    ARROW_FILE, ARROW_STREAM, Dataset, Distribution, Field, FilePart, License, Location,
+    Provenance, Publisher, Temporal,
 };
 pub use self::dcat::Beside;
 pub use self::error::Error;

@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use sagitta_catalog::{
-    ARROW_FILE, AccessRights, Catalog, Dataset, Distribution, Error, Field, Frequency, Language,
-    License, Localized, Location, Provenance, Publisher, SHAPES_FILE, SearchIndex, ShapeArea,
-    ShapeSet, Temporal, Theme, Tile,
+    ARROW_FILE, AccessRights, Catalog, Dataset, Distribution, Error, Field, FilePart, Frequency,
+    Language, License, Localized, Location, Provenance, Publisher, SHAPES_FILE, SearchIndex,
+    ShapeArea, ShapeSet, Temporal, Theme, Tile,
 };
 
 fn small() -> Dataset {
@@ -16,6 +16,14 @@ fn small() -> Dataset {
         n_rows: 12,
         n_columns: 3,
         ..Dataset::default()
+    }
+}
+
+fn part(n: u64) -> FilePart {
+    FilePart {
+        download_url: format!("environment/air.{n:03}.arrow"),
+        byte_size: 1 << 39,
+        sha256: (n == 1).then(|| "0f".to_owned()),
     }
 }
 
@@ -61,6 +69,7 @@ fn full() -> Dataset {
             media_type: ARROW_FILE.to_owned(),
             byte_size: 1 << 40,
             sha256: Some("00ff".to_owned()),
+            parts: vec![part(1), part(2)],
         }],
         default_view: Some("#/beijing-air?by=station".to_owned()),
         ..small()

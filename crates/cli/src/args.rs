@@ -9,6 +9,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sagitta_ingest::{BATCH_ROWS, Compression, Format, Header, Options, Target};
 
+use crate::build::MaxFile;
+
 pub(crate) use self::catalog::{
     CatalogArguments, CatalogCommand, CityArguments, DemoArguments, DemoCommand, ExchangeArguments,
     ImportArguments, IndexArguments, RowsArguments,
@@ -304,6 +306,10 @@ pub(crate) struct BuildArguments {
     /// Where what is built is kept for the next time; beside the site unless told
     #[arg(long, value_name = "FOLDER")]
     pub(crate) cache: Option<PathBuf>,
+    /// How large a file may be where the site will be, as 25MB; larger data are cut into parts.
+    /// catalog.toml may have it too
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) max_file: Option<MaxFile>,
     /// How many files are built at once; as many as there are processors unless told
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,

@@ -128,6 +128,7 @@ fn build(
             media_type: ARROW_FILE.to_owned(),
             byte_size: u64::try_from(arrow.len())?,
             sha256: Some(digest(&arrow)),
+            parts: Vec::new(),
         }],
         default_view: entry.default_view.clone(),
         provenance: None,

@@ -12,6 +12,7 @@ use sagitta_catalog::{
 use sagitta_ingest::{Header, Options};
 use serde::{Deserialize, Serialize};
 
+use crate::build::MaxFile;
 use crate::check::CheckEntry;
 use crate::shapes::ShapesEntry;
 use crate::sql::{EngineEntry, SqlEntry};
@@ -58,6 +59,8 @@ pub(crate) struct Description {
 pub(crate) struct BuildEntry {
     /// The folder in which the versions of datasets are kept; they are not, if absent.
     pub(crate) history: Option<String>,
+    /// How large a file may be where the site will be; larger data are cut into parts.
+    pub(crate) max_file: Option<MaxFile>,
 }
 
 /// A language that pages are written in.

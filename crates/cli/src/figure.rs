@@ -18,22 +18,22 @@ use crate::{catalog, input, output, plot, query};
 pub(crate) fn run(arguments: &FigureArguments) -> Result<()> {
     let view = query::view(arguments.view.as_deref(), arguments.fragment.as_deref())?;
     let dataset = dataset(arguments)?;
-    let file = file(arguments, dataset.as_ref())?;
+    let files = files(arguments, dataset.as_ref())?;
     let tables = Tables::default();
     // What is looked up is there as long as its session is.
     let mut others = Vec::with_capacity(arguments.tables.len());
     for (name, path) in &arguments.tables {
         others.push(input::open_among(&tables, name, path, &arguments.read)?);
     }
-    let name = input::name(&file);
-    let mut session = input::open_among(&tables, &name, &file, &arguments.read)?;
+    let name = files.name();
+    let mut session = files.open(&tables, arguments)?;
     let language = match arguments.language {
         LanguageName::En => Language::En,
         LanguageName::Zh => Language::Zh,
     };
     let answer = answer(&mut session, &view, dataset.as_ref(), language)?;
     let frozen = match arguments.frozen {
-        true => Some(freeze(&answer, &file)?),
+        true => Some(freeze(&answer, &files.bytes()?)?),
         false => None,
     };
     let credit = match &dataset {
@@ -87,18 +87,56 @@ fn dataset(arguments: &FigureArguments) -> Result<Option<Dataset>> {
     }
 }
 
-/// The file to read: the one that is named, or the dataset's, which lies beside the catalogue.
-fn file(arguments: &FigureArguments, dataset: Option<&Dataset>) -> Result<PathBuf> {
+/// The bytes of a dataset: a file of any format, or the parts of an Arrow file in order.
+struct Files {
+    whole: PathBuf,
+    parts: Vec<PathBuf>,
+}
+
+impl Files {
+    /// What messages call it.
+    fn name(&self) -> String {
+        input::name(&self.whole)
+    }
+
+    fn open(&self, tables: &Tables, arguments: &FigureArguments) -> Result<Session> {
+        let name = self.name();
+        match self.parts.is_empty() {
+            true => input::open_among(tables, &name, &self.whole, &arguments.read),
+            false => input::open_arrow(tables, &name, &mut self.bytes()?.as_slice()),
+        }
+    }
+
+    /// The bytes as they lie there, those of parts one behind the other.
+    fn bytes(&self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let files =
+            if self.parts.is_empty() { std::slice::from_ref(&self.whole) } else { &self.parts };
+        for path in files {
+            let part =
+                std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            bytes.extend_from_slice(&part);
+        }
+        Ok(bytes)
+    }
+}
+
+/// The files to read: the one that is named, or the dataset's, which lie beside the catalogue.
+fn files(arguments: &FigureArguments, dataset: Option<&Dataset>) -> Result<Files> {
     if let Some(file) = &arguments.file {
-        return Ok(file.clone());
+        return Ok(Files { whole: file.clone(), parts: Vec::new() });
     }
     let folder = arguments.catalog.as_deref().and_then(Path::parent);
     let found = dataset.and_then(Dataset::distribution).zip(folder);
     let (distribution, folder) = found.context("the dataset has no file")?;
-    if distribution.download_url.contains("://") {
-        bail!("the dataset's file is at {}: give its copy as FILE", distribution.download_url);
+    for file in distribution.files() {
+        if file.download_url.contains("://") {
+            bail!("the dataset's file is at {}: give its copy as FILE", file.download_url);
+        }
     }
-    Ok(folder.join(&distribution.download_url))
+    let place = |url: &String| folder.join(url);
+    let parts = distribution.parts.iter().map(|part| place(&part.download_url)).collect();
+    Ok(Files { whole: place(&distribution.download_url), parts })
 }
 
 /// Asks what the figure is made of.
@@ -148,11 +186,10 @@ fn columns(session: &Session) -> (Vec<ColumnInfo>, u64) {
 }
 
 /// The numbers of today, with the hash of the file's bytes as they lie there.
-fn freeze(answer: &Answer, file: &Path) -> Result<Frozen> {
-    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+fn freeze(answer: &Answer, bytes: &[u8]) -> Result<Frozen> {
     let today = civil_from_days(Native::here().today().into());
     let today = format!("{:04}-{:02}-{:02}", today.year, today.month, today.day);
-    let frozen = Frozen::try_new(answer.clone(), catalog::digest(&bytes), today);
+    let frozen = Frozen::try_new(answer.clone(), catalog::digest(bytes), today);
     frozen.map_err(|error| failure(&error).into())
 }
 

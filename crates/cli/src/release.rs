@@ -57,7 +57,7 @@ pub(crate) fn write(site: &Path) -> Result<()> {
 
 /// Where the messages of an Arrow file start, and where its footer does: none where it cannot be
 /// read, and is only had as a whole.
-fn starts(mut file: File) -> io::Result<Vec<u64>> {
+pub(crate) fn starts(mut file: File) -> io::Result<Vec<u64>> {
     let mut walker = Walker::new(Limits { memory_budget: u64::MAX, ..Limits::default() });
     let mut starts = Vec::new();
     let (mut buffer, mut position) = (vec![0; PIECE], 0);

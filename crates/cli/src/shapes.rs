@@ -97,6 +97,7 @@ impl ShapesEntry {
                 media_type: SHAPES_FILE.to_owned(),
                 byte_size: u64::try_from(built.json.len())?,
                 sha256: Some(crate::catalog::digest(built.json.as_bytes())),
+                parts: Vec::new(),
             },
             areas: self.areas.iter().map(AreaEntry::described).collect(),
         };

@@ -27,12 +27,13 @@ export interface Progress {
 }
 
 /**
- * Opens a table of Apache Arrow's IPC format, file or stream, and gives it when it is complete.
+ * Opens a table of Apache Arrow's IPC format, file or stream, and gives it when it is complete. Several
+ * addresses are those of the parts that one file is cut into, in order.
  *
  * An `ArrayBuffer`, and the buffer of a typed array that covers all of it, is handed over to the
  * engine: it is empty afterwards, so that its bytes are not held twice.
  */
-export function open(source: string | URL | Blob | ArrayBuffer | ArrayBufferView, options?: OpenOptions): Promise<Table>;
+export function open(source: string | URL | (string | URL)[] | Blob | ArrayBuffer | ArrayBufferView, options?: OpenOptions): Promise<Table>;
 
 /** A table that is open. */
 export interface Table {

@@ -21,7 +21,13 @@ export function sourceOf(source) {
     const bytes = isWhole ? buffer : new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;
     return { from, name: "data", file: bytes, isKept: false };
   }
-  throw new TypeError("a table is opened from an address, a Blob or an ArrayBuffer");
+  if (Array.isArray(source) && source.length > 0) {
+    const [first, ...rest] = source.map((part) => sourceOf(part));
+    if ([first, ...rest].every(({ from }) => from.from === "url")) {
+      return { ...first, from: { ...first.from, more: rest.map(({ from }) => from.url) } };
+    }
+  }
+  throw new TypeError("a table is opened from an address, the addresses of its parts, a Blob or an ArrayBuffer");
 }
 
 /** A table that is open in the engine. */

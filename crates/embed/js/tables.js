@@ -16,18 +16,21 @@ export class SharedTable {
   #table;
   #last = Promise.resolve();
 
-  /** The table at an address, which this element looks at from now on; `worker` is `blob` or `none`. */
-  static at(href, worker) {
-    const key = `${worker} ${href}`;
-    const shared = tables.get(key) ?? new SharedTable(href, worker);
+  /**
+   * The table at an address, or in parts at several, which this element looks at from now on;
+   * `worker` is `blob` or `none`.
+   */
+  static at(places, worker) {
+    const key = `${worker} ${places.join(" ")}`;
+    const shared = tables.get(key) ?? new SharedTable(places, worker);
     tables.set(key, shared);
     shared.#users += 1;
     return shared;
   }
 
-  constructor(href, worker) {
-    this.#key = `${worker} ${href}`;
-    const source = sourceOf(href);
+  constructor(places, worker) {
+    this.#key = `${worker} ${places.join(" ")}`;
+    const source = sourceOf(places);
     this.#table = new Table(source, { name: source.name, memoryBudget: MEMORY_BUDGET, worker });
   }
 

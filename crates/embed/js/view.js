@@ -97,7 +97,7 @@ export class SagittaView extends HTMLElement {
     const { freeze } = await painter();
     const now = new Date();
     const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
-    return freeze({ ...asked, mark: this.#mark, language: this.#language }, buffers, await sha256(await bytesAt(asked.src)), today);
+    return freeze({ ...asked, mark: this.#mark, language: this.#language }, buffers, await sha256(await bytesAt(this.#places(asked))), today);
   }
 
   /** What a reader did to the element counts for the question it was asked. */
@@ -197,8 +197,17 @@ export class SagittaView extends HTMLElement {
       throw new SagittaError({ code: "unknown-dataset", message: `The catalogue has no dataset "${id}".`, hint: "Check the view, or name the dataset.", arguments: { name: String(id) } });
     }
     const file = fileOf(dataset);
-    const found = src === null ? file && absolute(file.download_url, absolute(catalog)) : absolute(src);
+    const first = file?.parts?.[0] ?? file;
+    const found = src === null ? first && absolute(first.download_url, absolute(catalog)) : absolute(src);
     return { dataset, src: found };
+  }
+
+  /** Where the data are: at an address, or in parts at several. */
+  #places({ dataset, src }) {
+    const base = new URL(this.getAttribute("catalog") ?? "", document.baseURI);
+    const parts = (dataset && fileOf(dataset)?.parts) ?? [];
+    const places = parts.map(({ download_url }) => new URL(download_url, base).href);
+    return places[0] === src ? places : [src];
   }
 
   /** Asks the engine what the view is made of. */
@@ -210,7 +219,7 @@ export class SagittaView extends HTMLElement {
     if (this.#place !== place) {
       this.#leave();
       this.#place = place;
-      this.#shared = SharedTable.at(src, worker);
+      this.#shared = SharedTable.at(this.#places(asked), worker);
     }
     const shared = this.#shared;
     const [{ needed, prepare }, table] = await Promise.all([painter(), shared.ready()]);
@@ -344,7 +353,7 @@ export class SagittaView extends HTMLElement {
     this.#say(notice, "checking", words.checking);
     try {
       const told = asked.dataset && fileOf(asked.dataset)?.sha256;
-      const now = told ?? (await sha256(await bytesAt(asked.src)));
+      const now = told ?? (await sha256(await bytesAt(this.#places(asked))));
       if (isStale()) return;
       const day = dayOf(date, this.#language);
       if (now === then) return this.#say(notice, "same", words.same(day));
@@ -411,8 +420,12 @@ function datasetOf(view) {
 const fileOf = ({ distributions = [] }) =>
   distributions.find(({ media_type }) => /^application\/vnd\.apache\.arrow/.test(media_type)) ?? distributions[0];
 
-async function bytesAt(address) {
-  const response = await fetch(address, { cache: "no-cache", referrerPolicy: "no-referrer" });
-  if (!response.ok) throw new Error(`${address}: status ${response.status}`);
-  return response.arrayBuffer();
+async function bytesAt(addresses) {
+  const parts = [];
+  for (const address of addresses) {
+    const response = await fetch(address, { cache: "no-cache", referrerPolicy: "no-referrer" });
+    if (!response.ok) throw new Error(`${address}: status ${response.status}`);
+    parts.push(await response.arrayBuffer());
+  }
+  return parts.length === 1 ? parts[0] : new Blob(parts).arrayBuffer();
 }

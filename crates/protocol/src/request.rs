@@ -179,6 +179,7 @@ fn write_ask(ask: &Ask) -> Node {
                 let mut object = ObjectWriter::default();
                 object.put_text("name", &table.name);
                 object.put_text("url", &table.url);
+                put_more(&mut object, &table.more);
                 object.done()
             };
             object.put("tables", Node::List(tables.iter().map(table).collect()));
@@ -225,12 +226,20 @@ fn view_of(query: Query) -> View {
     View { query, ..View::of(Source::Dataset(String::new())) }
 }
 
+/// The addresses of the parts behind the first one, if there are any.
+fn put_more(object: &mut ObjectWriter, more: &[String]) {
+    if !more.is_empty() {
+        object.put("more", Node::List(more.iter().cloned().map(Node::Text).collect()));
+    }
+}
+
 fn write_from(from: &OpenFrom) -> Node {
     let mut object = ObjectWriter::default();
     match from {
-        OpenFrom::Url { url } => {
+        OpenFrom::Url { url, more } => {
             object.put_text("from", "url");
             object.put_text("url", url);
+            put_more(&mut object, more);
         }
         OpenFrom::File => object.put_text("from", "file"),
         OpenFrom::Union { tables, columns, provenance } => {
@@ -257,6 +266,8 @@ pub struct TableAt {
     pub name: String,
     /// The absolute address of its bytes.
     pub url: String,
+    /// Where the rest of its bytes is, in order, if its file is cut into parts.
+    pub more: Vec<String>,
 }
 
 /// Where the bytes of a table are.
@@ -266,6 +277,9 @@ pub enum OpenFrom {
     Url {
         /// The absolute address.
         url: String,
+        /// Those of the parts behind it, in order, if the file is cut: their bytes are read as if they
+        /// were one file's.
+        more: Vec<String>,
     },
     /// In a `File` handed over beside the message.
     File,
@@ -282,7 +296,7 @@ pub enum OpenFrom {
 }
 
 fields_of!(Request { id, generation, ask });
-fields_of!(TableAt { name, url });
+fields_of!(TableAt { name, url, more });
 
 impl Read for Ask {
     fn read(at: &At<'_>) -> Result<Self, Box<Error>> {
@@ -335,9 +349,9 @@ impl Read for Ask {
 
 impl Read for OpenFrom {
     fn read(at: &At<'_>) -> Result<Self, Box<Error>> {
-        let fields = at.object(&["from", "url", "tables", "columns", "as"])?;
+        let fields = at.object(&["from", "url", "more", "tables", "columns", "as"])?;
         match fields.read::<String>("from")?.as_str() {
-            "url" => Ok(Self::Url { url: fields.read("url")? }),
+            "url" => Ok(Self::Url { url: fields.read("url")?, more: fields.read("more")? }),
             "file" => Ok(Self::File),
             "union" => Ok(Self::Union {
                 tables: fields.read("tables")?,

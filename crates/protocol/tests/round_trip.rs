@@ -22,7 +22,10 @@ fn asks() -> Vec<(Ask, AskKind)> {
     vec![
         (
             Ask::Open {
-                from: OpenFrom::Url { url: "https://a.example/b.arrow".to_owned() },
+                from: OpenFrom::Url {
+                    url: "https://a.example/b.001.arrow".to_owned(),
+                    more: vec!["https://a.example/b.002.arrow".to_owned()],
+                },
                 name: "b".to_owned(),
                 memory_budget: u64::MAX,
             },
@@ -53,8 +56,12 @@ fn asks() -> Vec<(Ask, AskKind)> {
         (
             Ask::Beside {
                 tables: vec![
-                    TableAt { name: "站".to_owned(), url: "https://a.example/b".to_owned() },
-                    TableAt { name: String::new(), url: String::new() },
+                    TableAt {
+                        name: "站".to_owned(),
+                        url: "https://a.example/b".to_owned(),
+                        more: vec!["https://a.example/c".to_owned(), "d".to_owned()],
+                    },
+                    TableAt { name: String::new(), url: String::new(), more: Vec::new() },
                 ],
                 memory_budget: u64::MAX,
             },

@@ -137,10 +137,10 @@ impl Beside {
         let next = self.parts.iter_mut().find(|part| part.state == State::Waiting);
         if let (Some(part), Some((id, generation))) = (next, self.asked) {
             part.state = State::Coming;
-            let TableAt { name, url } = part.at.clone();
+            let TableAt { name, url, more } = part.at.clone();
             // The list knows how much is left.
             let memory_budget = u64::MAX;
-            let ask = Ask::Open { from: OpenFrom::Url { url }, name, memory_budget };
+            let ask = Ask::Open { from: OpenFrom::Url { url, more }, name, memory_budget };
             let request = Request::new(id, generation, ask);
             errands.push(Errand::Open { number: part.number, request });
             return errands;

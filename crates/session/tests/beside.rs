@@ -47,7 +47,8 @@ const LOOKUP: &str =
     r#"{ "lookup": [{ "field": "city", "from": "people", "key": "name", "fields": ["people"] }] }"#;
 
 fn at(name: &str) -> TableAt {
-    TableAt { name: name.to_owned(), url: format!("https://data.example/{name}") }
+    let url = format!("https://data.example/{name}");
+    TableAt { name: name.to_owned(), url, more: Vec::new() }
 }
 
 /// A carrier of one session and those beside it, whose bytes come when the test says so.
@@ -84,7 +85,8 @@ impl Carrier {
         for errand in errands {
             match errand {
                 Errand::Open { number, request } => {
-                    let Ask::Open { from: OpenFrom::Url { url }, name, .. } = &request.ask else {
+                    let Ask::Open { from: OpenFrom::Url { url, .. }, name, .. } = &request.ask
+                    else {
                         panic!("{request:?}")
                     };
                     assert_eq!(*url, at(name).url);

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use sagitta_catalog::Distribution;
 use sagitta_protocol::{OpenFrom, Place, Problem, TableAt};
 use sagitta_spec::Source;
 use yew::{hook, use_memo};
@@ -64,7 +65,7 @@ fn opening(state: &AppState) -> Opening {
     match &wanted.source {
         Source::File(name) => from(OpenFrom::File, name.clone()),
         Source::Url(url) => match dom::resolve(url, "") {
-            Some(absolute) => from(OpenFrom::Url { url: absolute }, url.clone()),
+            Some(at) => from(OpenFrom::Url { url: at, more: Vec::new() }, url.clone()),
             None => Opening::Impossible(unknown_dataset(url)),
         },
         union @ Source::Union { columns, name, .. } => {
@@ -110,8 +111,8 @@ fn opening(state: &AppState) -> Opening {
             if small && is_large && !state.explorer.consent {
                 return Opening::Asks;
             }
-            match dom::resolve(&file.download_url, CATALOG) {
-                Some(url) => from(OpenFrom::Url { url }, id.clone()),
+            match addresses(file) {
+                Some((url, more)) => from(OpenFrom::Url { url, more }, id.clone()),
                 None => Opening::Impossible(unknown_dataset(id)),
             }
         }
@@ -120,8 +121,8 @@ fn opening(state: &AppState) -> Opening {
 
 /// Where a table is that is opened beside, and how large its file is, as far as that is known.
 fn address(state: &AppState, source: &Source) -> Result<(TableAt, u64), Box<Problem>> {
-    let (name, url, base, size) = match source {
-        Source::Url(url) => (url, url.clone(), "", 0),
+    let (name, found, size) = match source {
+        Source::Url(url) => (url, dom::resolve(url, "").map(|url| (url, Vec::new())), 0),
         Source::Dataset(id) => {
             let catalog = match &state.catalog {
                 CatalogState::Ready(catalog) => catalog,
@@ -130,15 +131,23 @@ fn address(state: &AppState, source: &Source) -> Result<(TableAt, u64), Box<Prob
             };
             let file = catalog.dataset(id).and_then(|dataset| dataset.distribution());
             let file = file.ok_or_else(|| Box::new(unknown_dataset(id)))?;
-            (id, file.download_url.clone(), CATALOG, file.byte_size)
+            (id, addresses(file), file.byte_size)
         }
         // A worker that is started anew would not get them again.
         Source::File(_) | Source::Union { .. } => {
             return Err(Box::new(Problem::of("unsupported-source", Place::Source)));
         }
     };
-    let url = dom::resolve(&url, base).ok_or_else(|| Box::new(unknown_dataset(name)))?;
-    Ok((TableAt { name: name.clone(), url }, size))
+    let (url, more) = found.ok_or_else(|| Box::new(unknown_dataset(name)))?;
+    Ok((TableAt { name: name.clone(), url, more }, size))
+}
+
+/// Where a file is, or its parts: the first address, and the others. None if any leads nowhere.
+fn addresses(file: &Distribution) -> Option<(String, Vec<String>)> {
+    let files = file.files();
+    let mut urls = files.iter().map(|file| dom::resolve(&file.download_url, CATALOG));
+    let first = urls.next()??;
+    Some((first, urls.collect::<Option<_>>()?))
 }
 
 /// What has to be opened beside, for which opening; nothing while that is not known.

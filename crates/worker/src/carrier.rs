@@ -185,20 +185,23 @@ impl Carrier {
     /// Hands a request to its session; an `Open` also starts to read.
     fn accept(self: &Rc<Self>, desk: &Rc<Desk>, request: Request, bytes: Option<Bytes>) {
         let id = request.id;
-        let source = match &request.ask {
-            Ask::Open { from: OpenFrom::Url { url }, .. } => {
-                let carried = self.carried.borrow().get(url).cloned();
-                let carried = carried.map(|file| Source::Bytes(Bytes::Blob(file)));
-                Some(carried.unwrap_or_else(|| Source::Url(url.clone())))
+        let at = |url: &String| {
+            let carried = self.carried.borrow().get(url).cloned();
+            let carried = carried.map(|file| Source::Bytes(Bytes::Blob(file)));
+            carried.unwrap_or_else(|| Source::Url(url.clone()))
+        };
+        let sources = match &request.ask {
+            Ask::Open { from: OpenFrom::Url { url, more }, .. } => {
+                std::iter::once(url).chain(more).map(at).collect()
             }
             Ask::Open { from: OpenFrom::File, .. } => {
-                Some(bytes.map_or(Source::Missing, Source::Bytes))
+                vec![bytes.map_or(Source::Missing, Source::Bytes)]
             }
-            _ => None,
+            _ => Vec::new(),
         };
         desk.session.borrow_mut().handle(request);
-        if let Some(source) = source {
-            source::spawn(Rc::clone(self), Rc::clone(desk), id, source);
+        if !sources.is_empty() {
+            source::spawn(Rc::clone(self), Rc::clone(desk), id, sources);
         }
     }
 

@@ -56,27 +56,38 @@ pub(crate) enum Source {
     Missing,
 }
 
-/// Reads a source to its end and feeds the session, until the bytes are no longer wanted.
+/// Reads sources to their ends, one after the other, and feeds the session, until the bytes are no
+/// longer wanted.
 ///
 /// The one place of this crate that starts a future; its every error goes to the session.
 #[allow(
     clippy::disallowed_methods,
     reason = "the errors of the future are handed to the session, none is lost"
 )]
-pub(crate) fn spawn(carrier: Rc<Carrier>, desk: Rc<Desk>, id: u64, source: Source) {
+pub(crate) fn spawn(carrier: Rc<Carrier>, desk: Rc<Desk>, id: u64, sources: Vec<Source>) {
     wasm_bindgen_futures::spawn_local(async move {
-        let feed = Feed { carrier: &carrier, desk: &desk, id };
-        let outcome = match source {
-            Source::Url(url) => read_url(feed, &url).await,
-            Source::Bytes(Bytes::Blob(blob)) => read_blob(feed, &blob).await,
-            Source::Bytes(Bytes::Buffer(buffer)) => read_buffer(feed, &buffer).await,
-            Source::Missing => {
-                Err(SourceError::Unreadable { detail: "no file came with the request".to_owned() })
+        let is_whole = sources.len() == 1;
+        let feed = Feed { carrier: &carrier, desk: &desk, id, is_whole };
+        let mut outcome = Ok(());
+        for source in &sources {
+            if outcome.is_ok() && feed.is_wanted() {
+                outcome = read(&feed, source).await;
             }
-        };
+        }
         desk.end(id, outcome);
         carrier.ring();
     });
+}
+
+async fn read(feed: &Feed<'_>, source: &Source) -> Result<(), SourceError> {
+    match source {
+        Source::Url(url) => read_url(feed, url).await,
+        Source::Bytes(Bytes::Blob(blob)) => read_blob(feed, blob).await,
+        Source::Bytes(Bytes::Buffer(buffer)) => read_buffer(feed, buffer).await,
+        Source::Missing => {
+            Err(SourceError::Unreadable { detail: "no file came with the request".to_owned() })
+        }
+    }
 }
 
 /// The way of an opening's bytes into its session.
@@ -84,11 +95,20 @@ struct Feed<'a> {
     carrier: &'a Carrier,
     desk: &'a Desk,
     id: u64,
+    /// Whether all bytes come from one source: how many those of several are is not known ahead.
+    is_whole: bool,
 }
 
 impl Feed<'_> {
     fn is_wanted(&self) -> bool {
         self.desk.wants(self.id)
+    }
+
+    /// How many bytes will come from this source, where that is known.
+    fn expect(&self, total: Option<u64>) {
+        if self.is_whole {
+            self.desk.expect(self.id, total);
+        }
     }
 
     /// Feeds the session.
@@ -98,10 +118,10 @@ impl Feed<'_> {
 }
 
 /// A buffer is copied into the module's memory piece by piece, each once.
-async fn read_buffer(feed: Feed<'_>, buffer: &ArrayBuffer) -> Result<(), SourceError> {
+async fn read_buffer(feed: &Feed<'_>, buffer: &ArrayBuffer) -> Result<(), SourceError> {
     let whole = Uint8Array::new(buffer);
     let size = whole.length();
-    feed.desk.expect(feed.id, Some(size.into()));
+    feed.expect(Some(size.into()));
     let mut at = 0;
     while at < size && feed.is_wanted() {
         let end = at.saturating_add(SLICE).min(size);
@@ -112,12 +132,12 @@ async fn read_buffer(feed: Feed<'_>, buffer: &ArrayBuffer) -> Result<(), SourceE
     Ok(())
 }
 
-async fn read_blob(feed: Feed<'_>, blob: &Blob) -> Result<(), SourceError> {
-    feed.desk.expect(feed.id, whole(&blob.size().into()));
+async fn read_blob(feed: &Feed<'_>, blob: &Blob) -> Result<(), SourceError> {
+    feed.expect(whole(&blob.size().into()));
     read_stream(feed, &blob.stream()).await.map_err(unreadable)
 }
 
-async fn read_url(feed: Feed<'_>, url: &str) -> Result<(), SourceError> {
+async fn read_url(feed: &Feed<'_>, url: &str) -> Result<(), SourceError> {
     let (carrier, desk, id) = (feed.carrier, feed.desk, feed.id);
     let unreachable = |error: JsValue| SourceError::Unreachable {
         url: url.to_owned(),
@@ -137,7 +157,7 @@ async fn read_url(feed: Feed<'_>, url: &str) -> Result<(), SourceError> {
     if !response.ok() {
         return Err(SourceError::Status { url: url.to_owned(), status: response.status() });
     }
-    desk.expect(id, content_length(&response));
+    feed.expect(content_length(&response));
     let Some(body) = response.body() else {
         return Ok(());
     };
@@ -145,7 +165,7 @@ async fn read_url(feed: Feed<'_>, url: &str) -> Result<(), SourceError> {
 }
 
 /// Feeds the session with a stream, as long as its bytes are wanted.
-async fn read_stream(feed: Feed<'_>, stream: &ReadableStream) -> Result<(), JsValue> {
+async fn read_stream(feed: &Feed<'_>, stream: &ReadableStream) -> Result<(), JsValue> {
     let mut reader = Reader::new(stream)?;
     let mut fed = 0;
     while feed.is_wanted() {

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 
+use super::cut::MaxFile;
 use super::draft::Draft;
 use super::facts::Facts;
 use super::files;
@@ -31,6 +32,8 @@ fn is_key(name: &str) -> bool {
 /// The cache, held against other runs as long as it is there.
 pub(super) struct Cache {
     root: PathBuf,
+    /// How large a file of the site may be.
+    max: Option<MaxFile>,
     /// A digest of this program.
     program: String,
     _lock: File,
@@ -49,7 +52,7 @@ pub(super) struct Entry {
 
 impl Cache {
     /// Opens the cache in a folder, which is made if it is not there.
-    pub(super) fn open(root: &Path) -> Result<Self> {
+    pub(super) fn open(root: &Path, max: Option<MaxFile>) -> Result<Self> {
         let cannot = || format!("cannot use the cache {}", root.display());
         fs::create_dir_all(root).with_context(cannot)?;
         let lock = File::create(root.join("lock")).with_context(cannot)?;
@@ -61,7 +64,7 @@ impl Cache {
             // Some file systems have no locks; there it is up to the caller to run one at a time.
             Err(TryLockError::Error(_)) => {}
         }
-        let cache = Self { root: root.to_owned(), program: program()?, _lock: lock };
+        let cache = Self { root: root.to_owned(), max, program: program()?, _lock: lock };
         // What a run that was stopped has left.
         for entry in fs::read_dir(root).with_context(cannot)? {
             let entry = entry.with_context(cannot)?;
@@ -77,6 +80,7 @@ impl Cache {
     fn key(&self, task: &Task, input: &str, today: i32) -> Result<String> {
         let from = json!({
             "program": self.program,
+            "max_file": self.max.map(MaxFile::bytes),
             "place": task.place,
             "input": input,
             "drafts": serde_json::to_value(&task.drafts)?,

@@ -1,7 +1,5 @@
 //! A file of a folder to the files and facts of its datasets.
 
-use std::fs;
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -10,11 +8,12 @@ use sagitta_check::Rule;
 use sagitta_render::Language;
 use sagitta_session::{Native, Session, Tables, headless};
 
+use super::cut::MaxFile;
 use super::draft::Draft;
 use super::facts::{ColumnFacts, Facts, Found};
 use super::folder::Task;
 use super::reading::{self, Rows};
-use super::{ahead, ask, files, hide, picture, saved};
+use super::{ahead, ask, cut, files, hide, picture, saved};
 use crate::failure::Failure;
 use crate::{catalog, check, input};
 
@@ -25,27 +24,41 @@ const SAMPLE_ROWS: u64 = 8;
 const MOST_WARNINGS: usize = 8;
 
 /// Builds the datasets of a file into a folder: `ID/data` is what stands beside the page of each,
-/// `ID/api` its interface. `today` is the day that counts for views of the last so many days.
-pub(super) fn build(task: &Task, today: i32, folder: &Path) -> Result<Vec<Facts>> {
+/// `ID/api` its interface.
+///
+/// `today` is the day that counts for views of the last so many days. Files larger than `max` are cut.
+pub(super) fn build(
+    task: &Task,
+    today: i32,
+    max: Option<MaxFile>,
+    folder: &Path,
+) -> Result<Vec<Facts>> {
     let mut built = Vec::new();
     for rows in reading::read(task, folder)? {
         let id = rows.draft.id.clone();
-        let facts = build_one(rows, &task.place, today, folder);
+        let facts = build_one(rows, &task.place, today, max, folder);
         built.push(facts.with_context(|| format!("dataset \"{id}\""))?);
     }
     Ok(built)
 }
 
-fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts> {
+fn build_one(
+    rows: Rows,
+    place: &str,
+    today: i32,
+    max: Option<MaxFile>,
+    folder: &Path,
+) -> Result<Facts> {
     let Rows { draft, arrow, mut warnings } = rows;
     let id = draft.id.clone();
-    let (mut session, odd) = open(&id, &arrow, today)?;
+    let whole = [arrow.clone()];
+    let (mut session, odd) = open(&id, &whole, today)?;
     warnings.extend(odd);
     let mut n_hidden = 0;
     if draft.check.suppress {
         let table = session.table().context("it has no table")?;
         n_hidden = hide::small_counts(&draft.check, table, &arrow)?;
-        session = open(&id, &arrow, today)?.0;
+        session = open(&id, &whole, today)?.0;
     }
     let table = session.table().context("it has no table")?;
     let mut dataset = dataset(&draft, table)?;
@@ -67,7 +80,7 @@ fn build_one(rows: Rows, place: &str, today: i32, folder: &Path) -> Result<Facts
     ahead::tell(&arrow, dataset.n_rows, &summaries)?;
     let (data, api) = (data_folder(folder, &id), folder.join(&id).join("api"));
     files::make(&api)?;
-    dataset.distributions = files::write_rows(&mut session, &id, &arrow, &data)?;
+    dataset.distributions = files::write_rows(&mut session, &id, &arrow, &data, max)?;
     let first_rows = ask::first_rows(&mut session, &id, SAMPLE_ROWS)?;
     let columns = first_rows.columns.iter().zip(&summaries).map(|(info, summary)| {
         let unit = dataset.field(&info.name).and_then(|field| field.unit.as_ref());
@@ -116,15 +129,14 @@ pub(super) fn data_folder_of(folder: &Path) -> PathBuf {
     folder.join("data")
 }
 
-/// Opens the rows of a dataset as the explorer does; what was odd comes back as text.
-pub(super) fn open(id: &str, arrow: &Path, today: i32) -> Result<(Session, Vec<String>)> {
-    let environment = Native::on(today);
-    let file = fs::File::open(arrow).with_context(|| format!("cannot read {}", arrow.display()))?;
+/// Opens the rows of a dataset as the explorer does; what was odd comes back as text. Of a file in
+/// parts all are named, in order.
+pub(super) fn open(id: &str, arrow: &[PathBuf], today: i32) -> Result<(Session, Vec<String>)> {
     let opened = headless::open_among(
         Tables::default(),
-        environment,
+        Native::on(today),
         id,
-        &mut BufReader::with_capacity(1 << 16, file),
+        &mut cut::read(arrow)?,
         input::MEMORY_BUDGET,
     );
     let (session, warnings) = opened.map_err(|problem| Failure::of_problem(&problem))?;

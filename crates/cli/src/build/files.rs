@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::ask;
+use super::cut::{self, MaxFile};
 use super::draft::Draft;
 use super::facts::{ColumnFacts, Facts};
 use crate::catalog::{digest_of_file, hexadecimal};
@@ -48,10 +49,26 @@ fn answer(
 }
 
 /// A file that is written, with the digest and the number of its bytes.
-struct Digested<W> {
+pub(super) struct Digested<W> {
     out: W,
     hasher: Sha256,
     n_bytes: u64,
+}
+
+impl<W> Digested<W> {
+    pub(super) fn new(out: W) -> Self {
+        Self { out, hasher: Sha256::new(), n_bytes: 0 }
+    }
+
+    /// How many bytes were written.
+    pub(super) fn n_bytes(&self) -> u64 {
+        self.n_bytes
+    }
+
+    /// How many bytes there are, and their SHA-256 in hexadecimal digits.
+    pub(super) fn finish(self) -> (u64, String) {
+        (self.n_bytes, hexadecimal(&self.hasher.finalize()))
+    }
 }
 
 impl<W: io::Write> io::Write for Digested<W> {
@@ -67,17 +84,19 @@ impl<W: io::Write> io::Write for Digested<W> {
     }
 }
 
-/// Writes the CSV file of a dataset beside its Arrow file; what the catalogue says of the two.
+/// Writes the CSV file of a dataset beside its Arrow file; what the catalogue says of the two. A file
+/// that is larger than files may be is cut.
 pub(super) fn write_rows(
     session: &mut Session,
     id: &str,
     arrow: &Path,
     folder: &Path,
+    max: Option<MaxFile>,
 ) -> Result<Vec<Distribution>> {
     let path = folder.join(format!("{id}.csv"));
     let cannot = || format!("cannot write {}", path.display());
     let out = BufWriter::new(fs::File::create(&path).with_context(cannot)?);
-    let mut csv = Digested { out, hasher: Sha256::new(), n_bytes: 0 };
+    let mut csv = Digested::new(out);
     answer(session, &ask::all_rows(id), Format::Csv(CsvStyle::PLAIN), &mut csv)?;
     csv.flush().with_context(cannot)?;
     let url = |ending: &str| format!("{}{id}.{ending}", folder_of(id));
@@ -87,20 +106,35 @@ pub(super) fn write_rows(
     let byte_size = file.metadata().with_context(cannot)?.len();
     file.take(6).read_to_end(&mut start).with_context(cannot)?;
     let media_type = if start == b"ARROW1" { ARROW_FILE } else { ARROW_STREAM };
-    Ok(vec![
-        Distribution {
-            download_url: url("arrow"),
-            media_type: media_type.to_owned(),
-            byte_size,
-            sha256: Some(digest_of_file(arrow)?),
-        },
-        Distribution {
-            download_url: url("csv"),
-            media_type: "text/csv".to_owned(),
-            byte_size: csv.n_bytes,
-            sha256: Some(hexadecimal(&csv.hasher.finalize())),
-        },
-    ])
+    let mut arrow_file = Distribution {
+        download_url: url("arrow"),
+        media_type: media_type.to_owned(),
+        byte_size,
+        sha256: Some(digest_of_file(arrow)?),
+        parts: Vec::new(),
+    };
+    let (n_bytes, sha256) = csv.finish();
+    let mut csv_file = Distribution {
+        download_url: url("csv"),
+        media_type: "text/csv".to_owned(),
+        byte_size: n_bytes,
+        sha256: Some(sha256),
+        parts: Vec::new(),
+    };
+    let is_over = |file: &Distribution| max.filter(|max| file.byte_size > max.bytes());
+    if let Some(max) = is_over(&arrow_file) {
+        arrow_file.parts = cut::arrow(arrow, max, &folder_of(id))?;
+    }
+    if let Some(max) = is_over(&csv_file) {
+        csv_file.parts = cut::csv(&path, max, &folder_of(id))?;
+        csv_file.byte_size = csv_file.parts.iter().map(|part| part.byte_size).sum();
+    }
+    Ok(vec![arrow_file, csv_file])
+}
+
+/// The name of a file by its address.
+pub(super) fn name_of(url: &str) -> &str {
+    url.rsplit('/').next().unwrap_or_default()
 }
 
 /// Makes a folder with all that it is in.
@@ -186,12 +220,25 @@ fn license_name(id: &str) -> String {
 
 /// A file, by its name in the package's folder.
 fn described(file: &Distribution) -> Map<String, Value> {
-    let path = file.download_url.rsplit('/').next().unwrap_or_default();
+    let hash =
+        |sha256: &Option<String>| json!(sha256.as_ref().map(|digits| format!("sha256:{digits}")));
     let mut map = Map::new();
-    put(&mut map, "path", json!(path));
+    let parts: Vec<&str> = file.parts.iter().map(|part| name_of(&part.download_url)).collect();
+    match parts.is_empty() {
+        true => put(&mut map, "path", json!(name_of(&file.download_url))),
+        false => put(&mut map, "path", json!(parts)),
+    }
     put(&mut map, "mediatype", json!(file.media_type));
     put(&mut map, "bytes", json!(file.byte_size));
-    put(&mut map, "hash", json!(file.sha256.as_ref().map(|digits| format!("sha256:{digits}"))));
+    // The standard has one hash a resource; those of parts are told beside it.
+    if file.parts.is_empty() {
+        put(&mut map, "hash", hash(&file.sha256));
+    }
+    let parts = file.parts.iter().map(|part| {
+        let (path, hash) = (name_of(&part.download_url), hash(&part.sha256));
+        json!({ "path": path, "bytes": part.byte_size, "hash": hash })
+    });
+    put(&mut map, "parts", parts.collect());
     map
 }
 
@@ -321,13 +368,24 @@ fn interface(dataset: &Dataset, n_pages: u64, has_first: bool) -> Value {
     }
     put(&mut map, "summary", json!("summary.json"));
     put(&mut map, "first_view", json!(has_first.then_some("first-view.json")));
+    let address = |url: &str| format!("../../dataset/{id}/{}", name_of(url));
     let files = dataset.distributions.iter().map(|file| {
-        let name = file.download_url.rsplit('/').next().unwrap_or_default();
+        if file.parts.is_empty() {
+            return json!({
+                "url": address(&file.download_url),
+                "media_type": file.media_type,
+                "byte_size": file.byte_size,
+                "sha256": file.sha256,
+            });
+        }
+        let parts = file.parts.iter().map(|part| {
+            let url = address(&part.download_url);
+            json!({ "url": url, "byte_size": part.byte_size, "sha256": part.sha256 })
+        });
         json!({
-            "url": format!("../../dataset/{id}/{name}"),
             "media_type": file.media_type,
             "byte_size": file.byte_size,
-            "sha256": file.sha256,
+            "parts": parts.collect::<Vec<_>>(),
         })
     });
     put(&mut map, "files", files.collect());

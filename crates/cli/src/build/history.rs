@@ -14,8 +14,8 @@ use sagitta_table::{ColumnType, Table};
 use serde::{Deserialize, Serialize};
 
 use super::cache::{Cache, Entry};
-use super::dataset;
 use super::facts::Facts;
+use super::{cut, dataset};
 use crate::output::{self, Unfinished};
 
 /// A version of a dataset.
@@ -50,7 +50,7 @@ pub(super) struct Kept {
     list: PathBuf,
     json: String,
     /// Where the rows are, and where they go.
-    rows: (PathBuf, PathBuf),
+    rows: (Vec<PathBuf>, PathBuf),
 }
 
 /// Adds the versions to what is known of the datasets. What is new among them is to be kept.
@@ -65,8 +65,9 @@ pub(super) fn add(
         let key = entry.key.clone();
         for facts in &mut entry.facts {
             let id = facts.dataset.id.clone();
-            let rows =
-                dataset::data_folder_of(&cache.folder(&key, &id)).join(format!("{id}.arrow"));
+            let data = dataset::data_folder_of(&cache.folder(&key, &id));
+            let arrow = facts.dataset.distribution().context("it has no Arrow file")?;
+            let rows = cut::paths(&data, arrow);
             let kept = add_one(facts, &rows, folder, date);
             all.extend(kept.with_context(|| format!("the versions of \"{id}\""))?);
         }
@@ -76,7 +77,7 @@ pub(super) fn add(
 
 fn add_one(
     facts: &mut Facts,
-    rows: &Path,
+    rows: &[PathBuf],
     folder: &Path,
     date: Option<&str>,
 ) -> Result<Option<Kept>> {
@@ -107,7 +108,7 @@ fn add_one(
     });
     let json = serde_json::to_string_pretty(&versions)? + "\n";
     facts.versions = versions;
-    Ok(Some(Kept { list, json, rows: (rows.to_owned(), before) }))
+    Ok(Some(Kept { list, json, rows: (rows.to_vec(), before) }))
 }
 
 impl Kept {
@@ -118,17 +119,16 @@ impl Kept {
             super::files::make(folder)?;
         }
         let (unfinished, mut file) = Unfinished::create(to)?;
-        fs::File::open(from)
-            .and_then(|mut rows| std::io::copy(&mut rows, &mut file))
-            .with_context(|| format!("cannot copy {}", from.display()))?;
+        std::io::copy(&mut cut::read(from)?, &mut file)
+            .with_context(|| format!("cannot write {}", to.display()))?;
         unfinished.finish(&file)?;
         output::write(&self.list, self.json.as_bytes())
     }
 }
 
 /// What differs between two Arrow files.
-fn changes(old: &Path, new: &Path, key: &[String]) -> Result<Changes> {
-    let (old, _) = dataset::open("old", old, 0)?;
+fn changes(old: &Path, new: &[PathBuf], key: &[String]) -> Result<Changes> {
+    let (old, _) = dataset::open("old", &[old.to_owned()], 0)?;
     let (new, _) = dataset::open("new", new, 0)?;
     let old = old.table().context("the former version has no rows")?;
     let new = new.table().context("it has no table")?;

@@ -5,6 +5,7 @@ mod ask;
 mod assets;
 mod cache;
 mod card;
+mod cut;
 mod dataset;
 mod draft;
 mod facts;
@@ -32,6 +33,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use sagitta_table::calendar;
 
 use self::cache::{Cache, Entry};
+pub(crate) use self::cut::MaxFile;
 use self::facts::Facts;
 use self::folder::{DESCRIPTION, Failed, Found, Input, Task};
 use self::jobs::Progress;
@@ -55,7 +57,8 @@ pub(crate) fn run(arguments: &BuildArguments) -> Result<()> {
     let (out, cache_root) = places(arguments)?;
     // A site without an explorer is found out before work begins.
     assets::check(arguments.assets.as_deref())?;
-    let cache = Cache::open(&cache_root)?;
+    let max = arguments.max_file.or(description.build.max_file);
+    let cache = Cache::open(&cache_root, max)?;
     let place = Place::prepare(&out)?;
     let skipped = [&out, &cache_root].into_iter().filter_map(|path| path.canonicalize().ok());
     let found = folder::find(folder, &description, &skipped.collect::<Vec<_>>())?;
@@ -63,7 +66,7 @@ pub(crate) fn run(arguments: &BuildArguments) -> Result<()> {
     let n_jobs = arguments.jobs.or_else(|| thread::available_parallelism().ok());
     let progress = Progress::new(found.tasks.len(), arguments.quiet);
     let results = jobs::map(&found.tasks, n_jobs.unwrap_or(NonZeroUsize::MIN), &|task| {
-        let entry = build(task, &cache, today(task));
+        let entry = build(task, &cache, today(task), max);
         let built = entry.as_ref().ok().filter(|entry| !entry.is_old).map(told);
         progress.done(&task.place, built.as_deref());
         entry
@@ -84,6 +87,11 @@ pub(crate) fn run(arguments: &BuildArguments) -> Result<()> {
         date.as_deref(),
         new.path(),
     )?;
+    if let Some(max) = max {
+        for name in cut::too_large(new.path(), max)? {
+            eprintln!("warning: {name} is larger than the {max} that a file may have");
+        }
+    }
     new.finish()?;
     kept.iter().try_for_each(history::Kept::keep)?;
     cache.keep_only(&entries.iter().map(|entry| entry.key.as_str()).collect())?;
@@ -153,14 +161,14 @@ fn today(date: Option<&str>, task: &Task) -> i32 {
     i32::try_from(calendar::days_from_civil(next(), next(), next())).unwrap_or(0)
 }
 
-fn build(task: &Task, cache: &Cache, today: i32) -> Result<Entry> {
+fn build(task: &Task, cache: &Cache, today: i32, max: Option<MaxFile>) -> Result<Entry> {
     let (stamp, digest) = match &task.input {
         Input::File(path) => (Some((Stamp::of(path)?, path)), digest_of_file(path)?),
         Input::Inline(json) => (None, catalog::digest(json)),
         Input::Sql(question) => (None, question.digest()?),
     };
     cache.entry(task, &digest, today, &|folder| {
-        let built = dataset::build(task, today, folder);
+        let built = dataset::build(task, today, max, folder);
         // A file that changed explains whatever else went wrong.
         if let Some((stamp, path)) = &stamp {
             stamp.check(path)?;

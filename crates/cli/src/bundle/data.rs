@@ -24,8 +24,8 @@ pub(super) struct Data {
 
 /// Where the files of a catalogue are.
 enum Bytes {
-    /// In this folder.
-    Folder(PathBuf),
+    /// By their ways from the catalogue, which is in the folder `place` of this one.
+    Folder { root: PathBuf, place: PathBuf },
     /// Here, by their addresses.
     Here(BTreeMap<String, Vec<u8>>),
 }
@@ -53,18 +53,18 @@ impl Data {
     }
 
     fn of_folder(folder: &Path) -> Result<Self> {
-        let inside = folder.join("catalog");
-        let place = [inside.as_path(), folder]
+        let place = [Path::new("catalog"), Path::new("")]
             .into_iter()
-            .find(|place| place.join("catalog.json").is_file())
+            .find(|place| folder.join(place).join("catalog.json").is_file())
             .with_context(|| format!("{} has no catalog/catalog.json", folder.display()))?;
-        let path = place.join("catalog.json");
+        let path = folder.join(place).join("catalog.json");
         let text =
             fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let catalog = Catalog::from_json(&text)
             .with_context(|| format!("{} is no catalogue", path.display()))?;
         let site = folder.join("index.html").is_file().then(|| folder.to_owned());
-        Ok(Self { catalog, site, files: Bytes::Folder(place.to_owned()) })
+        let files = Bytes::Folder { root: folder.to_owned(), place: place.to_owned() };
+        Ok(Self { catalog, site, files })
     }
 
     fn of_files(paths: &[PathBuf], arguments: &BundleArguments) -> Result<Self> {
@@ -95,6 +95,7 @@ impl Data {
                 media_type: media_type(&arrow).to_owned(),
                 byte_size: u64::try_from(arrow.len())?,
                 sha256: Some(catalog::digest(&arrow)),
+                parts: Vec::new(),
             }];
             catalog.datasets.push(Dataset { id, ..dataset });
             files.insert(url, arrow);
@@ -109,18 +110,28 @@ impl Data {
             Bytes::Here(files) => {
                 files.get(url).cloned().with_context(|| format!("there is no {url}"))
             }
-            Bytes::Folder(folder) => {
-                let way = Path::new(url);
-                let is_inside = way.components().all(|part| matches!(part, Component::Normal(_)));
-                ensure!(
-                    is_inside && !url.contains("://"),
-                    "{url} is not in the folder of the catalogue, and nothing is fetched"
-                );
-                let path = folder.join(way);
+            Bytes::Folder { root, place } => {
+                let way = way_of(place, url).with_context(|| {
+                    format!("{url} is not in the folder of the site, and nothing is fetched")
+                })?;
+                let path = root.join(way);
                 fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
             }
         }
     }
+}
+
+/// The way to an address that is written down in a folder; none if it leads out of what is around it.
+fn way_of(place: &Path, url: &str) -> Option<PathBuf> {
+    let mut way = place.to_owned();
+    for part in Path::new(url).components() {
+        match part {
+            Component::Normal(name) => way.push(name),
+            Component::ParentDir if way.pop() => {}
+            _ => return None,
+        }
+    }
+    (!url.contains("://")).then_some(way)
 }
 
 /// What a file tells of itself. Fails if it cannot be opened as a table.
@@ -168,6 +179,21 @@ fn free_id(catalog: &Catalog, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_stay_in_the_site() {
+        for (place, url, expected) in [
+            ("catalog", "../dataset/a/a.arrow", Some("dataset/a/a.arrow")),
+            ("catalog", "a.arrow", Some("catalog/a.arrow")),
+            ("", "a/b.arrow", Some("a/b.arrow")),
+            ("catalog", "../../a.arrow", None),
+            ("", "../a.arrow", None),
+            ("catalog", "/a.arrow", None),
+            ("catalog", "https://a.example/a.arrow", None),
+        ] {
+            assert_eq!(way_of(Path::new(place), url).as_deref(), expected.map(Path::new), "{url}");
+        }
+    }
 
     #[test]
     fn ids_are_made_of_names_and_no_two_are_alike() {

@@ -56,6 +56,41 @@ fn manifest(html: &str) -> serde_json::Value {
 }
 
 #[test]
+fn the_parts_of_a_file_go_along_each_by_itself() {
+    let folder = site("bundle-parts");
+    let data = folder.join("site/dataset/notes");
+    fs::create_dir_all(&data).unwrap();
+    fs::create_dir_all(folder.join("site/catalog")).unwrap();
+    let mut parts = Vec::new();
+    for (name, bytes) in [("notes.001.arrow", "the first"), ("notes.002.arrow", "and the rest")] {
+        fs::write(data.join(name), bytes).unwrap();
+        parts.push(serde_json::json!({
+            "download_url": format!("../dataset/notes/{name}"),
+            "byte_size": bytes.len(),
+            "sha256": sagitta_bundle::Digest::of(bytes.as_bytes()).hexadecimal(),
+        }));
+    }
+    let catalog = serde_json::json!({ "version": 1, "title": { "en": "City" }, "datasets": [
+        { "id": "notes", "title": { "en": "Notes" }, "publisher": { "name": { "en": "City" } },
+          "license": { "id": "CC0-1.0", "name": "CC0" }, "n_rows": 1, "n_columns": 1,
+          "distributions": [{ "download_url": "../dataset/notes/notes.arrow", "byte_size": 21,
+            "media_type": "application/vnd.apache.arrow.file", "parts": parts }] }] });
+    fs::write(folder.join("site/catalog/catalog.json"), catalog.to_string()).unwrap();
+    let (from, out) = (folder.join("site"), folder.join("out.html"));
+    let outcome = sagitta(&[&"bundle", &from, &"--out", &out]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    let manifest = manifest(&fs::read_to_string(&out).unwrap());
+    let files = manifest["files"].as_array().unwrap();
+    let names: Vec<&str> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();
+    assert!(names.ends_with(&["catalog/notes.001.arrow", "catalog/notes.002.arrow"]), "{names:?}");
+    // A part that is another one than the catalogue says is refused.
+    fs::write(data.join("notes.002.arrow"), "and another").unwrap();
+    let outcome = sagitta(&[&"bundle", &from, &"--out", &out]);
+    assert_eq!(outcome.status, 1);
+    assert!(outcome.stderr.contains("notes.002.arrow is not the file"), "{}", outcome.stderr);
+}
+
+#[test]
 fn files_become_one_page_which_is_the_same_each_time() {
     let folder = site("bundle");
     let (one, other) = (folder.join("one.html"), folder.join("other.html"));
@@ -164,7 +199,7 @@ fn a_site_is_bundled_with_its_own_explorer_and_its_data_are_checked() {
     let wrong = r#", "sha256": "00""#;
     for (url, sha256, expected) in [
         ("air.arrow", wrong, "air.arrow is not the file that the catalogue was made of"),
-        ("../air.arrow", "", "../air.arrow is not in the folder of the catalogue"),
+        ("../../air.arrow", "", "../../air.arrow is not in the folder of the site"),
         ("https://a.example/air.arrow", "", "https://a.example/air.arrow is not in the folder"),
         ("air.arrow", "", ""),
     ] {

@@ -1,6 +1,6 @@
 //! What can be taken away: the table, the picture, the question as a program, the citation.
 
-use sagitta_catalog::{Catalog, Dataset};
+use sagitta_catalog::{Catalog, Dataset, Distribution};
 use sagitta_render::{Captions, Language, Theme, cite, code, file_name, format};
 use sagitta_spec::{Source, Tab, View};
 use yew::{AttrValue, Callback, Event, Html, Properties, function_component, html, use_state_eq};
@@ -203,7 +203,7 @@ fn offline(cx: &Cx, props: &TakeawayProps, close: &Callback<()>) -> Html {
 /// The addresses of the files of the datasets that go along.
 fn files_of(wanted: &Wanted) -> Vec<String> {
     let datasets = wanted.datasets.iter().filter_map(|id| wanted.catalog.dataset(id));
-    let files = datasets.filter_map(Dataset::distribution);
+    let files = datasets.filter_map(Dataset::distribution).flat_map(Distribution::files);
     files.filter_map(|file| dom::resolve(&file.download_url, crate::catalog::CATALOG)).collect()
 }
 
@@ -236,7 +236,10 @@ fn offline_wanted(props: &TakeawayProps, language: Language) -> Option<Wanted> {
 fn address_of(props: &TakeawayProps) -> Vec<(String, String)> {
     let Source::Dataset(id) = &props.explorer.view.source else { return Vec::new() };
     let file = props.dataset.as_ref().and_then(|dataset| dataset.distribution());
-    let url = file.and_then(|file| dom::resolve(&file.download_url, crate::catalog::CATALOG));
+    // A program would have to put parts together first.
+    let url = file
+        .filter(|file| file.parts.is_empty())
+        .and_then(|file| dom::resolve(&file.download_url, crate::catalog::CATALOG));
     // What the page carries inside has no address that a program could read.
     let url = url.filter(|url| !site::carries(url));
     url.map(|url| (id.clone(), url)).into_iter().collect()

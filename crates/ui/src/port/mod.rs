@@ -49,10 +49,16 @@ use self::ledger::{Ledger, Recovery};
 /// The addresses that a request has the worker read.
 pub(crate) fn addresses_of(ask: &Ask) -> Vec<&str> {
     match ask {
-        Ask::Open { from: OpenFrom::Url { url }, .. } => vec![url],
-        Ask::Beside { tables, .. } => tables.iter().map(|table| table.url.as_str()).collect(),
+        Ask::Open { from: OpenFrom::Url { url, more }, .. } => all(url, more).collect(),
+        Ask::Beside { tables, .. } => {
+            tables.iter().flat_map(|table| all(&table.url, &table.more)).collect()
+        }
         _ => Vec::new(),
     }
+}
+
+fn all<'a>(url: &'a str, more: &'a [String]) -> impl Iterator<Item = &'a str> {
+    std::iter::once(url).chain(more.iter().map(String::as_str))
 }
 
 /// How often a worker that owes an answer is asked for a sign of life, in milliseconds.

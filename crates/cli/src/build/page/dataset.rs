@@ -99,14 +99,20 @@ impl Page<'_> {
         let Self { dataset, words, .. } = self;
         let mut files = String::new();
         for file in dataset.distributions.iter().rev() {
-            let name = file.download_url.rsplit('/').next().unwrap_or_default();
-            let ending = name.rsplit('.').next().unwrap_or_default();
-            let kind = if ending == "csv" { "CSV" } else { "Arrow" };
-            files += &format!(
-                "<a class=\"sg-button\" href=\"{}\" download>{kind} <small>{}</small></a>\n",
-                Esc(name),
-                format::bytes(file.byte_size)
-            );
+            let kind = if file.media_type == "text/csv" { "CSV" } else { "Arrow" };
+            let parts = file.files();
+            for (idx, part) in parts.iter().enumerate() {
+                let place = match parts.len() {
+                    1 => String::new(),
+                    n => format!(" {}/{n}", idx + 1),
+                };
+                let name = part.download_url.rsplit('/').next().unwrap_or_default();
+                files += &format!(
+                    "<a class=\"sg-button\" href=\"{}\" download>{kind}{place} <small>{}</small></a>\n",
+                    Esc(name),
+                    format::bytes(part.byte_size)
+                );
+            }
         }
         format!(
             "<div class=\"sg-ways\">\n<a class=\"sg-button\" data-kind=\"main\" href=\"../../index.html#/{}\">{}</a>\n{files}<a class=\"sg-button\" href=\"datapackage.json\">Data Package</a>\n<a class=\"sg-button\" href=\"#interface\">{}</a>\n</div>\n",
@@ -198,7 +204,9 @@ impl Page<'_> {
             ),
             (
                 words.checksum,
-                csv.and_then(|file| file.sha256.clone()).map(|hash| format!("<code>{hash}</code>")),
+                csv.filter(|file| file.parts.is_empty())
+                    .and_then(|file| file.sha256.clone())
+                    .map(|hash| format!("<code>{hash}</code>")),
             ),
         ];
         facts.extend(optional.into_iter().filter_map(|(word, value)| Some((word, value?))));

@@ -80,14 +80,22 @@ fn distributions(dataset: &Dataset, address: &dyn Fn(&str) -> String) -> Value {
     let id = &dataset.id;
     let mut all: Vec<Value> = Vec::new();
     for file in dataset.distributions.iter().rev() {
-        let name = file.download_url.rsplit('/').next().unwrap_or_default();
-        all.push(json!({
-            "@type": "DataDownload",
-            "contentUrl": address(&format!("dataset/{id}/{name}")),
-            "encodingFormat": file.media_type,
-            "contentSize": format!("{} B", file.byte_size),
-            "sha256": file.sha256,
-        }));
+        let files = file.files();
+        for (idx, part) in files.iter().enumerate() {
+            let name = part.download_url.rsplit('/').next().unwrap_or_default();
+            let mut download = json!({
+                "@type": "DataDownload",
+                "contentUrl": address(&format!("dataset/{id}/{name}")),
+                "encodingFormat": file.media_type,
+                "contentSize": format!("{} B", part.byte_size),
+                "sha256": part.sha256,
+            });
+            if let Some(map) = download.as_object_mut().filter(|_| files.len() > 1) {
+                map.insert("position".into(), json!(idx + 1));
+                map.insert("name".into(), json!(format!("{name} ({}/{})", idx + 1, files.len())));
+            }
+            all.push(download);
+        }
     }
     all.push(json!({
         "@type": "DataDownload",

@@ -5,6 +5,7 @@ mod ahead;
 mod inputs;
 mod others;
 mod pages;
+mod parts;
 mod serve;
 mod told;
 
