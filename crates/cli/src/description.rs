@@ -12,7 +12,7 @@ use sagitta_catalog::{
 use sagitta_ingest::{Header, Options};
 use serde::{Deserialize, Serialize};
 
-use crate::build::MaxFile;
+use crate::build::{IncludeEntry, MaxFile, PartEntry};
 use crate::check::CheckEntry;
 use crate::shapes::ShapesEntry;
 use crate::sql::{EngineEntry, SqlEntry};
@@ -35,6 +35,8 @@ pub(crate) struct Description {
     pub(crate) published_by: Option<String>,
     pub(crate) publisher: BTreeMap<String, PublisherEntry>,
     pub(crate) license: BTreeMap<String, LicenseEntry>,
+    /// Catalogues of others whose entries are listed, too.
+    pub(crate) include: Vec<IncludeEntry>,
     /// Outlines for maps.
     pub(crate) shapes: Vec<ShapesEntry>,
     /// Files and folders that are not published.
@@ -121,6 +123,10 @@ pub(crate) struct DatasetEntry {
     pub(crate) input: Option<String>,
     /// The query whose answer its rows are, in place of a file.
     pub(crate) sql: Option<SqlEntry>,
+    /// The datasets that it is made of, in place of a file.
+    pub(crate) parts: Vec<PartEntry>,
+    /// The column that says which of them a row is from; none unless told.
+    pub(crate) part_column: Option<String>,
     pub(crate) title: Localized,
     pub(crate) description: Localized,
     pub(crate) publisher: Option<String>,
@@ -252,7 +258,7 @@ impl Description {
 impl DatasetEntry {
     /// Whether it speaks of a dataset that is found without it.
     pub(crate) fn is_of_no_place(&self) -> bool {
-        self.input.is_none() && self.sql.is_none()
+        self.input.is_none() && self.sql.is_none() && self.parts.is_empty()
     }
 
     /// How its file is read.

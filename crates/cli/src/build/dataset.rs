@@ -42,7 +42,7 @@ pub(super) fn build(
     Ok(built)
 }
 
-fn build_one(
+pub(super) fn build_one(
     rows: Rows,
     place: &str,
     today: i32,

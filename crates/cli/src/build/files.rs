@@ -36,7 +36,7 @@ pub(super) fn folder_of(id: &str) -> String {
 }
 
 /// Writes the answer of a view to a file.
-fn answer(
+pub(super) fn answer(
     session: &mut Session,
     view: &View,
     format: Format,

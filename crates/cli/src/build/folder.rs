@@ -169,7 +169,10 @@ impl Search<'_> {
         }
         // Outlines are no rows.
         let outlines = self.description.shapes.iter().flat_map(|shapes| &shapes.input);
-        self.taken.extend(outlines.map(|path| path.trim_start_matches("./").to_owned()));
+        // Nor are entries of other catalogues.
+        let others = self.description.include.iter().map(|include| &include.catalog);
+        let told = outlines.chain(others).map(|path| path.trim_start_matches("./").to_owned());
+        self.taken.extend(told);
         for (path, entries) in by_file {
             self.taken.insert(path.to_owned());
             // Who gives an id speaks of one dataset, and of the first sheet if of no other.
@@ -189,6 +192,10 @@ impl Search<'_> {
 
     fn drafts(&self, path: &str, entries: &[&DatasetEntry]) -> Result<Vec<Draft>> {
         ensure!(self.files.contains(path), "catalog.toml names it, but there is no such file");
+        ensure!(
+            entries.iter().all(|entry| entry.parts.is_empty()),
+            "catalog.toml gives it parts and an input; it can have one of the two"
+        );
         let n_sheets = entries.iter().filter(|entry| entry.sheet.is_some()).count();
         ensure!(
             entries.len() == 1 || n_sheets == entries.len(),

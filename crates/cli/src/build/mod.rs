@@ -15,6 +15,7 @@ mod folder;
 mod hide;
 mod history;
 mod ids;
+mod include;
 mod jobs;
 mod package;
 mod page;
@@ -22,6 +23,7 @@ mod picture;
 mod place;
 mod reading;
 mod saved;
+mod series;
 mod site;
 
 use std::collections::BTreeMap;
@@ -36,8 +38,10 @@ use self::cache::{Cache, Entry};
 pub(crate) use self::cut::MaxFile;
 use self::facts::Facts;
 use self::folder::{DESCRIPTION, Failed, Found, Input, Task};
+pub(crate) use self::include::IncludeEntry;
 use self::jobs::Progress;
 use self::place::Place;
+pub(crate) use self::series::PartEntry;
 use crate::args::BuildArguments;
 use crate::catalog::{self, digest_of_file};
 use crate::description::Description;
@@ -73,6 +77,11 @@ pub(crate) fn run(arguments: &BuildArguments) -> Result<()> {
     });
     progress.end();
     let mut entries = settle(found, results, arguments.quiet, arguments.verbose)?;
+    let wholes = series::build(&entries, &description, &cache, &today, max)?;
+    if !arguments.quiet {
+        tell_oddities(&wholes, arguments.verbose);
+    }
+    entries.extend(wholes);
     let kept = match &description.build.history {
         Some(inner) => history::add(&mut entries, &cache, &folder.join(inner), date.as_deref())?,
         None => Vec::new(),

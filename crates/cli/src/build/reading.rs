@@ -84,7 +84,7 @@ fn cannot_write(path: &Path) -> String {
 }
 
 /// Where the Arrow file of a dataset goes.
-fn place(draft: &Draft, folder: &Path) -> Result<PathBuf> {
+pub(super) fn place(draft: &Draft, folder: &Path) -> Result<PathBuf> {
     let data = data_folder(folder, &draft.id);
     files::make(&data)?;
     Ok(data.join(format!("{}.arrow", draft.id)))

@@ -13,7 +13,7 @@ use super::card::Cards;
 use super::facts::Facts;
 use super::files::make;
 use super::page::{self, Order, Scorecard, Shared, Site};
-use super::{assets, draft, feed, files};
+use super::{assets, draft, feed, files, include};
 use crate::args::BuildArguments;
 use crate::description::{Description, check_id};
 use crate::{release, search_index, shapes};
@@ -41,6 +41,7 @@ pub(super) fn write(
         files::write(&path, built.json.as_bytes())?;
         catalog.shapes.push(built.set);
     }
+    include::add(&mut catalog, description, &arguments.folder, arguments.quiet)?;
     catalog.check()?;
     check_withdrawn(description, &catalog)?;
     for entry in entries {
@@ -72,9 +73,12 @@ pub(super) fn write(
     let cards = page::scorecards(&facts, today);
     write_scorecards(&site, &cards, out)?;
     write_lists(&site, &facts, &cards, description, date, out)?;
-    let beside = |dataset: &Dataset| Beside {
-        page: Some(format!("../dataset/{}/index.html", dataset.id)),
-        interface: Some(format!("../api/{}/index.json", dataset.id)),
+    let beside = |dataset: &Dataset| match include::is_of_others(dataset) {
+        true => Beside::default(),
+        false => Beside {
+            page: Some(format!("../dataset/{}/index.html", dataset.id)),
+            interface: Some(format!("../api/{}/index.json", dataset.id)),
+        },
     };
     let dcat = catalog.to_dcat_of_site(&publisher, &beside);
     files::write(&out.join("catalog/catalog.jsonld"), dcat.as_bytes())?;

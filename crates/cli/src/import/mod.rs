@@ -71,6 +71,34 @@ pub(crate) fn run(arguments: &ImportArguments) -> Result<()> {
     search_index::publish(catalog, None, &search_index::Values::default(), &arguments.out)
 }
 
+/// Adds the entries of a file to a catalogue, each with where it comes from and an id that is not
+/// taken.
+pub(crate) fn include(
+    path: &Path,
+    source: &str,
+    catalog: &mut Catalog,
+    taken: &mut BTreeSet<String>,
+    is_quiet: bool,
+) -> Result<()> {
+    let found = read(path)?;
+    ensure!(!found.drafts.is_empty(), "it has no entries");
+    if !is_quiet {
+        report(&input::name(path), &found);
+    }
+    let mut gathered = Gathered {
+        datasets: std::mem::take(&mut catalog.datasets),
+        themes: std::mem::take(&mut catalog.themes),
+        ids: std::mem::take(taken),
+    };
+    for draft in found.drafts {
+        gathered.add(draft, source);
+    }
+    catalog.datasets = gathered.datasets;
+    catalog.themes = gathered.themes;
+    *taken = gathered.ids;
+    Ok(())
+}
+
 /// Reads a file of any of the forms that are known.
 fn read(path: &Path) -> Result<Taken> {
     let bytes = input::bytes(path)?;

@@ -7,6 +7,7 @@ use sagitta_render::format;
 
 use super::words::Words;
 use super::{Esc, Shell, Site, license_in_short, period, spoken, text_in};
+use crate::build::include::is_of_others;
 
 /// What the list is in the order of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +147,11 @@ fn section(site: &Site<'_>, part: &Part<'_>, language: Language) -> String {
 
 fn row(site: &Site<'_>, dataset: &Dataset, language: Language) -> String {
     let words = Words::of(language);
-    let size = words.size(&format::count(dataset.n_rows), &format::count(dataset.n_columns));
+    let size = match (dataset.n_rows, dataset.n_columns) {
+        // Of entries of other catalogues that is often not known.
+        (0, 0) if is_of_others(dataset) => Esc(&dataset.formats().join(" · ")).to_string(),
+        (n_rows, n_columns) => words.size(&format::count(n_rows), &format::count(n_columns)),
+    };
     let bytes = dataset.distribution().map(|file| format!(" · {}", format::bytes(file.byte_size)));
     let publisher = match dataset.publisher.is_unknown() {
         true => words.unknown_publisher,
@@ -167,8 +172,17 @@ fn row(site: &Site<'_>, dataset: &Dataset, language: Language) -> String {
         true => String::new(),
         false => text_in(&dataset.description, language, "p", ""),
     };
-    let href = format!("../dataset/{}/{}", dataset.id, site.file("index", language));
-    let title = text_in(&dataset.title, language, "a", &format!(" href=\"{}\"", Esc(&href)));
+    if let Some(from) = &dataset.provenance {
+        facts += &format!("<span>{}</span>", Esc(&words.taken_over(&from.source)));
+    }
+    let href = match is_of_others(dataset) {
+        true => dataset.landing_page.clone(),
+        false => Some(format!("../dataset/{}/{}", dataset.id, site.file("index", language))),
+    };
+    let title = match href {
+        Some(href) => text_in(&dataset.title, language, "a", &format!(" href=\"{}\"", Esc(&href))),
+        None => text_in(&dataset.title, language, "span", ""),
+    };
     format!(
         "<li class=\"sg-dataset\"><div>\n<h3>{title}</h3>\n{described}\n<div class=\"sg-dataset__facts\"><b>{size}{}</b>{facts}</div>\n</div></li>\n",
         bytes.unwrap_or_default()

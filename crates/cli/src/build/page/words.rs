@@ -275,6 +275,14 @@ impl Words {
         }
     }
 
+    /// Where an entry is from that another catalogue has.
+    pub(super) fn taken_over(&self, source: &str) -> String {
+        match self.tag {
+            "en" => format!("from {source}"),
+            _ => format!("来自 {source}"),
+        }
+    }
+
     /// The licence with its label.
     pub(super) fn licensed(&self, license: &str) -> String {
         let gap = if self.tag == "en" { ": " } else { "：" };

@@ -8,6 +8,7 @@ mod pages;
 mod parts;
 mod serve;
 mod told;
+mod union;
 
 use std::collections::BTreeMap;
 use std::fs;
