@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stdout,
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     reason = "a test fails by panicking"
@@ -14,7 +15,7 @@ mod common;
 
 use std::sync::Arc;
 
-use arrow::array::{Float64Array, RecordBatch};
+use arrow::array::{ArrayRef, Float64Array, RecordBatch};
 use arrow::datatypes::{DataType, Field, Schema};
 use arrow::ipc::writer::FileWriter;
 use common::{OPEN, open_request, run, session};
@@ -28,7 +29,8 @@ fn file(text: Option<&str>) -> Vec<u8> {
     let field = Field::new("height", DataType::Float64, true);
     let schema = Arc::new(Schema::new_with_metadata(vec![field], metadata));
     let heights: Float64Array = (0..N_ROWS).map(|n| (n % 7 > 0).then_some(n as f64)).collect();
-    let batch = RecordBatch::try_new(Arc::clone(&schema), vec![Arc::new(heights)]).unwrap();
+    let heights: ArrayRef = Arc::new(heights);
+    let batch = RecordBatch::try_from_iter_with_nullable([("height", heights, true)]).unwrap();
     let mut writer = FileWriter::try_new(Vec::new(), &schema).unwrap();
     writer.write(&batch).unwrap();
     writer.into_inner().unwrap()

@@ -230,6 +230,7 @@ impl Search<'_> {
     fn question(&self, entry: &DatasetEntry, sql: &SqlEntry) -> Result<(Question, Draft)> {
         ensure!(!entry.id.is_empty(), "a dataset that an engine answers needs an id");
         ensure!(entry.input.is_none(), "its rows are those of input or of sql, not of both");
+        ensure!(entry.parts.is_empty(), "its rows are those of parts or of sql, not of both");
         ensure!(
             entry.reading().is_of_typed_rows(),
             "an engine's answer has no sheet, encoding, delimiter, header or missing marks"
