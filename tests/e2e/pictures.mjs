@@ -27,7 +27,7 @@ const { values: options, positionals } = parseArgs({
   },
 });
 
-/** A state: where it is, what shows that it is there, and what is pressed to come to it. */
+/** A state: where it is, what shows that it is there, what is pressed to come to it, and what then opens. */
 const STATES = {
   start: { at: "", wait: ".sg-dataset" },
   rows: { at: "#/flights-3m?tab=table", wait: at.row },
@@ -38,8 +38,8 @@ const STATES = {
   },
   map: { at: "#/city-events", wait: ".sg-map svg" },
   cross: { at: "#/palmer-penguins?by=Species,Island&show=count()&pivot=Island&tab=table", wait: ".sg-cross, .sg-table" },
-  condition: { at: "#/city-events?tab=table&kind=in:噪声扰民", wait: at.row, press: ".sg-chip__edit >> nth=0" },
-  takeaway: { at: "#/palmer-penguins?by=Island&show=count()&mark=bar", wait: at.chart, press: '[data-do="download"]' },
+  condition: { at: "#/city-events?tab=table&kind=in:噪声扰民", wait: at.row, press: ".sg-chip__edit >> nth=0", opens: ".sg-popover" },
+  takeaway: { at: "#/palmer-penguins?by=Island&show=count()&mark=bar", wait: at.chart, press: '[data-do="download"]', opens: '[data-do="embed"]' },
   about: { at: "#/city-events?tab=about", wait: ".sg-about" },
   problem: { at: "#/no-such-dataset", wait: ".sg-problem" },
 };
@@ -63,7 +63,7 @@ for (const [room, size] of Object.entries(ROOMS)) {
         await settled(page, expect, 60_000);
         if (state.press) {
           await page.click(state.press);
-          await page.wait(".sg-popover");
+          await page.wait(state.opens);
           await settled(page, expect, 60_000);
         }
         const file = `${name}-${room}-${colorScheme}-${language.slice(0, 2)}.jpg`;
