@@ -5,6 +5,7 @@ use arrow_ipc::{BodyCompressionMethod, CompressionType, MetadataVersion, RecordB
 use crate::body::Body;
 use crate::compression::is_plausible;
 use crate::field::{Layout, Shape};
+use crate::unpack::AROUND;
 use crate::{Error, Limits};
 
 /// Where a batch stands and what is checked against.
@@ -88,9 +89,6 @@ pub(crate) fn check_batch(
 fn signed(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
-
-/// What an unpacked buffer takes at most to start where it suits its type, and to end.
-const AROUND: u64 = 128;
 
 /// What an entry counts for that has no bytes of its own, unless it is a row of a column of nulls:
 /// about what it takes when it is shown. A few bytes could declare billions of them in one list.
@@ -284,7 +282,7 @@ impl<'a> Check<'a> {
             return Err(Error::BufferTooShort { offset, column, expected, found });
         }
         self.keeps_body |= address.is_some();
-        let n_around = if self.codec.is_some() { AROUND } else { 0 };
+        let n_around = if self.codec.is_some() { AROUND as u64 } else { 0 };
         self.n_bytes = self.n_bytes.saturating_add(found).saturating_add(n_around);
         self.check_memory()?;
         Ok((found, address))

@@ -130,9 +130,7 @@ impl Split {
         if batch.compression().is_some() || wanted.is_empty() {
             return None;
         }
-        let firsts = first_buffers(shapes)?;
-        let column = |idx: &usize| Some((*idx, *firsts.get(*idx)?));
-        let columns: Vec<_> = wanted.iter().map(column).collect::<Option<_>>()?;
+        let columns = with_first_buffers(wanted, shapes)?;
         let (buffers_at, buffers) = buffers_of(batch, header)?;
         // Each buffer reaches up to the next one, with the bytes that fill it up.
         let bounds: Vec<usize> =
@@ -168,19 +166,29 @@ impl Split {
 
     /// The columns that lie apart, of a batch that was checked.
     pub(crate) fn columns(&self, batch: RecordBatch<'_>, body: &Body) -> Option<Vec<Apart>> {
-        let (nodes, buffers) = (batch.nodes()?, batch.buffers()?);
+        let buffers = batch.buffers()?;
         let slice = |idx: usize| {
             let buffer = buffers.iter().nth(idx)?;
             let (start, length) = (buffer.offset(), buffer.length());
             body.slice(usize::try_from(start).ok()?, usize::try_from(length).ok()?)
         };
-        let column = |(column_idx, first): &(usize, usize)| {
-            let has_null = nodes.iter().nth(*column_idx)?.null_count() > 0;
-            let validity = if has_null { Some(slice(*first)?) } else { None };
-            Some(Apart { column_idx: *column_idx, validity, values: slice(first + 1)? })
-        };
-        self.columns.iter().map(column).collect()
+        parts_of(batch, &self.columns, slice)
     }
+}
+
+/// Columns that lie apart, each with its place and its first buffer; `slice` gives a buffer's bytes.
+pub(crate) fn parts_of(
+    batch: RecordBatch<'_>,
+    columns: &[(usize, usize)],
+    slice: impl Fn(usize) -> Option<Buffer>,
+) -> Option<Vec<Apart>> {
+    let nodes = batch.nodes()?;
+    let column = |(column_idx, first): &(usize, usize)| {
+        let has_null = nodes.iter().nth(*column_idx)?.null_count() > 0;
+        let validity = if has_null { Some(slice(*first)?) } else { None };
+        Some(Apart { column_idx: *column_idx, validity, values: slice(first + 1)? })
+    };
+    columns.iter().map(column).collect()
 }
 
 /// Where a header counts the buffers of its batch, and by buffer where it starts in the body and its
@@ -214,9 +222,19 @@ pub(crate) fn placed(header: Buffer, buffers_at: usize, places: &[(usize, usize)
     header.into()
 }
 
+/// These columns, each with its first buffer among those of a batch; none if one is missing, or if
+/// some column has parts or as many buffers as it likes.
+pub(crate) fn with_first_buffers(
+    wanted: &[usize],
+    shapes: &[Shape],
+) -> Option<Vec<(usize, usize)>> {
+    let firsts = first_buffers(shapes)?;
+    wanted.iter().map(|idx| Some((*idx, *firsts.get(*idx)?))).collect()
+}
+
 /// Among the buffers of a batch the first one of each column, if none has parts or as many buffers
 /// as it likes.
-pub(crate) fn first_buffers(shapes: &[Shape]) -> Option<Vec<usize>> {
+fn first_buffers(shapes: &[Shape]) -> Option<Vec<usize>> {
     let mut next = 0;
     let first = |shape: &Shape| {
         let n = match shape.layout {

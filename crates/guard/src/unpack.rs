@@ -5,7 +5,7 @@ use arrow_ipc::{CompressionType, RecordBatch};
 
 use crate::Error;
 use crate::batch::Checked;
-use crate::body::{Apart, Body, buffers_of, first_buffers, placed};
+use crate::body::{Apart, Body, buffers_of, parts_of, placed, with_first_buffers};
 use crate::compression::Lz4Frame;
 use crate::field::{Shape, Shapes};
 use crate::message::{BodyKind, Message};
@@ -18,6 +18,9 @@ const NOT_COMPRESSED: i64 = -1;
 
 /// Values of every type may start at a multiple of this.
 const ALIGNMENT: usize = 64;
+
+/// What a buffer takes at most to start at such a place, behind its prefix, and to end.
+pub(crate) const AROUND: usize = 2 * ALIGNMENT;
 
 /// A batch that counts its buffers as not compressed, and its body.
 pub(crate) struct Unpacked {
@@ -66,13 +69,7 @@ fn unpack_batch(
         return None;
     }
     let (buffers_at, buffers) = buffers_of(batch, header)?;
-    let columns: Vec<(usize, usize)> = match first_buffers(shapes) {
-        Some(firsts) => wanted
-            .iter()
-            .filter_map(|column_idx| Some((*column_idx, *firsts.get(*column_idx)?)))
-            .collect(),
-        None => Vec::new(),
-    };
+    let columns = with_first_buffers(wanted, shapes).unwrap_or_default();
     let is_apart = |idx: usize| columns.iter().any(|(_, first)| first + 1 == idx);
     let (mut room, mut room_apart) = (0, 0);
     let mut packed = Vec::with_capacity(buffers.len());
@@ -94,18 +91,12 @@ fn unpack_batch(
         places.get_mut(first + 1)?.0 += kept.len();
     }
     let body = Body::new(kept.into(), apart.into());
-    let nodes = batch.nodes()?;
     // What is read without its header lies behind the prefix.
     let slice = |idx: usize| {
         let (start, length) = *places.get(idx)?;
         body.slice(start + PREFIX.min(length), length.saturating_sub(PREFIX))
     };
-    let column = |(column_idx, first): &(usize, usize)| {
-        let has_null = nodes.iter().nth(*column_idx)?.null_count() > 0;
-        let validity = if has_null { Some(slice(*first)?) } else { None };
-        Some(Apart { column_idx: *column_idx, validity, values: slice(first + 1)? })
-    };
-    let apart = columns.iter().map(column).collect::<Option<_>>()?;
+    let apart = parts_of(batch, &columns, slice)?;
     Some(Unpacked { header: placed(header.clone(), buffers_at, &places), body, apart })
 }
 
@@ -136,8 +127,8 @@ impl<'a> Packed<'a> {
     fn room(&self) -> usize {
         match self {
             Self::Empty => 0,
-            Self::Stored(bytes) => bytes.len().saturating_add(2 * ALIGNMENT),
-            Self::Frame { length, .. } => length.saturating_add(2 * ALIGNMENT),
+            Self::Stored(bytes) => bytes.len().saturating_add(AROUND),
+            Self::Frame { length, .. } => length.saturating_add(AROUND),
         }
     }
 
