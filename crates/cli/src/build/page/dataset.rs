@@ -7,6 +7,7 @@ use sagitta_render::{ColumnBrief, Kind};
 
 use super::dictionary::dictionary;
 use super::html::{json_in_script, link};
+use super::rows::{self, Head};
 use super::words::Words;
 use super::{Esc, Shell, Site, figure, json_ld, period, shared, spoken, text_for_search, text_in};
 use crate::build::facts::Facts;
@@ -230,40 +231,16 @@ impl Page<'_> {
                 words.first_rows, words.no_rows
             );
         }
-        let is_number = |brief: &ColumnBrief| brief.kind.is_numeric();
-        let align = |brief: &ColumnBrief| if is_number(brief) { " data-align=\"end\"" } else { "" };
-        let heads: Vec<String> = self
-            .briefs
-            .iter()
-            .map(|brief| {
-                format!("<th scope=\"col\"{}>{}</th>", align(brief), Esc(brief.display_name()))
-            })
-            .collect();
-        let rows: Vec<String> = self
-            .facts
-            .sample
-            .iter()
-            .map(|row| {
-                let cells: Vec<String> = row
-                    .iter()
-                    .zip(&self.briefs)
-                    .map(|(cell, brief)| match cell {
-                        Some(text) => format!("<td{}>{}</td>", align(brief), shown(text, brief)),
-                        None => {
-                            format!("<td{} data-null=\"true\">{}</td>", align(brief), format::NULL)
-                        }
-                    })
-                    .collect();
-                format!("<tr>{}</tr>\n", cells.concat())
-            })
-            .collect();
-        format!(
-            "<section class=\"sg-card sg-about\">\n<h2>{}</h2>\n<div class=\"sg-dictionary sg-rows\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n<table>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table>\n</div>\n</section>\n",
-            words.first_rows,
-            words.first_rows,
-            heads.concat(),
-            rows.concat()
-        )
+        let head = |brief: &ColumnBrief| Head {
+            name: Esc(brief.display_name()).to_string(),
+            is_figure: brief.kind.is_numeric(),
+        };
+        let heads: Vec<Head> = self.briefs.iter().map(head).collect();
+        let rows = self.facts.sample.iter().map(|row| {
+            let cells = row.iter().zip(&self.briefs);
+            cells.map(|(cell, brief)| cell.as_ref().map(|text| shown(text, brief)))
+        });
+        rows::card(words.first_rows, &heads, rows, "")
     }
 
     /// The versions, the last one first.

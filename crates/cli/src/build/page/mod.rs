@@ -7,6 +7,7 @@ mod html;
 mod json_ld;
 mod list;
 mod notice;
+mod rows;
 mod rules;
 mod scorecard;
 mod shared;

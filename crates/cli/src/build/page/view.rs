@@ -5,6 +5,7 @@ use sagitta_render::format;
 
 use super::dataset::theme_in_crumb;
 use super::figure::{shown, source_line};
+use super::rows::{self, Head};
 use super::shared::{self, Shared, view_folder};
 use super::words::Words;
 use super::{Esc, Shell, Site, spoken, text_in};
@@ -84,28 +85,12 @@ fn picture(facts: &Facts, saved: &Saved, language: Language) -> String {
 fn numbers(saved: &Saved, language: Language) -> String {
     let words = Words::of(language);
     let numbers = saved.numbers(spoken(language));
-    let align = |at: usize| match numbers.are_figures.get(at) {
-        Some(true) => " data-align=\"end\"",
-        _ => "",
-    };
-    let heads: String = numbers
-        .headers
-        .iter()
-        .enumerate()
-        .map(|(at, name)| format!("<th scope=\"col\"{}>{}</th>", align(at), Esc(name)))
-        .collect();
-    let rows: String = numbers
-        .rows
-        .iter()
-        .map(|row| {
-            let cells: String = row
-                .iter()
-                .enumerate()
-                .map(|(at, cell)| format!("<td{}>{}</td>", align(at), Esc(cell)))
-                .collect();
-            format!("<tr>{cells}</tr>\n")
-        })
-        .collect();
+    let heads = numbers.headers.iter().enumerate().map(|(at, name)| Head {
+        name: Esc(name).to_string(),
+        is_figure: numbers.are_figures.get(at) == Some(&true),
+    });
+    let heads: Vec<Head> = heads.collect();
+    let rows = numbers.rows.iter().map(|row| row.iter().map(|cell| Some(Esc(cell).to_string())));
     let n_shown = u64::try_from(numbers.rows.len()).unwrap_or(u64::MAX);
     let more = match n_shown < saved.total {
         true => {
@@ -116,8 +101,5 @@ fn numbers(saved: &Saved, language: Language) -> String {
         }
         false => String::new(),
     };
-    format!(
-        "<section class=\"sg-card sg-about\">\n<h2>{title}</h2>\n<div class=\"sg-dictionary sg-rows\" tabindex=\"0\" role=\"region\" aria-label=\"{title}\">\n<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n{more}</section>\n",
-        title = words.numbers,
-    )
+    rows::card(words.numbers, &heads, rows, &more)
 }
