@@ -70,11 +70,11 @@ async function known(names) {
   };
 }
 
-/** A number of bytes for reading: `850 KB`, `12.3 MB`. */
+/** A number of bytes for reading: `850 kB`, `12.3 MB`. */
 function sized(bytes) {
-  const [divisor, unit] = bytes < 1_000_000 ? [1_000, "KB"] : bytes < 1_000_000_000 ? [1_000_000, "MB"] : [1_000_000_000, "GB"];
+  const [divisor, unit] = bytes < 1_000_000 ? [1_000, "kB"] : bytes < 1_000_000_000 ? [1_000_000, "MB"] : [1_000_000_000, "GB"];
   const amount = bytes / divisor;
-  return `${amount < 10 && unit !== "KB" ? amount.toFixed(1) : Math.ceil(amount)} ${unit}`;
+  return `${amount < 10 && unit !== "kB" ? amount.toFixed(1) : Math.ceil(amount)} ${unit}`;
 }
 
 /** An element with a text. */

@@ -215,7 +215,7 @@ pub fn null_share(n_nulls: u64, n_rows: u64, language: Language) -> Option<Strin
 /// A number of bytes in decimal units, rounded to a tenth: `4.3 MB`.
 pub fn bytes(n: u64) -> String {
     let mut unit = 1;
-    for name in ["bytes", "kB", "MB", "GB", "TB"] {
+    for name in ["B", "kB", "MB", "GB", "TB"] {
         let (tenths, whole) = (share(n, 10, unit), share(n, 1, unit));
         if whole < 1_000 || name == "TB" {
             return match tenths % 10 {
@@ -225,7 +225,7 @@ pub fn bytes(n: u64) -> String {
         }
         unit *= 1_000;
     }
-    format!("{n} bytes")
+    format!("{n} B")
 }
 
 /// A length of time in milliseconds, rounded for reading: `840 ms`, `1.2 s`, `3 min 20 s`.

@@ -81,7 +81,7 @@ fn shares_do_not_lie_at_the_ends() {
 
 #[test]
 fn sizes_and_lengths_of_time() {
-    assert_eq!(bytes(999), "999 bytes");
+    assert_eq!(bytes(999), "999 B");
     assert_eq!(bytes(4_300_000), "4.3 MB");
     assert_eq!(bytes(999_999), "1 MB");
     assert_eq!(bytes(123_456_789), "123 MB");
