@@ -243,7 +243,7 @@ impl Cells<'_> {
     }
 
     /// The small counts that can be worked out from what is not hidden, or that can be known to be
-    /// small.
+    /// small. What is quick to find comes first; what is left is asked of all lines together.
     fn told(&self, hidden: &[bool]) -> Option<Vec<usize>> {
         let bounds = self.bounds(hidden);
         let solved = self.solved(hidden)?;
@@ -260,6 +260,10 @@ impl Cells<'_> {
             if sum > 0.0 && sum < self.k {
                 told.extend(unknown.filter(|cell| self.is_small(**cell)));
             }
+        }
+        if told.is_empty() {
+            let groups = self.together(hidden);
+            told.extend(groups.iter().flat_map(|lines| self.known_to_be_small(lines, hidden)));
         }
         told.sort_unstable();
         told.dedup();
@@ -413,5 +417,6 @@ fn reduce(matrix: &mut [Vec<f64>], n_columns: usize) {
     }
 }
 
+mod alike;
 #[cfg(test)]
 mod tests;
