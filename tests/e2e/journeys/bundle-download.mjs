@@ -39,8 +39,6 @@ export async function run({ open, site, lab, expect, proxy, browser }) {
   await settled(page, expect, 30_000);
   const online = await picture(page, expect);
   await page.click('[data-do="download"]');
-  // The last things in the menu come with a part of their own.
-  await page.wait('[data-do="embed"]');
   await page.click('[data-do="offline"]');
   const base64 = await expect.eventually(async () => {
     const found = await page.evaluate(made);

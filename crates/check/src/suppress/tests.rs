@@ -159,10 +159,8 @@ fn a_bridge_between_two_rings_is_found_by_solving() {
 
 /// Tables in which passing bounds on from line to line sees nothing, and yet a count is known to be
 /// small: rows, columns, and the counts.
-const KNOWN_BY_ALL_LINES: [(usize, usize, &[u32]); 2] = [
-    (3, 3, &[4, 3, 1, 1, 0, 1, 2, 0, 0]),
-    (3, 3, &[1, 3, 14, 0, 1, 1, 0, 0, 2]),
-];
+const KNOWN_BY_ALL_LINES: [(usize, usize, &[u32]); 2] =
+    [(3, 3, &[4, 3, 1, 1, 0, 1, 2, 0, 0]), (3, 3, &[1, 3, 14, 0, 1, 1, 0, 0, 2])];
 
 #[test]
 fn what_all_lines_together_tell_is_hidden_too() {

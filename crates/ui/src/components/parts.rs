@@ -151,14 +151,17 @@ pub(crate) fn use_part<T: 'static>(fetch: fn() -> Loading<T>, wanted: bool, trie
     (*part).clone()
 }
 
+/// That something comes.
+pub(super) fn coming(cx: &Cx) -> Html {
+    html! { <p class="sg-table__none" role="status">{ cx.i18n.text("working") }</p> }
+}
+
 /// What a part draws, or that it is not there yet.
 pub(super) fn with<T>(cx: &Cx, part: &Part<T>, draw: impl FnOnce(&T) -> Html) -> Html {
     let i18n = &cx.i18n;
     match part {
         Part::Here(part) => draw(part),
-        Part::Coming => {
-            html! { <p class="sg-table__none" role="status">{ i18n.text("working") }</p> }
-        }
+        Part::Coming => coming(cx),
         Part::Gone => {
             let again = cx.doings.fetch_parts.reform(|_: web_sys::MouseEvent| ());
             html! {

@@ -3,7 +3,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, Node};
 use yew::{
     AttrValue, Callback, Html, NodeRef, Properties, TargetCast, function_component, html,
-    use_effect_with, use_node_ref,
+    use_effect, use_effect_with, use_mut_ref, use_node_ref,
 };
 
 use crate::dom;
@@ -60,6 +60,22 @@ pub(super) fn Anchor(props: &AnchorProps) -> Html {
     }
 }
 
+/// Puts an editor where it is seen whole, and the focus into it unless that has gone elsewhere.
+/// False if nothing in it takes the focus.
+fn enter(element: &Element) -> bool {
+    let shift = dom::overflow_right(element);
+    if shift > 0.0 {
+        dom::set_property(element, "--sg-left", &format!("-{}px", pixels(shift)));
+    }
+    dom::reveal(element);
+    let is_near = dom::focused().is_none_or(|focused| {
+        let anchor = element.parent_node();
+        focused.tag_name() == "BODY" || anchor.is_some_and(|it| it.contains(Some(&focused)))
+    });
+    let first = "[aria-checked=true], input, select, textarea";
+    !is_near || dom::focus_in(element, first) || dom::focus_in(element, "button")
+}
+
 #[derive(Properties, PartialEq)]
 struct PopoverProps {
     title: AttrValue,
@@ -73,17 +89,6 @@ fn Popover(props: &PopoverProps) -> Html {
     let node = use_node_ref();
     use_effect_with(node.clone(), |node: &NodeRef| {
         let back = dom::focused();
-        if let Some(element) = node.cast::<Element>() {
-            let shift = dom::overflow_right(&element);
-            if shift > 0.0 {
-                dom::set_property(&element, "--sg-left", &format!("-{}px", pixels(shift)));
-            }
-            dom::reveal(&element);
-            let first = "[aria-checked=true], input, select, textarea";
-            if !dom::focus_in(&element, first) {
-                dom::focus_in(&element, "button");
-            }
-        }
         let node = node.clone();
         move || {
             // Closed by its own doing, the focus would be lost with the element that had it.
@@ -97,6 +102,18 @@ fn Popover(props: &PopoverProps) -> Html {
             }
         }
     });
+    // What is in it may be fetched first: the focus goes in once there is something to take it.
+    let is_entered = use_mut_ref(|| false);
+    {
+        let node = node.clone();
+        use_effect(move || {
+            if !*is_entered.borrow()
+                && let Some(element) = node.cast::<Element>()
+            {
+                *is_entered.borrow_mut() = enter(&element);
+            }
+        });
+    }
     let outside = {
         let (node, on_close) = (node.clone(), props.on_close.clone());
         move |event: &web_sys::Event| {

@@ -10,7 +10,7 @@ use super::embed::Embed;
 use super::explorer::{source_name, source_words};
 use super::icons::{Icon, icon};
 use super::kept::kept;
-use super::parts::{self, Scope, use_part};
+use super::parts::{self, Part, Scope, Tools, use_part};
 use super::popover::Anchor;
 use crate::context::{Cx, Download, Format, use_cx};
 use crate::describe::{self, localized};
@@ -44,10 +44,18 @@ pub(super) fn Takeaway(props: &TakeawayProps) -> Html {
         Some(n) => i18n.with("download-n", &[("count", &format::count(n))]),
         None => i18n.text("download"),
     };
+    let draw = |tools: &Tools| {
+        // Drawn once, when it is whole: nothing moves away under a finger.
+        if matches!(share, Part::Coming) {
+            return parts::coming(&cx);
+        }
+        let close = open.clone();
+        (tools.takeaway)(&cx, props, (&whole, &share), &Callback::from(move |()| close.set(false)))
+    };
     html! {
         <Anchor class="sg-button" title={i18n.text("take-away")} label={html! { <>{ icon(Icon::Download) }{ words }</> }} open={*open} {on_toggle} does={Some(AttrValue::from("download"))}>
             if *open {
-                { parts::with(&cx, &cx.tools, |tools| (tools.takeaway)(&cx, props, (&whole, &share), &Callback::from(move |()| open.set(false)))) }
+                { parts::with(&cx, &cx.tools, draw) }
             }
         </Anchor>
     }
@@ -103,8 +111,9 @@ pub(super) fn menu(
             if explorer.tab() == Tab::Chart {
                 { pictures(cx, props, &name, close) }
             }
-            { offline(cx, props, close) }
             { parts::with(cx, share, |share| (share.offers)(cx, props, close)) }
+            // What a browser keeps is told last, as it is told late.
+            { offline(cx, props, close) }
         </div>
     }
 }
