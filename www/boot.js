@@ -20,6 +20,8 @@ if (given.has("embed")) {
   root.dataset.embed = "";
   if (given.has("theme")) root.dataset.givenTheme = given.get("theme");
   if (given.has("lang")) root.dataset.givenLanguage = given.get("lang");
+  if (given.has("numbers")) root.dataset.givenNumbers = given.get("numbers");
+  if (given.has("dates")) root.dataset.givenDates = given.get("dates");
   const id = given.get("id") ?? location.href;
   const page = document.getElementById("app") ?? document.body;
   let last = 0;

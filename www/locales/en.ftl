@@ -7,6 +7,9 @@ open-data = Open data
 theme-auto = Theme: as the system says
 theme-light = Theme: light
 theme-dark = Theme: dark
+marks = Numbers and dates
+marks-numbers = Numbers
+marks-dates = Dates
 search-n = { $n ->
     [one] Search { $count } dataset…
    *[other] Search { $count } datasets…

@@ -6,6 +6,9 @@ open-data = 开放数据
 theme-auto = 主题：跟随系统
 theme-light = 主题：浅色
 theme-dark = 主题：深色
+marks = 数字与日期的写法
+marks-numbers = 数字
+marks-dates = 日期
 search-n = 在 { $count } 个数据集中搜索…
 
 start-title = { $count } 个开放数据集，打开即可探索。

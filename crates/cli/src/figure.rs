@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use sagitta_catalog::{Catalog, Dataset};
 use sagitta_figure::{Answer, Credit, Error, Figure, Frozen, Known, Paint, briefs};
 use sagitta_protocol::{Answer as Answered, Ask, ColumnInfo, ColumnSummary};
-use sagitta_render::{ColumnBrief, Language, Theme};
+use sagitta_render::{ColumnBrief, Locale, Theme};
 use sagitta_session::{Environment as _, Native, Session, Tables};
 use sagitta_spec::{Query, View};
 use sagitta_table::calendar::civil_from_days;
@@ -27,18 +27,18 @@ pub(crate) fn run(arguments: &FigureArguments) -> Result<()> {
     }
     let name = files.name();
     let mut session = files.open(&tables, arguments)?;
-    let language = match arguments.language {
-        LanguageName::En => Language::En,
-        LanguageName::Zh => Language::Zh,
+    let locale = match arguments.language {
+        LanguageName::En => Locale::EN,
+        LanguageName::Zh => Locale::ZH,
     };
-    let answer = answer(&mut session, &view, dataset.as_ref(), language)?;
+    let answer = answer(&mut session, &view, dataset.as_ref(), locale)?;
     let frozen = match arguments.frozen {
         true => Some(freeze(&answer, &files.bytes()?)?),
         false => None,
     };
     let credit = match &dataset {
-        Some(dataset) => Credit::of(dataset, language),
-        None => Credit::of_file(&name, language),
+        Some(dataset) => Credit::of(dataset, locale),
+        None => Credit::of_file(&name, locale),
     };
     let fragment = answer.view.to_fragment().context("the View has no link")?;
     let explorer = arguments.explorer.as_ref().map(|address| format!("{address}{fragment}"));
@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &FigureArguments) -> Result<()> {
         answer: &answer,
         credit: &credit,
         frozen: frozen.as_ref(),
-        language,
+        locale,
         paint: Paint::Attributes(theme),
         width: arguments.width.into(),
         height: arguments.height.into(),
@@ -144,7 +144,7 @@ fn answer(
     session: &mut Session,
     view: &View,
     dataset: Option<&Dataset>,
-    language: Language,
+    locale: Locale,
 ) -> Result<Answer> {
     let source = View { display: sagitta_spec::Display::default(), ..view.clone() };
     let under = View {
@@ -163,7 +163,7 @@ fn answer(
         bail!("the columns were not summed up");
     };
     columns.extend(derived);
-    let briefs = briefs_of(&columns, n_rows, &summaries, dataset, language);
+    let briefs = briefs_of(&columns, n_rows, &summaries, dataset, locale);
     let view = Answer::chosen(view, &briefs);
     let question = Answer::asks(&view, &briefs, n_selected);
     let plain = View { display: sagitta_spec::Display::default(), ..question };
@@ -176,9 +176,9 @@ fn briefs_of(
     n_rows: u64,
     summaries: &[ColumnSummary],
     dataset: Option<&Dataset>,
-    language: Language,
+    locale: Locale,
 ) -> Vec<ColumnBrief> {
-    briefs(&Known { columns, n_rows, summaries, dataset }, language)
+    briefs(&Known { columns, n_rows, summaries, dataset }, locale)
 }
 
 fn columns(session: &Session) -> (Vec<ColumnInfo>, u64) {

@@ -20,7 +20,8 @@ export interface SagittaProblemDetail extends SagittaViewDetail {
  *
  * Attributes: `src`, the address of an Arrow file; `view`, the fragment of a link or a View in JSON;
  * `catalog`, the address of a catalogue that tells whose data they are, and where; `dataset`, its id
- * there; `lang`, `en` or `zh`; `theme`, `light`, `dark` or `auto`; `controls`, `none`, `basic` or
+ * there; `lang`, `en` or `zh`; `numbers`, the marks in numbers: `en`, `de`, `fr`, `de-CH`, `en-IN` or
+ * `und`; `dates`, `words` or `iso`; `theme`, `light`, `dark` or `auto`; `controls`, `none`, `basic` or
  * `full`; `height` of the picture in pixels; `explorer`, the address of the explorer; `credit`, what
  * is said of the source where there is no catalogue; `frozen`, the numbers of a day; `worker`, `none`
  * where the page allows no worker from a Blob.

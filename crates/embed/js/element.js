@@ -12,7 +12,7 @@ if (customElements.get(NAME)) console.warn(`<${NAME}> is defined already; the fi
 else customElements.define(NAME, SagittaView);
 
 /** What a static figure says of itself, as the element's attributes. */
-const ATTRIBUTES = ["src", "view", "catalog", "dataset", "frozen", "explorer", "credit", "theme", "controls", "height", "worker"];
+const ATTRIBUTES = ["src", "view", "catalog", "dataset", "frozen", "explorer", "credit", "theme", "controls", "height", "worker", "numbers", "dates"];
 
 /** Puts an element in the place of a figure, once it shows the same. Until then, and if it cannot, the figure stays. */
 function awaken(figure) {

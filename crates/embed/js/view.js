@@ -12,7 +12,7 @@ import { dayOf, wordsOf } from "./words.js";
 
 /** Attributes that tell what is shown; the others tell how. */
 const QUESTION = ["src", "view", "catalog", "dataset", "frozen", "worker"];
-const LOOKS = ["lang", "controls", "height", "explorer", "credit"];
+const LOOKS = ["lang", "numbers", "dates", "controls", "height", "explorer", "credit"];
 
 /** The least width of a picture, in pixels. */
 const NARROWEST = 200;
@@ -97,7 +97,7 @@ export class SagittaView extends HTMLElement {
     const { freeze } = await painter();
     const now = new Date();
     const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
-    return freeze({ ...asked, mark: this.#mark, language: this.#language }, buffers, await sha256(await bytesAt(this.#places(asked))), today);
+    return freeze({ ...asked, mark: this.#mark, ...this.#locale }, buffers, await sha256(await bytesAt(this.#places(asked))), today);
   }
 
   /** What a reader did to the element counts for the question it was asked. */
@@ -108,6 +108,11 @@ export class SagittaView extends HTMLElement {
 
   get #language() {
     return this.getAttribute("lang") ?? this.closest("[lang]")?.lang ?? document.documentElement.lang ?? "";
+  }
+
+  /** The language, and how numbers and dates are written in it. */
+  get #locale() {
+    return { language: this.#language, numbers: this.getAttribute("numbers"), dates: this.getAttribute("dates") };
   }
 
   get #words() {
@@ -224,7 +229,7 @@ export class SagittaView extends HTMLElement {
     const shared = this.#shared;
     const [{ needed, prepare }, table] = await Promise.all([painter(), shared.ready()]);
     if (isStale()) return undefined;
-    Object.assign(asked, { language: this.#language, columns: table.infos, n_rows: table.rows });
+    Object.assign(asked, { ...this.#locale, columns: table.infos, n_rows: table.rows });
     const { query, fields } = needed(asked);
     const { answer: summed } = await shared.ask({ ask: "summaries", query, fields });
     if (isStale()) return undefined;
@@ -254,7 +259,7 @@ export class SagittaView extends HTMLElement {
     this.#width = this.#innerWidth();
     const height = Math.round(Number(this.getAttribute("height"))) || 330;
     const given = Object.fromEntries(["explorer", "credit"].map((name) => [name, this.getAttribute(name)]));
-    const looks = { language: this.#language, width: this.#width, height, hidden: this.#hidden, ...given };
+    const looks = { ...this.#locale, width: this.#width, height, hidden: this.#hidden, ...given };
     const drawn = draw({ ...asked, ...looks, mark: isFrozen ? undefined : this.#mark }, buffers);
     const before = this.fragment;
     const isOpen = this.#root.querySelector("details")?.open;
@@ -318,7 +323,7 @@ export class SagittaView extends HTMLElement {
     if (typeof view === "string" && (view === "" || /^#\/[^?~]/.test(view))) return view;
     const text = typeof view === "object" ? JSON.stringify(view) : view;
     const { link } = await painter();
-    return link({ view: text, language: this.#language, name: "", ...(await this.#data(text)) }).fragment;
+    return link({ view: text, ...this.#locale, name: "", ...(await this.#data(text)) }).fragment;
   }
 
   /** Under frozen numbers: whether there are newer ones. */
@@ -355,7 +360,7 @@ export class SagittaView extends HTMLElement {
       const told = asked.dataset && fileOf(asked.dataset)?.sha256;
       const now = told ?? (await sha256(await bytesAt(this.#places(asked))));
       if (isStale()) return;
-      const day = dayOf(date, this.#language);
+      const day = this.getAttribute("dates") === "iso" ? date : dayOf(date, this.#language);
       if (now === then) return this.#say(notice, "same", words.same(day));
       const show = this.#button("show", words.show, () => this.#compare(notice));
       this.#say(notice, "newer", words.newer(day), show);
@@ -376,7 +381,7 @@ export class SagittaView extends HTMLElement {
       const now = await this.#ask(known, isStale);
       if (isStale()) return;
       const { compare } = await painter();
-      const found = compare({ ...now.asked, frozen, language: this.#language }, now.buffers);
+      const found = compare({ ...now.asked, frozen, ...this.#locale }, now.buffers);
       this.#say(notice, "newer", found.changed === 0 ? words.unchanged : words.changed(found.changed));
       if (found.changed === 0) return;
       const table = build(found.markup);

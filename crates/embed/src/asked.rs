@@ -3,7 +3,7 @@
 use sagitta_catalog::Dataset;
 use sagitta_figure::{Answer, Credit, Known, briefs};
 use sagitta_protocol::{ColumnInfo, ColumnSummary, TablePage};
-use sagitta_render::{ColumnBrief, Language};
+use sagitta_render::{ColumnBrief, Dates, Language, Locale, Numbers};
 use sagitta_spec::node::{At, Node, ObjectWriter, Read};
 use sagitta_spec::{Display, Error, Mark, Query, Source, View, fields_of};
 
@@ -66,7 +66,7 @@ pub(crate) struct Asked {
     pub(crate) view: View,
     /// Another mark than the view's.
     pub(crate) mark: Option<Mark>,
-    language: String,
+    pub(crate) locale: Locale,
     columns: Vec<ColumnInfo>,
     n_rows: u64,
     pub(crate) summaries: Vec<ColumnSummary>,
@@ -97,6 +97,8 @@ struct Written {
     view: Carried,
     mark: Option<String>,
     language: String,
+    numbers: Option<String>,
+    dates: Option<String>,
     columns: Vec<ColumnInfo>,
     n_rows: Option<u64>,
     summaries: Vec<ColumnSummary>,
@@ -117,6 +119,8 @@ fields_of!(Written {
     view,
     mark,
     language,
+    numbers,
+    dates,
     columns,
     n_rows,
     summaries,
@@ -163,7 +167,14 @@ impl Asked {
             mark: written
                 .mark
                 .and_then(|word| Mark::ALL.into_iter().find(|mark| mark.as_str() == word)),
-            language: written.language,
+            locale: Locale {
+                language: Language::from_tag(&written.language),
+                numbers: written
+                    .numbers
+                    .and_then(|tag| Numbers::from_tag(&tag))
+                    .unwrap_or_default(),
+                dates: written.dates.and_then(|tag| Dates::from_tag(&tag)).unwrap_or_default(),
+            },
             columns: written.columns,
             n_rows: written.n_rows.unwrap_or(0),
             summaries: written.summaries,
@@ -181,10 +192,6 @@ impl Asked {
         })
     }
 
-    pub(crate) fn language(&self) -> Language {
-        Language::from_tag(&self.language)
-    }
-
     /// How many rows the filter keeps, as far as that is known.
     pub(crate) fn n_selected(&self) -> u64 {
         self.n_selected.unwrap_or(self.n_rows)
@@ -197,7 +204,7 @@ impl Asked {
             summaries: &self.summaries,
             dataset: self.dataset.as_ref(),
         };
-        briefs(&known, self.language())
+        briefs(&known, self.locale)
     }
 
     /// The view with its picture chosen.
@@ -233,10 +240,10 @@ impl Asked {
 
     pub(crate) fn credit(&self) -> Credit {
         match &self.dataset {
-            Some(dataset) => Credit::of(dataset, self.language()),
+            Some(dataset) => Credit::of(dataset, self.locale),
             None if !self.credit.is_empty() => Credit { parts: vec![self.credit.clone()] },
             None if self.name.is_empty() => Credit::default(),
-            None => Credit::of_file(&self.name, self.language()),
+            None => Credit::of_file(&self.name, self.locale),
         }
     }
 

@@ -27,7 +27,7 @@ pub(crate) fn write(
         answer,
         credit: &asked.credit(),
         frozen,
-        language: asked.language(),
+        locale: asked.locale,
         paint: Paint::Classes,
         width: asked.width as f64,
         height: asked.height as f64,

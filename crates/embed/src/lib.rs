@@ -95,12 +95,12 @@ pub fn compare(asked: &str, buffers: &Array) -> String {
     written(Asked::read(asked).and_then(|asked| {
         let then = frozen_answer(&asked)?.ok_or(Fault::NothingFrozen)?.answer;
         let now = engine_answer(&asked, buffers)?;
-        let found = difference(&then, &now, asked.language());
+        let found = difference(&then, &now, asked.locale);
         let count = |n: usize| Node::Unsigned(u64::try_from(n).unwrap_or(u64::MAX));
         let mut object = ObjectWriter::default();
         object.put("changed", count(found.rows.len()));
         object.put("same", count(found.n_same));
-        object.put("markup", found.markup(MOST_CHANGES, asked.language()).to_node());
+        object.put("markup", found.markup(MOST_CHANGES, asked.locale).to_node());
         Ok(object.done())
     }))
 }

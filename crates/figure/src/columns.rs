@@ -2,7 +2,7 @@
 
 use sagitta_catalog::{Dataset, Field};
 use sagitta_protocol::{ColumnInfo, ColumnKind, ColumnSummary, PageValues, TablePage};
-use sagitta_render::{ColumnBrief, Frame, FrameColumn, FrameValues, Kind, Language};
+use sagitta_render::{ColumnBrief, Frame, FrameColumn, FrameValues, Kind, Locale};
 
 use crate::credit::column_title;
 
@@ -27,14 +27,14 @@ pub fn brief(
     n_rows: u64,
     summary: Option<&ColumnSummary>,
     field: Option<&Field>,
-    language: Language,
+    locale: Locale,
 ) -> ColumnBrief {
     let mut brief = ColumnBrief::new(column.name.as_str(), kind(column.kind));
     brief.is_date = column.type_name.starts_with("date");
     brief.unit.clone_from(&column.unit);
     brief.n_rows = n_rows;
     if let Some(field) = field {
-        brief.title = column_title(field, language);
+        brief.title = column_title(field, locale);
         brief.unit = brief.unit.or_else(|| field.unit.clone());
     }
     if let Some(summary) = summary {
@@ -61,11 +61,11 @@ pub struct Known<'a> {
 }
 
 /// What is known of the columns of a table.
-pub fn briefs(known: &Known<'_>, language: Language) -> Vec<ColumnBrief> {
+pub fn briefs(known: &Known<'_>, locale: Locale) -> Vec<ColumnBrief> {
     let brief_of = |column: &ColumnInfo| {
         let summary = known.summaries.iter().find(|summary| summary.name == column.name);
         let field = known.dataset.and_then(|dataset| dataset.field(&column.name));
-        brief(column, known.n_rows, summary, field, language)
+        brief(column, known.n_rows, summary, field, locale)
     };
     known.columns.iter().map(brief_of).collect()
 }

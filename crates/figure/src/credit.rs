@@ -1,7 +1,7 @@
 //! Whose data they are, in the words of the catalogue.
 
 use sagitta_catalog::{Dataset, Field, Localized};
-use sagitta_render::{Language, format};
+use sagitta_render::{Language, Locale, format};
 
 use crate::words;
 
@@ -17,14 +17,14 @@ pub struct Credit {
 
 impl Credit {
     /// What the catalogue says of a dataset.
-    pub fn of(dataset: &Dataset, language: Language) -> Self {
-        let publisher = localized(&dataset.publisher.name, language);
-        let title = localized(&dataset.title, language);
+    pub fn of(dataset: &Dataset, locale: Locale) -> Self {
+        let publisher = localized(&dataset.publisher.name, locale);
+        let title = localized(&dataset.title, locale);
         let name = match (publisher.is_empty(), title.is_empty()) {
             (true, _) => title.to_owned(),
             (false, true) => publisher.to_owned(),
             (false, false) => words::pick(
-                language,
+                locale,
                 format!("{publisher}, {title}"),
                 format!("{publisher}《{title}》"),
             ),
@@ -32,10 +32,10 @@ impl Credit {
         let end = dataset.temporal.as_ref().and_then(|temporal| temporal.end.as_deref());
         let date = end.or(dataset.modified.as_deref());
         let parts = [
-            (!name.is_empty()).then(|| words::source(&name, language)),
+            (!name.is_empty()).then(|| words::source(&name, locale)),
             Some(license(dataset).to_owned()).filter(|license| !license.is_empty()),
-            date.map(|date| words::data_to(&format::iso(date, language), language)),
-            dataset.synthetic.then(|| words::synthetic(language).to_owned()),
+            date.map(|date| words::data_to(&format::iso(date, locale), locale)),
+            dataset.synthetic.then(|| words::synthetic(locale).to_owned()),
         ];
         Self { parts: parts.into_iter().flatten().collect() }
     }
@@ -46,14 +46,14 @@ impl Credit {
     }
 
     /// What can be said of data that no catalogue describes: the name of their file.
-    pub fn of_file(name: &str, language: Language) -> Self {
-        Self { parts: vec![words::source(name, language)] }
+    pub fn of_file(name: &str, locale: Locale) -> Self {
+        Self { parts: vec![words::source(name, locale)] }
     }
 }
 
 /// A text of the catalogue in the reader's language, or else in the other one.
-pub fn localized(text: &Localized, language: Language) -> &str {
-    text.get(match language {
+pub fn localized(text: &Localized, locale: Locale) -> &str {
+    text.get(match locale.language {
         Language::En => sagitta_catalog::Language::En,
         Language::Zh => sagitta_catalog::Language::Zh,
     })
@@ -67,8 +67,8 @@ pub fn license(dataset: &Dataset) -> &str {
 }
 
 /// What readers of a language call a column, if it has another name than in the file.
-pub fn column_title(field: &Field, language: Language) -> Option<String> {
-    let title = match language {
+pub fn column_title(field: &Field, locale: Locale) -> Option<String> {
+    let title = match locale.language {
         Language::En => &field.title.en,
         Language::Zh => &field.title.zh,
     };

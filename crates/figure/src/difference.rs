@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sagitta_render::{Frame, FrameColumn, Language, format};
+use sagitta_render::{Frame, FrameColumn, Locale, format};
 
 use crate::cells::{exact, identity};
 use crate::markup::{Markup, element, text};
@@ -26,11 +26,11 @@ const NOTHING: &str = "—";
 /// they are, each as often as it is there.
 ///
 /// Figures are the same only to the last digit, and are shown with all of them.
-pub fn difference(then: &Answer, now: &Answer, language: Language) -> Difference {
+pub fn difference(then: &Answer, now: &Answer, locale: Locale) -> Difference {
     let [mut then_frame, mut now_frame] = [then, now].map(|answer| answer.frame.clone());
     let query = then.question().query;
-    then_frame.describe(&query, &then.briefs, language);
-    now_frame.describe(&query, &now.briefs, language);
+    then_frame.describe(&query, &then.briefs, locale);
+    now_frame.describe(&query, &now.briefs, locale);
     let keys: Vec<String> = if query.is_grouped() {
         query.group_by.iter().map(sagitta_spec::GroupKey::output_name).collect()
     } else {
@@ -43,7 +43,7 @@ pub fn difference(then: &Answer, now: &Answer, language: Language) -> Difference
         .filter(|name| !keys.contains(name))
         .collect();
     let sides = [Side::of(&then_frame, &keys), Side::of(&now_frame, &keys)];
-    compare(&sides, &figures, language)
+    compare(&sides, &figures, locale)
 }
 
 /// One of the two answers, with its rows by their keys.
@@ -72,17 +72,17 @@ impl<'a> Side<'a> {
         Self { frame, keys, order, rows }
     }
 
-    fn names(&self, row: usize, language: Language) -> Vec<String> {
-        self.keys.iter().map(|column| exact(column, row, language)).collect()
+    fn names(&self, row: usize, locale: Locale) -> Vec<String> {
+        self.keys.iter().map(|column| exact(column, row, locale)).collect()
     }
 
-    fn figure(&self, row: usize, name: &str, language: Language) -> String {
+    fn figure(&self, row: usize, name: &str, locale: Locale) -> String {
         let column = self.frame.column(name);
-        column.map_or_else(|| NOTHING.to_owned(), |column| exact(column, row, language))
+        column.map_or_else(|| NOTHING.to_owned(), |column| exact(column, row, locale))
     }
 }
 
-fn compare([then, now]: &[Side<'_>; 2], figures: &[String], language: Language) -> Difference {
+fn compare([then, now]: &[Side<'_>; 2], figures: &[String], locale: Locale) -> Difference {
     let label = |name: &String| {
         let column = then.frame.column(name);
         column.map_or_else(|| name.clone(), |column| column.display_name().to_owned())
@@ -91,9 +91,9 @@ fn compare([then, now]: &[Side<'_>; 2], figures: &[String], language: Language) 
         then.keys.iter().map(|column| column.display_name().to_owned()).collect();
     let several = figures.len() > 1;
     if several {
-        headers.push(words::figure_name(language).to_owned());
+        headers.push(words::figure_name(locale).to_owned());
     }
-    headers.extend([words::then(language), words::now(language)].map(str::to_owned));
+    headers.extend([words::then(locale), words::now(locale)].map(str::to_owned));
 
     let mut difference = Difference { headers, ..Difference::default() };
     let gone_or_kept = then.order.iter().map(|key| (key, true));
@@ -101,8 +101,8 @@ fn compare([then, now]: &[Side<'_>; 2], figures: &[String], language: Language) 
     for (key, _) in gone_or_kept.chain(added.map(|key| (key, false))) {
         let (before, after) = (then.rows.get(key), now.rows.get(key));
         let names = match (before, after) {
-            (Some(row), _) => then.names(*row, language),
-            (None, Some(row)) => now.names(*row, language),
+            (Some(row), _) => then.names(*row, locale),
+            (None, Some(row)) => now.names(*row, locale),
             (None, None) => continue,
         };
         if figures.is_empty() {
@@ -125,7 +125,7 @@ fn compare([then, now]: &[Side<'_>; 2], figures: &[String], language: Language) 
                 continue;
             }
             let shown = |side: &Side<'_>, row: Option<&usize>| {
-                row.map_or_else(|| NOTHING.to_owned(), |row| side.figure(*row, name, language))
+                row.map_or_else(|| NOTHING.to_owned(), |row| side.figure(*row, name, locale))
             };
             let mut cells = names.clone();
             cells.extend(several.then(|| label(name)));
@@ -138,7 +138,7 @@ fn compare([then, now]: &[Side<'_>; 2], figures: &[String], language: Language) 
 
 impl Difference {
     /// As a table of at most so many rows.
-    pub fn markup(&self, most: usize, language: Language) -> Markup {
+    pub fn markup(&self, most: usize, locale: Locale) -> Markup {
         let head = self.headers.iter().map(|name| text("th", name.as_str()).with("scope", "col"));
         let rows = self.rows.iter().take(most);
         let rows = rows.map(|cells| {
@@ -153,11 +153,8 @@ impl Difference {
         );
         let mut parts = vec![table];
         if self.rows.len() > most {
-            let count = |n: usize| format::count(u64::try_from(n).unwrap_or(u64::MAX));
-            parts.push(text(
-                "p",
-                words::first_rows(&count(most), &count(self.rows.len()), language),
-            ));
+            let count = |n: usize| format::count(u64::try_from(n).unwrap_or(u64::MAX), locale);
+            parts.push(text("p", words::first_rows(&count(most), &count(self.rows.len()), locale)));
         }
         element("div", parts)
     }
@@ -193,7 +190,7 @@ mod tests {
     }
 
     fn check(then: &[Row<'_>], now: &[Row<'_>], expected: &[&[&str]], n_same: usize) {
-        let found = difference(&answer(then), &answer(now), Language::En);
+        let found = difference(&answer(then), &answer(now), Locale::EN);
         let rows: Vec<Vec<&str>> =
             found.rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
         assert_eq!(rows, expected);

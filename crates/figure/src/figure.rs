@@ -1,7 +1,7 @@
 //! The figure itself: caption, picture, numbers, source.
 
 use sagitta_render::{
-    ChartTable, Language, Layout, NoteKind, Scene, Theme, Words, chart_table, format, pixels,
+    ChartTable, Layout, Locale, NoteKind, Scene, Theme, Words, chart_table, format, pixels,
     plain_text, sentence, summary,
 };
 
@@ -30,7 +30,7 @@ pub struct Figure<'a> {
     /// Where the numbers are kept from, if they are.
     pub frozen: Option<&'a Frozen>,
     /// The language of its words.
-    pub language: Language,
+    pub locale: Locale,
     /// Where its colours come from.
     pub paint: Paint,
     /// The width of the picture in CSS pixels.
@@ -102,6 +102,8 @@ impl Figure<'_> {
             ("data-sagitta-height", Some(pixels(self.height))),
             ("data-sagitta-credit", Some(self.credit.line())),
             ("data-sagitta-frozen", self.frozen.map(Frozen::to_json)),
+            ("data-sagitta-numbers", self.locale.own_numbers().map(str::to_owned)),
+            ("data-sagitta-dates", self.locale.own_dates().map(str::to_owned)),
         ];
         Ok(all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect())
     }
@@ -111,22 +113,22 @@ impl Figure<'_> {
         most_rows: usize,
         attributes: &[(&'static str, String)],
     ) -> Result<Drawn, Error> {
-        let Self { answer, language, .. } = *self;
+        let Self { answer, locale, .. } = *self;
         let question = answer.question();
         let mut frame = answer.frame.clone();
-        frame.describe(&question.query, &answer.briefs, language);
-        let said = plain_text(&sentence(&question, &answer.briefs, language));
+        frame.describe(&question.query, &answer.briefs, locale);
+        let said = plain_text(&sentence(&question, &answer.briefs, locale));
         let (scene, description, table) = if answer.is_drawn() {
             let layout = Layout {
                 total: Some(answer.total),
                 hidden: self.hidden.to_vec(),
-                ..Layout::new(self.width, self.height).with_language(language)
+                ..Layout::new(self.width, self.height).with_locale(locale)
             };
             let scene = sagitta_render::scene(&frame, &question.display, &layout)?;
-            let description = summary(&frame, &question.display, language)?;
-            (Some(scene), description, chart_table(&frame, &question.display, language)?)
+            let description = summary(&frame, &question.display, locale)?;
+            (Some(scene), description, chart_table(&frame, &question.display, locale)?)
         } else {
-            (None, String::new(), numbers(&frame, language))
+            (None, String::new(), numbers(&frame, locale))
         };
 
         let mut parts = vec![self.caption(&said)];
@@ -139,7 +141,7 @@ impl Figure<'_> {
         parts.extend(self.remarks(scene.as_ref()));
         parts.push(self.numbers(&table, scene.is_some(), most_rows));
         parts.extend(self.source());
-        let mut figure = element("figure", parts).with("lang", language.tag());
+        let mut figure = element("figure", parts).with("lang", locale.tag());
         if let Paint::Attributes(_) = self.paint {
             figure = figure.with("class", "sagitta");
         }
@@ -179,7 +181,7 @@ impl Figure<'_> {
     }
 
     fn numbers(&self, table: &ChartTable, under_picture: bool, most: usize) -> Markup {
-        let language = self.language;
+        let locale = self.locale;
         let last = table.headers.len().saturating_sub(1);
         // Without a style sheet of its own, the figure says in attributes where texts stand.
         let is_figure = |i: usize| i == last && i > 0 && under_picture;
@@ -211,15 +213,15 @@ impl Figure<'_> {
             true => u64::try_from(table.rows.len()).unwrap_or(u64::MAX),
             false => self.answer.total,
         };
-        let count = |n: usize| format::count(u64::try_from(n).unwrap_or(u64::MAX));
+        let count = |n: usize| format::count(u64::try_from(n).unwrap_or(u64::MAX), locale);
         if u64::try_from(shown).is_ok_and(|shown| shown < all) {
-            let words = words::first_rows(&count(shown), &format::count(all), language);
+            let words = words::first_rows(&count(shown), &format::count(all, locale), locale);
             children.push(element("p", vec![text("small", words)]));
         }
         if !under_picture {
             return self.named(element("div", children), "numbers");
         }
-        let name = format!("{} ({})", words::numbers(language), count(table.rows.len()));
+        let name = format!("{} ({})", words::numbers(locale), count(table.rows.len()));
         let summary = self.named(text("summary", name), "toggle");
         let inside = self.named(element("div", children), "table");
         let numbers = self.named(element("details", vec![summary, inside]), "numbers");
@@ -231,24 +233,24 @@ impl Figure<'_> {
 
     /// Source, licence, date, what is missing, whether the numbers are kept, the way to the data.
     fn source(&self) -> Option<Markup> {
-        let Self { answer, language, .. } = *self;
+        let Self { answer, locale, .. } = *self;
         let mut line: Vec<String> = self.credit.parts.clone();
         if answer.n_missing > 0 {
-            let share = format::percent(answer.n_missing, answer.n_selected, language);
+            let share = format::percent(answer.n_missing, answer.n_selected, locale);
             line.push(words::pick(
-                language,
+                locale,
                 format!("{share} without a value"),
                 format!("{share} 缺失"),
             ));
         }
         if let Some(frozen) = self.frozen {
-            let date = format::iso(&frozen.date, language);
+            let date = format::iso(&frozen.date, locale);
             let hash: String = frozen.sha256.chars().take(8).collect();
-            line.push(words::frozen(&date, &hash, language));
+            line.push(words::frozen(&date, &hash, locale));
         }
         let mut children = vec![Markup::Text(line.join(SEPARATOR))];
         if let Some(address) = self.explorer.filter(|address| leads_to_a_page(address)) {
-            let link = text("a", words::explore(language)).with("href", address);
+            let link = text("a", words::explore(locale)).with("href", address);
             children.push(Markup::Text(if line.is_empty() { "" } else { " · " }.to_owned()));
             children.push(self.named(link, "link"));
         }

@@ -7,7 +7,7 @@
 )]
 
 use sagitta_figure::{Answer, Credit, Error, Figure, Frozen, LARGEST, Paint};
-use sagitta_render::{ColumnBrief, Frame, FrameColumn, FrameValues, Kind, Language, Theme};
+use sagitta_render::{ColumnBrief, Frame, FrameColumn, FrameValues, Kind, Locale, Theme};
 use sagitta_spec::View;
 
 /// The day, in milliseconds.
@@ -42,12 +42,12 @@ fn credit() -> Credit {
     Credit { parts: vec!["Source: City of <A>".into(), "CC BY 4.0".into(), "Data to 2017".into()] }
 }
 
-fn figure<'a>(answer: &'a Answer, credit: &'a Credit, language: Language) -> Figure<'a> {
+fn figure<'a>(answer: &'a Answer, credit: &'a Credit, locale: Locale) -> Figure<'a> {
     Figure {
         answer,
         credit,
         frozen: None,
-        language,
+        locale,
         paint: Paint::Attributes(Theme::Light),
         width: 600.0,
         height: 340.0,
@@ -61,8 +61,7 @@ const BY_STATION: &str = "#/air?by=station&show=mean(PM2.5)&mark=bar";
 #[test]
 fn a_figure_has_all_its_parts_and_no_style() {
     let (answer, credit) = (answer(BY_STATION, 8), credit());
-    let html =
-        figure(&answer, &credit, Language::En).to_html(&[("data-x", "\"1\"".into())]).unwrap();
+    let html = figure(&answer, &credit, Locale::EN).to_html(&[("data-x", "\"1\"".into())]).unwrap();
     for part in [
         "<figure lang=\"en\" class=\"sagitta\" data-sagitta-view=\"#/air?by=station&amp;show=mean(PM2.5)",
         " data-sagitta-credit=\"Source: City of &lt;A&gt; · CC BY 4.0 · Data to 2017\"",
@@ -86,7 +85,7 @@ fn a_figure_has_all_its_parts_and_no_style() {
 #[test]
 fn a_figure_speaks_both_languages() {
     let (answer, credit) = (answer(BY_STATION, 8), credit());
-    let html = figure(&answer, &credit, Language::Zh).to_html(&[]).unwrap();
+    let html = figure(&answer, &credit, Locale::ZH).to_html(&[]).unwrap();
     for part in ["lang=\"zh-CN\"", "数值表", "2.1% 缺失", "浏览数据"] {
         assert!(html.contains(part), "no {part} in {html}");
     }
@@ -96,14 +95,14 @@ fn a_figure_speaks_both_languages() {
 fn the_authors_headline_comes_first_and_the_sentence_below() {
     let (answer, credit) =
         (answer("#/air?by=station&show=mean(PM2.5)&mark=bar&title=Winter", 3), credit());
-    let html = figure(&answer, &credit, Language::En).to_html(&[]).unwrap();
+    let html = figure(&answer, &credit, Locale::EN).to_html(&[]).unwrap();
     assert!(html.contains("<strong>Winter</strong><div><small>Mean PM2.5 by station"), "{html}");
 }
 
 #[test]
 fn a_long_table_is_cut_and_says_so() {
     let (answer, credit) = (answer(BY_STATION, 400), credit());
-    let figure = Figure { height: 300.0, ..figure(&answer, &credit, Language::En) };
+    let figure = Figure { height: 300.0, ..figure(&answer, &credit, Locale::EN) };
     match figure.to_html(&[]) {
         Ok(html) => {
             assert!(html.len() <= LARGEST);
@@ -117,7 +116,7 @@ fn a_long_table_is_cut_and_says_so() {
 fn a_picture_of_too_many_marks_is_refused() {
     let (answer, credit) =
         (answer("#/air?by=station&show=mean(PM2.5)&mark=point", 3_000), credit());
-    let error = figure(&answer, &credit, Language::En).to_html(&[]).unwrap_err();
+    let error = figure(&answer, &credit, Locale::EN).to_html(&[]).unwrap_err();
     let Error::TooLarge { found, most, n_marks } = error else { panic!("{error}") };
     assert!(found > most && n_marks > 1_000, "{found} {most} {n_marks}");
 }
@@ -129,8 +128,7 @@ fn frozen_numbers_draw_the_same_figure() {
     let frozen = Frozen::try_new(answer.clone(), hash.as_str(), "2017-02-28").unwrap();
     let kept = Frozen::from_json(&frozen.to_json(), answer.view).unwrap();
     let draw = |frozen: &Frozen| {
-        let figure =
-            Figure { frozen: Some(frozen), ..figure(&frozen.answer, &credit, Language::En) };
+        let figure = Figure { frozen: Some(frozen), ..figure(&frozen.answer, &credit, Locale::EN) };
         figure.to_html(&[]).unwrap()
     };
     assert_eq!(draw(&kept), draw(&frozen));
@@ -156,7 +154,7 @@ fn without_a_chart_there_is_a_table() {
         n_missing: 0,
     };
     let credit = credit();
-    let html = figure(&answer, &credit, Language::En).to_html(&[]).unwrap();
+    let html = figure(&answer, &credit, Locale::EN).to_html(&[]).unwrap();
     assert!(!html.contains("<svg") && !html.contains("<details"), "{html}");
     for part in ["<td>Dongsi</td><td>18 Jul 2016</td>", "<td>∅</td><td>∅</td>", "of 35,064 rows"]
     {

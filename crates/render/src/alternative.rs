@@ -5,7 +5,7 @@ use sagitta_spec::{Display, Mark, Stack};
 use crate::figures::{figure_at, figure_of};
 use crate::heatmap::{self, Cells};
 use crate::series::{Data, Datum, NO_ROW};
-use crate::{Error, Frame, FrameColumn, Language, Layout};
+use crate::{Error, Frame, FrameColumn, Language, Layout, Locale};
 use crate::{boxes, format, num};
 
 /// The figures of a picture as text, row by row.
@@ -26,28 +26,24 @@ pub struct ChartTable {
 /// # Errors
 ///
 /// As [`crate::scene`].
-pub fn chart_table(
-    frame: &Frame,
-    display: &Display,
-    language: Language,
-) -> Result<ChartTable, Error> {
+pub fn chart_table(frame: &Frame, display: &Display, locale: Locale) -> Result<ChartTable, Error> {
     if display.mark == Some(Mark::Rect) {
-        return cell_table(frame, display, language);
+        return cell_table(frame, display, locale);
     }
-    let data = all(frame, display, language)?;
+    let data = all(frame, display, locale)?;
     let mut headers = Vec::new();
     let split = display.encoding.row.as_ref().and_then(|row| frame.column(&row.field));
     headers.extend(split.map(|column| column.display_name().to_owned()));
     headers.push(data.x.display_name().to_owned());
     if data.named {
-        headers.push(language.pick("Series", "系列").to_owned());
+        headers.push(locale.pick("Series", "系列").to_owned());
     }
     match data.five {
-        Some(_) => headers.extend(boxes::names(language).map(str::to_owned)),
+        Some(_) => headers.extend(boxes::names(locale).map(str::to_owned)),
         None => headers.extend(data.y.map(|y| y.display_name().to_owned())),
     }
     if data.is_normalized() {
-        headers.push(language.pick("Share", "占比").to_owned());
+        headers.push(locale.pick("Share", "占比").to_owned());
     }
     let null = || format::NULL.to_owned();
     let rows = data.data.iter().filter(|datum| datum.row != NO_ROW).map(|datum| {
@@ -55,7 +51,7 @@ pub fn chart_table(
         if split.is_some() {
             cells.extend(data.panels.get(datum.panel).cloned());
         }
-        cells.push(data.place_text(datum, language));
+        cells.push(data.place_text(datum, locale));
         if data.named {
             cells.extend(data.series.get(datum.series).map(|series| series.name.clone()));
         }
@@ -64,12 +60,12 @@ pub fn chart_table(
             None => data.y.into_iter().collect(),
         };
         for column in columns {
-            let figure = |value| figure_at(Some(column), datum.row, value, language);
+            let figure = |value| figure_at(Some(column), datum.row, value, locale);
             cells.push(column.number(datum.row).map_or_else(null, figure));
         }
         if data.is_normalized() {
             let share = |(from, to): (f64, f64)| {
-                format!("{}{}", format::figure(to - from), language.pick(" %", "%"))
+                format!("{}{}", format::figure(to - from, locale), locale.pick(" %", "%"))
             };
             cells.push(datum.span.map_or_else(null, share));
         }
@@ -80,18 +76,18 @@ pub fn chart_table(
 }
 
 /// The rows of a picture, none added up.
-fn all<'a>(frame: &'a Frame, display: &Display, language: Language) -> Result<Data<'a>, Error> {
+fn all<'a>(frame: &'a Frame, display: &Display, locale: Locale) -> Result<Data<'a>, Error> {
     let display = Display { top: None, ..display.clone() };
-    Data::new(frame, &display, &Layout::new(0.0, 0.0).with_language(language))
+    Data::new(frame, &display, &Layout::new(0.0, 0.0).with_locale(locale))
 }
 
-fn cell_table(frame: &Frame, display: &Display, language: Language) -> Result<ChartTable, Error> {
-    let layout = Layout::new(0.0, 0.0).with_language(language);
+fn cell_table(frame: &Frame, display: &Display, locale: Locale) -> Result<ChartTable, Error> {
+    let layout = Layout::new(0.0, 0.0).with_locale(locale);
     let Cells { rows, titles, figures } = heatmap::cells(frame, display, &layout)?;
     let mut headers = titles.to_vec();
     headers.push(figures.display_name().to_owned());
     let rows = rows.into_iter().map(|(x, y, row)| {
-        let figure = |value| figure_at(Some(figures), row, value, language);
+        let figure = |value| figure_at(Some(figures), row, value, locale);
         vec![x, y, figures.number(row).map_or_else(|| format::NULL.to_owned(), figure)]
     });
     Ok(ChartTable { headers, rows: rows.collect() })
@@ -106,17 +102,17 @@ fn extremes(
     values: &[Value],
     is_line: bool,
     figure: &dyn Fn(f64) -> String,
-    language: Language,
+    locale: Locale,
 ) -> Option<String> {
     let low = values.iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
     // Of equal values the first, as for the lowest.
     let high = values.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
     let last = values.last()?;
-    let at = |(place, y): &Value| match language {
+    let at = |(place, y): &Value| match locale.language {
         Language::En => format!("{} ({place})", figure(*y)),
         Language::Zh => format!("{}（{place}）", figure(*y)),
     };
-    Some(match (language, is_line) {
+    Some(match (locale.language, is_line) {
         (Language::En, true) => {
             format!("{name}: lowest {}, highest {}, last {}.", at(low), at(high), at(last))
         }
@@ -134,25 +130,25 @@ fn extremes(
 /// # Errors
 ///
 /// As [`crate::scene`].
-pub fn summary(frame: &Frame, display: &Display, language: Language) -> Result<String, Error> {
+pub fn summary(frame: &Frame, display: &Display, locale: Locale) -> Result<String, Error> {
     const MOST: usize = 4;
-    let joined = |sentences: &[String]| sentences.join(language.pick(" ", ""));
+    let joined = |sentences: &[String]| sentences.join(locale.pick(" ", ""));
     if display.mark == Some(Mark::Rect) {
-        let layout = Layout::new(0.0, 0.0).with_language(language);
+        let layout = Layout::new(0.0, 0.0).with_locale(locale);
         let Cells { rows, figures, .. } = heatmap::cells(frame, display, &layout)?;
         let values: Vec<Value> = rows
             .into_iter()
             .filter_map(|(x, y, row)| Some((format!("{x} · {y}"), figures.number(row)?)))
             .filter(|(_, value)| value.is_finite())
             .collect();
-        let mut sentences = vec![counted(mark_name(Mark::Rect, language), 1, &values, language)];
-        let figure = |value| figure_of(Some(figures), value, language);
+        let mut sentences = vec![counted(mark_name(Mark::Rect, locale), 1, &values, locale)];
+        let figure = |value| figure_of(Some(figures), value, locale);
         let name = figures.display_name();
-        sentences.extend(extremes(name, &values, false, &figure, language));
+        sentences.extend(extremes(name, &values, false, &figure, locale));
         return Ok(joined(&sentences));
     }
-    let data = all(frame, display, language)?;
-    let mut sentences = vec![what_it_is(&data, language)];
+    let data = all(frame, display, locale)?;
+    let mut sentences = vec![what_it_is(&data, locale)];
     for (i, series) in data.series.iter().enumerate().take(MOST) {
         if data.y.is_none() {
             continue;
@@ -161,7 +157,7 @@ pub fn summary(frame: &Frame, display: &Display, language: Language) -> Result<S
             data.data.iter().filter(|datum| datum.series == i && datum.y.is_some()).collect();
         num::sort_by(&mut of_series, |datum| datum.x);
         let place = |datum: &Datum| {
-            let place = data.x_text(datum.x, language);
+            let place = data.x_text(datum.x, locale);
             match data.panels.get(datum.panel) {
                 Some(panel) => format!("{panel} · {place}"),
                 None => place,
@@ -177,12 +173,12 @@ pub fn summary(frame: &Frame, display: &Display, language: Language) -> Result<S
         let is_line = matches!(data.mark, Mark::Line | Mark::Area)
             && values.len() > 1
             && data.panels.is_empty();
-        let figure = |value| figure_of(data.y, value, language);
-        sentences.extend(extremes(name, &values, is_line, &figure, language));
+        let figure = |value| figure_of(data.y, value, locale);
+        sentences.extend(extremes(name, &values, is_line, &figure, locale));
     }
     if data.series.len() > MOST && data.y.is_some() {
         let others = data.series.len() - MOST;
-        sentences.push(match language {
+        sentences.push(match locale.language {
             Language::En => format!("{others} more series."),
             Language::Zh => format!("另有 {others} 个系列。"),
         });
@@ -190,8 +186,8 @@ pub fn summary(frame: &Frame, display: &Display, language: Language) -> Result<S
     Ok(joined(&sentences))
 }
 
-fn mark_name(mark: Mark, language: Language) -> &'static str {
-    match (mark, language) {
+fn mark_name(mark: Mark, locale: Locale) -> &'static str {
+    match (mark, locale.language) {
         (Mark::Bar, Language::En) => "Bar chart",
         (Mark::Bar, Language::Zh) => "条形图",
         (Mark::Line, Language::En) => "Line chart",
@@ -213,9 +209,9 @@ fn mark_name(mark: Mark, language: Language) -> &'static str {
     }
 }
 
-fn what_it_is(data: &Data<'_>, language: Language) -> String {
-    let name = mark_name(data.mark, language);
-    let mut mark = match (data.stack, language) {
+fn what_it_is(data: &Data<'_>, locale: Locale) -> String {
+    let name = mark_name(data.mark, locale);
+    let mut mark = match (data.stack, locale.language) {
         (None, _) => name.to_owned(),
         (Some(Stack::Zero), Language::En) => format!("Stacked {}", name.to_ascii_lowercase()),
         (Some(Stack::Zero), Language::Zh) => format!("堆叠{name}"),
@@ -224,16 +220,16 @@ fn what_it_is(data: &Data<'_>, language: Language) -> String {
     };
     if !data.panels.is_empty() {
         let n = data.panels.len();
-        mark.push_str(&language.pick(format!(" in {n} small charts"), format!("（{n} 个小图）")));
+        mark.push_str(&locale.pick(format!(" in {n} small charts"), format!("（{n} 个小图）")));
     }
     let drawn = data.data.iter().filter_map(|datum| Some((String::new(), datum.y?)));
     let n_series = if data.named { data.series.len() } else { 1 };
-    counted(&mark, n_series, &drawn.collect::<Vec<_>>(), language)
+    counted(&mark, n_series, &drawn.collect::<Vec<_>>(), locale)
 }
 
-fn counted(mark: &str, n_series: usize, values: &[Value], language: Language) -> String {
-    let n = format::count(u64::try_from(values.len()).unwrap_or(u64::MAX));
-    match (language, n_series) {
+fn counted(mark: &str, n_series: usize, values: &[Value], locale: Locale) -> String {
+    let n = format::count(u64::try_from(values.len()).unwrap_or(u64::MAX), locale);
+    match (locale.language, n_series) {
         (Language::En, 2..) => format!("{mark} with {n_series} series and {n} values."),
         (Language::En, _) if values.len() == 1 => format!("{mark} with one value."),
         (Language::En, _) => format!("{mark} with {n} values."),

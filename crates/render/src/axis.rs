@@ -49,19 +49,19 @@ pub(crate) fn value_ticks(data: &Data<'_>, axis: &ValueAxis, layout: &Layout) ->
             None,
             layout.height * 1.6,
             layout.font_size,
-            layout.language,
+            layout.locale,
         );
     }
     let grouping = format::Grouping::Thousands;
     if axis.log {
         let n = num::count(layout.height / 40.0).max(3);
-        return ticks::logarithmic(axis.domain, n, grouping, layout.language);
+        return ticks::logarithmic(axis.domain, n, grouping, layout.locale);
     }
-    let mut ticks = ticks::linear(axis.step, axis.domain, grouping, layout.language);
+    let mut ticks = ticks::linear(axis.step, axis.domain, grouping, layout.locale);
     if data.is_normalized() {
         ticks.retain(|tick| tick.at <= WHOLE);
         for tick in &mut ticks {
-            tick.label.push_str(layout.language.pick(" %", "%"));
+            tick.label.push_str(layout.locale.pick(" %", "%"));
         }
     }
     ticks
@@ -118,7 +118,7 @@ pub(crate) fn x_axis(stage: &Stage<'_>, nodes: &mut Vec<Node>) {
         (axis, XScale::Line(scale)) => {
             let ticks = match axis {
                 XAxis::Time { unit } => {
-                    ticks::time(scale.domain, *unit, plot.width(), font, layout.language)
+                    ticks::time(scale.domain, *unit, plot.width(), font, layout.locale)
                 }
                 _ => number_ticks(stage, scale),
             };
@@ -150,19 +150,19 @@ fn number_ticks(stage: &Stage<'_>, scale: &Linear) -> Vec<Tick> {
     let (low, high) = scale.domain;
     let width = stage.plot.width();
     let grouping = stage.data.x_grouping();
-    let language = stage.layout.language;
+    let locale = stage.layout.locale;
     if !(low.is_finite() && high.is_finite()) {
         return Vec::new();
     }
     if high <= low {
-        return vec![Tick { at: low, label: format::figure_grouped(low, grouping) }];
+        return vec![Tick { at: low, label: format::figure_grouped(low, grouping, locale) }];
     }
     for n in (2..=num::count(width / 60.0).clamp(2, 10)).rev() {
         let ticks = if scale.log {
-            ticks::logarithmic(scale.domain, n, grouping, language)
+            ticks::logarithmic(scale.domain, n, grouping, locale)
         } else {
             let step = ticks::NiceStep::new(high - low, n, is_whole(Some(stage.data.x)));
-            ticks::linear(step, scale.domain, grouping, language)
+            ticks::linear(step, scale.domain, grouping, locale)
         };
         let widest = ticks
             .iter()

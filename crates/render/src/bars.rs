@@ -23,7 +23,7 @@ pub(crate) fn style(data: &Data<'_>, series: usize) -> Series {
 
 pub(crate) fn upright(stage: &Stage<'_>, scene: &mut Scene) {
     let Stage { data, layout, plot, x, y } = stage;
-    let language = layout.language;
+    let locale = layout.locale;
     let zero = y.px(0.0_f64.max(y.domain.0).min(y.domain.1));
     let n = if data.stack.is_some() { 1.0 } else { num::float(data.series.len().max(1)) };
     let mut nodes = Vec::new();
@@ -69,7 +69,7 @@ pub(crate) fn upright(stage: &Stage<'_>, scene: &mut Scene) {
             } else {
                 [left, plot.top, width, plot.height()]
             }),
-            lines: vec![data.place_text(datum, language), data.datum_text(datum, value, language)],
+            lines: vec![data.place_text(datum, locale), data.datum_text(datum, value, locale)],
             series,
         });
     }
@@ -124,7 +124,7 @@ pub(crate) fn v_line(x: f64, y1: f64, y2: f64, part: Part) -> Node {
 
 /// Bars of counts over bins of raw values, with nice edges.
 pub(crate) fn raw_histogram(data: &Data<'_>, layout: &Layout) -> Scene {
-    let language = layout.language;
+    let locale = layout.locale;
     let font = layout.font_size;
     let values: Vec<f64> = data.data.iter().map(|datum| datum.x).collect();
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
@@ -179,14 +179,14 @@ pub(crate) fn raw_histogram(data: &Data<'_>, layout: &Layout) -> Scene {
     let grouping = data.x_grouping();
     let temporal = data.x.kind == Kind::Temporal;
     let x_ticks = if temporal {
-        ticks::time(x.domain, None, plot.width(), font, language)
+        ticks::time(x.domain, None, plot.width(), font, locale)
     } else {
         let step = NiceStep::new(
             x.domain.1 - x.domain.0,
             num::count(plot.width() / 56.0).clamp(2, 10),
             false,
         );
-        ticks::linear(step, x.domain, grouping, language)
+        ticks::linear(step, x.domain, grouping, locale)
     };
     for tick in x_ticks {
         let at = x.px(tick.at);
@@ -196,7 +196,7 @@ pub(crate) fn raw_histogram(data: &Data<'_>, layout: &Layout) -> Scene {
         let baseline = plot.bottom + font * 1.55 + 2.0;
         back.push(label(center, baseline, Anchor::Middle, &tick.label, Part::TickLabel));
     }
-    back.push(label(0.0, font, Anchor::Start, language.pick("Rows", "行数"), Part::AxisTitle));
+    back.push(label(0.0, font, Anchor::Start, locale.pick("Rows", "行数"), Part::AxisTitle));
     let title = fit(data.x.display_name(), font, plot.width());
     back.push(label(plot.right, layout.height - font * 0.5, Anchor::End, &title, Part::AxisTitle));
     scene.nodes.push(layer(back));
@@ -215,11 +215,11 @@ pub(crate) fn raw_histogram(data: &Data<'_>, layout: &Layout) -> Scene {
         let range = if temporal {
             format!(
                 "{} – {}",
-                format::moment(edge(bin), language),
-                format::moment(edge(bin + 1), language)
+                format::moment(edge(bin), locale),
+                format::moment(edge(bin + 1), locale)
             )
         } else {
-            range_text(edge(bin), edge(bin + 1) - edge(bin), grouping)
+            range_text(edge(bin), edge(bin + 1) - edge(bin), grouping, locale)
         };
         scene.hits.push(Hit {
             row: bin,
@@ -228,7 +228,7 @@ pub(crate) fn raw_histogram(data: &Data<'_>, layout: &Layout) -> Scene {
             area: Some([left, plot.top, right - left, plot.height()]),
             lines: vec![
                 range,
-                format!("{}{}", language.pick("Rows: ", "行数："), format::count(*count)),
+                format!("{}{}", locale.pick("Rows: ", "行数："), format::count(*count, locale)),
             ],
             series: Series::Color(1),
         });

@@ -9,7 +9,7 @@ use crate::num;
 use crate::scene::{Hit, Node, Scene};
 use crate::series::{Data, Datum};
 use crate::style::{Part, Series, Style};
-use crate::{Error, Frame, FrameColumn, Language, Layout, format};
+use crate::{Error, Frame, FrameColumn, Layout, Locale, format};
 
 /// The columns of the five numbers of a box: the least, the quartiles and the greatest.
 pub(crate) type Five<'a> = [&'a FrameColumn; 5];
@@ -64,8 +64,8 @@ impl Data<'_> {
 }
 
 /// What the five numbers are called.
-pub(crate) fn names(language: Language) -> [&'static str; 5] {
-    language.pick(
+pub(crate) fn names(locale: Locale) -> [&'static str; 5] {
+    locale.pick(
         ["Least", "First quartile", "Median", "Third quartile", "Greatest"],
         ["最小值", "第一四分位数", "中位数", "第三四分位数", "最大值"],
     )
@@ -78,14 +78,16 @@ pub fn five_numbers(field: &str) -> [Aggregate; 5] {
 }
 
 /// What is said of a box, greatest first as it is drawn.
-fn text(data: &Data<'_>, datum: &Datum, numbers: [f64; 5], language: Language) -> Vec<String> {
-    let colon = language.pick(": ", "：");
-    let mut lines = vec![data.place_text(datum, language)];
+fn text(data: &Data<'_>, datum: &Datum, numbers: [f64; 5], locale: Locale) -> Vec<String> {
+    let colon = locale.pick(": ", "：");
+    let mut lines = vec![data.place_text(datum, locale)];
     if let (true, Some(series)) = (data.named, data.series.get(datum.series)) {
         lines.push(series.name.clone());
     }
-    let figures = names(language).into_iter().zip(numbers).rev();
-    lines.extend(figures.map(|(name, value)| format!("{name}{colon}{}", format::figure(value))));
+    let figures = names(locale).into_iter().zip(numbers).rev();
+    lines.extend(
+        figures.map(|(name, value)| format!("{name}{colon}{}", format::figure(value, locale))),
+    );
     lines
 }
 
@@ -137,7 +139,7 @@ fn hit(
         x,
         y,
         area: Some(area),
-        lines: text(data, datum, numbers, layout.language),
+        lines: text(data, datum, numbers, layout.locale),
         series: style(data, datum.series),
     }
 }

@@ -33,7 +33,7 @@ pub(crate) const GAP: f64 = 8.0;
 pub fn scene(frame: &Frame, display: &Display, layout: &Layout) -> Result<Scene, Error> {
     if display.mark == Some(Mark::Rect) {
         let mut scene = heatmap::scene(frame, display, layout)?;
-        std::mem::take(&mut scene.tally).notes(layout.language, &mut scene.notes);
+        std::mem::take(&mut scene.tally).notes(layout.locale, &mut scene.notes);
         limit_note(frame, layout, &mut scene);
         return Ok(scene);
     }
@@ -45,7 +45,7 @@ pub fn scene(frame: &Frame, display: &Display, layout: &Layout) -> Result<Scene,
     } else {
         picture(&data, display, layout)
     };
-    std::mem::take(&mut scene.tally).notes(layout.language, &mut scene.notes);
+    std::mem::take(&mut scene.tally).notes(layout.locale, &mut scene.notes);
     data_notes(&data, frame, layout, &mut scene);
     form_notes(&data, display, layout, &mut scene);
     Ok(scene)
@@ -69,7 +69,7 @@ pub(crate) fn picture(data: &Data<'_>, display: &Display, layout: &Layout) -> Sc
 
 /// The text in place of a picture.
 pub(crate) fn message(has_rows: bool, layout: &Layout) -> Scene {
-    let note = notes::empty(has_rows, layout.language);
+    let note = notes::empty(has_rows, layout.locale);
     let mut scene = Scene::empty(layout);
     scene.nodes.push(Node::Text {
         x: layout.width / 2.0,
@@ -83,29 +83,29 @@ pub(crate) fn message(has_rows: bool, layout: &Layout) -> Scene {
 }
 
 fn data_notes(data: &Data<'_>, frame: &Frame, layout: &Layout, scene: &mut Scene) {
-    let language = layout.language;
+    let locale = layout.locale;
     if !data.without_x.is_empty() {
         let figure = |row: &usize| {
             let y = data.y.and_then(|y| y.number(*row))?;
-            Some(data.y_text(*row, usize::MAX, y, language))
+            Some(data.y_text(*row, usize::MAX, y, locale))
         };
         let mut figures: Vec<String> = data.without_x.iter().take(3).filter_map(figure).collect();
         if data.without_x.len() > 3 && !figures.is_empty() {
             figures.push("…".to_owned());
         }
         let (name, n) = (data.x.display_name(), data.without_x.len());
-        scene.notes.push(notes::null_group(name, n, &figures, language));
+        scene.notes.push(notes::null_group(name, n, &figures, locale));
     }
     if data.n.null > 0 {
-        scene.notes.push(notes::nulls(data.n.null, language));
+        scene.notes.push(notes::nulls(data.n.null, locale));
     }
     if data.n.not_finite > 0 {
-        scene.notes.push(notes::not_finite(data.n.not_finite, language));
+        scene.notes.push(notes::not_finite(data.n.not_finite, locale));
     }
     limit_note(frame, layout, scene);
     let grey = data.series.iter().filter(|series| series.style == Series::Others).count();
     if grey > 0 {
-        scene.notes.push(notes::many_series(data.series.len() - grey, data.series.len(), language));
+        scene.notes.push(notes::many_series(data.series.len() - grey, data.series.len(), locale));
     }
 }
 
@@ -114,13 +114,13 @@ fn limit_note(frame: &Frame, layout: &Layout, scene: &mut Scene) {
     if let Some(total) = layout.total
         && total > u64::try_from(shown).unwrap_or(u64::MAX)
     {
-        scene.notes.push(notes::limited(shown, total, layout.language));
+        scene.notes.push(notes::limited(shown, total, layout.locale));
     }
 }
 
 /// What the form of the picture cannot say by itself.
 fn form_notes(data: &Data<'_>, display: &Display, layout: &Layout, scene: &mut Scene) {
-    let language = layout.language;
+    let locale = layout.locale;
     if scene.notes.iter().any(|note| note.kind == NoteKind::Empty) {
         return;
     }
@@ -131,44 +131,44 @@ fn form_notes(data: &Data<'_>, display: &Display, layout: &Layout, scene: &mut S
     if data.n.others > 0 {
         let together = bands.iter().any(|band| band.is_others);
         say(match together {
-            true => notes::others_together(data.n.others, language),
-            false => notes::others_left_out(data.n.others, language),
+            true => notes::others_together(data.n.others, locale),
+            false => notes::others_left_out(data.n.others, locale),
         });
     }
     scale_notes(data, display, layout, scene);
 }
 
 fn scale_notes(data: &Data<'_>, display: &Display, layout: &Layout, scene: &mut Scene) {
-    let language = layout.language;
+    let locale = layout.locale;
     let mut say = |note| scene.notes.push(note);
     if data.five.is_some() {
-        say(notes::boxes(language));
+        say(notes::boxes(locale));
     }
     if data.no_parts {
-        say(notes::no_parts(language));
+        say(notes::no_parts(locale));
     }
     if data.n.no_whole > 0 {
-        say(notes::no_whole(data.n.no_whole, language));
+        say(notes::no_whole(data.n.no_whole, locale));
     }
     if data.n.absent > 0 {
-        say(notes::absent(data.n.absent, language));
+        say(notes::absent(data.n.absent, locale));
     }
     if let Some(y) = data.y
         && data.stack.is_some()
         && data.series.len() > 1
         && y.measure.as_ref().is_some_and(|measure| !measure.is_additive())
     {
-        say(notes::not_additive(y.display_name(), language));
+        say(notes::not_additive(y.display_name(), locale));
     }
     // A reference line at zero has no place on a logarithmic axis either.
     let lines = reference::values(display).filter(|line| data.log[1] && *line <= 0.0).count();
     if data.n.not_positive + lines > 0 {
-        say(notes::not_positive(data.n.not_positive + lines, language));
+        say(notes::not_positive(data.n.not_positive + lines, locale));
     }
     for (i, (name, channel)) in display.encoding.channels().into_iter().take(2).enumerate() {
         let asked = channel.is_some_and(|channel| channel.scale == Scale::Log);
         if asked && !data.log.get(i).copied().unwrap_or(false) {
-            say(notes::no_log(name, language));
+            say(notes::no_log(name, locale));
         }
     }
 }
@@ -272,11 +272,11 @@ fn upright(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene {
     scene.nodes.push(layer(back));
     let first = || y_ticks.first().map_or_else(String::new, |tick| tick.label.clone());
     if axis.truncated {
-        scene.notes.push(notes::truncated(&first(), layout.language));
+        scene.notes.push(notes::truncated(&first(), layout.locale));
     }
     if axis.log && zero(data) == Zero::Always {
-        let start = crate::format::figure(axis.domain.0);
-        scene.notes.push(notes::log_bars(&start, layout.language));
+        let start = crate::format::figure(axis.domain.0, layout.locale);
+        scene.notes.push(notes::log_bars(&start, layout.locale));
     }
     match data.mark {
         Mark::Line | Mark::Area => lines::draw(&stage, ends.is_some(), &mut scene),
@@ -297,7 +297,7 @@ pub(crate) fn value_title(data: &Data<'_>, layout: &Layout) -> Node {
         let text = fit(name, font, layout.width - 8.0);
         return label(0.0, font, Anchor::Start, &text, Part::PanelTitle);
     }
-    let name = data.y.map_or(layout.language.pick("Rows", "行数"), FrameColumn::display_name);
+    let name = data.y.map_or(layout.locale.pick("Rows", "行数"), FrameColumn::display_name);
     let text = fit(name, font, layout.width - 8.0);
     label(0.0, font, Anchor::Start, &text, Part::AxisTitle)
 }

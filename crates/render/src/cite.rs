@@ -1,7 +1,7 @@
 //! How data is cited: APA (7th edition) and GB/T 7714—2015, as plain text.
 
-use crate::Language;
 use crate::format::iso;
+use crate::{Language, Locale};
 
 /// What is cited. Dates are ISO texts; what is not known is left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,15 +28,15 @@ pub struct Cited<'a> {
 /// set]. Part. Retrieved 27 November 2026, from address`.
 ///
 /// The title stands first where no publisher is known, and `n.d.` for a date that is not.
-pub fn apa(cited: &Cited<'_>, language: Language) -> String {
+pub fn apa(cited: &Cited<'_>, locale: Locale) -> String {
     let mut title = one_line(cited.title);
     if let Some(version) = known(cited.version) {
-        let word = language.pick(" (Version ", "（版本 ");
-        title = title + word + &version + language.pick(")", "）");
+        let word = locale.pick(" (Version ", "（版本 ");
+        title = title + word + &version + locale.pick(")", "）");
     }
-    title.push_str(language.pick(" [Data set]", "[数据集]"));
+    title.push_str(locale.pick(" [Data set]", "[数据集]"));
     let year = known(cited.issued).or_else(|| known(cited.modified)).map(|date| year(&date));
-    let year = year.unwrap_or_else(|| language.pick("n.d.", "无日期").to_owned());
+    let year = year.unwrap_or_else(|| locale.pick("n.d.", "无日期").to_owned());
     let mut out = String::new();
     match known(cited.publisher) {
         Some(publisher) => {
@@ -53,16 +53,16 @@ pub fn apa(cited: &Cited<'_>, language: Language) -> String {
         sentence(&mut out, &part);
     }
     let address = known(cited.address);
-    match (known(cited.accessed), &address, language) {
+    match (known(cited.accessed), &address, locale.language) {
         (Some(date), Some(_), Language::En) => out += &format!(" Retrieved {}, from", long(&date)),
         (Some(date), None, Language::En) => {
             sentence(&mut out, &format!("Retrieved {}", long(&date)));
         }
         (Some(date), Some(_), Language::Zh) => {
-            out += &format!(" 检索于 {}，取自", iso(&date, language));
+            out += &format!(" 检索于 {}，取自", iso(&date, locale));
         }
         (Some(date), None, Language::Zh) => {
-            sentence(&mut out, &format!("检索于 {}", iso(&date, language)));
+            sentence(&mut out, &format!("检索于 {}", iso(&date, locale)));
         }
         (None, ..) => {}
     }
@@ -77,7 +77,7 @@ pub fn apa(cited: &Cited<'_>, language: Language) -> String {
 /// `责任者. 题名: 其他题名信息[DS/OL]. 版本. 出版年(更新日期)[引用日期]. 地址.`
 ///
 /// Parts that are not known are left out with their punctuation.
-pub fn gb_t_7714(cited: &Cited<'_>, language: Language) -> String {
+pub fn gb_t_7714(cited: &Cited<'_>, locale: Locale) -> String {
     let mut out = String::new();
     if let Some(publisher) = known(cited.publisher) {
         sentence(&mut out, &publisher);
@@ -89,7 +89,7 @@ pub fn gb_t_7714(cited: &Cited<'_>, language: Language) -> String {
     title.push_str("[DS/OL]");
     sentence(&mut out, &title);
     if let Some(version) = known(cited.version) {
-        sentence(&mut out, &format!("{}{version}", language.pick("Version ", "版本 ")));
+        sentence(&mut out, &format!("{}{version}", locale.pick("Version ", "版本 ")));
     }
     let mut dates = known(cited.issued).map(|date| year(&date)).unwrap_or_default();
     if let Some(date) = known(cited.modified) {
@@ -143,11 +143,11 @@ fn day(date: &str) -> &str {
 fn long(date: &str) -> String {
     let mut parts = day(date).splitn(3, '-');
     let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else {
-        return iso(date, Language::En);
+        return iso(date, Locale::EN);
     };
     match (month.parse(), day.parse::<u8>()) {
         (Ok(month), Ok(day)) => {
-            format!("{day} {} {year}", crate::format::month_name(month, Language::En))
+            format!("{day} {} {year}", crate::format::month_name(month, Locale::EN))
         }
         _ => date.to_owned(),
     }
@@ -176,70 +176,70 @@ mod tests {
 
     #[test]
     fn apa_style() {
-        let check = |cited: Cited<'_>, language, expected: &str| {
-            assert_eq!(apa(&cited, language), expected);
+        let check = |cited: Cited<'_>, locale, expected: &str| {
+            assert_eq!(apa(&cited, locale), expected);
         };
         check(
             EN,
-            Language::En,
+            Locale::EN,
             "Beijing Municipal Environmental Monitoring Center. (2017). Beijing air quality \
              (Version 2) [Data set]. Mean PM2.5 by month and station, 2014. Retrieved 27 November \
              2026, from https://example.org/#/air",
         );
         check(
             ZH,
-            Language::Zh,
+            Locale::ZH,
             "北京市生态环境监测中心. (2017). 北京空气质量（版本 2）[数据集]. 各站点的 PM2.5 \
              月均值，2014年. 检索于 2026年11月27日，取自 https://example.org/#/air",
         );
         check(
             Cited { publisher: None, issued: None, modified: None, version: None, ..EN },
-            Language::En,
+            Locale::EN,
             "Beijing air quality [Data set]. (n.d.). Mean PM2.5 by month and station, 2014. \
              Retrieved 27 November 2026, from https://example.org/#/air",
         );
         check(
             Cited { issued: None, part: None, accessed: None, ..EN },
-            Language::En,
+            Locale::EN,
             "Beijing Municipal Environmental Monitoring Center. (2017). Beijing air quality \
              (Version 2) [Data set]. https://example.org/#/air",
         );
-        check(Cited { title: "数据", ..Cited::default() }, Language::Zh, "数据[数据集]. (无日期).");
+        check(Cited { title: "数据", ..Cited::default() }, Locale::ZH, "数据[数据集]. (无日期).");
         check(
             Cited { title: "Data", accessed: Some("2026-11"), ..Cited::default() },
-            Language::En,
+            Locale::EN,
             "Data [Data set]. (n.d.). Retrieved November 2026.",
         );
     }
 
     #[test]
     fn gb_t_7714_style() {
-        let check = |cited: Cited<'_>, language, expected: &str| {
-            assert_eq!(gb_t_7714(&cited, language), expected);
+        let check = |cited: Cited<'_>, locale, expected: &str| {
+            assert_eq!(gb_t_7714(&cited, locale), expected);
         };
         check(
             ZH,
-            Language::Zh,
+            Locale::ZH,
             "北京市生态环境监测中心. 北京空气质量: 各站点的 PM2.5 月均值，2014年[DS/OL]. 版本 2. \
              2017(2017-02-28)[2026-11-27]. https://example.org/#/air.",
         );
         check(
             EN,
-            Language::En,
+            Locale::EN,
             "Beijing Municipal Environmental Monitoring Center. Beijing air quality: Mean PM2.5 \
              by month and station, 2014[DS/OL]. Version 2. 2017(2017-02-28)[2026-11-27]. \
              https://example.org/#/air.",
         );
         check(
             Cited { publisher: Some(" \n"), issued: None, version: None, part: None, ..ZH },
-            Language::Zh,
+            Locale::ZH,
             "北京空气质量[DS/OL]. (2017-02-28)[2026-11-27]. https://example.org/#/air.",
         );
         check(
             Cited { title: "北京空气质量", accessed: Some("2026-11-27"), ..Cited::default() },
-            Language::Zh,
+            Locale::ZH,
             "北京空气质量[DS/OL]. [2026-11-27].",
         );
-        check(Cited { title: "数据", ..Cited::default() }, Language::Zh, "数据[DS/OL].");
+        check(Cited { title: "数据", ..Cited::default() }, Locale::ZH, "数据[DS/OL].");
     }
 }

@@ -20,7 +20,7 @@ use sagitta_spec::{
 pub use self::python::python;
 pub use self::r::r;
 pub use self::sql::sql;
-use crate::{ColumnBrief, Kind, Language, num, plain_text, sentence};
+use crate::{ColumnBrief, Kind, Locale, num, plain_text, sentence};
 
 /// What the languages share: the question, and what is known of its columns.
 struct Scope<'a> {
@@ -209,15 +209,15 @@ fn is_line_end(c: char) -> bool {
 }
 
 /// The comments on top: the sentence, the source, and what differs.
-fn heading(out: &mut String, sign: &str, view: &View, columns: &[ColumnBrief], language: Language) {
-    remark(out, sign, &plain_text(&sentence(view, columns, language)));
+fn heading(out: &mut String, sign: &str, view: &View, columns: &[ColumnBrief], locale: Locale) {
+    remark(out, sign, &plain_text(&sentence(view, columns, locale)));
     let mut names = Vec::new();
     name_sources(&view.source, &mut names);
-    let text = format!("{}{}", language.pick("Source: ", "数据来源："), names.join(", "));
+    let text = format!("{}{}", locale.pick("Source: ", "数据来源："), names.join(", "));
     remark(out, sign, &text);
     let scope = Scope::new(view, columns);
     if scope.meets_nan() {
-        let text = language.pick(
+        let text = locale.pick(
             "Not a number (NaN), if there is any, is no number for the page: no comparison holds \
              for it, and it is sorted last before null.",
             "若有 NaN：网页不把它当作数，任何比较都不成立，排序时位于空值之前、其余值之后。",
@@ -225,7 +225,7 @@ fn heading(out: &mut String, sign: &str, view: &View, columns: &[ColumnBrief], l
         remark(out, sign, text);
     }
     if scope.has_odd_bins() {
-        let text = language.pick(
+        let text = locale.pick(
             "Bins: a value within rounding of an edge may fall into the neighbouring bin.",
             "分档：恰在边界附近的值可能因舍入落入相邻一档。",
         );

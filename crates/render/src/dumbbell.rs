@@ -12,7 +12,7 @@ use crate::style::{Part, Style};
 
 pub(crate) fn draw(rows: &Rows<'_>, scene: &mut Scene) {
     let Rows { data, layout, scale, row, .. } = rows;
-    let language = layout.language;
+    let locale = layout.locale;
     let mut of_name = BTreeMap::<usize, Vec<f64>>::new();
     let mut dots = Vec::new();
     for datum in &data.data {
@@ -28,7 +28,7 @@ pub(crate) fn draw(rows: &Rows<'_>, scene: &mut Scene) {
             x: at,
             y: middle,
             area: None,
-            lines: vec![data.place_text(datum, language), data.datum_text(datum, value, language)],
+            lines: vec![data.place_text(datum, locale), data.datum_text(datum, value, locale)],
             series,
         });
     }

@@ -12,7 +12,7 @@ use crate::notes::NoteKind;
 use crate::scene::{Anchor, Node, PathCommand, Scene};
 use crate::series::{Data, XAxis};
 use crate::style::Part;
-use crate::{FrameColumn, Language, Layout, notes, num};
+use crate::{FrameColumn, Layout, Locale, notes, num};
 
 /// So many small charts are drawn at most.
 const MOST: usize = 24;
@@ -71,7 +71,7 @@ pub(crate) fn draw(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene
         scene.tally.add(one.tally);
         for mut note in one.notes {
             if note.kind == NoteKind::TruncatedAxis && !shared {
-                note = notes::truncated_somewhere(layout.language);
+                note = notes::truncated_somewhere(layout.locale);
             }
             if scene.notes.iter().all(|other| other.kind != note.kind) {
                 scene.notes.push(note);
@@ -87,7 +87,7 @@ pub(crate) fn draw(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene
         scene.height += font * 1.2;
     }
     if data.panels.len() > MOST {
-        scene.notes.push(notes::many_panels(MOST, data.panels.len(), layout.language));
+        scene.notes.push(notes::many_panels(MOST, data.panels.len(), layout.locale));
     }
     scene
 }
@@ -100,8 +100,8 @@ pub(crate) struct Panels {
 }
 
 impl Panels {
-    pub(crate) fn place(&mut self, column: &FrameColumn, row: usize, language: Language) -> usize {
-        let key = (column.is_null(row), text_of(column, row, language));
+    pub(crate) fn place(&mut self, column: &FrameColumn, row: usize, locale: Locale) -> usize {
+        let key = (column.is_null(row), text_of(column, row, locale));
         let next = self.names.len();
         let place = *self.places.entry(key.clone()).or_insert(next);
         if place == next {

@@ -1,6 +1,6 @@
 use sagitta_spec::View;
 
-use crate::{ColumnBrief, Language, plain_text, sentence};
+use crate::{ColumnBrief, Language, Locale, plain_text, sentence};
 
 /// The most characters of a file name without its extension.
 const MOST: usize = 80;
@@ -16,40 +16,35 @@ const MOST_BYTES: usize = 240;
 /// any script stay. Equal views, columns and titles give equal names.
 ///
 /// ```
-/// use sagitta_render::{Language, file_name};
+/// use sagitta_render::{Locale, file_name};
 /// use sagitta_spec::View;
 ///
 /// let view = View::from_fragment("#/air?by=month(time)&show=mean(PM2.5)")?;
-/// let name = file_name(&view, &[], Language::En, "Beijing air: hours");
+/// let name = file_name(&view, &[], Locale::EN, "Beijing air: hours");
 /// assert_eq!(name, "Beijing air - hours, mean PM2.5 by month of time");
 /// # Ok::<(), sagitta_spec::Error>(())
 /// ```
-pub fn file_name(
-    view: &View,
-    columns: &[ColumnBrief],
-    language: Language,
-    dataset: &str,
-) -> String {
-    let said = plain_text(&sentence(view, columns, language));
-    let said = match (language, said.get(..1)) {
-        (Language::En, Some(first)) if !starts_with_name(view, columns, language) => {
+pub fn file_name(view: &View, columns: &[ColumnBrief], locale: Locale, dataset: &str) -> String {
+    let said = plain_text(&sentence(view, columns, locale));
+    let said = match (locale.language, said.get(..1)) {
+        (Language::En, Some(first)) if !starts_with_name(view, columns, locale) => {
             first.to_ascii_lowercase() + said.get(1..).unwrap_or_default()
         }
         _ => said,
     };
-    let comma = if dataset.trim().is_empty() { "" } else { language.pick(", ", "，") };
-    safe(&format!("{}{comma}{said}", dataset.trim()), language)
+    let comma = if dataset.trim().is_empty() { "" } else { locale.pick(", ", "，") };
+    safe(&format!("{}{comma}{said}", dataset.trim()), locale)
 }
 
 /// Whether the sentence starts with a name, whose letters are not ours to change.
-fn starts_with_name(view: &View, columns: &[ColumnBrief], language: Language) -> bool {
+fn starts_with_name(view: &View, columns: &[ColumnBrief], locale: Locale) -> bool {
     use crate::TokenRole::{Field, Key, Values};
-    let tokens = sentence(view, columns, language);
+    let tokens = sentence(view, columns, locale);
     tokens.first().is_some_and(|token| matches!(token.role, Field(_) | Key(_) | Values(_)))
 }
 
 /// A text as a file name.
-fn safe(text: &str, language: Language) -> String {
+fn safe(text: &str, locale: Locale) -> String {
     let mut name = String::new();
     for c in text.chars() {
         match c {
@@ -65,7 +60,7 @@ fn safe(text: &str, language: Language) -> String {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = cut(&name).trim_matches(['.', ' ', '-', '~']);
     if name.is_empty() {
-        return language.pick("data", "数据").to_owned();
+        return locale.pick("data", "数据").to_owned();
     }
     if is_device(name) { format!("{name}_") } else { name.to_owned() }
 }
@@ -125,7 +120,7 @@ mod tests {
     #[test]
     fn names_are_safe_everywhere() {
         let check = |text: &str, expected: &str| {
-            let name = safe(text, Language::En);
+            let name = safe(text, Locale::EN);
             assert_eq!(name, expected, "{text}");
             assert!(name.chars().count() <= MOST && name.len() <= MOST_BYTES);
         };
@@ -156,15 +151,15 @@ mod tests {
     fn equal_views_have_equal_names() {
         let view = View::from_fragment("#/a?station=in:Dongsi,Tiantan&by=month(time)&show=count()");
         let view = view.unwrap();
-        let name = |language| file_name(&view, &[], language, "北京空气");
+        let name = |locale| file_name(&view, &[], locale, "北京空气");
         assert_eq!(
-            name(Language::En),
+            name(Locale::EN),
             "北京空气, number of rows by month of time where station is Dongsi or Tiantan"
         );
         assert_eq!(
-            name(Language::Zh),
+            name(Locale::ZH),
             "北京空气，按 time 的月份统计的行数，仅计 station 为 Dongsi 或 Tiantan 的行"
         );
-        assert_eq!(name(Language::En), name(Language::En));
+        assert_eq!(name(Locale::EN), name(Locale::EN));
     }
 }

@@ -1,6 +1,6 @@
 use sagitta_spec::{AggregateOp, Bin, Query, TimeUnit, Transform};
 
-use crate::{ColumnBrief, Error, Kind, Language, column_label, incomplete_period, num};
+use crate::{ColumnBrief, Error, Kind, Locale, column_label, incomplete_period, num};
 
 /// Columns of a result, as the picture needs them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -199,9 +199,9 @@ impl Frame {
     /// tooltips say "Mean PM2.5" for `mean(PM2.5)`, and know that keys are months and what can be
     /// added up. The last period is known not to be over where the column's extent says so; see
     /// [`incomplete_period`].
-    pub fn describe(&mut self, query: &Query, columns: &[ColumnBrief], language: Language) {
+    pub fn describe(&mut self, query: &Query, columns: &[ColumnBrief], locale: Locale) {
         for column in &mut self.columns {
-            column.label = Some(column_label(query, &column.name, columns, language));
+            column.label = Some(column_label(query, &column.name, columns, locale));
             let aggregate = query.aggregate.iter().find(|one| one.output_name() == column.name);
             column.measure = aggregate.map(|one| Measure { op: one.op, field: one.field.clone() });
             let key = query.group_by.iter().find(|key| key.output_name() == column.name);

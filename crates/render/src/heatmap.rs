@@ -255,8 +255,8 @@ impl Grid {
     }
 
     fn cells(&self, frame: &Frame, figures: &FrameColumn, layout: &Layout, scene: &mut Scene) {
-        let (font, language) = (layout.font_size, layout.language);
-        let colon = language.pick(": ", "：");
+        let (font, locale) = (layout.font_size, layout.locale);
+        let colon = locale.pick(": ", "：");
         let mut taken = BTreeMap::new();
         let (mut cells, mut texts) = (Vec::new(), Vec::new());
         let gap = if self.cell.0 > 6.0 { 1.0 } else { 0.0 };
@@ -272,7 +272,7 @@ impl Grid {
             let (width, height) = (width - gap, height - gap.min(height * 0.1));
             let value = figures.number(row);
             let figure = match value {
-                Some(value) => figure_at(Some(figures), row, value, language),
+                Some(value) => figure_at(Some(figures), row, value, locale),
                 None => format::NULL.to_owned(),
             };
             let series = match value.filter(|value| value.is_finite()) {
@@ -324,7 +324,8 @@ impl Grid {
         let font = layout.font_size;
         let title = fit(figures.display_name(), font, layout.width - 8.0);
         let mut nodes = vec![label(0.0, font, Anchor::Start, &title, Part::AxisTitle)];
-        let ends: Vec<String> = self.steps.ends.iter().map(|end| format::figure(*end)).collect();
+        let ends: Vec<String> =
+            self.steps.ends.iter().map(|end| format::figure(*end, layout.locale)).collect();
         let widest = ends.iter().map(|end| text_width(end, font)).fold(0.0, f64::max);
         let n = num::float(ends.len() - 1);
         let width = (widest + 8.0).max(30.0).min((layout.width - widest - 4.0) / n);
@@ -346,27 +347,27 @@ impl Grid {
     }
 
     fn notes(&self, frame: &Frame, figures: &FrameColumn, layout: &Layout, scene: &mut Scene) {
-        let language = layout.language;
+        let locale = layout.locale;
         let rows = 0..frame.n_rows();
         let n_null = rows.clone().filter(|row| figures.is_null(*row)).count();
         let n_not_finite =
             rows.filter(|row| figures.number(*row).is_some_and(|v| !v.is_finite())).count();
         if n_null + n_not_finite > 0 {
-            scene.notes.push(notes::hatched(n_null + n_not_finite, language));
+            scene.notes.push(notes::hatched(n_null + n_not_finite, locale));
         }
         if self.steps.log {
-            scene.notes.push(notes::log_shades(language));
+            scene.notes.push(notes::log_shades(locale));
         }
         let lost = self.x.n_lost + self.y.n_lost;
         if lost > 0 {
-            scene.notes.push(notes::not_finite(lost, language));
+            scene.notes.push(notes::not_finite(lost, locale));
         }
         if self.y.bands.len() > self.n_rows {
             let total = u64::try_from(self.y.bands.len()).unwrap_or(u64::MAX);
-            scene.notes.push(notes::limited(self.n_rows, total, language));
+            scene.notes.push(notes::limited(self.n_rows, total, locale));
         }
         let periods = [&self.x.incomplete, &self.y.incomplete];
-        scene.notes.extend(periods.into_iter().flatten().map(|p| notes::incomplete(p, language)));
+        scene.notes.extend(periods.into_iter().flatten().map(|p| notes::incomplete(p, locale)));
     }
 }
 

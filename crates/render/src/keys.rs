@@ -47,7 +47,7 @@ impl Keys {
             Error::UnknownColumn { column, .. } => Error::UnknownColumn { channel: name, column },
             other => other,
         })?;
-        let language = layout.language;
+        let locale = layout.locale;
         let (low, high) = extent(data.data.iter().map(|datum| datum.x));
         let mut values: Vec<f64> = data.data.iter().map(|datum| datum.x).collect();
         num::sort_by(&mut values, |x| *x);
@@ -63,8 +63,8 @@ impl Keys {
                 }
                 let name = |x: &f64| {
                     Band::named(match unit {
-                        Some(unit) => format::period(*x, *unit, language),
-                        None => format::moment(*x, language),
+                        Some(unit) => format::period(*x, *unit, locale),
+                        None => format::moment(*x, locale),
                     })
                 };
                 values.iter().map(name).collect()
@@ -79,8 +79,8 @@ impl Keys {
                 }
                 let grouping = data.x_grouping();
                 let name = |x: &f64| {
-                    let short = format::figure_grouped(*x, grouping);
-                    let full = width.map_or(short.clone(), |w| range_text(*x, w, grouping));
+                    let short = format::figure_grouped(*x, grouping, locale);
+                    let full = width.map_or(short.clone(), |w| range_text(*x, w, grouping, locale));
                     Band { full, ..Band::named(short) }
                 };
                 values.iter().map(name).collect()
@@ -115,7 +115,7 @@ impl Keys {
             place_of.insert(*row, bands.len());
         }
         if !data.without_x.is_empty() {
-            let full = language.pick("∅ no value", "∅ 无值").to_owned();
+            let full = locale.pick("∅ no value", "∅ 无值").to_owned();
             bands.push(Band { is_null: true, full, ..Band::named(format::NULL.to_owned()) });
         }
         Ok(Self {
@@ -125,7 +125,7 @@ impl Keys {
             rise,
             title: data.x.display_name().to_owned(),
             n_lost: data.n.not_finite,
-            incomplete: data.incomplete_period(language),
+            incomplete: data.incomplete_period(locale),
         })
     }
 }

@@ -1,4 +1,4 @@
-use crate::{Language, num};
+use crate::{Locale, num};
 
 /// The room a picture has, and what only the caller knows of the data.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,7 +11,7 @@ pub struct Layout {
     /// The size of tick labels in CSS pixels.
     pub font_size: f64,
     /// The language of labels and notes.
-    pub language: Language,
+    pub locale: Locale,
     /// How many rows or groups the whole result has; the frame may hold only the first of them.
     pub total: Option<u64>,
     /// The names of series that the reader has switched off; they stay in the legend.
@@ -21,19 +21,12 @@ pub struct Layout {
 impl Layout {
     /// A layout of a size in English, with nothing known of the data.
     pub fn new(width: f64, height: f64) -> Self {
-        Self {
-            width,
-            height,
-            font_size: 12.0,
-            language: Language::En,
-            total: None,
-            hidden: Vec::new(),
-        }
+        Self { width, height, font_size: 12.0, locale: Locale::EN, total: None, hidden: Vec::new() }
     }
 
-    /// The same layout in a language.
-    pub fn with_language(mut self, language: Language) -> Self {
-        self.language = language;
+    /// The same layout for a reader.
+    pub fn with_locale(mut self, locale: Locale) -> Self {
+        self.locale = locale;
         self
     }
 }

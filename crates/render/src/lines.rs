@@ -9,7 +9,7 @@ use crate::notes::Note;
 use crate::scene::{Anchor, Hit, LegendEntry, Node, PathCommand, Scene};
 use crate::series::{Data, Datum, SeriesKey, XAxis};
 use crate::style::{Part, Style};
-use crate::{Language, calendar, format, num};
+use crate::{Locale, calendar, format, num};
 
 /// Up to so many names stand at line ends; more go into a legend.
 const MOST_LABELS: usize = 8;
@@ -69,7 +69,7 @@ type Run = Vec<(f64, f64, f64)>;
 
 pub(crate) fn draw(stage: &Stage<'_>, name_ends: bool, scene: &mut Scene) {
     let Stage { data, layout, x, y, .. } = stage;
-    let language = layout.language;
+    let locale = layout.locale;
     let (mut areas, mut strokes, mut dots) = (Vec::new(), Vec::new(), Vec::new());
     let mut ends = Vec::new();
     let base = y.px(0.0_f64.max(y.domain.0).min(y.domain.1));
@@ -148,10 +148,7 @@ pub(crate) fn draw(stage: &Stage<'_>, name_ends: bool, scene: &mut Scene) {
                 x: x.px(datum.x),
                 y: y.px(datum.span.map_or(value, |(_, to)| to)),
                 area: None,
-                lines: vec![
-                    data.place_text(datum, language),
-                    data.datum_text(datum, value, language),
-                ],
+                lines: vec![data.place_text(datum, locale), data.datum_text(datum, value, locale)],
                 series: data.series.get(datum.series).map_or(crate::Series::None, |s| s.style),
             });
         }
@@ -230,15 +227,15 @@ fn incomplete_last(data: &Data<'_>) -> Option<(f64, TimeUnit)> {
 
 impl Data<'_> {
     /// The name of the last period, if it is known not to be over.
-    pub(crate) fn incomplete_period(&self, language: Language) -> Option<String> {
-        incomplete_last(self).map(|(last, unit)| format::period(last, unit, language))
+    pub(crate) fn incomplete_period(&self, locale: Locale) -> Option<String> {
+        incomplete_last(self).map(|(last, unit)| format::period(last, unit, locale))
     }
 }
 
 /// What is to be said of the last period, if it is known not to be over.
 pub(crate) fn incomplete(data: &Data<'_>, layout: &Layout) -> Option<Note> {
-    let period = data.incomplete_period(layout.language)?;
-    Some(crate::notes::incomplete(&period, layout.language))
+    let period = data.incomplete_period(layout.locale)?;
+    Some(crate::notes::incomplete(&period, layout.locale))
 }
 
 /// The hatch over the last period, if it is known not to be over.

@@ -88,7 +88,7 @@ pub(crate) fn draw(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene
         return message(true, layout);
     };
     let font = layout.font_size;
-    let language = layout.language;
+    let locale = layout.locale;
     let figures_stand = has_figures(data);
     let beside = if data.mark == Mark::Bar && data.stack.is_none() {
         num::float(data.series.len().max(1))
@@ -109,7 +109,7 @@ pub(crate) fn draw(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene
     let height = top + row * slots + bottom;
 
     let axis = lying_axis(data, display, layout);
-    let figure = |value: f64| crate::figures::figure_of(data.y, value, language);
+    let figure = |value: f64| crate::figures::figure_of(data.y, value, locale);
     let room = |wanted: &dyn Fn(f64) -> bool| {
         let figures = data.data.iter().filter_map(|datum| datum.y);
         figures.filter(|v| wanted(*v)).map(|v| text_width(&figure(v), font)).fold(0.0, f64::max)
@@ -159,11 +159,11 @@ pub(crate) fn draw(data: &Data<'_>, display: &Display, layout: &Layout) -> Scene
     references(&rows, display, &mut scene);
     legend.draw(data.mark, &mut scene);
     if axis.log && data.mark == Mark::Bar {
-        let start = crate::format::figure(axis.domain.0);
-        scene.notes.push(notes::log_bars(&start, language));
+        let start = crate::format::figure(axis.domain.0, locale);
+        scene.notes.push(notes::log_bars(&start, locale));
     }
     if n_named > MOST_ROWS {
-        scene.notes.push(notes::limited(MOST_ROWS, u64::try_from(n_named).unwrap_or(0), language));
+        scene.notes.push(notes::limited(MOST_ROWS, u64::try_from(n_named).unwrap_or(0), locale));
     }
     scene
 }
@@ -182,7 +182,7 @@ pub(crate) fn bar_style(data: &Data<'_>, datum: &Datum) -> Series {
 
 fn bars(rows: &Rows<'_>, beside: f64, figures_stand: bool, scene: &mut Scene) {
     let Rows { data, layout, plot, scale, row, .. } = rows;
-    let (font, language) = (layout.font_size, layout.language);
+    let (font, locale) = (layout.font_size, layout.locale);
     let zero = scale.px(0.0_f64.max(scale.domain.0).min(scale.domain.1));
     let thick = (row * 0.72).min(row - 3.0) / beside;
     let (mut bars, mut values) = (Vec::new(), Vec::new());
@@ -203,7 +203,7 @@ fn bars(rows: &Rows<'_>, beside: f64, figures_stand: bool, scene: &mut Scene) {
             let (at, anchor) =
                 if value < 0.0 { (end - 5.0, Anchor::End) } else { (end + 5.0, Anchor::Start) };
             let y = top + thick / 2.0 + font * 0.35;
-            let figure = crate::figures::figure_of(data.y, value, language);
+            let figure = crate::figures::figure_of(data.y, value, locale);
             values.push(label(at, y, anchor, &figure, Part::ValueLabel));
         }
         scene.hits.push(Hit {
@@ -214,7 +214,7 @@ fn bars(rows: &Rows<'_>, beside: f64, figures_stand: bool, scene: &mut Scene) {
                 Some(_) => rect,
                 None => [plot.left, top, plot.width(), thick],
             }),
-            lines: vec![data.place_text(datum, language), data.datum_text(datum, value, language)],
+            lines: vec![data.place_text(datum, locale), data.datum_text(datum, value, locale)],
             series,
         });
     }
@@ -233,7 +233,7 @@ fn references(rows: &Rows<'_>, display: &Display, scene: &mut Scene) {
         let Some(value) = value.filter(|value| !data.log[1] || *value > 0.0) else { continue };
         let at = scale.px(value);
         scene.nodes.push(v_line(at, plot.top - 2.0, plot.bottom, Part::Reference));
-        let text = fit(&reference::text(line), font, layout.width * 0.5);
+        let text = fit(&reference::text(line, layout.locale), font, layout.width * 0.5);
         let half = text_width(&text, font) / 2.0;
         let x = at.min(layout.width - half).max(half);
         scene.nodes.push(label(x, plot.top - 6.0, Anchor::Middle, &text, Part::ReferenceLabel));

@@ -7,7 +7,7 @@ use crate::style::{Part, Series, Style};
 
 pub(crate) fn draw(stage: &Stage<'_>, scene: &mut Scene) {
     let Stage { data, layout, x, y, .. } = stage;
-    let language = layout.language;
+    let locale = layout.locale;
     let largest = data.size.map_or(0.0, |size| {
         let values = data.data.iter().filter_map(|datum| size.number(datum.row));
         values.filter(|value| value.is_finite()).fold(0.0, f64::max)
@@ -26,19 +26,20 @@ pub(crate) fn draw(stage: &Stage<'_>, scene: &mut Scene) {
         };
         let (cx, cy) = (x.px(datum.x), y.px(value));
         nodes.push(Node::Circle { cx, cy, r, style: Style::of_series(Part::Point, series) });
-        let colon = language.pick(": ", "：");
+        let colon = locale.pick(": ", "：");
         let mut lines =
-            vec![format!("{}{colon}{}", data.x.display_name(), data.place_text(datum, language))];
+            vec![format!("{}{colon}{}", data.x.display_name(), data.place_text(datum, locale))];
         if let (true, Some(series)) = (data.named, data.series.get(datum.series)) {
             lines.insert(0, series.name.clone());
         }
         lines.push(format!(
             "{}{colon}{}",
             data.y.map_or("", |y| y.display_name()),
-            crate::figures::figure_at(data.y, datum.row, value, language)
+            crate::figures::figure_at(data.y, datum.row, value, locale)
         ));
         if let (Some(column), Some(size)) = (data.size, size) {
-            let text = size.map_or_else(|| format::NULL.to_owned(), format::figure);
+            let text =
+                size.map_or_else(|| format::NULL.to_owned(), |size| format::figure(size, locale));
             lines.push(format!("{}{colon}{text}", column.display_name()));
         }
         scene.hits.push(Hit { row: datum.row, x: cx, y: cy, area: None, lines, series });

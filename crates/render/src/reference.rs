@@ -7,7 +7,7 @@ use crate::format::{self, Grouping};
 use crate::layout::{fit, text_width};
 use crate::scene::{Anchor, Node, PathCommand, Scene};
 use crate::style::{Part, Style};
-use crate::{calendar, num};
+use crate::{Locale, calendar, num};
 
 /// The values of the reference lines that are numbers or moments.
 pub(crate) fn values(display: &Display) -> impl Iterator<Item = f64> {
@@ -21,8 +21,8 @@ pub(crate) fn value(text: &str) -> Option<f64> {
 }
 
 /// What is written at a reference line: its name and its value.
-pub(crate) fn text(line: &sagitta_spec::ReferenceLine) -> String {
-    let figure = format::number(line.value.as_str(), Grouping::Thousands);
+pub(crate) fn text(line: &sagitta_spec::ReferenceLine, locale: Locale) -> String {
+    let figure = format::number(line.value.as_str(), Grouping::Thousands, locale);
     match &line.label {
         Some(label) => format!("{label} {figure}"),
         None => figure,
@@ -39,7 +39,7 @@ pub(crate) fn draw(stage: &Stage<'_>, display: &Display, scene: &mut Scene) {
         let Some(at) = at else { continue };
         let at = y.px(at);
         nodes.push(h_line(plot.left, plot.right, at, Part::Reference));
-        let text = fit(&text(line), font, plot.width());
+        let text = fit(&text(line, layout.locale), font, plot.width());
         let width = text_width(&text, font) + 4.0;
         let place = free_place(stage, &scene.nodes, &taken, at, width);
         taken.push(place);

@@ -1,6 +1,6 @@
 //! A reader's message to a publisher about a value, and the `mailto:` address that holds it.
 
-use crate::{Language, format};
+use crate::{Language, Locale, format};
 
 /// The cell that a reader reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,25 +29,25 @@ pub struct Message {
 }
 
 /// The message about a cell, in the reader's language, with room for the reader's words below.
-pub fn message(cell: &Cell<'_>, language: Language) -> Message {
+pub fn message(cell: &Cell<'_>, locale: Locale) -> Message {
     let (dataset, column) = (one_line(cell.dataset), one_line(cell.column));
-    let subject = match language {
+    let subject = match locale.language {
         Language::En => format!("Possible error in “{dataset}”: {column}"),
         Language::Zh => format!("“{dataset}”中“{column}”的数据可能有误"),
     };
     let mut body = String::new();
     let mut line = |words: (&str, &str), value: &str| {
-        body.push_str(language.pick(words.0, words.1));
-        body.push_str(language.pick(": ", "："));
+        body.push_str(locale.pick(words.0, words.1));
+        body.push_str(locale.pick(": ", "："));
         body.push_str(value);
         body.push('\n');
     };
     line(("Dataset", "数据集"), &dataset);
     line(("Column", "列"), &column);
-    let number = cell.row.map(format::count);
+    let number = cell.row.map(|row| format::count(row, locale));
     match (cell.key.map(one_line), number) {
         (Some(key), Some(number)) => {
-            let row = match language {
+            let row = match locale.language {
                 Language::En => format!("{key} (number {number})"),
                 Language::Zh => format!("{key}（第 {number} 行）"),
             };
@@ -57,11 +57,11 @@ pub fn message(cell: &Cell<'_>, language: Language) -> Message {
         (None, Some(number)) => line(("Row number", "行号"), &number),
         (None, None) => {}
     }
-    let none = language.pick("no value", "缺失").to_owned();
+    let none = locale.pick("no value", "缺失").to_owned();
     line(("Value shown", "显示的值"), &cell.value.map_or(none, one_line));
     line(("Address", "链接"), &one_line(cell.link));
     body.push('\n');
-    body.push_str(language.pick("What seems wrong:", "疑似问题："));
+    body.push_str(locale.pick("What seems wrong:", "疑似问题："));
     body.push('\n');
     Message { subject, body }
 }
@@ -128,13 +128,13 @@ mod tests {
 
     #[test]
     fn a_message_names_the_cell_and_leaves_room() {
-        let check = |cell: Cell<'_>, language, subject: &str, body: &str| {
+        let check = |cell: Cell<'_>, locale, subject: &str, body: &str| {
             let expected = Message { subject: subject.into(), body: body.into() };
-            assert_eq!(message(&cell, language), expected);
+            assert_eq!(message(&cell, locale), expected);
         };
         check(
             CELL,
-            Language::En,
+            Locale::EN,
             "Possible error in “Beijing air”: PM2.5",
             "Dataset: Beijing air\nColumn: PM2.5\nRow: station: Dongsi, time: 2014-01-01 06:00 \
              (number 35,064)\nValue shown: −999\nAddress: \
@@ -142,14 +142,14 @@ mod tests {
         );
         check(
             Cell { dataset: "北京\n空气", key: None, value: None, ..CELL },
-            Language::Zh,
+            Locale::ZH,
             "“北京 空气”中“PM2.5”的数据可能有误",
             "数据集：北京 空气\n列：PM2.5\n行号：35,064\n显示的值：缺失\n链接：\
              https://example.org/#/air?station=eq:Dongsi\n\n疑似问题：\n",
         );
         check(
             Cell { dataset: "a", column: "b", ..Cell::default() },
-            Language::En,
+            Locale::EN,
             "Possible error in “a”: b",
             "Dataset: a\nColumn: b\nValue shown: no value\nAddress: \n\nWhat seems wrong:\n",
         );

@@ -10,7 +10,7 @@ use crate::figures::{exact_text, figure_at, range_text, text_of};
 use crate::format::{self, Grouping, NULL};
 use crate::frame::bin_width;
 use crate::style::Series;
-use crate::{Error, Frame, FrameColumn, Kind, Language, Layout, Step, boxes, num, stack, top};
+use crate::{Error, Frame, FrameColumn, Kind, Layout, Locale, Step, boxes, num, stack, top};
 
 /// One row, placed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -125,7 +125,7 @@ fn column<'a>(
 
 impl<'a> Data<'a> {
     pub(crate) fn new(frame: &'a Frame, display: &Display, layout: &Layout) -> Result<Self, Error> {
-        let language = layout.language;
+        let locale = layout.locale;
         frame.check()?;
         let encoding = &display.encoding;
         let x = column(frame, &encoding.x, "x")?.ok_or(Error::MissingChannel { channel: "x" })?;
@@ -174,7 +174,7 @@ impl<'a> Data<'a> {
             n: Counts::default(),
             without_x: Vec::new(),
         };
-        data.axis = data.choose_axis(frame.n_rows(), x_type, language)?;
+        data.axis = data.choose_axis(frame.n_rows(), x_type, locale)?;
         data.log = data.logarithmic(display);
         if let (Mark::Boxplot, Some(y)) = (mark, y) {
             let five = boxes::five(frame, y)?;
@@ -183,7 +183,7 @@ impl<'a> Data<'a> {
             data.y = Some(median);
             data.five = Some(five);
         }
-        data.place(frame.n_rows(), [color, row_column], language);
+        data.place(frame.n_rows(), [color, row_column], locale);
         data.check_boxes();
         if mark == Mark::Dumbbell && data.series.len() < 2 && !data.data.is_empty() {
             let found = data.series.len();
@@ -249,7 +249,7 @@ impl<'a> Data<'a> {
         &self,
         n_rows: usize,
         x_type: Option<ChannelType>,
-        language: Language,
+        locale: Locale,
     ) -> Result<XAxis, Error> {
         let x = self.x;
         let of_names = matches!(x_type, Some(ChannelType::Nominal | ChannelType::Ordinal));
@@ -260,7 +260,7 @@ impl<'a> Data<'a> {
         if let Step::TimeUnit(unit) = x.step
             && unit.is_cyclic()
         {
-            return Ok(XAxis::Bands { bands: cycle(unit, language), unit: Some(unit) });
+            return Ok(XAxis::Bands { bands: cycle(unit, locale), unit: Some(unit) });
         }
         let edges = || (0..n_rows).filter_map(|row| x.number(row)).collect::<Vec<_>>();
         match x.step {
@@ -294,7 +294,7 @@ impl<'a> Data<'a> {
         &mut self,
         n_rows: usize,
         [color, row_column]: [Option<&FrameColumn>; 2],
-        language: Language,
+        locale: Locale,
     ) {
         let mut panels = Panels::default();
         let mut has_null_band = false;
@@ -322,7 +322,7 @@ impl<'a> Data<'a> {
                     place
                 }
                 (XAxis::Bands { bands, unit: None }, false) => {
-                    let label = text_of(self.x, row, language);
+                    let label = text_of(self.x, row, locale);
                     let next = names.len();
                     let at = *names.entry(label.clone()).or_insert(next);
                     if at == bands.len() {
@@ -355,7 +355,7 @@ impl<'a> Data<'a> {
             }
             let key: Vec<(bool, String)> = color
                 .iter()
-                .map(|column| (column.is_null(row), text_of(column, row, language)))
+                .map(|column| (column.is_null(row), text_of(column, row, locale)))
                 .collect();
             let next = series.len();
             // Each text stands behind its length, so that no two keys are joined to the same.
@@ -368,7 +368,7 @@ impl<'a> Data<'a> {
                 keys_of_series.push(key);
             }
             let drawn = |value: &f64| value.is_finite() && (*value > 0.0 || !self.log[1]);
-            let panel = row_column.map_or(0, |column| panels.place(column, row, language));
+            let panel = row_column.map_or(0, |column| panels.place(column, row, locale));
             self.data.push(Datum {
                 row,
                 x: place,
@@ -384,7 +384,7 @@ impl<'a> Data<'a> {
             && has_null_band
         {
             let last = num::float(bands.len());
-            let full = language.pick("∅ no value", "∅ 无值").to_owned();
+            let full = locale.pick("∅ no value", "∅ 无值").to_owned();
             bands.push(Band { is_null: true, full, ..Band::named(NULL.to_owned()) });
             for datum in self.data.iter_mut().filter(|datum| datum.x.is_infinite()) {
                 datum.x = last;
@@ -412,15 +412,17 @@ impl<'a> Data<'a> {
     }
 
     /// What is written at the place of a datum.
-    pub(crate) fn x_text(&self, x: f64, language: Language) -> String {
+    pub(crate) fn x_text(&self, x: f64, locale: Locale) -> String {
         match &self.axis {
             XAxis::Bands { bands, .. } => {
                 bands.get(num::count(x)).map_or_else(String::new, |band| band.full.clone())
             }
-            XAxis::Time { unit: Some(unit) } => format::period(x, *unit, language),
-            XAxis::Time { unit: None } => format::moment(x, language),
-            XAxis::Number { width: None } => format::figure_grouped(x, self.x_grouping()),
-            XAxis::Number { width: Some(width) } => range_text(x, *width, self.x_grouping()),
+            XAxis::Time { unit: Some(unit) } => format::period(x, *unit, locale),
+            XAxis::Time { unit: None } => format::moment(x, locale),
+            XAxis::Number { width: None } => format::figure_grouped(x, self.x_grouping(), locale),
+            XAxis::Number { width: Some(width) } => {
+                range_text(x, *width, self.x_grouping(), locale)
+            }
         }
     }
 
@@ -433,22 +435,22 @@ impl<'a> Data<'a> {
     }
 
     /// What is written at a datum: a large number to its last digit.
-    pub(crate) fn place_text(&self, datum: &Datum, language: Language) -> String {
+    pub(crate) fn place_text(&self, datum: &Datum, locale: Locale) -> String {
         match self.axis {
-            XAxis::Number { width: None } => exact_text(Some(self.x), datum.row),
+            XAxis::Number { width: None } => exact_text(Some(self.x), datum.row, locale),
             _ => None,
         }
-        .unwrap_or_else(|| self.x_text(datum.x, language))
+        .unwrap_or_else(|| self.x_text(datum.x, locale))
     }
 
     /// What is said of a value: the name of the series, or of the column, and the figure.
-    pub(crate) fn y_text(&self, row: usize, series: usize, y: f64, language: Language) -> String {
+    pub(crate) fn y_text(&self, row: usize, series: usize, y: f64, locale: Locale) -> String {
         let name = match self.series.get(series) {
             Some(series) if self.named => series.name.as_str(),
-            _ => self.y.map_or(language.pick("Rows", "行数"), FrameColumn::display_name),
+            _ => self.y.map_or(locale.pick("Rows", "行数"), FrameColumn::display_name),
         };
-        let colon = language.pick(": ", "：");
-        format!("{name}{colon}{}", figure_at(self.y, row, y, language))
+        let colon = locale.pick(": ", "：");
+        format!("{name}{colon}{}", figure_at(self.y, row, y, locale))
     }
 }
 
@@ -463,7 +465,7 @@ pub(crate) fn extent(values: impl Iterator<Item = f64>) -> (f64, f64) {
     values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
 }
 
-fn cycle(unit: TimeUnit, language: Language) -> Vec<Band> {
+fn cycle(unit: TimeUnit, locale: Locale) -> Vec<Band> {
     let range = match unit {
         TimeUnit::MonthOfYear => 1..=12,
         TimeUnit::DayOfWeek => 1..=7,
@@ -471,8 +473,8 @@ fn cycle(unit: TimeUnit, language: Language) -> Vec<Band> {
     };
     range
         .map(|value| Band {
-            short: format::cyclic(value, unit, language, true),
-            full: format::cyclic(value, unit, language, false),
+            short: format::cyclic(value, unit, locale, true),
+            full: format::cyclic(value, unit, locale, false),
             is_null: false,
             is_others: false,
         })

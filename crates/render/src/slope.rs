@@ -40,12 +40,12 @@ pub(crate) fn draw(data: &Data<'_>, display: &Display, layout: &Layout) -> Resul
         return Err(Error::TooFewValues { channel: "x", expected: 2, found: places.len() });
     };
     let (first, last) = (*first, *last);
-    let language = layout.language;
+    let locale = layout.locale;
     let font = layout.font_size;
     let ends_at = |at: f64| data.data.iter().filter(move |d| d.x.total_cmp(&at).is_eq());
     // The name gives way where a label does not fit, the figure stays.
     let text = |datum: &Datum, key: &SeriesKey, at_start: bool, room: f64| {
-        let figure = crate::figures::figure_of(data.y, datum.y.unwrap_or_default(), language);
+        let figure = crate::figures::figure_of(data.y, datum.y.unwrap_or_default(), locale);
         let size = font * BOLD;
         let name = fit(&key.name, size, room - text_width(&figure, size) - size * 0.33 + 0.5);
         match (data.named, at_start) {
@@ -89,7 +89,7 @@ pub(crate) fn draw(data: &Data<'_>, display: &Display, layout: &Layout) -> Resul
     let mut back = vec![value_title(data, layout)];
     for (at, anchor, x) in [(first, Anchor::End, plot.left), (last, Anchor::Start, plot.right)] {
         back.push(v_line(x, plot.top - font * 0.6, plot.bottom + font * 0.6, Part::Axis));
-        let name = fit(&data.x_text(at, language), font, layout.width / 2.0);
+        let name = fit(&data.x_text(at, locale), font, layout.width / 2.0);
         back.push(label(x, plot.top - font * 1.3, anchor, &name, Part::AxisTitle));
     }
     scene.nodes.push(layer(back));
@@ -122,7 +122,7 @@ pub(crate) fn draw(data: &Data<'_>, display: &Display, layout: &Layout) -> Resul
     }
     reference::draw(&stage, display, &mut scene);
     if n > 2 {
-        scene.notes.push(notes::ends_only(n, language));
+        scene.notes.push(notes::ends_only(n, locale));
     }
     scene.notes.extend(lines::incomplete(data, layout));
     Ok(scene)
@@ -131,7 +131,7 @@ pub(crate) fn draw(data: &Data<'_>, display: &Display, layout: &Layout) -> Resul
 /// The labels at one end, moved apart where they would touch.
 fn name_ends(stage: &Stage<'_>, ends: &[End<'_>], at_start: bool, scene: &mut Scene) {
     let Stage { data, layout, plot, .. } = stage;
-    let (font, language) = (layout.font_size, layout.language);
+    let (font, locale) = (layout.font_size, layout.locale);
     let height = font * 1.3;
     let hidden: Vec<&SeriesKey> = data.series.iter().filter(|key| key.hidden && at_start).collect();
     let mut wanted: Vec<f64> = ends.iter().map(|end| end.y).collect();
@@ -173,8 +173,8 @@ fn name_ends(stage: &Stage<'_>, ends: &[End<'_>], at_start: bool, scene: &mut Sc
             y: end.y,
             area: None,
             lines: vec![
-                data.place_text(end.datum, language),
-                data.y_text(end.datum.row, end.datum.series, value, language),
+                data.place_text(end.datum, locale),
+                data.y_text(end.datum.row, end.datum.series, value, locale),
             ],
             series: end.key.style,
         });

@@ -5,7 +5,7 @@ use sagitta_spec::TimeUnit;
 use crate::calendar::{self, DAY};
 use crate::format::{self, Grouping};
 use crate::layout::text_width;
-use crate::{Language, num, scale};
+use crate::{Dates, Language, Locale, num, scale};
 
 /// A named place on an axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,14 +77,14 @@ pub(crate) fn linear(
     step: NiceStep,
     (low, high): (f64, f64),
     grouping: Grouping,
-    language: Language,
+    locale: Locale,
 ) -> Vec<Tick> {
     let size = low.abs().max(high.abs());
-    let units: &[(i32, &str)] = match language {
+    let units: &[(i32, &str)] = match locale.language {
         Language::En => &[(9, "B"), (6, "M")],
         Language::Zh => &[(8, "亿"), (4, "万")],
     };
-    let least = language.pick(1e6, 1e5);
+    let least = locale.pick(1e6, 1e5);
     let scaled = size >= least && size < 1e15 && grouping == Grouping::Thousands;
     let unit = units.iter().find(|(exponent, _)| scaled && size >= num::pow10(*exponent));
     let label = |value: f64| {
@@ -92,12 +92,12 @@ pub(crate) fn linear(
             return "0".to_owned();
         }
         if size >= 1e15 || (size > 0.0 && step.exponent < -6) {
-            return format::number(&num::scientific(value, 17), grouping);
+            return format::number(&num::scientific(value, 17), grouping, locale);
         }
         let (shift, name) = unit.copied().unwrap_or((0, ""));
         let decimals = usize::try_from(shift - step.exponent).unwrap_or(0);
         let value = value / num::pow10(shift);
-        format!("{}{name}", format::number(&num::rounded(value, decimals), grouping))
+        format!("{}{name}", format::number(&num::rounded(value, decimals), grouping, locale))
     };
     let (first, last) = (step.above(low), step.below(high));
     (first..=last.min(first.saturating_add(200)))
@@ -111,7 +111,7 @@ pub(crate) fn logarithmic(
     (low, high): (f64, f64),
     n: usize,
     grouping: Grouping,
-    language: Language,
+    locale: Locale,
 ) -> Vec<Tick> {
     let mut rounds = Vec::new();
     let mut at = num::pow10(num::decade(low));
@@ -122,18 +122,16 @@ pub(crate) fn logarithmic(
         at = scale::next_round(at);
     }
     if rounds.len() < 3 {
-        return linear(NiceStep::new(high - low, n, false), (low, high), grouping, language);
+        return linear(NiceStep::new(high - low, n, false), (low, high), grouping, locale);
     }
     if rounds.len() > n.max(3) + 1 {
         rounds.retain(|round| num::round(*round / num::pow10(num::decade(*round))) == 1);
         let every = rounds.len().div_ceil(n.max(2));
         rounds = rounds.into_iter().step_by(every).collect();
     }
-    let label = |value: f64| match (num::round(value), value >= language.pick(1e6, 1e4)) {
-        (whole, true) if value < 1e15 => {
-            format::compact(u64::try_from(whole).unwrap_or(0), language)
-        }
-        _ => format::figure_grouped(value, grouping),
+    let label = |value: f64| match (num::round(value), value >= locale.pick(1e6, 1e4)) {
+        (whole, true) if value < 1e15 => format::compact(u64::try_from(whole).unwrap_or(0), locale),
+        _ => format::figure_grouped(value, grouping, locale),
     };
     rounds.into_iter().map(|at| Tick { at, label: label(at) }).collect()
 }
@@ -209,36 +207,36 @@ impl TimeStep {
     }
 
     /// The label; the first of an axis names the larger unit too.
-    fn label(self, moment: f64, first: bool, unit: Option<TimeUnit>, language: Language) -> String {
+    fn label(self, moment: f64, first: bool, unit: Option<TimeUnit>, locale: Locale) -> String {
         let parts = calendar::civil(moment);
         match self {
-            Self::Months(n) if n >= 12 => format::period(moment, TimeUnit::Year, language),
+            Self::Months(n) if n >= 12 => format::period(moment, TimeUnit::Year, locale),
             Self::Months(_) => {
                 let quarter = unit == Some(TimeUnit::Quarter);
                 match (parts.month, first) {
-                    (1, _) => format::period(moment, TimeUnit::Year, language),
-                    (_, true) if quarter => format::period(moment, TimeUnit::Quarter, language),
-                    (_, true) => match language {
-                        Language::En => format!(
+                    (1, _) => format::period(moment, TimeUnit::Year, locale),
+                    (_, true) if quarter => format::period(moment, TimeUnit::Quarter, locale),
+                    (_, true) => match locale.language {
+                        Language::En if locale.dates == Dates::Words => format!(
                             "{} {}",
-                            format::month_short(parts.month, language),
-                            format::period(moment, TimeUnit::Year, language)
+                            format::month_short(parts.month, locale),
+                            format::period(moment, TimeUnit::Year, locale)
                         ),
-                        Language::Zh => format::period(moment, TimeUnit::Month, language),
+                        _ => format::period(moment, TimeUnit::Month, locale),
                     },
-                    (month, false) if quarter => match language {
+                    (month, false) if quarter => match locale.language {
                         Language::En => format!("Q{}", (month + 2) / 3),
                         Language::Zh => format!("{}季度", (month + 2) / 3),
                     },
-                    (month, false) => format::month_short(month, language),
+                    (month, false) => format::month_short(month, locale),
                 }
             }
-            Self::Days(_) if first => format::date(moment, language),
-            Self::Days(_) => short_date(moment, language),
+            Self::Days(_) if first => format::date(moment, locale),
+            Self::Days(_) => short_date(moment, locale),
             Self::Milliseconds(_) => match (first, moment.rem_euclid(DAY) < 1.0) {
-                (_, true) => short_date(moment, language),
+                (_, true) => short_date(moment, locale),
                 (true, false) => {
-                    format!("{} {}", short_date(moment, language), format::clock(moment))
+                    format!("{} {}", short_date(moment, locale), format::clock(moment))
                 }
                 (false, false) => format::clock(moment),
             },
@@ -246,10 +244,11 @@ impl TimeStep {
     }
 }
 
-fn short_date(moment: f64, language: Language) -> String {
+fn short_date(moment: f64, locale: Locale) -> String {
     let parts = calendar::civil(moment);
-    match language {
-        Language::En => format!("{} {}", parts.day, format::month_short(parts.month, language)),
+    match locale.language {
+        _ if locale.dates == Dates::Iso => format!("{:02}-{:02}", parts.month, parts.day),
+        Language::En => format!("{} {}", parts.day, format::month_short(parts.month, locale)),
         Language::Zh => format!("{}月{}日", parts.month, parts.day),
     }
 }
@@ -261,7 +260,7 @@ pub(crate) fn time(
     unit: Option<TimeUnit>,
     width: f64,
     font_size: f64,
-    language: Language,
+    locale: Locale,
 ) -> Vec<Tick> {
     let finest = unit.map_or(0.0, |unit| calendar::length(unit) * 0.99);
     let mut coarsest = Vec::new();
@@ -269,7 +268,7 @@ pub(crate) fn time(
         if (high - low) / step.length() > width / 40.0 {
             continue;
         }
-        let ticks = time_step_ticks(step, (low, high), unit, language);
+        let ticks = time_step_ticks(step, (low, high), unit, locale);
         let room = if ticks.len() > 1 { width * step.length() / (high - low) } else { width };
         let widest =
             ticks.iter().skip(1).map(|tick| text_width(&tick.label, font_size)).fold(0.0, f64::max);
@@ -283,7 +282,7 @@ pub(crate) fn time(
     }
     if coarsest.is_empty() && low.is_finite() {
         let unit = unit.unwrap_or(TimeUnit::Day);
-        coarsest.push(Tick { at: low, label: format::period(low, unit, language) });
+        coarsest.push(Tick { at: low, label: format::period(low, unit, locale) });
     }
     coarsest
 }
@@ -292,12 +291,12 @@ fn time_step_ticks(
     step: TimeStep,
     (low, high): (f64, f64),
     unit: Option<TimeUnit>,
-    language: Language,
+    locale: Locale,
 ) -> Vec<Tick> {
     let mut ticks = Vec::new();
     let mut at = step.above(low);
     while at <= high && ticks.len() < 200 {
-        let label = step.label(at, ticks.is_empty(), unit, language);
+        let label = step.label(at, ticks.is_empty(), unit, locale);
         ticks.push(Tick { at, label });
         at = step.next(at);
     }
@@ -308,16 +307,16 @@ fn time_step_ticks(
 mod tests {
     use super::*;
 
-    fn labels(low: f64, high: f64, language: Language) -> String {
+    fn labels(low: f64, high: f64, locale: Locale) -> String {
         let step = NiceStep::new(high - low, 5, false);
-        let ticks = linear(step, (low, high), Grouping::Thousands, language);
+        let ticks = linear(step, (low, high), Grouping::Thousands, locale);
         ticks.into_iter().map(|tick| tick.label).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
     fn numbers_have_round_ticks_without_noise() {
         let check = |low, high, expected: &str| {
-            assert_eq!(labels(low, high, Language::En), expected, "{low} to {high}");
+            assert_eq!(labels(low, high, Locale::EN), expected, "{low} to {high}");
         };
         check(0.0, 165.0, "0 50 100 150");
         check(0.0, 0.5, "0 0.1 0.2 0.3 0.4 0.5");
@@ -326,13 +325,13 @@ mod tests {
         check(0.0, 2.4e6, "0 0.5M 1.0M 1.5M 2.0M");
         check(0.0, 1e-8, "0 2×10⁻⁹ 4×10⁻⁹ 6×10⁻⁹ 8×10⁻⁹ 1×10⁻⁸");
         check(99.5, 100.1, "99.6 99.8 100.0");
-        assert_eq!(labels(0.0, 2.4e6, Language::Zh), "0 50万 100万 150万 200万");
+        assert_eq!(labels(0.0, 2.4e6, Locale::ZH), "0 50万 100万 150万 200万");
     }
 
     #[test]
     fn logarithms_have_powers_of_ten() {
         let check = |low, high, n, expected: &str| {
-            let ticks = logarithmic((low, high), n, Grouping::Thousands, Language::En);
+            let ticks = logarithmic((low, high), n, Grouping::Thousands, Locale::EN);
             let text = ticks.into_iter().map(|t| t.label).collect::<Vec<_>>().join(" ");
             assert_eq!(text, expected, "{low} to {high}");
         };
@@ -347,8 +346,8 @@ mod tests {
     fn moments_have_calendar_ticks() {
         let check = |low: &str, high: &str, unit, width, en: &str, zh: &str| {
             let at = |text| calendar::parse(text).unwrap().milliseconds;
-            for (language, expected) in [(Language::En, en), (Language::Zh, zh)] {
-                let ticks = time((at(low), at(high)), unit, width, 12.0, language);
+            for (locale, expected) in [(Locale::EN, en), (Locale::ZH, zh)] {
+                let ticks = time((at(low), at(high)), unit, width, 12.0, locale);
                 let text = ticks.into_iter().map(|t| t.label).collect::<Vec<_>>().join(" ");
                 assert_eq!(text, expected, "{low} to {high} in {width}");
             }

@@ -54,10 +54,10 @@ pub(crate) fn keep(data: &mut Data<'_>, n: usize, n_rows: usize, layout: &Layout
     }
     let others = kept.len();
     if together {
-        let n = format::count(u64::try_from(rest.len()).unwrap_or(u64::MAX));
+        let n = format::count(u64::try_from(rest.len()).unwrap_or(u64::MAX), layout.locale);
         let name = match rest.len() {
-            1 => layout.language.pick("1 other".to_owned(), "其余 1 个".to_owned()),
-            _ => layout.language.pick(format!("{n} others"), format!("其余 {n} 个")),
+            1 => layout.locale.pick("1 other".to_owned(), "其余 1 个".to_owned()),
+            _ => layout.locale.pick(format!("{n} others"), format!("其余 {n} 个")),
         };
         kept.push(Band { is_others: true, ..Band::named(name) });
     }

@@ -15,8 +15,8 @@ use sagitta_render::map::{
     AREAS, Area, Gazetteer, Ground, Joined, Outlines, PointSource, choropleth, points, tiles,
 };
 use sagitta_render::{
-    Error, Frame, FrameColumn, FrameValues, Kind, Language, Layout, Node, NoteKind, Part, Scene,
-    Series, Step, SvgColors, Words, to_svg,
+    Error, Frame, FrameColumn, FrameValues, Kind, Language, Layout, Locale, Node, NoteKind, Part,
+    Scene, Series, Step, SvgColors, Words, to_svg,
 };
 
 /// Four areas: one with a lake, one with an island, one that is tiny twice over.
@@ -28,8 +28,8 @@ const OUTLINES: &str = r#"{"version":1,"units":100,"shapes":[
 {"code":"C2","polygons":[[[315,370,15,0,0,30,-15,0]]]}
 ]}"#;
 
-fn places(language: Language) -> Gazetteer {
-    let zh = language == Language::Zh;
+fn places(locale: Locale) -> Gazetteer {
+    let zh = locale.language == Language::Zh;
     let area = |code: &str, en: &str, name: &str, tile| Area {
         code: code.to_owned(),
         name: if zh { name } else { en }.to_owned(),
@@ -47,7 +47,7 @@ fn places(language: Language) -> Gazetteer {
 }
 
 fn outlines() -> Outlines {
-    Outlines::from_json(OUTLINES, &places(Language::En)).unwrap()
+    Outlines::from_json(OUTLINES, &places(Locale::EN)).unwrap()
 }
 
 fn frame(rows: &[(Option<&str>, Option<f64>)], kind: Kind) -> Frame {
@@ -75,8 +75,8 @@ fn counts() -> Frame {
     )
 }
 
-fn joined(frame: &Frame, adds: bool, language: Language) -> Joined {
-    Joined::new(frame, "area", "n", adds, &places(language)).unwrap()
+fn joined(frame: &Frame, adds: bool, locale: Locale) -> Joined {
+    Joined::new(frame, "area", "n", adds, &places(locale)).unwrap()
 }
 
 #[test]
@@ -84,10 +84,10 @@ fn drawings_are_as_they_were() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/render");
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
     let mut different = Vec::new();
-    for language in [Language::En, Language::Zh] {
-        let (places, joined) = (places(language), joined(&counts(), true, language));
+    for locale in [Locale::EN, Locale::ZH] {
+        let (places, joined) = (places(locale), joined(&counts(), true, locale));
         for (size, width, height) in [("", 700.0, 520.0), ("-phone", 334.0, 300.0)] {
-            let layout = Layout::new(width, height).with_language(language);
+            let layout = Layout::new(width, height).with_locale(locale);
             let ground = Ground::new(&outlines(), &layout);
             let scenes = [
                 ("map", choropleth(&ground, &places, &joined, &[1], &layout)),
@@ -97,9 +97,9 @@ fn drawings_are_as_they_were() {
             for (name, scene) in scenes {
                 let file = format!(
                     "{name}{size}.{}.svg",
-                    if language == Language::Zh { "zh" } else { "en" }
+                    if locale.language == Language::Zh { "zh" } else { "en" }
                 );
-                let description = joined.summary(&places, language);
+                let description = joined.summary(&places, locale);
                 let words = Words { title: name, description: &description };
                 let svg = to_svg(&scene, &words, SvgColors::Classes, 12.0);
                 let path = folder.join(&file);
@@ -137,9 +137,9 @@ fn spots() -> Frame {
 
 #[test]
 fn rows_find_their_areas_and_those_that_do_not_are_named() {
-    let (places, language) = (places(Language::En), Language::En);
-    let joined = joined(&counts(), true, language);
-    let ranked = joined.ranked(&places, language);
+    let (places, locale) = (places(Locale::EN), Locale::EN);
+    let joined = joined(&counts(), true, locale);
+    let ranked = joined.ranked(&places, locale);
     let found: Vec<(Option<usize>, &str, &str)> =
         ranked.iter().map(|one| (one.rank, one.name.as_str(), one.figure.as_str())).collect();
     let expected = [
@@ -159,21 +159,21 @@ fn rows_find_their_areas_and_those_that_do_not_are_named() {
         "Rows without an area (∅) are not on the map.",
     ];
     assert_eq!(notes, expected);
-    let table = joined.table(&places, language);
+    let table = joined.table(&places, locale);
     assert_eq!(table.headers, ["Area", "n", "Share"]);
     assert_eq!(table.rows[4], ["East", "∅", "∅"]);
     assert_eq!(
-        joined.summary(&places, language),
+        joined.summary(&places, locale),
         "Map of 4 areas with a value. n: highest 4,500 (West), lowest 80 (Outer City). 1 without a value."
     );
 }
 
 #[test]
 fn odd_figures_are_no_figures() {
-    let language = Language::En;
+    let locale = Locale::EN;
     let check = |rows: &[(Option<&str>, Option<f64>)], adds: bool, expected: [&str; 5]| {
-        let joined = joined(&frame(rows, Kind::Number), adds, language);
-        let mut ranked = joined.ranked(&places(language), language);
+        let joined = joined(&frame(rows, Kind::Number), adds, locale);
+        let mut ranked = joined.ranked(&places(locale), locale);
         ranked.sort_by_key(|one| one.area);
         let figures: Vec<&str> = ranked.iter().map(|one| one.figure.as_str()).collect();
         assert_eq!(figures, expected, "{rows:?}");
@@ -195,7 +195,7 @@ fn odd_figures_are_no_figures() {
     let twice = [(Some("N"), Some(2.0)), (Some("北区"), Some(3.0)), (Some("W"), Some(1.0))];
     check(&twice, true, ["5", "1", "∅", "∅", "∅"]);
     let joined = check(&twice, false, ["∅", "1", "∅", "∅", "∅"]);
-    let scene = tiles(&places(language), &joined, &[], &Layout::new(300.0, 300.0));
+    let scene = tiles(&places(locale), &joined, &[], &Layout::new(300.0, 300.0));
     assert_eq!(scene.notes[0].kind, NoteKind::Repeated);
     assert!(scene.notes[0].text.ends_with(": North."), "{}", scene.notes[0].text);
     // A null beside a value of the same area adds nothing.
@@ -203,12 +203,12 @@ fn odd_figures_are_no_figures() {
     // Shares are of a whole without negative parts.
     let negative = [(Some("N"), Some(-5.0)), (Some("W"), Some(2.5))];
     let joined = check(&negative, true, ["−5", "2.5", "∅", "∅", "∅"]);
-    assert!(joined.ranked(&places(language), language).iter().all(|one| one.share.is_none()));
+    assert!(joined.ranked(&places(locale), locale).iter().all(|one| one.share.is_none()));
 }
 
 #[test]
 fn columns_that_are_not_there_or_no_numbers_are_refused() {
-    let places = places(Language::En);
+    let places = places(Locale::EN);
     let frame = counts();
     let error =
         |key: &str, figure: &str| Joined::new(&frame, key, figure, true, &places).unwrap_err();
@@ -219,8 +219,8 @@ fn columns_that_are_not_there_or_no_numbers_are_refused() {
 
 #[test]
 fn the_pointer_finds_areas_also_where_they_are_drawn_larger() {
-    let language = Language::En;
-    let (places, joined) = (places(language), joined(&counts(), true, language));
+    let locale = Locale::EN;
+    let (places, joined) = (places(locale), joined(&counts(), true, locale));
     let layout = Layout::new(700.0, 520.0);
     let ground = Ground::new(&outlines(), &layout);
     let scene = choropleth(&ground, &places, &joined, &[], &layout);
@@ -290,10 +290,10 @@ fn n_of(nodes: &[Node], part: Part) -> usize {
 
 #[test]
 fn nothing_and_no_room_are_drawn_too() {
-    let places = places(Language::En);
+    let places = places(Locale::EN);
     let empty = Outlines::default();
     assert!(empty.is_empty());
-    let joined = joined(&counts(), true, Language::En);
+    let joined = joined(&counts(), true, Locale::EN);
     for (width, height) in [(0.0, 0.0), (1.0, 1.0), (40.0, 4_000.0), (1e5, 10.0)] {
         let layout = Layout::new(width, height);
         for outlines in [&empty, &outlines()] {

@@ -8,7 +8,7 @@
 )]
 
 use sagitta_render::{
-    Anchor, Error, Frame, FrameColumn, FrameValues, Kind, Language, Layout, NoteKind, Painter,
+    Anchor, Error, Frame, FrameColumn, FrameValues, Kind, Layout, Locale, NoteKind, Painter,
     PathCommand, Scene, Step, Style, SvgColors, Words, chart_table, five_numbers, scene, summary,
     to_svg,
 };
@@ -138,7 +138,7 @@ fn every_combination_has_finite_coordinates() {
                     scene.paint(&mut painter);
                     n_drawn += painter.0;
                     assert!(scene.hits.iter().all(|hit| hit.x.is_finite() && hit.y.is_finite()));
-                    let description = summary(&frame, &display, Language::En).unwrap();
+                    let description = summary(&frame, &display, Locale::EN).unwrap();
                     let words = Words { title: "a < b", description: &description };
                     let svg = to_svg(&scene, &words, SvgColors::Classes, 12.0);
                     assert!(!svg.contains("NaN\"") && !svg.contains("inf\""), "{svg}");
@@ -193,10 +193,10 @@ fn what_is_left_out_is_said() {
     );
     assert_eq!(said(&drawn, NoteKind::Limited), "Showing the first 4 of 900.");
     assert_eq!(drawn.mark_count(), 1);
-    let table = chart_table(&frame, &line, Language::En).unwrap();
+    let table = chart_table(&frame, &line, Locale::EN).unwrap();
     assert_eq!(table.headers, ["x", "y"]);
     assert_eq!(table.rows, [["1 Jan 1970", "10"], ["2 Jan 1970", "∅"], ["5 Jan 1970", "∞"]]);
-    let words = summary(&frame, &line, Language::En).unwrap();
+    let words = summary(&frame, &line, Locale::EN).unwrap();
     assert_eq!(
         words,
         "Line chart with one value. y: lowest 10 (1 Jan 1970), highest 10 (1 Jan 1970)."
@@ -401,16 +401,16 @@ fn tables_and_summaries_say_the_same() {
         ],
     };
     let shown = display(Mark::Rect, None, true);
-    let table = chart_table(&cells, &shown, Language::En).unwrap();
+    let table = chart_table(&cells, &shown, Locale::EN).unwrap();
     assert_eq!(table.headers, ["x", "c", "y"]);
     assert_eq!(table.rows, [["a", "u", "3"], ["a", "∅ no value", "∅"], ["b", "u", "5"]]);
     assert_eq!(
-        summary(&cells, &shown, Language::En).unwrap(),
+        summary(&cells, &shown, Locale::EN).unwrap(),
         "Heat map with 2 values. y: lowest 3 (a · u), highest 5 (b · u)."
     );
     let mut parts = display(Mark::Bar, None, true);
     parts.stack = Some(Stack::Normalize);
-    let table = chart_table(&cells, &parts, Language::En).unwrap();
+    let table = chart_table(&cells, &parts, Locale::EN).unwrap();
     assert_eq!(table.headers, ["x", "Series", "y", "Share"]);
     assert_eq!(
         table.rows,
@@ -451,10 +451,10 @@ fn a_box_needs_five_numbers() {
         let mut painter = Finite::default();
         drawn.paint(&mut painter);
     }
-    let table = chart_table(&frame, &display, Language::En).unwrap();
+    let table = chart_table(&frame, &display, Locale::EN).unwrap();
     assert_eq!(table.rows[0], ["a", "1", "2", "3", "4", "5"]);
     assert_eq!(
-        summary(&frame, &display, Language::En).unwrap(),
+        summary(&frame, &display, Locale::EN).unwrap(),
         "Box plot with 2 values. median(v): lowest 3 (a), highest 7 (c)."
     );
 }

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use sagitta_render::{
-    ColumnBrief, Kind, Language, TokenRole, code, file_name, plain_text, sentence_of,
+    ColumnBrief, Kind, Language, Locale, TokenRole, code, file_name, plain_text, sentence_of,
 };
 use sagitta_spec::View;
 
@@ -48,8 +48,8 @@ fn columns() -> Vec<ColumnBrief> {
     ]
 }
 
-fn titles(language: Language) -> Vec<(String, String)> {
-    let titles = match language {
+fn titles(locale: Locale) -> Vec<(String, String)> {
+    let titles = match locale.language {
         Language::En => [("beijing", "Beijing"), ("tianjin", "Tianjin"), ("hebei", "Hebei")],
         Language::Zh => [("beijing", "北京"), ("tianjin", "天津"), ("hebei", "河北")],
     };
@@ -76,12 +76,12 @@ fn every_view_has_a_sentence() {
     for link in links() {
         let view = View::from_fragment(&link).unwrap();
         writeln!(text, "{link}").unwrap();
-        for language in [Language::En, Language::Zh] {
-            let tokens = sentence_of(&view, &columns(), &titles(language), language);
+        for locale in [Locale::EN, Locale::ZH] {
+            let tokens = sentence_of(&view, &columns(), &titles(locale), locale);
             assert_eq!(tokens.last().map(|it| &it.role), Some(&TokenRole::AddCondition));
             assert!(tokens.iter().all(|token| !token.text.is_empty()));
             writeln!(text, "  {}", plain_text(&tokens)).unwrap();
-            let name = file_name(&view, &columns(), language, "Air");
+            let name = file_name(&view, &columns(), locale, "Air");
             assert!(name.chars().count() <= 80 && !name.contains(['/', '\\', ':', '"', '*', '?']));
         }
     }
@@ -95,11 +95,11 @@ fn every_view_is_a_program() {
         let view = View::from_fragment(&link).unwrap();
         writeln!(text, "=== {link}").unwrap();
         let columns = columns();
-        text.push_str(&code::sql(&view, &columns, "air", Language::En));
+        text.push_str(&code::sql(&view, &columns, "air", Locale::EN));
         text.push('\n');
-        text.push_str(&code::python(&view, &columns, &[], Language::En));
+        text.push_str(&code::python(&view, &columns, &[], Locale::EN));
         text.push('\n');
-        text.push_str(&code::r(&view, &columns, &[], Language::En));
+        text.push_str(&code::r(&view, &columns, &[], Locale::EN));
         text.push('\n');
     }
     compare("programs.txt", &text);
@@ -123,9 +123,9 @@ fn names_and_values_stay_in_their_places() {
     ]));
     view.query.compute =
         vec![sagitta_spec::Compute { name: "y".into(), expr: "1); DROP TABLE air; --".into() }];
-    let mut text = code::sql(&view, &[], evil, Language::En);
-    text.push_str(&code::python(&view, &[], &[], Language::En));
-    text.push_str(&code::r(&view, &[], &[], Language::En));
+    let mut text = code::sql(&view, &[], evil, Locale::EN);
+    text.push_str(&code::python(&view, &[], &[], Locale::EN));
+    text.push_str(&code::r(&view, &[], &[], Locale::EN));
     compare("evil.txt", &text);
 }
 
@@ -145,9 +145,9 @@ fn programs_agree() {
     for (i, link) in links().iter().enumerate() {
         let view = View::from_fragment(link).unwrap();
         fs::write(at.join(format!("{i:02}.link")), link).unwrap();
-        let sql = code::sql(&view, &columns, "air", Language::En);
+        let sql = code::sql(&view, &columns, "air", Locale::EN);
         fs::write(at.join(format!("{i:02}.sql")), sql).unwrap();
-        let program = code::python(&view, &columns, &[], Language::En);
+        let program = code::python(&view, &columns, &[], Locale::EN);
         fs::write(at.join(format!("{i:02}.py")), program).unwrap();
     }
     let output = Command::new(python).arg(folder().join("agree.py")).arg(&at).output().unwrap();

@@ -6,7 +6,7 @@ use gloo::timers::callback::Timeout;
 use js_sys::Reflect;
 use sagitta_catalog::Dataset;
 use sagitta_protocol::{Place, Problem};
-use sagitta_render::{Language, Theme};
+use sagitta_render::{Dates, Language, Locale, Numbers, Theme};
 use sagitta_spec::Tab;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -38,10 +38,17 @@ fn first_language() -> Language {
     Language::from_tag(language.as_deref().unwrap_or("en"))
 }
 
+/// How numbers and dates were chosen to look before; as the language has them if they were not.
+fn first_locale(language: Language) -> Locale {
+    let numbers = dom::remembered("numbers").and_then(|tag| Numbers::from_tag(&tag));
+    let dates = dom::remembered("dates").and_then(|tag| Dates::from_tag(&tag));
+    Locale { language, numbers: numbers.unwrap_or_default(), dates: dates.unwrap_or_default() }
+}
+
 fn first_state(language: Language) -> AppState {
     let theme = ThemeChoice::from_name(dom::remembered("theme").as_deref().unwrap_or(""));
     let memory = dom::remembered("memory").and_then(|word| memory::chosen(&word));
-    AppState { memory, ..AppState::new(language, theme) }
+    AppState { memory, ..AppState::new(first_locale(language), theme) }
 }
 
 #[derive(Properties, PartialEq)]
@@ -74,7 +81,7 @@ pub fn App(props: &AppProps) -> Html {
     let doings = use_doings_of(&engine, &dispatch, &say, &messages, &tries, props.parts);
     let damaged = use_damaged();
     let dragging = use_files(&doings);
-    let i18n = (*messages).clone();
+    let i18n = messages.with_numbers_of(state.locale);
     let explores = state.page == Page::Explore;
     let has_data = !state.explorer.columns.is_empty();
     let tools = use_part(props.parts.tools, explores && has_data, *tries);
@@ -98,12 +105,12 @@ pub fn App(props: &AppProps) -> Html {
     let dataset = use_memo((state.catalog.clone(), state.explorer.view.source.clone()), |_| {
         state.dataset().cloned().map(Shared::<Dataset>::new)
     });
-    use_effect_with((state.language, (*dataset).clone(), state.page), {
+    use_effect_with((state.locale, (*dataset).clone(), state.page), {
         let i18n = i18n.clone();
-        move |(language, dataset, page): &(Language, Option<Shared<Dataset>>, Page)| {
+        move |(locale, dataset, page): &(Locale, Option<Shared<Dataset>>, Page)| {
             let name = i18n.text("page-title");
             let title = dataset.as_ref().filter(|_| *page == Page::Explore);
-            let title = title.map(|dataset| localized(&dataset.title, *language).to_owned());
+            let title = title.map(|dataset| localized(&dataset.title, *locale).to_owned());
             dom::set_title(
                 &title.map_or_else(|| name.to_string(), |title| format!("{title} · Sagitta")),
             );
@@ -200,8 +207,8 @@ fn crumb(state: &AppState) -> Option<(Option<AttrValue>, AttrValue)> {
     let CatalogState::Ready(catalog) = &state.catalog else { return None };
     let theme = dataset.theme.first().and_then(|id| catalog.theme(id));
     let theme =
-        theme.map(|theme| AttrValue::from(localized(&theme.title, state.language).to_owned()));
-    Some((theme, localized(&dataset.title, state.language).to_owned().into()))
+        theme.map(|theme| AttrValue::from(localized(&theme.title, state.locale).to_owned()));
+    Some((theme, localized(&dataset.title, state.locale).to_owned().into()))
 }
 
 fn source_title(state: &AppState) -> AttrValue {
@@ -226,12 +233,14 @@ fn use_theme(state: &AppState) -> Theme {
         dom::set_root("data-theme", if *dark { "dark" } else { "light" })
     });
     let first = use_mut_ref(|| true);
-    use_effect_with((state.theme, state.language), move |(theme, language)| {
-        dom::set_root("lang", language.tag());
+    use_effect_with((state.theme, state.locale), move |(theme, locale)| {
+        dom::set_root("lang", locale.tag());
         // What the browser says is not written down: it may say something else tomorrow.
         if !first.replace(false) {
             dom::remember("theme", theme.as_str());
-            dom::remember("language", language.tag());
+            dom::remember("language", locale.tag());
+            dom::remember("numbers", locale.numbers.tag());
+            dom::remember("dates", locale.dates.tag());
         }
     });
     use_effect_with(state.memory, |chosen| {

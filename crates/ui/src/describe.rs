@@ -1,14 +1,14 @@
 //! What the catalogue says of a dataset, in the reader's language.
 
 use sagitta_catalog::{Dataset, Field};
-use sagitta_render::{ColumnBrief, Language, format, plain_text, sentence};
+use sagitta_render::{ColumnBrief, Locale, format, plain_text, sentence};
 use sagitta_spec::View;
 
 pub(crate) use sagitta_figure::{column_title, license, localized};
 
 /// A view in words, without what a screen adds.
-pub(crate) fn said(view: &View, briefs: &[ColumnBrief], language: Language) -> String {
-    plain_text(&sentence(view, briefs, language))
+pub(crate) fn said(view: &View, briefs: &[ColumnBrief], locale: Locale) -> String {
+    plain_text(&sentence(view, briefs, locale))
 }
 
 /// Whether an address of others may become a link: it is one of the web or of a mailbox.
@@ -24,10 +24,10 @@ pub(crate) fn column<'a>(dataset: &'a Dataset, name: &str) -> Option<&'a Field> 
 }
 
 /// The period a dataset covers: `2013 – 2017`.
-pub(crate) fn period(dataset: &Dataset, language: Language) -> Option<String> {
+pub(crate) fn period(dataset: &Dataset, locale: Locale) -> Option<String> {
     let temporal = dataset.temporal.as_ref()?;
-    let start = format::iso(&temporal.start, language);
-    let end = temporal.end.as_ref().map(|end| format::iso(end, language));
+    let start = format::iso(&temporal.start, locale);
+    let end = temporal.end.as_ref().map(|end| format::iso(end, locale));
     Some(match end {
         Some(end) if end == start => start,
         Some(end) => format!("{start} – {end}"),

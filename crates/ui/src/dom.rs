@@ -113,7 +113,7 @@ pub(crate) fn remember(name: &str, value: &str) {
 /// The languages the reader prefers, best first.
 pub(crate) fn languages() -> Vec<String> {
     let Some(window) = window() else { return Vec::new() };
-    window.navigator().languages().iter().filter_map(|language| language.as_string()).collect()
+    window.navigator().languages().iter().filter_map(|locale| locale.as_string()).collect()
 }
 
 /// Whether the device is likely to have little memory: it says so, or its screen is a phone's.

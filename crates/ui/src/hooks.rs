@@ -1,6 +1,7 @@
 //! Hooks: the size of an element, a media query.
 
 use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
+use gloo::timers::callback::Timeout;
 use js_sys::Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -50,6 +51,25 @@ pub(crate) fn use_media(query: &'static str) -> bool {
         move || drop(listener)
     });
     *holds
+}
+
+/// Whether something has been so for a task of the page: what waits for it is drawn after all else,
+/// and the reader sees that sooner.
+#[hook]
+pub(crate) fn use_since(is_so: bool) -> bool {
+    let since = use_state_eq(|| false);
+    let setter = since.setter();
+    use_effect_with(is_so, move |is_so| {
+        let later = match is_so {
+            true => Some(Timeout::new(0, move || setter.set(true))),
+            false => {
+                setter.set(false);
+                None
+            }
+        };
+        move || drop(later)
+    });
+    is_so && *since
 }
 
 /// A value that stays the same one as long as a new one says the same.

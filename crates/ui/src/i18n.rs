@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::rc::Rc;
 
 use sagitta_protocol::Problem;
-use sagitta_render::{Language, format};
+use sagitta_render::{Language, Locale, format};
 use yew::AttrValue;
 
 use crate::memory;
@@ -21,13 +21,17 @@ struct Messages {
     texts: BTreeMap<String, String>,
 }
 
-/// The messages of one language. Cheap to clone; equal when the language is.
+/// The messages of one language, and how the reader has numbers and dates. Cheap to clone; equal
+/// when the locale is.
 #[derive(Clone)]
-pub struct I18n(Rc<Messages>);
+pub struct I18n {
+    messages: Rc<Messages>,
+    locale: Locale,
+}
 
 impl PartialEq for I18n {
     fn eq(&self, other: &Self) -> bool {
-        self.0.language == other.0.language
+        self.locale == other.locale
     }
 }
 
@@ -35,7 +39,14 @@ impl I18n {
     /// The messages of a language, from the text of its Fluent file. What is no message in it is
     /// passed over.
     pub fn new(language: Language, source: &str) -> Self {
-        Self(Rc::new(Messages { language, texts: read(source) }))
+        let messages = Rc::new(Messages { language, texts: read(source) });
+        Self { messages, locale: language.into() }
+    }
+
+    /// The same messages with the numbers and dates of a locale, whatever its language is.
+    pub(crate) fn with_numbers_of(&self, locale: Locale) -> Self {
+        let locale = Locale { language: self.messages.language, ..locale };
+        Self { messages: Rc::clone(&self.messages), locale }
     }
 
     /// Where the messages of a language are, from the page's own address.
@@ -48,7 +59,12 @@ impl I18n {
 
     /// The language of the messages.
     pub fn language(&self) -> Language {
-        self.0.language
+        self.messages.language
+    }
+
+    /// The language, and how the reader has numbers and dates.
+    pub fn locale(&self) -> Locale {
+        self.locale
     }
 
     /// A message without arguments; its key if there is no such message.
@@ -63,7 +79,7 @@ impl I18n {
 
     /// A message that speaks of a number of things: `n` chooses the form, `count` is for reading.
     pub fn count(&self, key: &str, n: u64) -> AttrValue {
-        self.with(key, &[("n", &n.to_string()), ("count", &format::count(n))])
+        self.with(key, &[("n", &n.to_string()), ("count", &format::count(n, self.locale))])
     }
 
     /// What a problem says and what to do about it. A code without a message of its own says
@@ -88,7 +104,7 @@ impl I18n {
     }
 
     fn find(&self, key: &str, arguments: &[(&str, &str)]) -> Option<String> {
-        fill(chosen(self.0.texts.get(key)?, self.0.language, arguments)?, arguments)
+        fill(chosen(self.messages.texts.get(key)?, self.messages.language, arguments)?, arguments)
     }
 }
 

@@ -22,7 +22,7 @@ mod shared;
 mod site;
 pub mod state;
 
-pub use sagitta_render::Language;
+pub use sagitta_render::{Language, Locale};
 
 pub use self::app::{App, mount};
 pub use self::components::{

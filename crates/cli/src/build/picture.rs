@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use sagitta_figure::{Limits, question_within};
 use sagitta_render::{
-    Captions, ColumnBrief, Language, Layout, NoteKind, SvgColors, Theme, Words, figure_svg,
+    Captions, ColumnBrief, Layout, Locale, NoteKind, SvgColors, Theme, Words, figure_svg,
     plain_text, scene, sentence, suggest, summary, to_svg,
 };
 use sagitta_session::Session;
@@ -47,17 +47,17 @@ pub(super) fn draw(
     let (frame, total) = ask::plot(session, &plotted)?;
     let fragment = view.to_fragment().context("its view cannot be written as a link")?;
     let mut drawn = Vec::new();
-    for (language, briefs) in [Language::En, Language::Zh].into_iter().zip(briefs) {
+    for (locale, briefs) in [Locale::EN, Locale::ZH].into_iter().zip(briefs) {
         let mut frame = frame.clone();
-        frame.describe(&plotted.query, briefs, language);
-        let sentence = plain_text(&sentence(&plotted, briefs, language));
-        let description = summary(&frame, &plotted.display, language).unwrap_or_default();
+        frame.describe(&plotted.query, briefs, locale);
+        let sentence = plain_text(&sentence(&plotted, briefs, locale));
+        let description = summary(&frame, &plotted.display, locale).unwrap_or_default();
         let words = Words { title: &sentence, description: &description };
         let mut svgs = Vec::new();
         let mut notes = Vec::new();
         for (width, height) in SIZES {
             let layout = Layout { total: Some(total), ..Layout::new(width, height) };
-            let layout = layout.with_language(language);
+            let layout = layout.with_locale(locale);
             let Ok(scene) = scene(&frame, &plotted.display, &layout) else { return Ok(None) };
             let is_empty = scene.notes.iter().any(|note| note.kind == NoteKind::Empty);
             if is_empty || scene.mark_count() > MOST_MARKS {
@@ -68,7 +68,7 @@ pub(super) fn draw(
         }
         let (width, height) = CARD;
         let layout = Layout { total: Some(total), ..Layout::new(width, height) };
-        let layout = layout.with_language(language);
+        let layout = layout.with_locale(locale);
         let Ok(scene) = scene(&frame, &plotted.display, &layout) else { return Ok(None) };
         let captions = Captions { title: &sentence, notes: &[], source: &[] };
         let card = figure_svg(&scene, &captions, &description, Theme::Light, layout.font_size);

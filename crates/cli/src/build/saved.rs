@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result, ensure};
 use sagitta_catalog::Localized;
 use sagitta_figure::{numbers, table_question};
-use sagitta_render::{ChartTable, ColumnBrief, Language, plain_text, sentence};
+use sagitta_render::{ChartTable, ColumnBrief, Language, Locale, plain_text, sentence};
 use sagitta_session::Session;
 use sagitta_spec::{Display, Source, Tab, View};
 use serde::{Deserialize, Serialize};
@@ -44,21 +44,21 @@ pub(super) struct Numbers {
 }
 
 impl Saved {
-    pub(super) fn sentence(&self, language: Language) -> &str {
-        in_language::<String>(&self.sentences, language)
+    pub(super) fn sentence(&self, locale: Locale) -> &str {
+        in_language::<String>(&self.sentences, locale)
     }
 
-    pub(super) fn picture(&self, language: Language) -> Option<&Picture> {
-        Some(in_language(self.pictures.as_ref()?, language))
+    pub(super) fn picture(&self, locale: Locale) -> Option<&Picture> {
+        Some(in_language(self.pictures.as_ref()?, locale))
     }
 
-    pub(super) fn numbers(&self, language: Language) -> &Numbers {
-        in_language(&self.numbers, language)
+    pub(super) fn numbers(&self, locale: Locale) -> &Numbers {
+        in_language(&self.numbers, locale)
     }
 }
 
-fn in_language<T>([english, chinese]: &[T; 2], language: Language) -> &T {
-    match language {
+fn in_language<T>([english, chinese]: &[T; 2], locale: Locale) -> &T {
+    match locale.language {
         Language::En => english,
         Language::Zh => chinese,
     }
@@ -98,15 +98,14 @@ fn answer_view(
 ) -> Result<Saved> {
     let question = View { display: Display::default(), ..table_question(view, MOST_ROWS) };
     let (frame, total) = ask::plot(session, &question)?;
-    let numbers_in = |language: Language, briefs: &[ColumnBrief]| {
+    let numbers_in = |locale: Locale, briefs: &[ColumnBrief]| {
         let mut frame = frame.clone();
-        frame.describe(&question.query, briefs, language);
-        let ChartTable { headers, rows } = numbers(&frame, language);
+        frame.describe(&question.query, briefs, locale);
+        let ChartTable { headers, rows } = numbers(&frame, locale);
         let are_figures = frame.columns.iter().map(|column| column.kind.is_numeric()).collect();
         Numbers { headers, are_figures, rows }
     };
-    let sentence_in =
-        |language, briefs: &[ColumnBrief]| plain_text(&sentence(view, briefs, language));
+    let sentence_in = |locale, briefs: &[ColumnBrief]| plain_text(&sentence(view, briefs, locale));
     let [english, chinese] = briefs;
     let pictures = match view.display.tab {
         Some(Tab::Table) => None,
@@ -116,9 +115,9 @@ fn answer_view(
         id: entry.id.clone(),
         title: entry.title.clone(),
         fragment: view.to_fragment().context("it cannot be written as a link")?,
-        sentences: [sentence_in(Language::En, english), sentence_in(Language::Zh, chinese)],
+        sentences: [sentence_in(Locale::EN, english), sentence_in(Locale::ZH, chinese)],
         pictures,
-        numbers: [numbers_in(Language::En, english), numbers_in(Language::Zh, chinese)],
+        numbers: [numbers_in(Locale::EN, english), numbers_in(Locale::ZH, chinese)],
         total,
     })
 }

@@ -7,7 +7,7 @@ use super::{
     Scope, Value, address, back, expression, extension, has_days, heading, is_descending,
     is_difference, is_nulls_first, is_year, length, looks_back, quantile, remark, string,
 };
-use crate::{ColumnBrief, Kind, Language};
+use crate::{ColumnBrief, Kind, Locale};
 
 /// The query in Python with pandas, which reads the files itself.
 ///
@@ -17,17 +17,17 @@ pub fn python(
     view: &View,
     columns: &[ColumnBrief],
     addresses: &[(String, String)],
-    language: Language,
+    locale: Locale,
 ) -> String {
     let mut out = String::new();
-    heading(&mut out, "#", view, columns, language);
+    heading(&mut out, "#", view, columns, locale);
     out.push_str("import pandas as pd\n\n");
     let mut python = Python { scope: Scope::new(view, columns), out };
     python.read(&view.source, addresses);
     let file = extension(&address(&view.source, addresses));
     python.dates(matches!(file.as_str(), "csv" | "tsv"));
     python.lookups(addresses);
-    python.computed(language);
+    python.computed(locale);
     python.filter();
     if python.scope.query.is_grouped() {
         python.group();
@@ -129,9 +129,9 @@ impl Python<'_> {
         }
     }
 
-    fn computed(&mut self, language: Language) {
+    fn computed(&mut self, locale: Locale) {
         for one in &self.scope.query.compute {
-            let words = language.pick("Expression as written: ", "表达式原文：");
+            let words = locale.pick("Expression as written: ", "表达式原文：");
             remark(&mut self.out, "#", &format!("{words}{} = {}", one.name, one.expr));
             let value = match expression(&one.expr) {
                 Some(expr) => format!("df.eval({})", string(expr)),

@@ -7,7 +7,7 @@ use super::{
     Scope, Value, address, back, extension, has_days, heading, is_descending, is_difference,
     is_nulls_first, is_year, length, looks_back, quantile, remark, string,
 };
-use crate::{ColumnBrief, Kind, Language};
+use crate::{ColumnBrief, Kind, Locale};
 
 /// The query in R with dplyr, lubridate and arrow, which reads the files itself.
 ///
@@ -18,12 +18,12 @@ pub fn r(
     view: &View,
     columns: &[ColumnBrief],
     addresses: &[(String, String)],
-    language: Language,
+    locale: Locale,
 ) -> String {
     let mut out = String::new();
-    heading(&mut out, "#", view, columns, language);
+    heading(&mut out, "#", view, columns, locale);
     out.push_str("library(arrow)\nlibrary(dplyr)\nlibrary(lubridate)\nlibrary(stringr)\n\n");
-    let mut r = R { scope: Scope::new(view, columns), out, language };
+    let mut r = R { scope: Scope::new(view, columns), out, locale };
     r.computed_remarks();
     r.read(&view.source, addresses);
     r.lookups(addresses);
@@ -38,7 +38,7 @@ pub fn r(
 struct R<'a> {
     scope: Scope<'a>,
     out: String,
-    language: Language,
+    locale: Locale,
 }
 
 /// A name, in backticks unless it can do without.
@@ -80,7 +80,7 @@ impl R<'_> {
     fn computed_remarks(&mut self) {
         for one in &self.scope.query.compute {
             let words = self
-                .language
+                .locale
                 .pick("To be written in R in place of NA: ", "请用 R 改写下式以替换 NA：");
             remark(&mut self.out, "#", &format!("{words}{} = {}", one.name, one.expr));
         }

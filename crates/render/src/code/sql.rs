@@ -7,20 +7,20 @@ use super::{
     Scope, Value, back, expression, has_days, heading, is_descending, is_difference,
     is_nulls_first, is_year, length, looks_back, quantile, remark,
 };
-use crate::{ColumnBrief, Kind, Language};
+use crate::{ColumnBrief, Kind, Locale};
 
 /// The query in SQL that DuckDB runs as it is; what PostgreSQL says otherwise stands in comments.
 ///
 /// `table` is what the data is called there; lookups and the parts of a union have the names that
 /// the view gives them.
-pub fn sql(view: &View, columns: &[ColumnBrief], table: &str, language: Language) -> String {
+pub fn sql(view: &View, columns: &[ColumnBrief], table: &str, locale: Locale) -> String {
     let scope = Scope::new(view, columns);
     let mut sql = Sql { scope, steps: Vec::new(), from: name(table) };
     let mut out = String::new();
-    heading(&mut out, "--", view, columns, language);
+    heading(&mut out, "--", view, columns, locale);
     sql.union(&view.source);
     sql.lookups();
-    sql.computed(&mut out, language);
+    sql.computed(&mut out, locale);
     let body = sql.body();
     for (i, (step, text)) in sql.steps.iter().enumerate() {
         out.push_str(if i == 0 { "WITH " } else { ", " });
@@ -140,7 +140,7 @@ impl Sql<'_> {
         self.step("joined", text);
     }
 
-    fn computed(&mut self, out: &mut String, language: Language) {
+    fn computed(&mut self, out: &mut String, locale: Locale) {
         let query = self.scope.query;
         if query.compute.is_empty() {
             return;
@@ -149,7 +149,7 @@ impl Sql<'_> {
         for one in &query.compute {
             let expr = expression(&one.expr).unwrap_or("NULL");
             text.push_str(&format!(",\n  ({expr}) AS {}", name(&one.name)));
-            let words = language.pick("Expression as written: ", "表达式原文：");
+            let words = locale.pick("Expression as written: ", "表达式原文：");
             remark(out, "--", &format!("{words}{} = {}", one.name, one.expr));
         }
         text.push_str(&format!("\nFROM {}", self.from));

@@ -21,7 +21,7 @@ pub fn choropleth(
     selected: &[usize],
     layout: &Layout,
 ) -> Scene {
-    let language = layout.language;
+    let locale = layout.locale;
     let mut scene = Scene { height: ground.height, ..Scene::empty(layout) };
     let mut areas = Vec::new();
     let mut lines = Vec::new();
@@ -50,13 +50,13 @@ pub fn choropleth(
     let legend =
         Legend { title: &joined.title, classes: &joined.classes, has_empty: joined.has_empty() };
     legend.draw(layout, &mut scene.nodes);
-    for one in joined.ranked(places, language) {
+    for one in joined.ranked(places, locale) {
         if let Some((x, y)) = ground.middle_of(one.area) {
-            let lines = joined.lines(one.area, places, language);
+            let lines = joined.lines(one.area, places, locale);
             scene.hits.push(Hit { row: one.area, x, y, area: None, lines, series: one.series });
         }
     }
-    scene.notes = joined.notes(places, language);
+    scene.notes = joined.notes(places, locale);
     scene
 }
 
@@ -76,7 +76,7 @@ fn labels(ground: &Ground, places: &Gazetteer, joined: &Joined, layout: &Layout)
             let style = Style::of_series(Part::CellLabel, series);
             nodes.push(Node::Text { x, y: y + font * 0.35, anchor: Anchor::Middle, text, style });
         };
-        let (name, figure) = (places.label(area), joined.figure_text(area));
+        let (name, figure) = (places.label(area), joined.figure_text(area, layout.locale));
         let (one, two) = (shape.one_line, shape.two_lines);
         if series != Series::None
             && Ground::fits(two, name, layout)

@@ -3,7 +3,7 @@
 use crate::format;
 use crate::num;
 use crate::ticks::NiceStep;
-use crate::{Language, Series};
+use crate::{Locale, Series};
 
 /// The most classes.
 const MOST: usize = 5;
@@ -23,8 +23,8 @@ pub(super) struct Classes {
     pub(super) cut: Cut,
     /// Where each class begins.
     starts: Vec<f64>,
-    /// What the legend says of each.
-    pub(super) labels: Vec<String>,
+    /// What the legend says each goes from and to.
+    ends: Vec<(f64, f64)>,
 }
 
 impl Classes {
@@ -35,10 +35,10 @@ impl Classes {
             figures.iter().copied().filter(|figure| figure.is_finite()).collect();
         num::sort_by(&mut sorted, |figure| *figure);
         let (Some(low), Some(high)) = (sorted.first().copied(), sorted.last().copied()) else {
-            return Self { cut: Cut::Steps, starts: Vec::new(), labels: Vec::new() };
+            return Self { cut: Cut::Steps, starts: Vec::new(), ends: Vec::new() };
         };
         if low >= high {
-            return Self { cut: Cut::Steps, starts: vec![low], labels: vec![format::figure(low)] };
+            return Self { cut: Cut::Steps, starts: vec![low], ends: vec![(low, low)] };
         }
         let steps = Self::steps(low, high, whole);
         let mut counts = vec![0_usize; steps.starts.len()];
@@ -73,13 +73,13 @@ impl Classes {
                 continue;
             }
             let starts: Vec<f64> = (first..=last).map(|k| step.at(k)).collect();
-            let labels = (first..=last).map(|k| {
+            let ends = (first..=last).map(|k| {
                 let (from, to) = (step.at(k), step.at(k + 1));
                 // Of whole numbers the last one that is in the class, but for the last class.
                 let to = if whole && k < last { to - 1.0 } else { to };
-                between(from, to)
+                (from, to)
             });
-            return Self { cut: Cut::Steps, labels: labels.collect(), starts };
+            return Self { cut: Cut::Steps, ends: ends.collect(), starts };
         }
     }
 
@@ -91,12 +91,12 @@ impl Classes {
                 starts.push(start);
             }
         }
-        let mut classes = Self { cut: Cut::Quantiles, starts, labels: Vec::new() };
-        classes.labels = (0..classes.starts.len())
+        let mut classes = Self { cut: Cut::Quantiles, starts, ends: Vec::new() };
+        classes.ends = (0..classes.starts.len())
             .map(|class| {
                 let mut members = sorted.iter().filter(|figure| classes.class(**figure) == class);
                 let first = members.next().copied().unwrap_or(0.0);
-                between(first, members.next_back().copied().unwrap_or(first))
+                (first, members.next_back().copied().unwrap_or(first))
             })
             .collect();
         classes
@@ -116,19 +116,22 @@ impl Classes {
         Series::Shade(u8::try_from(shade.min(LAST) + 2).unwrap_or(2))
     }
 
+    /// What the legend says of each class.
+    pub(super) fn labels(&self, locale: Locale) -> impl Iterator<Item = String> {
+        self.ends.iter().map(move |(from, to)| {
+            let (from, to) = (format::figure(*from, locale), format::figure(*to, locale));
+            if from == to { from } else { format!("{from} – {to}") }
+        })
+    }
+
     /// How the classes are cut, in words.
-    pub(super) fn cut_text(&self, language: Language) -> &'static str {
+    pub(super) fn cut_text(&self, locale: Locale) -> &'static str {
         match self.cut {
             _ if self.starts.len() < 2 => "",
-            Cut::Steps => language.pick("equal steps", "等距分级"),
-            Cut::Quantiles => language.pick("as many areas in each class", "各级区域数相近"),
+            Cut::Steps => locale.pick("equal steps", "等距分级"),
+            Cut::Quantiles => locale.pick("as many areas in each class", "各级区域数相近"),
         }
     }
-}
-
-fn between(from: f64, to: f64) -> String {
-    let (from, to) = (format::figure(from), format::figure(to));
-    if from == to { from } else { format!("{from} – {to}") }
 }
 
 #[cfg(test)]
@@ -137,8 +140,9 @@ mod tests {
 
     fn check(figures: &[f64], whole: bool, cut: &Cut, labels: &[&str]) {
         let classes = Classes::new(figures, whole);
-        let found: Vec<&str> = classes.labels.iter().map(String::as_str).collect();
-        assert_eq!((&classes.cut, found.as_slice()), (cut, labels));
+        let found: Vec<String> = classes.labels(Locale::EN).collect();
+        assert_eq!(&classes.cut, cut);
+        assert_eq!(found, labels);
         for figure in figures.iter().filter(|figure| figure.is_finite()) {
             assert!(classes.class(*figure) < labels.len());
         }

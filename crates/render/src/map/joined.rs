@@ -2,7 +2,8 @@ use super::Gazetteer;
 use super::classes::Classes;
 use crate::alternative::ChartTable;
 use crate::{
-    Error, Frame, FrameColumn, FrameValues, Kind, Language, Note, NoteKind, Series, format, num,
+    Error, Frame, FrameColumn, FrameValues, Kind, Language, Locale, Note, NoteKind, Series, format,
+    num,
 };
 
 /// The figures of a frame at the areas of a map.
@@ -130,12 +131,13 @@ impl Joined {
         self.figures.iter().any(Option::is_none)
     }
 
-    pub(super) fn figure_text(&self, area: usize) -> String {
-        self.figure(area).map_or_else(|| format::NULL.to_owned(), format::figure)
+    pub(super) fn figure_text(&self, area: usize, locale: Locale) -> String {
+        self.figure(area)
+            .map_or_else(|| format::NULL.to_owned(), |figure| format::figure(figure, locale))
     }
 
     /// The share of an area in the sum of all, where figures can be added and none is negative.
-    fn share(&self, area: usize, language: Language) -> Option<String> {
+    fn share(&self, area: usize, locale: Locale) -> Option<String> {
         let figure = self.figure(area).filter(|_| self.adds)?;
         let all = self.figures.iter().flatten();
         if all.clone().any(|figure| *figure < 0.0) {
@@ -146,20 +148,20 @@ impl Joined {
             return None;
         }
         let part = u64::try_from(num::round(figure / total * 1e12)).unwrap_or(0);
-        Some(format::percent(part, 1_000_000_000_000, language))
+        Some(format::percent(part, 1_000_000_000_000, locale))
     }
 
     /// What a tooltip says of an area: its name, its figure, its share.
-    pub fn lines(&self, area: usize, places: &Gazetteer, language: Language) -> Vec<String> {
+    pub fn lines(&self, area: usize, places: &Gazetteer, locale: Locale) -> Vec<String> {
         let name = places.areas().get(area).map_or("", |area| &area.name);
-        let colon = language.pick(": ", "：");
+        let colon = locale.pick(": ", "：");
         let figure = match (self.figure(area), self.rows(area).len()) {
-            (None, 0) => language.pick("no rows", "无数据").to_owned(),
-            _ => self.figure_text(area),
+            (None, 0) => locale.pick("no rows", "无数据").to_owned(),
+            _ => self.figure_text(area, locale),
         };
         let mut lines = vec![name.to_owned(), format!("{}{colon}{figure}", self.title)];
-        if let Some(share) = self.share(area, language) {
-            lines.push(match language {
+        if let Some(share) = self.share(area, locale) {
+            lines.push(match locale.language {
                 Language::En => format!("{share} of all"),
                 Language::Zh => format!("占 {share}"),
             });
@@ -169,7 +171,7 @@ impl Joined {
 
     /// The areas from the greatest figure to the least, those without one last. Equal figures
     /// stand in the order of the areas.
-    pub fn ranked(&self, places: &Gazetteer, language: Language) -> Vec<Ranked> {
+    pub fn ranked(&self, places: &Gazetteer, locale: Locale) -> Vec<Ranked> {
         let mut order: Vec<usize> = (0..self.figures.len()).collect();
         num::sort_by(&mut order, |area| self.figure(*area).map_or(f64::INFINITY, |figure| -figure));
         let most = self.figures.iter().flatten().copied().fold(0.0, f64::max);
@@ -183,8 +185,8 @@ impl Joined {
                 area,
                 rank: figure.map(|_| rank),
                 name: places.areas().get(area).map_or_else(String::new, |area| area.name.clone()),
-                figure: self.figure_text(area),
-                share: self.share(area, language),
+                figure: self.figure_text(area, locale),
+                share: self.share(area, locale),
                 length: figure
                     .filter(|_| most > 0.0)
                     .map_or(0.0, |figure| (figure / most).max(0.0)),
@@ -195,15 +197,15 @@ impl Joined {
     }
 
     /// What must be said beside the map.
-    pub(super) fn notes(&self, places: &Gazetteer, language: Language) -> Vec<Note> {
+    pub(super) fn notes(&self, places: &Gazetteer, locale: Locale) -> Vec<Note> {
         let mut notes = Vec::new();
         let mut say = |kind, text| notes.push(Note { kind, text });
         if !self.unmatched.is_empty() {
-            let n = format::count(u64::try_from(self.unmatched.len()).unwrap_or(u64::MAX));
-            let names = listed(self.unmatched.iter().map(String::as_str), language);
+            let n = format::count(u64::try_from(self.unmatched.len()).unwrap_or(u64::MAX), locale);
+            let names = listed(self.unmatched.iter().map(String::as_str), locale);
             say(
                 NoteKind::Unmatched,
-                match (language, self.unmatched.len()) {
+                match (locale.language, self.unmatched.len()) {
                     (Language::En, 1) => format!("One name is in no area of this map: {names}."),
                     (Language::En, _) => format!("{n} names are in no area of this map: {names}."),
                     (Language::Zh, _) => format!("{n} 个名称不在此地图中：{names}。"),
@@ -211,7 +213,7 @@ impl Joined {
             );
         }
         if self.has_null {
-            let text = language.pick(
+            let text = locale.pick(
                 "Rows without an area (∅) are not on the map.",
                 "无区域（∅）的行未在地图上显示。",
             );
@@ -219,10 +221,10 @@ impl Joined {
         }
         if !self.unclear.is_empty() {
             let areas = self.unclear.iter().filter_map(|area| places.areas().get(*area));
-            let names = listed(areas.map(|area| area.name.as_str()), language);
+            let names = listed(areas.map(|area| area.name.as_str()), locale);
             say(
                 NoteKind::Repeated,
-                match language {
+                match locale.language {
                     Language::En => format!(
                         "Several groups are of one area, and their figures cannot be added: {names}."
                     ),
@@ -234,12 +236,12 @@ impl Joined {
     }
 
     /// The figures of the map as a table, from the greatest.
-    pub fn table(&self, places: &Gazetteer, language: Language) -> ChartTable {
-        let ranked = self.ranked(places, language);
+    pub fn table(&self, places: &Gazetteer, locale: Locale) -> ChartTable {
+        let ranked = self.ranked(places, locale);
         let has_share = ranked.iter().any(|one| one.share.is_some());
-        let mut headers = vec![language.pick("Area", "区域").to_owned(), self.title.clone()];
+        let mut headers = vec![locale.pick("Area", "区域").to_owned(), self.title.clone()];
         if has_share {
-            headers.push(language.pick("Share", "占比").to_owned());
+            headers.push(locale.pick("Share", "占比").to_owned());
         }
         let rows = ranked.into_iter().map(|one| {
             let mut cells = vec![one.name, one.figure];
@@ -252,11 +254,11 @@ impl Joined {
     }
 
     /// The map in words: how many areas, which have the most and the least, how many have none.
-    pub fn summary(&self, places: &Gazetteer, language: Language) -> String {
-        let ranked = self.ranked(places, language);
+    pub fn summary(&self, places: &Gazetteer, locale: Locale) -> String {
+        let ranked = self.ranked(places, locale);
         let n = ranked.iter().filter(|one| one.rank.is_some()).count();
         let without = ranked.len() - n;
-        let mut out = match language {
+        let mut out = match locale.language {
             Language::En => format!("Map of {n} areas with a value."),
             Language::Zh => format!("地图，{n} 个区域有数值。"),
         };
@@ -264,11 +266,11 @@ impl Joined {
             (ranked.first(), ranked.iter().rfind(|one| one.rank.is_some()))
             && n > 1
         {
-            let at = |one: &Ranked| match language {
+            let at = |one: &Ranked| match locale.language {
                 Language::En => format!("{} ({})", one.figure, one.name),
                 Language::Zh => format!("{}（{}）", one.figure, one.name),
             };
-            out.push_str(&match language {
+            out.push_str(&match locale.language {
                 Language::En => {
                     format!(" {}: highest {}, lowest {}.", self.title, at(first), at(last))
                 }
@@ -276,7 +278,7 @@ impl Joined {
             });
         }
         if without > 0 {
-            out.push_str(&match language {
+            out.push_str(&match locale.language {
                 Language::En => format!(" {without} without a value."),
                 Language::Zh => format!("{without} 个区域没有数值。"),
             });
@@ -286,14 +288,14 @@ impl Joined {
 }
 
 /// The first few names.
-fn listed<'a>(names: impl Iterator<Item = &'a str>, language: Language) -> String {
+fn listed<'a>(names: impl Iterator<Item = &'a str>, locale: Locale) -> String {
     const MOST: usize = 5;
     let mut names: Vec<&str> = names.take(MOST + 1).collect();
     if names.len() > MOST {
         names.truncate(MOST);
         names.push("…");
     }
-    names.join(language.pick(", ", "、"))
+    names.join(locale.pick(", ", "、"))
 }
 
 /// The key of a row as text; whole numbers in their digits.

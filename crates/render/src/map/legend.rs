@@ -33,21 +33,21 @@ impl Legend<'_> {
         let mut out = Vec::new();
         let title = fit(self.title, font, layout.width);
         let end = text_width(&title, font) + font * 0.8;
-        let cut = self.classes.cut_text(layout.language);
+        let cut = self.classes.cut_text(layout.locale);
         out.push(label(0.0, font, Anchor::Start, &title, Part::AxisTitle));
         if !cut.is_empty() && end + text_width(cut, font) <= layout.width {
             out.push(label(end, font, Anchor::Start, cut, Part::TickLabel));
         }
-        let classes = self.classes.labels.iter().enumerate();
-        let mut entries: Vec<(Series, &str)> =
-            classes.map(|(class, text)| (self.classes.shade(class), text.as_str())).collect();
+        let classes = self.classes.labels(layout.locale).enumerate();
+        let mut entries: Vec<(Series, String)> =
+            classes.map(|(class, text)| (self.classes.shade(class), text)).collect();
         if self.has_empty {
-            entries.push((Series::None, layout.language.pick("no data", "无数据")));
+            entries.push((Series::None, layout.locale.pick("no data", "无数据").to_owned()));
         }
         let (size, gap) = (font * 1.0, font * 1.3);
         let (mut x, mut row) = (0.0, 0_usize);
         for (series, text) in entries {
-            let width = size + 5.0 + text_width(text, font);
+            let width = size + 5.0 + text_width(&text, font);
             if x > 0.0 && x + width > layout.width {
                 (x, row) = (0.0, row + 1);
             }
@@ -61,7 +61,7 @@ impl Legend<'_> {
                 out.push(Node::Rect { x, y, width: size, height: size, style });
             }
             let baseline = y + size * 0.86;
-            out.push(label(x + size + 5.0, baseline, Anchor::Start, text, Part::LegendLabel));
+            out.push(label(x + size + 5.0, baseline, Anchor::Start, &text, Part::LegendLabel));
             x += width + gap;
         }
         nodes.push(layer(out));

@@ -25,7 +25,7 @@
 //! };
 //! let joined = Joined::new(&frame, "district", "n", true, &places)?;
 //! let layout = Layout::new(358.0, 300.0);
-//! assert_eq!(joined.ranked(&places, layout.language)[0].name, "滨海新区");
+//! assert_eq!(joined.ranked(&places, layout.locale)[0].name, "滨海新区");
 //! assert_eq!(tiles(&places, &joined, &[], &layout).hits[0].lines, ["滨海新区", "n: 9", "75 % of all"]);
 //! # Ok::<(), sagitta_render::Error>(())
 //! ```

@@ -54,7 +54,7 @@ pub fn points(
     let longitude = number_column("x", source.longitude)?;
     let latitude = number_column("y", source.latitude)?;
     let figure = source.figure.map(|name| number_column("color", name)).transpose()?;
-    let language = layout.language;
+    let locale = layout.locale;
     let mut scene = Scene { height: ground.height, ..Scene::empty(layout) };
     let style = Style::of(Part::Ground);
     let areas = ground.shapes.iter();
@@ -109,11 +109,11 @@ pub fn points(
     draw_dots(&dots, [longitude, latitude], frame, layout, &mut scene);
     if lost > 0.0 {
         let n = num::count(lost);
-        scene.notes.push(notes::placeless(n, language));
+        scene.notes.push(notes::placeless(n, locale));
     }
     if outside > 0.0 {
-        let n = format::figure(outside);
-        let text = match (language, num::round(outside)) {
+        let n = format::figure(outside, locale);
+        let text = match (locale.language, num::round(outside)) {
             (Language::En, 1) => "One row is beyond the edges of the map.".to_owned(),
             (Language::En, _) => format!("{n} rows are beyond the edges of the map."),
             (Language::Zh, _) => format!("{n} 行在地图范围之外。"),
@@ -153,8 +153,8 @@ fn draw_cells(cells: BTreeMap<[i64; 2], Cell>, layout: &Layout, scene: &mut Scen
         let style = Style::of_series(Part::Cell, series);
         let [x, y, width, height] = area;
         squares.push(Node::Rect { x, y, width, height, style });
-        let n = format::figure(cell.n);
-        let line = match layout.language {
+        let n = format::figure(cell.n, layout.locale);
+        let line = match layout.locale.language {
             Language::En => format!("Rows: {n}"),
             Language::Zh => format!("行数：{n}"),
         };
@@ -171,7 +171,7 @@ fn draw_cells(cells: BTreeMap<[i64; 2], Cell>, layout: &Layout, scene: &mut Scen
     num::sort_by(&mut scene.hits, |hit| hit.y);
     scene.n_marks = squares.len();
     scene.nodes.push(layer(squares));
-    let title = layout.language.pick("Rows", "行数");
+    let title = layout.locale.pick("Rows", "行数");
     Legend { title, classes: &classes, has_empty: false }.draw(layout, &mut scene.nodes);
 }
 
@@ -182,7 +182,7 @@ fn draw_dots(
     layout: &Layout,
     scene: &mut Scene,
 ) {
-    let colon = layout.language.pick(": ", "：");
+    let colon = layout.locale.pick(": ", "：");
     let series = Series::Color(1);
     let mut circles = Vec::new();
     for (row, [x, y]) in dots {
@@ -193,7 +193,9 @@ fn draw_dots(
         let all = others.chain(places).filter_map(|column| {
             let text = match &column.values {
                 crate::FrameValues::Text(values) => values.get(*row)?.clone()?,
-                crate::FrameValues::Number { .. } => format::figure(column.number(*row)?),
+                crate::FrameValues::Number { .. } => {
+                    format::figure(column.number(*row)?, layout.locale)
+                }
             };
             Some(format!("{}{colon}{text}", column.display_name()))
         });

@@ -16,7 +16,7 @@ const GAP: f64 = 3.0;
 /// The picture takes the height it needs. Hits are in the order of the ranks; their `row` is the
 /// number of the area.
 pub fn tiles(places: &Gazetteer, joined: &Joined, selected: &[usize], layout: &Layout) -> Scene {
-    let (font, language) = (layout.font_size, layout.language);
+    let (font, locale) = (layout.font_size, layout.locale);
     if !places.has_tiles() {
         return message(true, layout);
     }
@@ -31,7 +31,7 @@ pub fn tiles(places: &Gazetteer, joined: &Joined, selected: &[usize], layout: &L
     let left = ((layout.width - side * f64::from(columns)) / 2.0).max(0.0);
     scene.height = (top + side * f64::from(rows) + 2.0).ceil();
     let (mut squares, mut texts, mut edges) = (Vec::new(), Vec::new(), Vec::new());
-    for one in joined.ranked(places, language) {
+    for one in joined.ranked(places, locale) {
         let (column, row) = tile(one.area);
         let (x, y) = (left + side * f64::from(column), top + side * f64::from(row));
         let size = side - GAP;
@@ -67,12 +67,12 @@ pub fn tiles(places: &Gazetteer, joined: &Joined, selected: &[usize], layout: &L
             x: middle.0,
             y: middle.1,
             area: Some([x, y, size, size]),
-            lines: joined.lines(one.area, places, language),
+            lines: joined.lines(one.area, places, locale),
             series: one.series,
         });
     }
     scene.n_marks = scene.hits.len();
     scene.nodes.extend([layer(squares), layer(edges), layer(texts)]);
-    scene.notes = joined.notes(places, language);
+    scene.notes = joined.notes(places, locale);
     scene
 }

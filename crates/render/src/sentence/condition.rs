@@ -5,7 +5,7 @@ use sagitta_spec::{Leaf, Literal, Predicate, Test};
 
 use super::plan::{Plan, Tree};
 use super::{TokenRole, Tokens, en, zh};
-use crate::Language;
+use crate::{Language, Locale};
 
 /// The words between conditions in a language.
 struct Joints {
@@ -42,8 +42,8 @@ const ZH: Joints = Joints {
     always: "全部符合",
 };
 
-fn joints(language: Language) -> &'static Joints {
-    language.pick(&EN, &ZH)
+fn joints(locale: Locale) -> &'static Joints {
+    locale.pick(&EN, &ZH)
 }
 
 /// Everything a leaf's words depend on beside the test.
@@ -85,7 +85,7 @@ pub(super) fn filter(plan: &Plan<'_>, lead: &str, out: &mut Tokens) {
         return;
     }
     out.say(lead);
-    let words = joints(plan.language);
+    let words = joints(plan.locale);
     let several = plan.conditions.len() > 1;
     let list = several && plan.conditions.iter().any(|(_, part)| names_several(part));
     let joint = if list { words.list_and } else { words.and };
@@ -127,7 +127,7 @@ fn wrapped(
     parentheses: bool,
     out: &mut Tokens,
 ) {
-    let words = joints(plan.language);
+    let words = joints(plan.locale);
     out.say(if parentheses { words.open } else { "" });
     condition(plan, tree, part, negated, out);
     out.say(if parentheses { words.close } else { "" });
@@ -141,7 +141,7 @@ fn condition(
     negated: bool,
     out: &mut Tokens,
 ) {
-    let words = joints(plan.language);
+    let words = joints(plan.locale);
     let place = |i: usize| path.iter().copied().chain([i]).collect::<Vec<_>>();
     match part {
         Predicate::All(parts) | Predicate::Any(parts) => {
@@ -169,7 +169,7 @@ fn condition(
             let negated = negated && turned.is_none();
             let test = turned.as_ref().unwrap_or(&leaf.test);
             let spoken = Spoken { plan, tree, leaf, path };
-            match plan.language {
+            match plan.locale.language {
                 Language::En => en::leaf::speak(&spoken, test, negated, out),
                 Language::Zh => zh::leaf::speak(&spoken, test, negated, out),
             }

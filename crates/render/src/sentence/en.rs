@@ -72,7 +72,7 @@ fn groups(plan: &Plan<'_>, out: &mut Tokens) {
 
 /// "The 10 stations with the highest mean PM2.5".
 fn leaders(plan: &Plan<'_>, top: &Top<'_>, out: &mut Tokens) {
-    let n = if top.n == 1 { "one".to_owned() } else { format::count(top.n) };
+    let n = if top.n == 1 { "one".to_owned() } else { format::count(top.n, plan.locale) };
     out.say("The ");
     out.push(&n, TokenRole::Limit);
     out.say(" ");
@@ -148,7 +148,7 @@ fn key(plan: &Plan<'_>, i: usize, key: &GroupKey, out: &mut Tokens) {
 }
 
 fn rows(plan: &Plan<'_>, out: &mut Tokens) {
-    let n = plan.n_rows().map(format::count);
+    let n = plan.n_rows().map(|n| format::count(n, plan.locale));
     let filtered = plan.query.filter.is_some();
     match n {
         _ if filtered => out.say("rows"),
@@ -222,7 +222,7 @@ fn order(plan: &Plan<'_>, out: &mut Tokens) {
     };
     match (&best, query.limit, query.offset) {
         (Some(best), Some(n), 0) => {
-            let n = if n == 1 { "one".to_owned() } else { format::count(n) };
+            let n = if n == 1 { "one".to_owned() } else { format::count(n, plan.locale) };
             out.say(", the ");
             out.push(&n, TokenRole::Limit);
             out.say(" with the ");
@@ -251,11 +251,17 @@ fn order(plan: &Plan<'_>, out: &mut Tokens) {
     let text = match (query.limit, query.offset) {
         (None, 0) => return,
         (Some(1), 0) => format!("only the first {}", what.trim_end_matches('s')),
-        (Some(n), 0) => format!("only the first {} {what}", format::count(n)),
-        (None, offset) => format!("without the first {} {what}", format::count(offset)),
+        (Some(n), 0) => format!("only the first {} {what}", format::count(n, plan.locale)),
+        (None, offset) => {
+            format!("without the first {} {what}", format::count(offset, plan.locale))
+        }
         (Some(n), offset) => {
             let to = offset.saturating_add(n);
-            format!("only {what} {} to {}", format::count(from), format::count(to))
+            format!(
+                "only {what} {} to {}",
+                format::count(from, plan.locale),
+                format::count(to, plan.locale)
+            )
         }
     };
     out.say(", ");

@@ -11,7 +11,7 @@ mod zh;
 use sagitta_spec::{Query, View};
 
 use self::plan::Plan;
-use crate::{ColumnBrief, Language, format};
+use crate::{ColumnBrief, Language, Locale, format};
 
 /// A run of words with one meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,8 +68,8 @@ pub enum TokenRole {
 ///
 /// The last token adds a condition and is no part of the plain text. Datasets are named by their
 /// ids; see [`sentence_of`].
-pub fn sentence(view: &View, columns: &[ColumnBrief], language: Language) -> Vec<Token> {
-    sentence_of(view, columns, &[], language)
+pub fn sentence(view: &View, columns: &[ColumnBrief], locale: Locale) -> Vec<Token> {
+    sentence_of(view, columns, &[], locale)
 }
 
 /// The view as a sentence that calls datasets by their titles: `titles` are pairs of an id and a
@@ -78,11 +78,11 @@ pub fn sentence_of(
     view: &View,
     columns: &[ColumnBrief],
     titles: &[(String, String)],
-    language: Language,
+    locale: Locale,
 ) -> Vec<Token> {
-    let plan = Plan::new(&view.query, columns, language).of_sources(&view.source, titles);
-    let mut tokens = Tokens::new(language);
-    match language {
+    let plan = Plan::new(&view.query, columns, locale).of_sources(&view.source, titles);
+    let mut tokens = Tokens::new(locale);
+    match locale.language {
         Language::En => en::speak(&plan, &mut tokens),
         Language::Zh => zh::speak(&plan, &mut tokens),
     }
@@ -91,9 +91,9 @@ pub fn sentence_of(
 
 /// What stands under the sentence, or behind it after a semicolon, about rows that an aggregate
 /// passed over: "1,204 rows excluded as missing". None if there are none.
-pub fn excluded(n_rows: u64, language: Language) -> Option<String> {
-    let count = format::count(n_rows);
-    match (n_rows, language) {
+pub fn excluded(n_rows: u64, locale: Locale) -> Option<String> {
+    let count = format::count(n_rows, locale);
+    match (n_rows, locale.language) {
         (0, _) => None,
         (1, Language::En) => Some("1 row excluded as missing".to_owned()),
         (_, Language::En) => Some(format!("{count} rows excluded as missing")),
@@ -112,11 +112,11 @@ pub fn column_label(
     query: &Query,
     output_name: &str,
     columns: &[ColumnBrief],
-    language: Language,
+    locale: Locale,
 ) -> String {
-    let plan = Plan::new(query, columns, language);
+    let plan = Plan::new(query, columns, locale);
     let phrase = plan.result_phrase(output_name);
-    let phrase = match language {
+    let phrase = match locale.language {
         Language::En
             if plan.aggregate_named(output_name).is_some()
                 || plan.window_named(output_name).is_some() =>
@@ -130,13 +130,13 @@ pub fn column_label(
 
 /// The tokens so far.
 struct Tokens {
-    language: Language,
+    locale: Locale,
     tokens: Vec<Token>,
 }
 
 impl Tokens {
-    fn new(language: Language) -> Self {
-        Self { language, tokens: Vec::new() }
+    fn new(locale: Locale) -> Self {
+        Self { locale, tokens: Vec::new() }
     }
 
     fn say(&mut self, text: &str) {
@@ -150,8 +150,7 @@ impl Tokens {
             return;
         }
         let before = self.tokens.last().and_then(|token| token.text.chars().last());
-        if let (Language::Zh, Some(before), Some(after)) =
-            (self.language, before, text.chars().next())
+        if let (Locale::ZH, Some(before), Some(after)) = (self.locale, before, text.chars().next())
             && ((is_han(before) && is_latin(after)) || (is_latin(before) && is_han(after)))
         {
             self.join(" ");
@@ -186,13 +185,13 @@ impl Tokens {
     }
 
     fn finish(mut self) -> Vec<Token> {
-        if let (Language::En, Some(first)) = (self.language, self.tokens.first_mut())
+        if let (Locale::EN, Some(first)) = (self.locale, self.tokens.first_mut())
             && !matches!(first.role, TokenRole::Field(_) | TokenRole::Key(_) | TokenRole::Values(_))
         {
             first.text = capital(&first.text);
         }
         self.join(" ");
-        let text = self.language.pick("+ condition", "+ 条件");
+        let text = self.locale.pick("+ condition", "+ 条件");
         self.tokens.push(Token { text: text.to_owned(), role: TokenRole::AddCondition });
         self.tokens
     }

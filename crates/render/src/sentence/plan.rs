@@ -5,13 +5,13 @@ use sagitta_spec::{
 
 use super::{TokenRole, en, period, zh};
 use crate::format::{self, Grouping};
-use crate::{ColumnBrief, Kind, Language, num};
+use crate::{ColumnBrief, Kind, Language, Locale, num};
 
 /// The parts of a query sorted into the places they have in a sentence.
 pub(super) struct Plan<'a> {
     pub(super) query: &'a Query,
     pub(super) columns: &'a [ColumnBrief],
-    pub(super) language: Language,
+    pub(super) locale: Locale,
     /// What datasets are called, by id.
     titles: &'a [(String, String)],
     /// What the sources that are read as one are called; none if there is one source only.
@@ -65,11 +65,11 @@ impl Tree {
 const LISTED: usize = 5;
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(query: &'a Query, columns: &'a [ColumnBrief], language: Language) -> Self {
+    pub(super) fn new(query: &'a Query, columns: &'a [ColumnBrief], locale: Locale) -> Self {
         let mut plan = Self {
             query,
             columns,
-            language,
+            locale,
             titles: &[],
             sources: Vec::new(),
             present: Vec::new(),
@@ -216,7 +216,8 @@ impl<'a> Plan<'a> {
             && sort.field == aggregate.output_name()
             && self.ranked(sort) == Some(Kind::Number)
             && query.having.is_none()
-            && (self.language == Language::Zh || en::plural(self.name(&key.field)).is_some());
+            && (self.locale.language == Language::Zh
+                || en::plural(self.name(&key.field)).is_some());
         found.then_some(Top { n, key, aggregate, order: sort.order })
     }
 
@@ -242,9 +243,9 @@ impl<'a> Plan<'a> {
         match &leaf.test {
             Test::Between { low, high, bounds } => {
                 let is_date = self.brief(&leaf.field).is_some_and(|column| column.is_date);
-                Some(period::stretch(low, high, *bounds, is_date, self.language))
+                Some(period::stretch(low, high, *bounds, is_date, self.locale))
             }
-            Test::WithinLast { n, unit, to } => Some(match self.language {
+            Test::WithinLast { n, unit, to } => Some(match self.locale.language {
                 Language::En => en::within_last(*n, *unit, *to),
                 Language::Zh => zh::within_last(*n, *unit, *to),
             }),
@@ -293,7 +294,7 @@ impl<'a> Plan<'a> {
         if let Some(aggregate) = self.aggregate_named(output_name) {
             let field = aggregate.field.as_deref().map(|field| self.name(field));
             let temporal = aggregate.field.as_deref().is_some_and(|field| self.is_temporal(field));
-            return match self.language {
+            return match self.locale.language {
                 Language::En => en::aggregate_phrase(aggregate.op, field, temporal),
                 Language::Zh => zh::aggregate_phrase(aggregate.op, field, temporal),
             };
@@ -301,7 +302,7 @@ impl<'a> Plan<'a> {
         if let Some(key) = self.query.group_by.iter().find(|key| key.output_name() == output_name) {
             let name = self.name(&key.field);
             return match &key.transform {
-                Some(Transform::TimeUnit(unit)) => match self.language {
+                Some(Transform::TimeUnit(unit)) => match self.locale.language {
                     Language::En => format!("{name} ({})", en::unit(*unit)),
                     Language::Zh => format!("{name}（{}）", zh::unit(*unit)),
                 },
@@ -309,7 +310,7 @@ impl<'a> Plan<'a> {
             };
         }
         if let Some(window) = self.window_named(output_name) {
-            return match self.language {
+            return match self.locale.language {
                 Language::En => en::window(self, window, true),
                 Language::Zh => zh::window(self, window, true),
             };
@@ -347,7 +348,7 @@ impl<'a> Plan<'a> {
         };
         let unit =
             field.and_then(|field| self.brief(field)).and_then(|column| column.unit.as_deref());
-        unit.map(|unit| match self.language {
+        unit.map(|unit| match self.locale.language {
             Language::En => format!(", {unit}"),
             Language::Zh => format!("（{unit}）"),
         })
@@ -361,7 +362,11 @@ impl<'a> Plan<'a> {
         let op = self.aggregate_named(field).map(|aggregate| aggregate.op);
         let number = op.is_some() || column.is_some_and(|column| column.kind.is_numeric());
         if number {
-            return format::number(text, column.map_or(Grouping::Thousands, Grouping::of));
+            return format::number(
+                text,
+                column.map_or(Grouping::Thousands, Grouping::of),
+                self.locale,
+            );
         }
         let odd = text.trim() != text || text.is_empty() || text.contains([',', '、', '“', '”']);
         if odd { format!("“{text}”") } else { text.to_owned() }

@@ -56,12 +56,12 @@ fn of(op: AggregateOp, field: &str) -> Aggregate {
 
 fn says(query: Query, columns: &[ColumnBrief], en: &str, zh: &str) -> Vec<Token> {
     let view = View { query, ..View::of(Source::Dataset("air".into())) };
-    for (language, expected) in [(Language::Zh, zh), (Language::En, en)] {
-        let tokens = sentence(&view, columns, language);
+    for (locale, expected) in [(Locale::ZH, zh), (Locale::EN, en)] {
+        let tokens = sentence(&view, columns, locale);
         assert_eq!(plain_text(&tokens), expected);
         assert_eq!(tokens.last().map(|t| &t.role), Some(&TokenRole::AddCondition));
     }
-    sentence(&view, columns, Language::En)
+    sentence(&view, columns, Locale::EN)
 }
 
 fn check(query: Query, en: &str, zh: &str) -> Vec<Token> {
@@ -382,8 +382,8 @@ fn columns_of_the_result_have_labels() {
         ..Query::default()
     };
     let check = |name: &str, en: &str, zh: &str| {
-        assert_eq!(column_label(&query, name, &columns(), Language::En), en);
-        assert_eq!(column_label(&query, name, &columns(), Language::Zh), zh);
+        assert_eq!(column_label(&query, name, &columns(), Locale::EN), en);
+        assert_eq!(column_label(&query, name, &columns(), Locale::ZH), zh);
     };
     check("mean(PM2.5)", "Mean PM2.5, µg/m³", "PM2.5 均值（µg/m³）");
     check("count()", "Number of rows", "行数");
@@ -406,10 +406,10 @@ fn rows_that_are_left_out_are_named() {
         "Mean PM2.5 by month and station, 2014, rows without wd left out",
         "各 station 的 PM2.5 月均值，2014年，剔除 wd 缺失的行",
     );
-    assert_eq!(excluded(0, Language::En), None);
-    assert_eq!(excluded(1, Language::En).as_deref(), Some("1 row excluded as missing"));
-    assert_eq!(excluded(1_204, Language::En).as_deref(), Some("1,204 rows excluded as missing"));
-    assert_eq!(excluded(1_204, Language::Zh).as_deref(), Some("另有 1,204 行因缺失未计入"));
+    assert_eq!(excluded(0, Locale::EN), None);
+    assert_eq!(excluded(1, Locale::EN).as_deref(), Some("1 row excluded as missing"));
+    assert_eq!(excluded(1_204, Locale::EN).as_deref(), Some("1,204 rows excluded as missing"));
+    assert_eq!(excluded(1_204, Locale::ZH).as_deref(), Some("另有 1,204 行因缺失未计入"));
 }
 
 #[test]

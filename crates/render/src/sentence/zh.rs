@@ -132,7 +132,7 @@ fn leaders(plan: &Plan<'_>, top: &Top<'_>, out: &mut Tokens) {
     worked_out(plan, 0, top.aggregate, out);
     out.push(most(Some(top.aggregate.op), top.order), TokenRole::Sort(0));
     out.say("的");
-    out.push(&format::count(top.n), TokenRole::Limit);
+    out.push(&format::count(top.n, plan.locale), TokenRole::Limit);
     out.say("个");
     out.push(plan.name(&top.key.field), TokenRole::Key(0));
 }
@@ -194,7 +194,7 @@ fn key(plan: &Plan<'_>, i: usize, key: &GroupKey, out: &mut Tokens) {
 
 fn rows(plan: &Plan<'_>, out: &mut Tokens) {
     match (&plan.query.filter, plan.n_rows()) {
-        (None, Some(n)) => out.say(&format!("全部 {} 行", format::count(n))),
+        (None, Some(n)) => out.say(&format!("全部 {} 行", format::count(n, plan.locale))),
         (None, None) => out.say("全部行"),
         _ => {
             condition::filter(plan, "", out);
@@ -290,7 +290,7 @@ fn order(plan: &Plan<'_>, out: &mut Tokens) {
         out.say("，取");
         out.push(&best, TokenRole::Sort(0));
         out.say("的");
-        out.push(&format!("{} {what}", format::count(n)), TokenRole::Limit);
+        out.push(&format!("{} {what}", format::count(n, plan.locale)), TokenRole::Limit);
         return;
     }
     if !keys.is_empty() {
@@ -305,11 +305,15 @@ fn order(plan: &Plan<'_>, out: &mut Tokens) {
     let from = query.offset.saturating_add(1);
     let text = match (query.limit, query.offset) {
         (None, 0) => return,
-        (Some(n), 0) => format!("只取前 {} {what}", format::count(n)),
-        (None, offset) => format!("略去前 {} {what}", format::count(offset)),
+        (Some(n), 0) => format!("只取前 {} {what}", format::count(n, plan.locale)),
+        (None, offset) => format!("略去前 {} {what}", format::count(offset, plan.locale)),
         (Some(n), offset) => {
             let to = offset.saturating_add(n);
-            format!("只取第 {}–{} {what}", format::count(from), format::count(to))
+            format!(
+                "只取第 {}–{} {what}",
+                format::count(from, plan.locale),
+                format::count(to, plan.locale)
+            )
         }
     };
     out.say("，");

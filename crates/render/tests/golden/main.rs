@@ -368,10 +368,10 @@ fn figures_that_stand_alone_are_as_stored() {
         let case = cases.iter().find(|case| case.name == name).unwrap();
         for (language, tag) in [(Language::En, "en"), (Language::Zh, "zh")] {
             let zh = language == Language::Zh;
-            let layout = Layout::new(case.size.0, case.size.1).with_language(language);
+            let layout = Layout::new(case.size.0, case.size.1).with_locale(language.into());
             let frame = (case.frame)(language);
             let scene = scene(&frame, &case.display, &layout).unwrap();
-            let description = summary(&frame, &case.display, language).unwrap();
+            let description = summary(&frame, &case.display, language.into()).unwrap();
             let pick = |en: &str, zh_text: &str| (if zh { zh_text } else { en }).to_owned();
             let title = pick(
                 "Fewer requests about transport than about everything else together, by year",
@@ -407,10 +407,10 @@ fn pictures_are_as_stored() {
                     (0..rows).filter_map(|row| frame.columns[0].number(row)).fold(0.0, f64::max);
                 frame.columns[0].incomplete = Some(last);
             }
-            let mut layout = Layout::new(case.size.0, case.size.1).with_language(language);
+            let mut layout = Layout::new(case.size.0, case.size.1).with_locale(language.into());
             layout.hidden = case.hidden.iter().map(|name| (*name).to_owned()).collect();
             let scene = scene(&frame, &case.display, &layout).unwrap();
-            let description = summary(&frame, &case.display, language).unwrap();
+            let description = summary(&frame, &case.display, language.into()).unwrap();
             let words = Words { title: case.name, description: &description };
             let mut svg = to_svg(&scene, &words, SvgColors::Inline(Theme::Light), layout.font_size);
             for note in &scene.notes {

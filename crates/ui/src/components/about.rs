@@ -27,12 +27,12 @@ pub(super) fn about(cx: &Cx, props: &AboutProps) -> Html {
     let facts = props.dataset.as_deref().map(|dataset| facts(dataset, i18n)).unwrap_or_default();
     let rows = props.columns.iter().zip(props.briefs.iter()).map(|(column, brief)| {
         let field = props.dataset.as_ref().and_then(|dataset| dataset.field(&column.name));
-        let meaning = field.map(|field| localized(&field.description, i18n.language()).to_owned());
+        let meaning = field.map(|field| localized(&field.description, i18n.locale()).to_owned());
         let summary = props.summaries.as_ref().and_then(|all| all.columns.iter().find(|one| one.name == column.name));
-        let nulls = summary.map(|one| format::percent(one.n_nulls, one.n_rows, i18n.language()));
+        let nulls = summary.map(|one| format::percent(one.n_nulls, one.n_rows, i18n.locale()));
         let distinct = summary.map(|one| {
             let about = if one.distinct.exact { "" } else { "≈ " };
-            format!("{about}{}", format::count(one.distinct.n))
+            format!("{about}{}", format::count(one.distinct.n, i18n.locale()))
         });
         let title = brief.title.clone();
         html! {
@@ -49,12 +49,12 @@ pub(super) fn about(cx: &Cx, props: &AboutProps) -> Html {
     html! {
         <section class="sg-card sg-about" aria-label={i18n.text("about")}>
             if let Some(dataset) = &props.dataset {
-                <p>{ localized(&dataset.description, i18n.language()) }</p>
+                <p>{ localized(&dataset.description, i18n.locale()) }</p>
                 if dataset.synthetic {
                     <p><span class="sg-warn">{ i18n.text("synthetic-long") }</span></p>
                 }
             } else {
-                <p>{ i18n.with(if props.union { "about-union" } else { "about-file" }, &[("name", &props.name), ("rows", &format::count(props.n_rows))]) }</p>
+                <p>{ i18n.with(if props.union { "about-union" } else { "about-file" }, &[("name", &props.name), ("rows", &format::count(props.n_rows, i18n.locale()))]) }</p>
             }
             <dl class="sg-facts">{ facts }</dl>
             { for warnings }
@@ -73,14 +73,14 @@ pub(super) fn about(cx: &Cx, props: &AboutProps) -> Html {
 }
 
 fn facts(dataset: &Dataset, i18n: &I18n) -> Html {
-    let language = i18n.language();
+    let locale = i18n.locale();
     let link = |url: &Option<String>, words: String| match url {
         Some(url) if leads_somewhere_safe(url) => {
             html! { <a href={url.clone()} rel="noopener noreferrer" target="_blank">{ words }</a> }
         }
         _ => html! { words },
     };
-    let publisher = localized(&dataset.publisher.name, language).to_owned();
+    let publisher = localized(&dataset.publisher.name, locale).to_owned();
     let mut list = Vec::new();
     if !dataset.publisher.is_unknown() {
         list.push(("publisher", link(&dataset.publisher.url, publisher)));
@@ -88,12 +88,12 @@ fn facts(dataset: &Dataset, i18n: &I18n) -> Html {
     if !dataset.license.is_unknown() {
         list.push(("license", link(&dataset.license.url, license_name(dataset))));
     }
-    list.push(("rows", html! { format::count(dataset.n_rows) }));
-    list.push(("columns", html! { format::count(dataset.n_columns) }));
+    list.push(("rows", html! { format::count(dataset.n_rows, i18n.locale()) }));
+    list.push(("columns", html! { format::count(dataset.n_columns, i18n.locale()) }));
     let date =
-        |text: &Option<String>| text.as_ref().map(|text| html! { format::iso(text, language) });
+        |text: &Option<String>| text.as_ref().map(|text| html! { format::iso(text, locale) });
     let optional = [
-        ("covers", period(dataset, language).map(|words| html! { words })),
+        ("covers", period(dataset, locale).map(|words| html! { words })),
         ("issued", date(&dataset.issued)),
         ("modified", date(&dataset.modified)),
         (
@@ -104,7 +104,8 @@ fn facts(dataset: &Dataset, i18n: &I18n) -> Html {
     ];
     list.extend(optional.into_iter().filter_map(|(key, value)| Some((key, value?))));
     if let Some(file) = dataset.distribution() {
-        let words = format!("{} · {}", format::bytes(file.byte_size), file.media_type);
+        let words =
+            format!("{} · {}", format::bytes(file.byte_size, i18n.locale()), file.media_type);
         list.push(("file", html! { words }));
         if let Some(hash) = &file.sha256 {
             list.push(("checksum", html! { format!("SHA-256 {hash}") }));

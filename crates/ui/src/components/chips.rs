@@ -1,5 +1,5 @@
 use sagitta_protocol::Problem;
-use sagitta_render::{ColumnBrief, Language, Token, TokenRole, plain_text, sentence};
+use sagitta_render::{ColumnBrief, Locale, Token, TokenRole, plain_text, sentence};
 use sagitta_spec::{Predicate, Query, Source, View};
 use yew::{AttrValue, Callback, Html, html};
 
@@ -29,7 +29,7 @@ pub(super) fn chips(cx: &Cx, props: &ChipsProps) -> Html {
     let parts = conditions(filter);
     let chips = parts.iter().enumerate().map(|(i, part)| {
         let path = condition_path(filter, i);
-        let words = condition_text(part, &props.facts.briefs, i18n.language());
+        let words = condition_text(part, &props.facts.briefs, i18n.locale());
         let place: AttrValue = format!("chip-{i}").into();
         let on_toggle = {
             let (place, on_open) = (place.clone(), props.on_open.clone());
@@ -72,14 +72,10 @@ pub(super) fn chips(cx: &Cx, props: &ChipsProps) -> Html {
 }
 
 /// A condition in words: what the sentence of a view with nothing else says of it.
-pub(crate) fn condition_text(
-    part: &Predicate,
-    briefs: &[ColumnBrief],
-    language: Language,
-) -> String {
+pub(crate) fn condition_text(part: &Predicate, briefs: &[ColumnBrief], locale: Locale) -> String {
     let query = Query { filter: Some(part.clone()), ..Query::default() };
     let view = View { query, ..View::of(Source::Dataset(String::new())) };
-    let tokens = sentence(&view, briefs, language);
+    let tokens = sentence(&view, briefs, locale);
     let speaks = |token: &Token| {
         matches!(token.role, TokenRole::Condition(_) | TokenRole::Values(_) | TokenRole::Period(_))
     };
@@ -109,8 +105,8 @@ mod tests {
         ] {
             let view = View::from_fragment(fragment).unwrap();
             let part = view.query.filter.unwrap();
-            for language in [Language::En, Language::Zh] {
-                let text = condition_text(&part, &columns, language);
+            for locale in [Locale::EN, Locale::ZH] {
+                let text = condition_text(&part, &columns, locale);
                 assert!(
                     !text.is_empty() && !text.to_lowercase().starts_with("rows"),
                     "{fragment}: {text}"

@@ -1,7 +1,7 @@
 //! The dialog that makes a piece of HTML of the view, for a page of somebody else's.
 
 use sagitta_figure::{Answer, Credit, Error, Figure, Frozen, Markup, Paint};
-use sagitta_render::{Language, Theme, plain_text, sentence};
+use sagitta_render::{Language, Locale, Theme, plain_text, sentence};
 use sagitta_spec::{Source, Tab};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::virtual_dom::{VTag, VText};
@@ -46,7 +46,7 @@ struct Chosen {
     width: u32,
     height: u32,
     theme: Theme,
-    language: Language,
+    locale: Locale,
 }
 
 #[derive(Properties, PartialEq)]
@@ -100,7 +100,7 @@ fn Dialog(props: &DialogProps) -> Html {
         width: 600,
         height: 340,
         theme: given.theme,
-        language: i18n.language(),
+        locale: i18n.locale(),
     });
     let drawn = has_figure.then(|| figure(given, &chosen, hash.as_deref()));
     let snippet = snippet(given, &chosen, drawn.as_ref());
@@ -207,14 +207,20 @@ fn options(chosen: &UseStateHandle<Chosen>, can_freeze: bool, i18n: &I18n) -> Ht
                     </select>
                 </label>
                 <label class="sg-label">{ i18n.text("embed-language") }
-                    <select class="sg-field" data-do="embed-language" onchange={change(|one, value| one.language = Language::from_tag(value))}>
-                        { option("en", "English".into(), chosen.language == Language::En) }
-                        { option("zh-CN", "中文".into(), chosen.language == Language::Zh) }
+                    <select class="sg-field" data-do="embed-language" onchange={change(|one, value| one.locale.language = Language::from_tag(value))}>
+                        { option("en", "English".into(), chosen.locale.language == Language::En) }
+                        { option("zh-CN", "中文".into(), chosen.locale.language == Language::Zh) }
                     </select>
                 </label>
             </div>
         </>
     }
+}
+
+/// How numbers and dates are written, as far as that is not as the language has it.
+fn own_marks(locale: Locale) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let marks = [("numbers", locale.own_numbers()), ("dates", locale.own_dates())];
+    marks.into_iter().filter_map(|(name, own)| Some((name, own?)))
 }
 
 /// A length as it is written, within what a figure may have.
@@ -241,15 +247,15 @@ struct Drawn {
 
 fn figure(given: &TakeawayProps, chosen: &Chosen, hash: Option<&str>) -> Result<Drawn, Error> {
     let explorer = &given.explorer;
-    let answer = answer(explorer, chosen.language, given);
+    let answer = answer(explorer, chosen.locale, given);
     let frozen = match hash.filter(|_| chosen.frozen) {
         Some(hash) => Some(Frozen::try_new(answer.clone(), hash, dom::today())?),
         None => None,
     };
     let credit = match &given.dataset {
-        Some(dataset) => Credit::of(dataset, chosen.language),
+        Some(dataset) => Credit::of(dataset, chosen.locale),
         None => {
-            Credit::of_file(&super::explorer::source_name(&explorer.view.source), chosen.language)
+            Credit::of_file(&super::explorer::source_name(&explorer.view.source), chosen.locale)
         }
     };
     let fragment = answer.view.to_fragment()?;
@@ -258,7 +264,7 @@ fn figure(given: &TakeawayProps, chosen: &Chosen, hash: Option<&str>) -> Result<
         answer: &answer,
         credit: &credit,
         frozen: frozen.as_ref(),
-        language: chosen.language,
+        locale: chosen.locale,
         paint: Paint::Attributes(chosen.theme),
         width: chosen.width.into(),
         height: chosen.height.into(),
@@ -289,11 +295,11 @@ fn places(given: &TakeawayProps) -> Vec<(&'static str, &'static str, String)> {
 }
 
 /// The answer on the screen, in a language.
-fn answer(explorer: &Explorer, language: Language, given: &TakeawayProps) -> Answer {
+fn answer(explorer: &Explorer, locale: Locale, given: &TakeawayProps) -> Answer {
     let mut briefs = (*explorer.briefs).clone();
     for brief in &mut briefs {
         let field = given.dataset.as_ref().and_then(|dataset| dataset.field(&brief.name));
-        brief.title = field.and_then(|field| sagitta_figure::column_title(field, language));
+        brief.title = field.and_then(|field| sagitta_figure::column_title(field, locale));
     }
     let page = explorer.rows.pages.last().filter(|_| explorer.rows.is_fresh());
     let periods = page.map(|page| page.resolved.clone()).unwrap_or_default();
@@ -336,10 +342,12 @@ fn snippet(given: &TakeawayProps, chosen: &Chosen, drawn: Option<&Result<Drawn, 
         (Form::Element, Some(Ok(drawn))) => {
             let mut attributes = vec![
                 ("view", drawn.fragment.clone()),
-                ("lang", chosen.language.tag().to_owned()),
+                ("lang", chosen.locale.tag().to_owned()),
                 ("theme", theme_word(chosen.theme).to_owned()),
                 ("height", chosen.height.to_string()),
             ];
+            let marks = own_marks(chosen.locale).map(|(name, own)| (name, own.to_owned()));
+            attributes.extend(marks);
             attributes.extend(places(given).into_iter().map(|(name, _, value)| (name, value)));
             if let Some(frozen) = &drawn.frozen {
                 attributes.push(("credit", drawn.credit.clone()));
@@ -354,12 +362,14 @@ fn snippet(given: &TakeawayProps, chosen: &Chosen, drawn: Option<&Result<Drawn, 
         (Form::Frame, _) => {
             let view = &given.explorer.view;
             let fragment = view.to_fragment().unwrap_or_default();
-            let said = plain_text(&sentence(view, &given.explorer.briefs, chosen.language));
+            let said = plain_text(&sentence(view, &given.explorer.briefs, chosen.locale));
+            let marks = own_marks(chosen.locale).map(|(name, own)| format!("&{name}={own}"));
             let address = format!(
-                "{}?embed&theme={}&lang={}{}",
+                "{}?embed&theme={}&lang={}{}{}",
                 page_address(),
                 theme_word(chosen.theme),
-                chosen.language.tag(),
+                chosen.locale.tag(),
+                marks.collect::<String>(),
                 sagitta_spec::encode_for_copy(&fragment)
             );
             format!(

@@ -29,7 +29,7 @@ use super::takeaway::Takeaway;
 use super::toolbar::{ToolbarProps, toolbar};
 use crate::context::{Cx, commit, use_cx};
 use crate::describe::{self, localized};
-use crate::hooks::use_window_event;
+use crate::hooks::{use_since, use_window_event};
 use crate::state::edit::conditions;
 use crate::state::{Action, Edit, Explorer, parts_of};
 use crate::{I18n, Shared, dom};
@@ -72,13 +72,14 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
         let sheet = sheet.clone();
         Callback::from(move |up: bool| sheet.set(up))
     };
+    let draws_columns = use_since(!explorer.columns.is_empty());
     let facts = Facts {
         view: explorer.view.clone(),
         briefs: explorer.briefs.clone(),
         summaries: explorer.plots().cloned(),
         detail: explorer.detail.clone(),
         title: match &props.dataset {
-            Some(dataset) => localized(&dataset.title, i18n.language()).to_owned().into(),
+            Some(dataset) => localized(&dataset.title, i18n.locale()).to_owned().into(),
             None => source_name(&explorer.view.source),
         },
         dataset: props.dataset.clone(),
@@ -108,7 +109,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
     };
     html! {
         <div class="sg-page">
-            { columns(&cx, &ColumnsProps { columns: explorer.columns.clone(), facts: facts.clone(), waits: explorer.shown_work(AskKind::Summaries).is_some(), opened: place("column-"), on_open: on_open.clone(), sheet: *sheet, on_close: on_sheet.reform(|()| false) }) }
+            { columns(&cx, &ColumnsProps { columns: explorer.columns.clone(), facts: facts.clone(), waits: explorer.shown_work(AskKind::Summaries).is_some(), is_drawn: draws_columns, opened: place("column-"), on_open: on_open.clone(), sheet: *sheet, on_close: on_sheet.reform(|()| false) }) }
             <main class="sg-main" tabindex="-1">
                 if let Some(problem) = &props.link_problem {
                     { problem_note(&cx, &ProblemProps { on_dismiss: Some(dismiss.clone()), ..ProblemProps::of(problem.clone()) }) }
@@ -148,7 +149,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
 /// The view in a page of somebody else's: in words, drawn, with its source.
 fn embedded(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
     let explorer = &props.explorer;
-    let said = describe::said(&explorer.view, &explorer.briefs, cx.i18n.language());
+    let said = describe::said(&explorer.view, &explorer.briefs, cx.i18n.locale());
     let places = [Place::Source, Place::Engine, Place::Filter, Place::Group, Place::Sort];
     let problem = explorer.problem_at(&places).or(explorer.engine_problem.as_ref());
     let title = explorer.view.display.title.clone();
@@ -276,17 +277,17 @@ pub(super) fn source_words(
     catalog: Option<&Catalog>,
     i18n: &I18n,
 ) -> Vec<AttrValue> {
-    let language = i18n.language();
+    let locale = i18n.locale();
     let mut parts: Vec<AttrValue> = Vec::new();
     let datasets = spoken_of(explorer, catalog);
     for dataset in &datasets {
-        let publisher = localized(&dataset.publisher.name, language);
+        let publisher = localized(&dataset.publisher.name, locale);
         let end = dataset.temporal.as_ref().and_then(|temporal| temporal.end.clone());
         let date = end.or_else(|| dataset.modified.clone());
         let words = [
             (!publisher.is_empty()).then(|| i18n.with("source-is", &[("name", publisher)])),
             (!dataset.license.is_unknown()).then(|| describe::license(dataset).to_owned().into()),
-            date.map(|date| i18n.with("data-to", &[("date", &format::iso(&date, language))])),
+            date.map(|date| i18n.with("data-to", &[("date", &format::iso(&date, locale))])),
             dataset.synthetic.then(|| i18n.text("synthetic")),
         ];
         // What several have in common is said once.
@@ -332,13 +333,14 @@ fn note(explorer: &Explorer, i18n: &I18n) -> Html {
         Some(summaries) if !waits => Some(summaries.n_selected),
         _ => explorer.rows.is_fresh().then_some(explorer.rows.n_selected),
     };
-    let total = format::count(explorer.n_rows);
+    let total = format::count(explorer.n_rows, i18n.locale());
     let rows = match selected {
         _ if explorer.has_no_answer() => AttrValue::default(),
         _ if !explorer.complete => i18n.with("n-rows-so-far", &[("count", &total)]),
-        Some(n) if n < explorer.n_rows => {
-            i18n.with("n-of-rows", &[("selected", &format::count(n)), ("total", &total)])
-        }
+        Some(n) if n < explorer.n_rows => i18n.with(
+            "n-of-rows",
+            &[("selected", &format::count(n, i18n.locale())), ("total", &total)],
+        ),
         Some(_) => i18n.count("all-n-rows", explorer.n_rows),
         // Rather nothing than a figure of another question.
         None => i18n.text("working"),
@@ -348,7 +350,10 @@ fn note(explorer: &Explorer, i18n: &I18n) -> Html {
         (Some((n, _)), Some(field)) if n > 0 => {
             let name = explorer.briefs.iter().find(|column| column.name == field);
             let name = name.map_or(field.as_str(), |column| column.display_name()).to_owned();
-            Some(i18n.with("without-named", &[("count", &format::count(n)), ("name", &name)]))
+            Some(i18n.with(
+                "without-named",
+                &[("count", &format::count(n, i18n.locale())), ("name", &name)],
+            ))
         }
         _ => None,
     };
@@ -364,7 +369,7 @@ fn resolved_periods(explorer: &Explorer, i18n: &I18n) -> Option<AttrValue> {
         let (low, high) = (Literal::new(&period.low), Literal::new(&period.high));
         let test = Test::Between { low, high, bounds: Some(bounds) };
         let part = Predicate::Leaf(Leaf::new(&period.field, test));
-        condition_text(&part, &explorer.briefs, i18n.language())
+        condition_text(&part, &explorer.briefs, i18n.locale())
     });
     let words: Vec<String> = words.collect();
     (!words.is_empty()).then(|| i18n.with("periods-are", &[("periods", &words.join("; "))]))
@@ -388,7 +393,7 @@ fn instead(cx: &Cx, props: &ExplorerProps) -> Option<Html> {
     let (i18n, dispatch) = (&cx.i18n, &cx.dispatch);
     let explorer = &props.explorer;
     let title =
-        props.dataset.as_ref().map(|dataset| localized(&dataset.title, i18n.language()).to_owned());
+        props.dataset.as_ref().map(|dataset| localized(&dataset.title, i18n.locale()).to_owned());
     let name = title.map_or_else(|| source_name(&explorer.view.source), AttrValue::from);
     let again = {
         let dispatch = dispatch.clone();
@@ -419,7 +424,7 @@ fn instead(cx: &Cx, props: &ExplorerProps) -> Option<Html> {
                 <h1 class="sg-say">{ name }</h1>
                 <div class="sg-problem" data-size="large" data-code="large-data">
                     <strong>{ i18n.text("large-title") }</strong>
-                    <p>{ i18n.with("large-data", &[("size", &format::bytes(file)), ("memory", &format::bytes(decoded))]) }</p>
+                    <p>{ i18n.with("large-data", &[("size", &format::bytes(file, i18n.locale())), ("memory", &format::bytes(decoded, i18n.locale()))]) }</p>
                     <div class="sg-problem__ways">
                         { button(ButtonKind::Main, i18n.text("load-anyway"), accept) }
                         { other_dataset(i18n) }

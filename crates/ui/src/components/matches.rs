@@ -40,7 +40,7 @@ pub(super) fn matches(cx: &Cx, props: &MatchesProps<'_>) -> Html {
         let arguments = [
             ("table", facts.title(&part.table, i18n)),
             ("columns", &joined(&columns, i18n)),
-            ("rows", &format::count(part.n_rows)),
+            ("rows", &format::count(part.n_rows, i18n.locale())),
         ];
         html! { <p class="sg-note sg-match">{ i18n.with("part-lacks", &arguments) }</p> }
     });
@@ -49,9 +49,9 @@ pub(super) fn matches(cx: &Cx, props: &MatchesProps<'_>) -> Html {
 
 fn looked_up(one: &Match, column: &str, facts: &Facts, i18n: &I18n) -> Html {
     let table = facts.title(&one.table, i18n);
-    let total = format::count(one.n_rows);
+    let total = format::count(one.n_rows, i18n.locale());
     let with = |key: &str, n: u64, names: &str| -> AttrValue {
-        let count = format::count(n);
+        let count = format::count(n, i18n.locale());
         let arguments =
             [("count", count.as_str()), ("total", &total), ("column", column), ("table", table)];
         let arguments: Vec<(&str, &str)> =

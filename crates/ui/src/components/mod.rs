@@ -12,6 +12,7 @@ mod explorer;
 mod icons;
 mod kept;
 mod map;
+mod marks;
 mod matches;
 mod memory_limit;
 mod mini_plot;

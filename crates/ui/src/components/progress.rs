@@ -29,8 +29,15 @@ pub(super) fn progress_line(cx: &Cx, props: &ProgressProps) -> Html {
         None if props.kind == AskKind::Open => i18n.with("opening", &[("name", &props.name)]),
         None => i18n.text("working"),
         Some(progress) => {
-            let figure = |n| if opens { format::bytes(n) } else { format::count(n) };
-            let (done, rows) = (figure(progress.done), format::count(progress.n_rows));
+            let figure = |n| {
+                if opens {
+                    format::bytes(n, i18n.locale())
+                } else {
+                    format::count(n, i18n.locale())
+                }
+            };
+            let (done, rows) =
+                (figure(progress.done), format::count(progress.n_rows, i18n.locale()));
             match (progress.total, opens) {
                 (Some(total), true) => i18n.with(
                     "loaded-of",

@@ -15,7 +15,7 @@ pub(super) struct SentenceProps {
 pub(super) fn headline(cx: &Cx, props: &SentenceProps) -> Html {
     let i18n = &cx.i18n;
     let facts = &props.facts;
-    let tokens = sentence_of(&facts.view, &facts.briefs, &facts.titles(i18n), i18n.language());
+    let tokens = sentence_of(&facts.view, &facts.briefs, &facts.titles(i18n), i18n.locale());
     let parts = tokens.iter().enumerate().map(|(i, token)| {
         let Some(target) = Target::of(&token.role) else {
             return html! { <span key={i}>{ token.text.clone() }</span> };

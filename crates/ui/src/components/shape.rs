@@ -24,8 +24,8 @@ pub(super) fn shape(cx: &Cx, props: &ShapeProps) -> Html {
     let i18n = &cx.i18n;
     let dispatch = cx.dispatch.clone();
     let query = &props.facts.view.query;
-    let language = i18n.language();
-    let label = |name: &str| column_label(query, name, &props.facts.briefs, language);
+    let locale = i18n.locale();
+    let label = |name: &str| column_label(query, name, &props.facts.briefs, locale);
     let chip = |place: String, words: String, target: Target, remove: Edit| {
         let dispatch = dispatch.clone();
         let name = i18n.with("remove-named", &[("name", &words)]);

@@ -15,7 +15,7 @@ pub(super) fn sheet_choice(cx: &Cx) -> Html {
         }
     };
     let options = sheets.iter().enumerate().map(|(idx, sheet)| {
-        let (rows, columns) = (format::count(sheet.n_rows), format::count(sheet.n_columns));
+        let (rows, columns) = (format::count(sheet.n_rows, i18n.locale()), format::count(sheet.n_columns, i18n.locale()));
         let size = i18n.with("rows-columns", &[("rows", &rows), ("columns", &columns)]);
         let hidden = if sheet.is_hidden { format!(" · {}", i18n.text("hidden-sheet")) } else { String::new() };
         html! {

@@ -1,7 +1,7 @@
 //! What can be taken away: the table, the picture, the question as a program, the citation.
 
 use sagitta_catalog::{Catalog, Dataset, Distribution};
-use sagitta_render::{Captions, Language, Theme, cite, code, file_name, format};
+use sagitta_render::{Captions, Locale, Theme, cite, code, file_name, format};
 use sagitta_spec::{Source, Tab, View};
 use yew::{AttrValue, Callback, Event, Html, Properties, function_component, html, use_state_eq};
 
@@ -41,7 +41,7 @@ pub(super) fn Takeaway(props: &TakeawayProps) -> Html {
         Callback::from(move |next: bool| open.set(next))
     };
     let words = match props.explorer.n_export() {
-        Some(n) => i18n.with("download-n", &[("count", &format::count(n))]),
+        Some(n) => i18n.with("download-n", &[("count", &format::count(n, i18n.locale()))]),
         None => i18n.text("download"),
     };
     let draw = |tools: &Tools| {
@@ -73,7 +73,7 @@ pub(super) fn menu(
     let shown = explorer.export_view();
     let view = if **whole { View::of(shown.source) } else { shown };
     let n = if **whole { Some(explorer.n_rows) } else { explorer.n_export() };
-    let name = name_of(&view, props, i18n.language());
+    let name = name_of(&view, props, i18n.locale());
     let takes_whole = **whole;
     let scope = |is_whole: bool, words: AttrValue| {
         let whole = whole.clone();
@@ -82,7 +82,8 @@ pub(super) fn menu(
             <label class="sg-check"><input type="radio" name="scope" checked={takes_whole == is_whole} onchange={choose} />{ words }</label>
         }
     };
-    let count = |n: Option<u64>| n.map_or_else(|| "…".to_owned(), format::count);
+    let count =
+        |n: Option<u64>| n.map_or_else(|| "…".to_owned(), |n| format::count(n, i18n.locale()));
     let table = |does: &'static str, words: AttrValue, format: Format| {
         let (view, name) = (view.clone(), name.clone());
         let (explorer, dataset, i18n) = (explorer.clone(), props.dataset.clone(), i18n.clone());
@@ -147,15 +148,15 @@ fn item(
     html! { <button class="sg-choice" data-do={does} {disabled} onclick={press}>{ words }</button> }
 }
 
-fn title_of(props: &TakeawayProps, language: Language) -> String {
+fn title_of(props: &TakeawayProps, locale: Locale) -> String {
     match &props.dataset {
-        Some(dataset) => localized(&dataset.title, language).to_owned(),
+        Some(dataset) => localized(&dataset.title, locale).to_owned(),
         None => source_name(&props.explorer.view.source).to_string(),
     }
 }
 
-fn name_of(view: &View, props: &TakeawayProps, language: Language) -> String {
-    file_name(view, &props.explorer.briefs, language, &title_of(props, language))
+fn name_of(view: &View, props: &TakeawayProps, locale: Locale) -> String {
+    file_name(view, &props.explorer.briefs, locale, &title_of(props, locale))
 }
 
 /// The picture as it would be printed, with its headline and its source in it.
@@ -176,7 +177,7 @@ fn pictures(cx: &Cx, props: &TakeawayProps, name: &str, close: &Callback<()>) ->
                 notes: &display.notes,
                 source: &source,
             };
-            if let Some(svg) = figure_of(&explorer, &captions, theme, own.language()) {
+            if let Some(svg) = figure_of(&explorer, &captions, theme, own.locale()) {
                 press.emit((svg, name.clone(), as_pixels));
             }
         });
@@ -196,7 +197,7 @@ fn pictures(cx: &Cx, props: &TakeawayProps, name: &str, close: &Callback<()>) ->
 /// The page with these data as one file. A page that is such a file already makes no other.
 fn offline(cx: &Cx, props: &TakeawayProps, close: &Callback<()>) -> Html {
     let i18n = &cx.i18n;
-    let wanted = offline_wanted(props, i18n.language()).filter(|_| !site::is_bundle());
+    let wanted = offline_wanted(props, i18n.locale()).filter(|_| !site::is_bundle());
     let Some(wanted) = wanted else { return Html::default() };
     let files = files_of(&wanted).join(" ");
     let press = cx.doings.save_offline.reform(move |()| wanted.clone());
@@ -218,7 +219,7 @@ fn files_of(wanted: &Wanted) -> Vec<String> {
 
 /// What goes into that file: the datasets in front, and the question. Only what the catalogue lists
 /// can go along.
-fn offline_wanted(props: &TakeawayProps, language: Language) -> Option<Wanted> {
+fn offline_wanted(props: &TakeawayProps, locale: Locale) -> Option<Wanted> {
     let catalog = props.catalog.clone()?;
     let view = &props.explorer.view;
     let mut datasets = Vec::new();
@@ -235,7 +236,7 @@ fn offline_wanted(props: &TakeawayProps, language: Language) -> Option<Wanted> {
     let whole = View::of(view.source.clone());
     Some(Wanted {
         start: fragment_of(view),
-        name: name_of(&whole, props, language),
+        name: name_of(&whole, props, locale),
         datasets,
         catalog,
     })
@@ -257,21 +258,21 @@ fn address_of(props: &TakeawayProps) -> Vec<(String, String)> {
 /// The question as a program.
 fn programs(cx: &Cx, props: &TakeawayProps, close: &Callback<()>) -> Html {
     let i18n = &cx.i18n;
-    type Speak = fn(&View, &TakeawayProps, Language) -> String;
+    type Speak = fn(&View, &TakeawayProps, Locale) -> String;
     let languages: [(&'static str, Speak); 3] = [
-        ("SQL", |view, props, language| {
-            code::sql(view, &props.explorer.briefs, &source_name(&view.source), language)
+        ("SQL", |view, props, locale| {
+            code::sql(view, &props.explorer.briefs, &source_name(&view.source), locale)
         }),
-        ("Python", |view, props, language| {
-            code::python(view, &props.explorer.briefs, &address_of(props), language)
+        ("Python", |view, props, locale| {
+            code::python(view, &props.explorer.briefs, &address_of(props), locale)
         }),
-        ("R", |view, props, language| {
-            code::r(view, &props.explorer.briefs, &address_of(props), language)
+        ("R", |view, props, locale| {
+            code::r(view, &props.explorer.briefs, &address_of(props), locale)
         }),
     ];
     let copies = languages.into_iter().map(|(name, speak)| {
         let view = props.explorer.export_view();
-        let (copy, language) = (cx.doings.copy.clone(), i18n.language());
+        let (copy, locale) = (cx.doings.copy.clone(), i18n.locale());
         let own = TakeawayProps {
             explorer: props.explorer.clone(),
             dataset: props.dataset.clone(),
@@ -279,7 +280,7 @@ fn programs(cx: &Cx, props: &TakeawayProps, close: &Callback<()>) -> Html {
             ..*props
         };
         let press = Callback::from(move |()| {
-            copy.emit((speak(&view, &own, language), "copied-program"));
+            copy.emit((speak(&view, &own, locale), "copied-program"));
         });
         item(name, i18n.with("copy-program", &[("name", name)]), false, close, press)
     });
@@ -294,15 +295,15 @@ fn programs(cx: &Cx, props: &TakeawayProps, close: &Callback<()>) -> Html {
 /// How to name the source in a paper.
 fn citations(cx: &Cx, props: &TakeawayProps, close: &Callback<()>) -> Html {
     let i18n = &cx.i18n;
-    type Cite = fn(&cite::Cited<'_>, Language) -> String;
+    type Cite = fn(&cite::Cited<'_>, Locale) -> String;
     let styles: [(&'static str, Cite); 2] = [("APA", cite::apa), ("GB/T 7714", cite::gb_t_7714)];
     let copies = styles.into_iter().map(|(name, cite)| {
-        let (copy, language) = (cx.doings.copy.clone(), i18n.language());
-        let (dataset, title) = (props.dataset.clone(), title_of(props, i18n.language()));
-        let part = describe::said(&props.explorer.view, &props.explorer.briefs, language);
+        let (copy, locale) = (cx.doings.copy.clone(), i18n.locale());
+        let (dataset, title) = (props.dataset.clone(), title_of(props, i18n.locale()));
+        let part = describe::said(&props.explorer.view, &props.explorer.briefs, locale);
         let press = Callback::from(move |()| {
             let (link, today) = (dom::link(), dom::today());
-            let publisher = dataset.as_ref().map(|one| localized(&one.publisher.name, language));
+            let publisher = dataset.as_ref().map(|one| localized(&one.publisher.name, locale));
             let cited = cite::Cited {
                 publisher: publisher.filter(|name| !name.is_empty()),
                 title: &title,
@@ -313,7 +314,7 @@ fn citations(cx: &Cx, props: &TakeawayProps, close: &Callback<()>) -> Html {
                 part: Some(&part),
                 ..cite::Cited::default()
             };
-            copy.emit((cite(&cited, language), "copied-citation"));
+            copy.emit((cite(&cited, locale), "copied-citation"));
         });
         item(name, i18n.with("copy-citation", &[("name", name)]), false, close, press)
     });

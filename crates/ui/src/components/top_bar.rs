@@ -2,6 +2,7 @@ use sagitta_render::Language;
 use yew::{AttrValue, Html, html};
 
 use super::icons::{Icon, icon, logo};
+use super::marks::Marks;
 use crate::context::Cx;
 use crate::state::{Action, ThemeChoice};
 
@@ -50,6 +51,7 @@ pub(crate) fn top_bar(cx: &Cx, props: &TopBarProps) -> Html {
                 if let (Some(n), Some(_)) = (props.n_datasets, &props.crumb) {
                     <a class="sg-find" href="#/">{ icon(Icon::Search) }<span>{ i18n.count("search-n", n) }</span></a>
                 }
+                <Marks i18n={i18n.clone()} />
                 <button class="sg-tool" lang={tag} onclick={speak}>{ tongue }</button>
                 <button class="sg-tool" title={name.clone()} aria-label={name} onclick={paint}>{ icon(picture) }</button>
             </div>

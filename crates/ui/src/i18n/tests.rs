@@ -87,7 +87,8 @@ fn every_message_reads_as_fluents_own_library_reads_it() {
         bundle.set_use_isolating(false);
         bundle.add_resource(FluentResource::try_new(source.to_owned()).unwrap()).unwrap();
         for key in keys(source) {
-            let names = variables(i18n.0.texts.get(&key).unwrap_or_else(|| panic!("no {key}")));
+            let names =
+                variables(i18n.messages.texts.get(&key).unwrap_or_else(|| panic!("no {key}")));
             for value in ["0", "1", "2", "none", "PM2.5"] {
                 let arguments: Vec<_> = names.iter().map(|name| (*name, value)).collect();
                 let ours = i18n.find(&key, &arguments);

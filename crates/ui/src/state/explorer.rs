@@ -4,7 +4,7 @@ use sagitta_catalog::Dataset;
 use sagitta_protocol::{
     AskKind, ColumnInfo, ColumnSummary, Match, Place, Problem, Progress, TablePage,
 };
-use sagitta_render::{ColumnBrief, Frame, Language, suggest};
+use sagitta_render::{ColumnBrief, Frame, Locale, suggest};
 use sagitta_spec::{Display, Query, Source, Tab, View};
 
 use super::by_kind::ByKind;
@@ -447,11 +447,7 @@ impl Explorer {
     }
 
     /// What is known of the columns, with the titles and units of the catalogue.
-    pub(super) fn briefs_with(
-        &self,
-        datasets: &[&Dataset],
-        language: Language,
-    ) -> Vec<ColumnBrief> {
+    pub(super) fn briefs_with(&self, datasets: &[&Dataset], locale: Locale) -> Vec<ColumnBrief> {
         let n_own = self.columns.len().saturating_sub(self.n_derived);
         let is_own = |name: &str| self.columns.iter().take(n_own).any(|own| own.name == name);
         // What a lookup brings in is described where it comes from.
@@ -465,7 +461,7 @@ impl Explorer {
             let mut described = datasets.iter().filter(is_there);
             let field = described.find_map(|dataset| dataset.field(&column.name));
             let summary = self.summary(&column.name);
-            sagitta_figure::brief(column, self.n_rows, summary, field, language)
+            sagitta_figure::brief(column, self.n_rows, summary, field, locale)
         };
         self.columns.iter().map(brief).collect()
     }

@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use sagitta_catalog::{Catalog, Dataset};
 use sagitta_protocol::{AskKind, Problem, Progress};
-use sagitta_render::Language;
+use sagitta_render::{Dates, Language, Locale, Numbers};
 use sagitta_spec::{Query, Source};
 use yew::Reducible;
 
@@ -112,8 +112,8 @@ pub struct Link {
 /// Everything the page knows.
 #[derive(Clone, PartialEq)]
 pub struct AppState {
-    /// The reader's language.
-    pub language: Language,
+    /// The reader's language, and how the reader has numbers and dates.
+    pub locale: Locale,
     /// The reader's theme.
     pub theme: ThemeChoice,
     /// The most memory a table may take, in bytes, if the reader chose.
@@ -144,6 +144,10 @@ pub enum Action {
     Sought(String, Result<Option<Box<Dataset>>, Problem>),
     /// Another language.
     SetLanguage(Language),
+    /// Other marks in numbers.
+    SetNumbers(Numbers),
+    /// Another form of dates.
+    SetDates(Dates),
     /// Another theme.
     SetTheme(ThemeChoice),
     /// Another amount of memory that a table may take.
@@ -178,9 +182,9 @@ pub enum Action {
 
 impl AppState {
     /// The page before anything has happened.
-    pub fn new(language: Language, theme: ThemeChoice) -> Self {
+    pub fn new(locale: Locale, theme: ThemeChoice) -> Self {
         Self {
-            language,
+            locale,
             theme,
             memory: None,
             catalog: CatalogState::default(),
@@ -291,7 +295,7 @@ impl AppState {
 
     /// Puts what the catalogue says of the columns beside what the table says.
     fn describe(&mut self) {
-        let briefs = self.explorer.briefs_with(&self.datasets(), self.language);
+        let briefs = self.explorer.briefs_with(&self.datasets(), self.locale);
         // What stays as it was is not drawn again.
         if *self.explorer.briefs != briefs {
             self.explorer.briefs = Shared::new(briefs);
@@ -356,9 +360,11 @@ impl Reducible for AppState {
                 }
             }
             Action::SetLanguage(language) => {
-                state.language = language;
+                state.locale.language = language;
                 state.describe();
             }
+            Action::SetNumbers(numbers) => state.locale.numbers = numbers,
+            Action::SetDates(dates) => state.locale.dates = dates,
             Action::SetTheme(theme) => state.theme = theme,
             Action::SetMemory(bytes) => {
                 state.memory = Some(bytes);

@@ -13,7 +13,7 @@ fn reduce(state: Rc<AppState>, action: Action) -> Rc<AppState> {
 }
 
 fn start() -> Rc<AppState> {
-    Rc::new(AppState::new(Language::En, ThemeChoice::Auto))
+    Rc::new(AppState::new(Locale::EN, ThemeChoice::Auto))
 }
 
 fn at(fragment: &str) -> Rc<AppState> {
@@ -390,7 +390,7 @@ fn a_worker_that_dies_is_reported_and_the_rest_stays() {
 #[test]
 fn languages_and_themes_go_round() {
     let state = reduce(start(), Action::SetLanguage(Language::Zh));
-    assert_eq!(state.language, Language::Zh);
+    assert_eq!(state.locale, Locale::ZH);
     let theme = ThemeChoice::Auto;
     assert_eq!(theme.next().next().next(), theme);
     for theme in [ThemeChoice::Auto, ThemeChoice::Light, ThemeChoice::Dark] {

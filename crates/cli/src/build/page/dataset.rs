@@ -33,7 +33,7 @@ pub(in crate::build) fn dataset(site: &Site<'_>, facts: &Facts, language: Langua
         dataset: &facts.dataset,
         language,
         words: Words::of(language),
-        briefs: facts.briefs(spoken(language)),
+        briefs: facts.briefs(spoken(language).language),
     };
     let dataset = page.dataset;
     let folder = format!("dataset/{}/", dataset.id);
@@ -91,13 +91,14 @@ impl Page<'_> {
 
     /// How many rows and columns.
     fn size(&self) -> String {
-        let Self { dataset, words, .. } = self;
-        words.size(&format::count(dataset.n_rows), &format::count(dataset.n_columns))
+        let Self { dataset, words, language, .. } = self;
+        let count = |n| format::count(n, spoken(*language));
+        words.size(&count(dataset.n_rows), &count(dataset.n_columns))
     }
 
     /// The explorer and the files.
     fn ways(&self) -> String {
-        let Self { dataset, words, .. } = self;
+        let Self { dataset, words, language, .. } = self;
         let mut files = String::new();
         for file in dataset.distributions.iter().rev() {
             let kind = if file.media_type == "text/csv" { "CSV" } else { "Arrow" };
@@ -111,7 +112,7 @@ impl Page<'_> {
                 files += &format!(
                     "<a class=\"sg-button\" href=\"{}\" download>{kind}{place} <small>{}</small></a>\n",
                     Esc(name),
-                    format::bytes(part.byte_size)
+                    format::bytes(part.byte_size, spoken(*language))
                 );
             }
         }
@@ -125,7 +126,7 @@ impl Page<'_> {
 
     /// The first picture.
     fn picture(&self) -> String {
-        let picture = self.facts.picture(spoken(self.language));
+        let picture = self.facts.picture(spoken(self.language).language);
         picture.map_or_else(String::new, |picture| {
             figure::shown(picture, self.dataset, self.language, "../../")
         })
@@ -238,7 +239,7 @@ impl Page<'_> {
         let heads: Vec<Head> = self.briefs.iter().map(head).collect();
         let rows = self.facts.sample.iter().map(|row| {
             let cells = row.iter().zip(&self.briefs);
-            cells.map(|(cell, brief)| cell.as_ref().map(|text| shown(text, brief)))
+            cells.map(|(cell, brief)| cell.as_ref().map(|text| shown(text, brief, self.language)))
         });
         rows::card(words.first_rows, &heads, rows, "")
     }
@@ -261,7 +262,7 @@ impl Page<'_> {
             format!(
                 "<tr><th scope=\"row\">{}</th><td data-align=\"end\">{}</td><td>{}</td></tr>\n",
                 Esc(&date),
-                format::count(version.n_rows),
+                format::count(version.n_rows, spoken(*language)),
                 Esc(&changes)
             )
         });
@@ -318,12 +319,12 @@ impl Page<'_> {
             address: address.as_deref(),
             ..Cited::default()
         };
-        let language = spoken(*language);
+        let locale = spoken(*language);
         format!(
             "<section class=\"sg-card sg-about\">\n<h2>{}</h2>\n<dl class=\"sg-cite\">\n<dt>APA</dt><dd>{}</dd>\n<dt>GB/T 7714</dt><dd>{}</dd>\n</dl>\n</section>\n",
             words.cite,
-            Esc(&apa(&cited, language)),
-            Esc(&gb_t_7714(&cited, language))
+            Esc(&apa(&cited, locale)),
+            Esc(&gb_t_7714(&cited, locale))
         )
     }
 }
@@ -345,10 +346,10 @@ pub(super) fn theme_in_crumb(
 }
 
 /// A value for reading, cut where it is long, as markup.
-pub(super) fn shown(text: &str, brief: &ColumnBrief) -> String {
+pub(super) fn shown(text: &str, brief: &ColumnBrief, language: Language) -> String {
     let text = match brief.kind {
         Kind::Text | Kind::Category | Kind::Other => text.to_owned(),
-        kind => format::cell(text, kind, Grouping::of(brief)),
+        kind => format::cell(text, kind, Grouping::of(brief), spoken(language)),
     };
     let mut cut: String = text.chars().take(LONGEST_VALUE).collect();
     if cut.len() < text.len() {

@@ -115,7 +115,7 @@ fn cell(
         },
         Part::Distinct => {
             let about = if column.is_exact { "" } else { "≈ " };
-            format!("{about}{}", format::count(column.n_distinct))
+            format!("{about}{}", format::count(column.n_distinct, spoken(language)))
         }
         Part::Values => values(column, brief, dataset, language),
         Part::Meaning => {
@@ -144,7 +144,7 @@ fn values(
     dataset: &Dataset,
     language: Language,
 ) -> String {
-    let show = |text: &str| shown(text, brief);
+    let show = |text: &str| shown(text, brief, language);
     let ends = column.min.as_deref().zip(column.max.as_deref());
     if let (false, Some((min, max))) = (column.bins.is_empty(), ends) {
         return format!(

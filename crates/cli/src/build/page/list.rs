@@ -147,12 +147,15 @@ fn section(site: &Site<'_>, part: &Part<'_>, language: Language) -> String {
 
 fn row(site: &Site<'_>, dataset: &Dataset, language: Language) -> String {
     let words = Words::of(language);
+    let count = |n| format::count(n, spoken(language));
     let size = match (dataset.n_rows, dataset.n_columns) {
         // Of entries of other catalogues that is often not known.
         (0, 0) if is_of_others(dataset) => Esc(&dataset.formats().join(" · ")).to_string(),
-        (n_rows, n_columns) => words.size(&format::count(n_rows), &format::count(n_columns)),
+        (n_rows, n_columns) => words.size(&count(n_rows), &count(n_columns)),
     };
-    let bytes = dataset.distribution().map(|file| format!(" · {}", format::bytes(file.byte_size)));
+    let bytes = dataset
+        .distribution()
+        .map(|file| format!(" · {}", format::bytes(file.byte_size, spoken(language))));
     let publisher = match dataset.publisher.is_unknown() {
         true => words.unknown_publisher,
         false => dataset.publisher.name.get(language),

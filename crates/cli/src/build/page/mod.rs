@@ -18,7 +18,7 @@ mod words;
 use std::collections::BTreeSet;
 
 use sagitta_catalog::{Catalog, Dataset, Language, License, Localized, Publisher};
-use sagitta_render::format;
+use sagitta_render::{Locale, format};
 
 pub(super) use self::dataset::dataset;
 pub(super) use self::html::{Esc, is_safe};
@@ -70,10 +70,10 @@ impl Site<'_> {
 }
 
 /// The language as render has it.
-pub(super) fn spoken(language: Language) -> sagitta_render::Language {
+pub(super) fn spoken(language: Language) -> Locale {
     match language {
-        Language::En => sagitta_render::Language::En,
-        Language::Zh => sagitta_render::Language::Zh,
+        Language::En => Locale::EN,
+        Language::Zh => Locale::ZH,
     }
 }
 
@@ -111,9 +111,9 @@ fn license_in_short(license: &License) -> &str {
 /// The period a dataset covers: `2013 – 2017`.
 fn period(dataset: &Dataset, language: Language) -> Option<String> {
     let temporal = dataset.temporal.as_ref()?;
-    let language = spoken(language);
-    let start = format::iso(&temporal.start, language);
-    let end = temporal.end.as_ref().map(|end| format::iso(end, language));
+    let locale = spoken(language);
+    let start = format::iso(&temporal.start, locale);
+    let end = temporal.end.as_ref().map(|end| format::iso(end, locale));
     Some(match end {
         Some(end) if end == start => start,
         Some(end) => format!("{start} – {end}"),
@@ -132,7 +132,7 @@ fn text_for_search(facts: &Facts, language: Language) -> String {
     if own.chars().count() >= 50 {
         return own.chars().take(4_900).collect();
     }
-    let rows = format::count(dataset.n_rows);
+    let rows = format::count(dataset.n_rows, spoken(language));
     let names: Vec<&str> = dataset
         .fields
         .iter()

@@ -9,7 +9,7 @@ use sagitta_render::format;
 use serde_json::{Value, json};
 
 use super::words::Words;
-use super::{Esc, Shell, Site, rules, text_in};
+use super::{Esc, Shell, Site, rules, spoken, text_in};
 use crate::build::facts::{Facts, Found};
 use crate::build::ids;
 
@@ -192,7 +192,8 @@ pub(in crate::build) fn list(
             n_errors,
             n_warnings,
         ];
-        let numbers = numbers.map(|n| format!("<td data-align=\"end\">{}</td>", format::count(n)));
+        let numbers = numbers
+            .map(|n| format!("<td data-align=\"end\">{}</td>", format::count(n, spoken(language))));
         format!(
             "<tr><th scope=\"row\"><a href=\"{}\">{}</a></th>{}</tr>\n",
             Esc(&site.file(&card.id, language)),
@@ -302,7 +303,8 @@ fn findings(card: &Scorecard<'_>, language: Language) -> String {
         };
         let severity = if is_error(one) { words.error } else { words.warning };
         let numbers = [one.n_datasets, one.n, one.n_waived];
-        let numbers = numbers.map(|n| format!("<td data-align=\"end\">{}</td>", format::count(n)));
+        let numbers = numbers
+            .map(|n| format!("<td data-align=\"end\">{}</td>", format::count(n, spoken(language))));
         format!(
             "<tr><th scope=\"row\">{} <small>{}</small></th><td>{severity}</td>{}</tr>\n",
             one.rule.code(),

@@ -52,7 +52,7 @@ impl<'a> Shared<'a> {
             language,
             title: dataset.title.get(language),
             description: text_for_search(facts, language),
-            picture: facts.picture(spoken(language)),
+            picture: facts.picture(spoken(language).language),
         }
     }
 

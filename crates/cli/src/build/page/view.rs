@@ -84,6 +84,7 @@ fn picture(facts: &Facts, saved: &Saved, language: Language) -> String {
 /// Its rows or groups.
 fn numbers(saved: &Saved, language: Language) -> String {
     let words = Words::of(language);
+    let count = |n| format::count(n, spoken(language));
     let numbers = saved.numbers(spoken(language));
     let heads = numbers.headers.iter().enumerate().map(|(at, name)| Head {
         name: Esc(name).to_string(),
@@ -94,10 +95,7 @@ fn numbers(saved: &Saved, language: Language) -> String {
     let n_shown = u64::try_from(numbers.rows.len()).unwrap_or(u64::MAX);
     let more = match n_shown < saved.total {
         true => {
-            format!(
-                "<p>{}</p>\n",
-                words.first_of(&format::count(n_shown), &format::count(saved.total))
-            )
+            format!("<p>{}</p>\n", words.first_of(&count(n_shown), &count(saved.total)))
         }
         false => String::new(),
     };

@@ -1,7 +1,7 @@
 //! The words of the pages, in English and in Chinese.
 
 use sagitta_catalog::Language;
-use sagitta_render::format;
+use sagitta_render::{Locale, format};
 
 use crate::build::history::Changes;
 
@@ -291,10 +291,11 @@ impl Words {
 
     /// What changed from one version to the next, in words.
     pub(super) fn changed(&self, changes: &Changes) -> String {
-        let is_english = self.tag == "en";
+        let locale = Locale::from_tag(self.tag);
+        let is_english = locale == Locale::EN;
         let rows = |n: u64| match n {
             1 => "1 row".to_owned(),
-            n => format!("{} rows", format::count(n)),
+            n => format!("{} rows", format::count(n, locale)),
         };
         let mut parts = Vec::new();
         for (n, en, zh) in [
@@ -305,7 +306,7 @@ impl Words {
             if n > 0 && is_english {
                 parts.push(format!("{} {en}", rows(n)));
             } else if n > 0 {
-                parts.push(format!("{zh} {} 行", format::count(n)));
+                parts.push(format!("{zh} {} 行", format::count(n, locale)));
             }
         }
         for (names, en, zh) in [

@@ -9,7 +9,7 @@ mod tip;
 
 use sagitta_protocol::{AskKind, Problem, Progress};
 use sagitta_render::{
-    Captions, Frame, FrameColumn, Language, Layout, NoteKind, Theme, figure_svg, plain_text,
+    Captions, Frame, FrameColumn, Layout, Locale, NoteKind, Theme, figure_svg, plain_text,
     sentence, summary,
 };
 use sagitta_spec::{Display, Mark};
@@ -74,11 +74,11 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
     let (width, _) = use_size(&room);
     let is_narrow = use_media("(max-width: 820px)");
     let as_table = use_state_eq(|| false);
-    let language = i18n.language();
+    let locale = i18n.locale();
     let drawable = use_memo(
-        (props.plot.clone(), props.briefs.clone(), props.mark, language),
-        |(plot, briefs, mark, language)| {
-            plot.as_ref().map(|plot| drawable(plot, briefs, *mark, *language))
+        (props.plot.clone(), props.briefs.clone(), props.mark, locale),
+        |(plot, briefs, mark, locale)| {
+            plot.as_ref().map(|plot| drawable(plot, briefs, *mark, *locale))
         },
     );
     let hidden = use_state_eq(Vec::<String>::new);
@@ -94,7 +94,7 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
             props.plot.clone(),
             props.briefs.clone(),
             props.mark,
-            language,
+            locale,
             whole(width),
             is_narrow,
             (*hidden).clone(),
@@ -106,8 +106,7 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
             }
             let height = if is_narrow { 250.0 } else { 330.0 };
             let hidden = hidden.clone();
-            let layout =
-                Layout { total, hidden, ..Layout::new(width, height).with_language(language) };
+            let layout = Layout { total, hidden, ..Layout::new(width, height).with_locale(locale) };
             let scene = sagitta_render::scene(&drawable.frame, &drawable.display, &layout);
             Some(scene.map(Shared::new))
         },
@@ -121,7 +120,7 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
         }
         hidden.set(all);
     });
-    let key = use_memo((props.plot.clone(), props.briefs.clone(), props.mark, language), |_| {
+    let key = use_memo((props.plot.clone(), props.briefs.clone(), props.mark, locale), |_| {
         (*drawable).as_ref().and_then(|drawable| key_of(drawable, props))
     });
     let toggle = {
@@ -178,7 +177,7 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
             <div ref={room} class="sg-picture__room" aria-busy={props.work.is_some().to_string()}>
                 { picture }
                 if *as_table && let Some(drawable) = &*drawable {
-                    { numbers(&cx, &NumbersProps { table: Shared::new(sagitta_render::chart_table(&drawable.frame, &drawable.display, language).unwrap_or_default()), title: drawable.title.clone() }) }
+                    { numbers(&cx, &NumbersProps { table: Shared::new(sagitta_render::chart_table(&drawable.frame, &drawable.display, locale).unwrap_or_default()), title: drawable.title.clone() }) }
                 }
             </div>
             <p class="sg-notes">{ notes }{ for remarks }</p>
@@ -198,21 +197,16 @@ fn key_of(drawable: &Drawable, props: &ChartProps) -> Option<(String, Shared<Fra
     Some((field.to_owned(), Shared::new(column.clone())))
 }
 
-fn drawable(
-    plot: &Plot,
-    briefs: &[ColumnBrief],
-    mark: Option<Mark>,
-    language: Language,
-) -> Drawable {
+fn drawable(plot: &Plot, briefs: &[ColumnBrief], mark: Option<Mark>, locale: Locale) -> Drawable {
     let mut frame = plot.frame.clone();
-    frame.describe(&plot.view.query, briefs, language);
+    frame.describe(&plot.view.query, briefs, locale);
     let mut display = plot.view.display.clone();
     // Of too many points a picture of where they lie is drawn instead.
     if (mark, display.mark) != (Some(Mark::Point), Some(Mark::Rect)) {
         display.mark = mark.or(display.mark);
     }
-    let title = plain_text(&sentence(&plot.view, briefs, language));
-    let description = summary(&frame, &display, language).unwrap_or_default();
+    let title = plain_text(&sentence(&plot.view, briefs, locale));
+    let description = summary(&frame, &display, locale).unwrap_or_default();
     Drawable { frame, display, title, description }
 }
 
@@ -256,7 +250,7 @@ fn marks(cx: &Cx, props: &MarksProps) -> Html {
 
 /// Words for the rows that a chart leaves out of its figures.
 pub(super) fn missing_words(missing: u64, of: u64, i18n: &I18n) -> Option<AttrValue> {
-    let share = sagitta_render::format::percent(missing, of, i18n.language());
+    let share = sagitta_render::format::percent(missing, of, i18n.locale());
     (missing > 0).then(|| i18n.with("missing-share", &[("share", &share)]))
 }
 
@@ -266,12 +260,12 @@ pub(super) fn figure_of(
     explorer: &Explorer,
     captions: &Captions<'_>,
     theme: Theme,
-    language: Language,
+    locale: Locale,
 ) -> Option<String> {
     let plot = explorer.plot.as_ref()?;
-    let drawable = drawable(plot, &explorer.briefs, ChartProps::mark_of(explorer), language);
+    let drawable = drawable(plot, &explorer.briefs, ChartProps::mark_of(explorer), locale);
     let total = Some(plot.total);
-    let layout = Layout { total, ..Layout::new(960.0, 480.0).with_language(language) };
+    let layout = Layout { total, ..Layout::new(960.0, 480.0).with_locale(locale) };
     let scene = sagitta_render::scene(&drawable.frame, &drawable.display, &layout).ok()?;
     let title = if captions.title.is_empty() { drawable.title.as_str() } else { captions.title };
     let captions = Captions { title, ..*captions };

@@ -73,7 +73,7 @@ pub(in super::super) fn options_form(cx: &Cx, props: &OptionsProps) -> Html {
             ],
         )
     });
-    let label = |name: &str| column_label(query, name, &props.facts.briefs, i18n.language());
+    let label = |name: &str| column_label(query, name, &props.facts.briefs, i18n.locale());
     let row = display.encoding.row.as_ref().map(|row| row.field.as_str());
     let keys = query.group_by.iter().map(|key| key.output_name());
     let facets: Vec<_> = std::iter::once(("".into(), word("facet-none"), row.is_none()))

@@ -133,7 +133,7 @@ fn type_word(brief: &ColumnBrief, i18n: &I18n) -> String {
     match (&brief.unit, brief.kind) {
         (Some(unit), _) => unit.clone(),
         (None, Kind::Category | Kind::Text) if brief.n_distinct > 0 => {
-            format!("{kind} · {}", format::compact(brief.n_distinct, i18n.language()))
+            format!("{kind} · {}", format::compact(brief.n_distinct, i18n.locale()))
         }
         _ => kind.to_string(),
     }
@@ -147,7 +147,7 @@ fn nulls(
     i18n: &I18n,
 ) -> Html {
     let share = summary
-        .and_then(|summary| format::null_share(summary.n_nulls, summary.n_rows, i18n.language()));
+        .and_then(|summary| format::null_share(summary.n_nulls, summary.n_rows, i18n.locale()));
     let Some(share) = share else { return Html::default() };
     let on = test == Some(&Test::IsNull);
     let press = {
@@ -179,12 +179,14 @@ pub(in super::super) fn edge_word(text: &str, brief: &ColumnBrief, i18n: &I18n) 
                 .split_once('T')
                 .filter(|(_, time)| time.starts_with("00:00"))
                 .map_or(text, |(day, _)| day);
-            format::iso(text, i18n.language())
+            format::iso(text, i18n.locale())
         }
         _ => {
             let grouping = format::Grouping::of(brief);
-            sagitta_spec::parse_f64(text)
-                .map_or_else(|| text.to_owned(), |value| format::figure_grouped(value, grouping))
+            sagitta_spec::parse_f64(text).map_or_else(
+                || text.to_owned(),
+                |value| format::figure_grouped(value, grouping, i18n.locale()),
+            )
         }
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn facet(
                 <button class="sg-facet__value" role="checkbox" aria-checked={if on { "true" } else { "false" }} onclick={press}>
                     { tick_box() }
                     <span class="sg-facet__name" title={value.value.clone()}>{ value_word(&value.value, kind, i18n) }</span>
-                    <span class="sg-facet__n">{ format::count(value.n_selected) }</span>
+                    <span class="sg-facet__n">{ format::count(value.n_selected, i18n.locale()) }</span>
                     <svg class="sg-facet__bar" aria-hidden="true">
                         <rect height="2" width={share(value.n)} />
                         <rect class="sg-mini__selected" height="2" width={share(selected)} />

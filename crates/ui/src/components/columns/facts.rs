@@ -42,9 +42,9 @@ pub(super) fn ColumnFacts(props: &ColumnFactsProps) -> Html {
     let grouping = format::Grouping::of(brief);
     let mut rows: Vec<(AttrValue, AttrValue)> = Vec::new();
     if let Some(summary) = summary {
-        let nulls = format::count(summary.n_nulls_selected);
+        let nulls = format::count(summary.n_nulls_selected, i18n.locale());
         rows.push((i18n.text("without-value"), nulls.into()));
-        let n = format::count(summary.distinct.n);
+        let n = format::count(summary.distinct.n, i18n.locale());
         let n = if summary.distinct.exact { n } else { format!("≈ {n}") };
         rows.push((i18n.text("distinct"), n.into()));
     }
@@ -60,7 +60,7 @@ pub(super) fn ColumnFacts(props: &ColumnFactsProps) -> Html {
                 };
                 let words = cell.map_or_else(
                     || format::NULL.to_owned(),
-                    |text| format::cell(&text, kind, grouping),
+                    |text| format::cell(&text, kind, grouping, i18n.locale()),
                 );
                 let name = i18n.text(&format!("aggregate-{}", aggregate.op.as_str()));
                 rows.push((name, words.into()));
@@ -108,7 +108,7 @@ fn bins(summary: Option<&ColumnSummary>, brief: &ColumnBrief, i18n: &I18n) -> Ht
         _ => return Html::default(),
     };
     let rows = rows.into_iter().map(|(range, n, selected)| {
-        html! { <tr key={range.clone()}><th scope="row">{ range }</th><td>{ format::count(n) }</td><td>{ format::count(selected) }</td></tr> }
+        html! { <tr key={range.clone()}><th scope="row">{ range }</th><td>{ format::count(n, i18n.locale()) }</td><td>{ format::count(selected, i18n.locale()) }</td></tr> }
     });
     html! {
         <table class="sg-hidden">

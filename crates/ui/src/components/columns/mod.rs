@@ -84,6 +84,8 @@ pub(super) struct ColumnsProps {
     pub(super) facts: Facts,
     /// Whether the summaries are on their way.
     pub(super) waits: bool,
+    /// Whether the columns are drawn already; until then their place is kept.
+    pub(super) is_drawn: bool,
     pub(super) opened: Opened,
     pub(super) on_open: Callback<Opened>,
     /// Whether the sheet is up, on a phone.
@@ -95,7 +97,7 @@ pub(super) struct ColumnsProps {
 pub(super) fn columns(cx: &Cx, props: &ColumnsProps) -> Html {
     let i18n = &cx.i18n;
     let close = props.on_close.reform(|_: web_sys::MouseEvent| ());
-    let columns = props.facts.briefs.iter().map(|brief| {
+    let columns = props.facts.briefs.iter().filter(|_| props.is_drawn).map(|brief| {
         html! {
             <Column key={brief.name.clone()} name={brief.name.clone()} facts={props.facts.clone()}
                 opened={props.opened.clone().filter(|place| place.strip_prefix("column-") == Some(&brief.name))} on_open={props.on_open.clone()} />
@@ -110,7 +112,7 @@ pub(super) fn columns(cx: &Cx, props: &ColumnsProps) -> Html {
                     <button class="sg-columns__close" aria-label={i18n.text("close")} onclick={close}>{ icons::icon(icons::Icon::Check) }</button>
                 </h2>
                 { for columns }
-                { for additions(props).into_iter().map(|one| addition(cx, props, one)) }
+                { for additions(props).into_iter().filter(|_| props.is_drawn).map(|one| addition(cx, props, one)) }
             </aside>
         </>
     }

@@ -144,7 +144,7 @@ impl List<'_> {
     /// one more demand.
     fn leaf(&self, cx: &Cx, part: &Predicate, path: &[usize], joins: Option<bool>) -> Html {
         let i18n = &cx.i18n;
-        let words: AttrValue = condition_text(part, &self.facts.briefs, i18n.language()).into();
+        let words: AttrValue = condition_text(part, &self.facts.briefs, i18n.locale()).into();
         let beside = joins.map(|any| {
             let place = SpotPlace::Beside { path: path.to_vec(), any };
             self.opens(place, "sg-rule__do", i18n.text(if any { "or-else" } else { "and-also" }))

@@ -39,8 +39,8 @@ pub(super) fn datasets(cx: &Cx, props: &DatasetsProps<'_>) -> Html {
         .collect();
     found.sort_by_key(|(rank, _)| *rank);
     let choices = found.iter().take(LISTED).map(|(_, dataset)| Choice {
-        hint: i18n.with("n-rows-of", &[("count", &format::count(dataset.n_rows))]),
-        ..Choice::new(dataset.id.clone(), localized(&dataset.title, i18n.language()).to_owned())
+        hint: i18n.with("n-rows-of", &[("count", &format::count(dataset.n_rows, i18n.locale()))]),
+        ..Choice::new(dataset.id.clone(), localized(&dataset.title, i18n.locale()).to_owned())
     });
     let choices: Vec<Choice> = choices.collect();
     let none = choices.is_empty();

@@ -156,9 +156,10 @@ pub(in super::super) fn unit_word(unit: TimeUnit, i18n: &I18n) -> AttrValue {
 /// An aggregate in words.
 pub(in super::super) fn op_word(op: AggregateOp, i18n: &I18n) -> AttrValue {
     match op {
-        AggregateOp::Quantile(p) => {
-            i18n.with("aggregate-quantile", &[("p", &sagitta_render::format::figure(p * 100.0))])
-        }
+        AggregateOp::Quantile(p) => i18n.with(
+            "aggregate-quantile",
+            &[("p", &sagitta_render::format::figure(p * 100.0, i18n.locale()))],
+        ),
         op => i18n.text(&format!("aggregate-{}", op.as_str())),
     }
 }

@@ -131,7 +131,7 @@ pub(super) fn LookupEditor(props: &LookupProps) -> Html {
 }
 
 fn label_of(cx: &Cx, field: &Field) -> String {
-    column_title(field, cx.i18n.language()).unwrap_or_else(|| field.name.clone())
+    column_title(field, cx.i18n.locale()).unwrap_or_else(|| field.name.clone())
 }
 
 /// The lookup with a column more or less, in the order in which they were chosen.

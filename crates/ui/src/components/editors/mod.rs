@@ -60,7 +60,7 @@ impl Facts {
     /// What a column means, for a tooltip; its name where nobody has written it down.
     pub(super) fn meaning(&self, name: &str, i18n: &I18n) -> AttrValue {
         let field = self.dataset.as_deref().and_then(|dataset| describe::column(dataset, name));
-        let text = field.map(|field| localized(&field.description, i18n.language()));
+        let text = field.map(|field| localized(&field.description, i18n.locale()));
         match text.filter(|text| !text.is_empty()) {
             Some(text) => format!("{text} ({name})").into(),
             None => name.to_owned().into(),
@@ -78,7 +78,7 @@ impl Facts {
 
     /// What a dataset is called: its title, or else its id.
     pub(super) fn title<'a>(&'a self, id: &'a str, i18n: &I18n) -> &'a str {
-        self.dataset(id).map_or(id, |dataset| localized(&dataset.title, i18n.language()))
+        self.dataset(id).map_or(id, |dataset| localized(&dataset.title, i18n.locale()))
     }
 
     /// The titles of the datasets that the view speaks of, each with its id.
@@ -98,7 +98,7 @@ impl Facts {
             let key = query.group_by.iter().find(|key| key.output_name() == name);
             let of_key = key.and_then(|key| self.brief(&key.field)).map(|column| column.kind);
             let mut brief = ColumnBrief::new(name.as_str(), of_key.unwrap_or(Kind::Number));
-            brief.title = Some(column_label(query, &name, &self.briefs, i18n.language()));
+            brief.title = Some(column_label(query, &name, &self.briefs, i18n.locale()));
             brief
         });
         Self {

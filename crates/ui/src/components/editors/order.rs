@@ -31,7 +31,7 @@ pub(super) fn sort_editor(cx: &Cx, props: &FactsProps) -> Html {
     let dispatch = cx.dispatch.clone();
     let query = &props.facts.view.query;
     let first = query.sort.first().cloned();
-    let label = |name: &str| column_label(query, name, &props.facts.briefs, i18n.language());
+    let label = |name: &str| column_label(query, name, &props.facts.briefs, i18n.locale());
     let choices: Vec<Choice> = result_columns(&props.facts)
         .iter()
         .map(|name| Choice::new(name.clone(), label(name)))

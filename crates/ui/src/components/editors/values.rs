@@ -78,7 +78,7 @@ pub(super) fn ValueList(props: &ValueListProps) -> Html {
         };
         html! {
             <button type="button" key={value.as_str().to_owned()} class="sg-facet__value" role="checkbox" aria-checked={if chosen { "true" } else { "false" }} onclick={press}>
-                { tick_box() }<span class="sg-facet__name">{ words }</span><span class="sg-facet__n">{ n.map(format::count) }</span>
+                { tick_box() }<span class="sg-facet__name">{ words }</span><span class="sg-facet__n">{ n.map(|n| format::count(n, i18n.locale())) }</span>
             </button>
         }
     });

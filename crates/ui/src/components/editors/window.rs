@@ -29,7 +29,7 @@ pub(super) fn WindowEditor(props: &WindowProps) -> Html {
     let first = current.as_ref().map(|window| window.field.clone());
     let first = first.or_else(|| figures.first().cloned()).unwrap_or_default();
     let field = use_state_eq(|| first);
-    let label = |name: &str| column_label(query, name, &props.facts.briefs, i18n.language());
+    let label = |name: &str| column_label(query, name, &props.facts.briefs, i18n.locale());
     let choose_field = {
         let field = field.clone();
         Callback::from(move |event: Event| field.set(input_value(&event)))

@@ -7,7 +7,9 @@ mod tools;
 
 use sagitta_protocol::{Place, Progress};
 use sagitta_render::map::{Gazetteer, Joined, PointSource, choropleth, points, tiles};
-use sagitta_render::{ColumnBrief, Frame, FrameValues, Language, Layout, NoteKind, Scene, Theme};
+use sagitta_render::{
+    ColumnBrief, Frame, FrameValues, Language, Layout, Locale, NoteKind, Scene, Theme,
+};
 use sagitta_render::{plain_text, sentence};
 use sagitta_spec::{AggregateOp, Literal, MapForm, Tab, Test};
 use yew::{
@@ -94,29 +96,28 @@ fn Map(props: &OfferedProps) -> Html {
     let OfferedProps { offer, explorer, .. } = props;
     let cx = use_cx();
     let i18n = &cx.i18n;
-    let language = i18n.language();
+    let locale = i18n.locale();
     let room = use_node_ref();
     let (width, _) = use_size(&room);
     let is_narrow = use_media("(max-width: 480px)");
     let found = use_state_eq(|| None::<usize>);
     let form = explorer.map_form(is_narrow);
     let set = offer.set.clone();
-    let places = use_memo((set.id.clone(), language), |(_, language)| {
-        Shared::new(gazetteer(&set, catalog_language(*language)))
+    let places = use_memo((set.id.clone(), locale), |(_, locale)| {
+        Shared::new(gazetteer(&set, catalog_language(*locale)))
     });
     let places = (*places).clone();
     let loading = use_outlines(&set, &places, form != MapForm::Tiles);
     let plot = explorer.plot_for(Tab::Map);
-    let answer =
-        use_memo((plot.clone(), explorer.briefs.clone(), language), |(plot, briefs, _)| {
-            plot.as_ref().map(|plot| answer(plot, &offer.field, &places, briefs, language))
-        });
-    let selected = use_memo((explorer.view.clone(), language), |(view, _)| {
+    let answer = use_memo((plot.clone(), explorer.briefs.clone(), locale), |(plot, briefs, _)| {
+        plot.as_ref().map(|plot| answer(plot, &offer.field, &places, briefs, locale))
+    });
+    let selected = use_memo((explorer.view.clone(), locale), |(view, _)| {
         selected(view.query.filter.as_ref(), &offer.field, &places)
     });
-    let layout = Layout::new(width, height(width, form)).with_language(language);
+    let layout = Layout::new(width, height(width, form)).with_locale(locale);
     let ground =
-        use_memo((loading.clone(), whole(width), form, language), |(loading, ..)| match loading {
+        use_memo((loading.clone(), whole(width), form, locale), |(loading, ..)| match loading {
             Loading::Ready(outlines) if form != MapForm::Tiles && width >= 40.0 => {
                 Some(Shared::new(picture::Drawn::new(outlines, &layout)))
             }
@@ -130,7 +131,7 @@ fn Map(props: &OfferedProps) -> Html {
             form,
             whole(width),
             explorer.briefs.clone(),
-            language,
+            locale,
         ),
         |_| {
             let answer = (*answer).as_ref()?;
@@ -164,14 +165,13 @@ fn Map(props: &OfferedProps) -> Html {
         let found = found.clone();
         Callback::from(move |area: Option<usize>| found.set(area))
     };
-    let ranked = (*answer)
-        .as_ref()
-        .and_then(|answer| Some(answer.joined.as_ref()?.ranked(&places, language)));
+    let ranked =
+        (*answer).as_ref().and_then(|answer| Some(answer.joined.as_ref()?.ranked(&places, locale)));
     let error = (*answer).as_ref().and_then(|answer| answer.error.clone());
     let title = (*answer).as_ref().map(|answer| answer.title.clone()).unwrap_or_default();
     let description = (*answer)
         .as_ref()
-        .and_then(|answer| Some(answer.joined.as_ref()?.summary(&places, language)));
+        .and_then(|answer| Some(answer.joined.as_ref()?.summary(&places, locale)));
     let notes = (*scene).as_ref().map(|scene| notes(scene)).unwrap_or_default();
     html! {
         <section class="sg-card sg-picture sg-map" aria-label={i18n.text("map")} data-form={form.as_str()}>
@@ -207,8 +207,8 @@ fn Map(props: &OfferedProps) -> Html {
     }
 }
 
-fn catalog_language(language: Language) -> sagitta_catalog::Language {
-    match language {
+fn catalog_language(locale: Locale) -> sagitta_catalog::Language {
+    match locale.language {
         Language::En => sagitta_catalog::Language::En,
         Language::Zh => sagitta_catalog::Language::Zh,
     }
@@ -233,12 +233,12 @@ fn answer(
     field: &str,
     places: &Gazetteer,
     briefs: &[ColumnBrief],
-    language: Language,
+    locale: Locale,
 ) -> Answer {
     let query = &plot.view.query;
     let mut frame = plot.frame.clone();
-    frame.describe(query, briefs, language);
-    let title = plain_text(&sentence(&plot.view, briefs, language));
+    frame.describe(query, briefs, locale);
+    let title = plain_text(&sentence(&plot.view, briefs, locale));
     let figure = query.aggregate.first();
     let key = query.group_by.iter().find(|key| key.field == field && key.transform.is_none());
     let (joined, error) = match (key, figure) {
@@ -331,13 +331,13 @@ fn notes(scene: &Scene) -> Html {
 /// Where the outlines come from, and what may be done with them.
 fn outline_source(offer: &MapOffer, i18n: &I18n) -> Html {
     let set = &offer.set;
-    let language = i18n.language();
-    let publisher = localized(&set.publisher.name, language);
+    let locale = i18n.locale();
+    let publisher = localized(&set.publisher.name, locale);
     let words: AttrValue =
         i18n.with("outlines-by", &[("name", publisher), ("license", set.license.id.as_str())]);
     let words = match set.landing_page.as_ref().filter(|url| leads_somewhere_safe(url)) {
         Some(url) => html! { <a href={url.clone()} rel="noreferrer">{ words }</a> },
         None => html! { words },
     };
-    html! { <><span>{ words }</span><span>{ localized(&set.description, language).to_owned() }</span></> }
+    html! { <><span>{ words }</span><span>{ localized(&set.description, locale).to_owned() }</span></> }
 }

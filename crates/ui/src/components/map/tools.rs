@@ -64,8 +64,7 @@ fn figures(cx: &Cx, explorer: &Explorer) -> Html {
     let mut labelled = query.clone();
     labelled.aggregate.clone_from(&choices);
     let options = choices.iter().enumerate().map(|(i, choice)| {
-        let label =
-            column_label(&labelled, &choice.output_name(), &explorer.briefs, i18n.language());
+        let label = column_label(&labelled, &choice.output_name(), &explorer.briefs, i18n.locale());
         html! { <option key={i} value={i.to_string()} selected={i == 0}>{ label }</option> }
     });
     let options: Html = options.collect();

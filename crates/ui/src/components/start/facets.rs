@@ -79,7 +79,7 @@ fn value(kind: FacetKind, facet: &FacetCount, props: &FacetsProps<'_>, i18n: &I1
             <button class="sg-facet__value" role="checkbox" aria-checked={if on { "true" } else { "false" }} onclick={press} data-value={facet.value.clone()}>
                 { tick_box() }
                 <span class="sg-facet__name" title={name.clone()}>{ name }</span>
-                <span class="sg-facet__n">{ format::count(n) }</span>
+                <span class="sg-facet__n">{ format::count(n, i18n.locale()) }</span>
             </button>
         </li>
     }
@@ -92,7 +92,7 @@ fn name(kind: FacetKind, facet: &FacetCount, i18n: &I18n) -> AttrValue {
             i18n.text(&format!("{}-{}", kind.as_str(), facet.value))
         }
         FacetKind::Theme | FacetKind::Publisher | FacetKind::Region | FacetKind::Format => {
-            let name = localized(&facet.name, i18n.language());
+            let name = localized(&facet.name, i18n.locale());
             if name.is_empty() { facet.value.clone().into() } else { name.to_owned().into() }
         }
     }

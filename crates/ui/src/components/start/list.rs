@@ -135,7 +135,7 @@ fn count_line(answer: &Answer, question: &Question, i18n: &I18n) -> Html {
     if question.text.is_empty() {
         return html! { { i18n.count("n-datasets", n) } };
     }
-    let arguments = [("count", format::count(n)), ("text", question.text.clone())];
+    let arguments = [("count", format::count(n, i18n.locale())), ("text", question.text.clone())];
     let arguments = arguments.each_ref().map(|(name, value)| (*name, value.as_str()));
     let key = match answer.closeness {
         Closeness::Exact => "found-for",
@@ -197,11 +197,11 @@ fn themes(
             move |_| on_toggle.emit((FacetKind::Theme, value.clone()))
         };
         let theme = catalog.theme(&facet.value);
-        let title = theme.map_or(facet.value.as_str(), |theme| localized(&theme.title, i18n.language()));
+        let title = theme.map_or(facet.value.as_str(), |theme| localized(&theme.title, i18n.locale()));
         let n = u64::try_from(facet.n_datasets).unwrap_or(0);
         html! {
             <button key={facet.value.clone()} class="sg-theme" aria-pressed={on.to_string()} data-theme-id={facet.value.clone()} disabled={n == 0 && !on} onclick={press}>
-                { title }<b>{ format::count(n) }</b>
+                { title }<b>{ format::count(n, i18n.locale()) }</b>
             </button>
         }
     });

@@ -15,23 +15,23 @@ pub(super) fn row(
     today: &str,
     i18n: &I18n,
 ) -> Html {
-    let language = i18n.language();
-    let title = localized(&dataset.title, language);
+    let locale = i18n.locale();
+    let title = localized(&dataset.title, locale);
     let theme = dataset.theme.first().and_then(|id| catalog.theme(id));
-    let place = dataset.spatial.as_ref().map(|place| localized(&place.name, language));
+    let place = dataset.spatial.as_ref().map(|place| localized(&place.name, locale));
     html! {
         <li class="sg-dataset" key={dataset.id.clone()} data-dataset={dataset.id.clone()}>
             <div>
                 <h2>{ link(dataset, marked(title, reasons, Part::Title), i18n) }</h2>
-                <p>{ marked(localized(&dataset.description, language), reasons, Part::Description) }{ other_reasons(reasons, title, i18n) }</p>
+                <p>{ marked(localized(&dataset.description, locale), reasons, Part::Description) }{ other_reasons(reasons, title, i18n) }</p>
                 <div class="sg-dataset__facts">
                     <b>{ size(dataset, i18n) }</b>
-                    <span>{ marked(localized(&dataset.publisher.name, language), reasons, Part::Publisher) }</span>
+                    <span>{ marked(localized(&dataset.publisher.name, locale), reasons, Part::Publisher) }</span>
                     if let Some(place) = place {
                         <span>{ marked(place, reasons, Part::Region) }</span>
                     }
                     <span>{ license(dataset) }</span>
-                    if let Some(period) = period(dataset, language) {
+                    if let Some(period) = period(dataset, locale) {
                         <span>{ period }</span>
                     }
                     { standing(dataset, today, i18n) }
@@ -41,7 +41,7 @@ pub(super) fn row(
                 </div>
             </div>
             if let Some(theme) = theme {
-                <span class="sg-dataset__theme">{ localized(&theme.title, language) }</span>
+                <span class="sg-dataset__theme">{ localized(&theme.title, locale) }</span>
             }
         </li>
     }
@@ -66,12 +66,15 @@ fn link(dataset: &Dataset, title: Html, i18n: &I18n) -> Html {
 fn size(dataset: &Dataset, i18n: &I18n) -> String {
     let mut facts = Vec::new();
     if dataset.n_rows > 0 || dataset.n_columns > 0 {
-        let (rows, columns) = (format::count(dataset.n_rows), format::count(dataset.n_columns));
+        let (rows, columns) = (
+            format::count(dataset.n_rows, i18n.locale()),
+            format::count(dataset.n_columns, i18n.locale()),
+        );
         let arguments = [("rows", rows.as_str()), ("columns", columns.as_str())];
         facts.push(i18n.with("rows-columns", &arguments).to_string());
     }
     match dataset.distribution() {
-        Some(file) => facts.push(format::bytes(file.byte_size)),
+        Some(file) => facts.push(format::bytes(file.byte_size, i18n.locale())),
         None => facts.extend(dataset.formats().iter().map(|format| (*format).to_owned())),
     }
     facts.join(" · ")
@@ -81,7 +84,7 @@ fn size(dataset: &Dataset, i18n: &I18n) -> String {
 fn standing(dataset: &Dataset, today: &str, i18n: &I18n) -> Html {
     let is_closed = dataset.access_rights != AccessRights::Public;
     let access = is_closed.then(|| {
-        let rights = localized(&dataset.rights, i18n.language());
+        let rights = localized(&dataset.rights, i18n.locale());
         let title = (!rights.is_empty()).then(|| AttrValue::from(rights.to_owned()));
         let words = i18n.text(&format!("access-{}", dataset.access_rights.as_str()));
         html! { <span class="sg-tag" title={title}>{ words }</span> }

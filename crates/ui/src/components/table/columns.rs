@@ -1,6 +1,6 @@
 use sagitta_protocol::{ColumnInfo, TablePage};
-use sagitta_render::format::Grouping;
-use sagitta_render::{ColumnBrief, Kind, column_label, rounded, text_width};
+use sagitta_render::format::{self, Grouping};
+use sagitta_render::{ColumnBrief, Kind, Locale, column_label, rounded, text_width};
 
 use sagitta_spec::WindowOp;
 use yew::AttrValue;
@@ -26,6 +26,8 @@ pub(in super::super) struct Head {
     pub(in super::super) grouping: Grouping,
     /// Whether its figures are parts of one, to be read per cent.
     pub(in super::super) percent: bool,
+    /// How the reader has numbers.
+    pub(in super::super) locale: Locale,
 }
 
 impl Head {
@@ -33,8 +35,10 @@ impl Head {
     pub(in super::super) fn words(&self, text: &str) -> String {
         let part = sagitta_spec::parse_f64(text).filter(|part| self.percent && part.is_finite());
         match part {
-            Some(part) => rounded(part * 100.0, 2) + " %",
-            None => sagitta_render::format::cell(text, self.kind, self.grouping),
+            Some(part) => {
+                format::number(&rounded(part * 100.0, 2), self.grouping, self.locale) + " %"
+            }
+            None => format::cell(text, self.kind, self.grouping, self.locale),
         }
     }
 
@@ -59,7 +63,7 @@ pub(super) fn heads(
             None => kind_word(column.kind, i18n).to_string(),
         };
         let nulls =
-            sagitta_render::format::null_share(column.n_nulls, column.n_rows, i18n.language());
+            sagitta_render::format::null_share(column.n_nulls, column.n_rows, i18n.locale());
         Head {
             name: column.name.clone(),
             label: column.display_name().to_owned(),
@@ -68,6 +72,7 @@ pub(super) fn heads(
             kind: column.kind,
             grouping: Grouping::of(column),
             percent: false,
+            locale: i18n.locale(),
         }
     };
     if query.is_grouped() && !raw {
@@ -79,7 +84,7 @@ pub(super) fn heads(
             let brief = source
                 .and_then(|key| facts.brief(&key.field))
                 .filter(|_| source.is_some_and(|key| key.transform.is_none()));
-            let label = column_label(query, &name, &facts.briefs, i18n.language());
+            let label = column_label(query, &name, &facts.briefs, i18n.locale());
             let kind = page_kind.map_or(Kind::Number, |column| kind(column.kind));
             let window = query.window.iter().find(|window| window.output_name() == name);
             let percent = window.is_some_and(|window| {
@@ -94,6 +99,7 @@ pub(super) fn heads(
                 label,
                 name,
                 percent,
+                locale: i18n.locale(),
             }
         });
         return Shared::new(heads.collect());
@@ -166,6 +172,7 @@ mod tests {
             kind,
             grouping: Grouping::Thousands,
             percent: false,
+            locale: Locale::EN,
         }
     }
 

@@ -43,7 +43,7 @@ pub(in super::super) fn Cross(props: &CrossProps) -> Html {
             cross.as_ref().and_then(|cross| Grid::of(cross, pivot, *place))
         });
     let label = |name: &str| {
-        column_label(&props.facts.view.query, name, &props.facts.briefs, i18n.language())
+        column_label(&props.facts.view.query, name, &props.facts.briefs, i18n.locale())
     };
     let choose = {
         let chosen = chosen.setter();
@@ -162,7 +162,7 @@ impl Grid {
         let figure = |text: &Option<String>| {
             let words = text.as_deref().map_or_else(
                 || format::NULL.to_owned(),
-                |text| format::cell(text, self.figure, format::Grouping::Thousands),
+                |text| format::cell(text, self.figure, format::Grouping::Thousands, i18n.locale()),
             );
             html! { <td data-null={text.is_none().then_some("true")}>{ words }</td> }
         };
@@ -227,11 +227,12 @@ fn key_words(
     let brief = key.and_then(|key| briefs.iter().find(|column| column.name == key.field));
     let kind = brief.map_or(Kind::Text, |column| column.kind);
     match key.and_then(|key| key.transform.as_ref()) {
-        Some(Transform::TimeUnit(unit)) => format::key(text, *unit, i18n.language()),
+        Some(Transform::TimeUnit(unit)) => format::key(text, *unit, i18n.locale()),
         _ => format::cell(
             text,
             kind,
             brief.map_or(format::Grouping::Thousands, format::Grouping::of),
+            i18n.locale(),
         ),
     }
 }

@@ -1,7 +1,7 @@
 //! What can be done with one cell: keep rows by it, copy it, read its whole row.
 
 use sagitta_protocol::{PageValues, TablePage};
-use sagitta_render::{Kind, Language, format, pixels, report};
+use sagitta_render::{Kind, Locale, format, pixels, report};
 use sagitta_spec::{Literal, Test};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, Node};
@@ -109,10 +109,10 @@ pub(in super::super) fn Menu(props: &MenuProps) -> Html {
                 { copies(i18n.text("copy-value"), text.clone().unwrap_or_default()) }
                 { copies(i18n.text("copy-row"), row_text(props)) }
                 <button class="sg-choice" role="menuitem" aria-expanded={whole_row.to_string()} onclick={shows}>{ i18n.text("whole-row") }</button>
-                <a class="sg-choice" role="menuitem" href={wrong(props, head, text.as_deref(), i18n.language())} data-do="wrong">{ i18n.text("wrong-cell") }</a>
+                <a class="sg-choice" role="menuitem" href={wrong(props, head, text.as_deref(), i18n.locale())} data-do="wrong">{ i18n.text("wrong-cell") }</a>
             </div>
             if *whole_row {
-                { record(props, &i18n.with("row-n", &[("count", &format::count(props.opened.row + 1))])) }
+                { record(props, &i18n.with("row-n", &[("count", &format::count(props.opened.row + 1, i18n.locale()))])) }
             }
         </div>
     }
@@ -200,7 +200,7 @@ fn row_text(props: &MenuProps) -> String {
 }
 
 /// The address of a message to the publisher about the cell, for the reader to send.
-fn wrong(props: &MenuProps, head: &Head, text: Option<&str>, language: Language) -> String {
+fn wrong(props: &MenuProps, head: &Head, text: Option<&str>, locale: Locale) -> String {
     // What tells the row from others: its first values.
     let key: Vec<String> = props
         .heads
@@ -221,7 +221,7 @@ fn wrong(props: &MenuProps, head: &Head, text: Option<&str>, language: Language)
         value: text,
         link: &link,
     };
-    report::mailto("", &report::message(&cell, language))
+    report::mailto("", &report::message(&cell, locale))
 }
 
 /// Every value of the row, under its name.

@@ -420,7 +420,11 @@ fn place_words(scroll: Scroll, total: u64, props: &TableProps, i18n: &crate::I18
     let Some((first, last)) = scroll.shown().filter(|_| props.rows.is_fresh()) else {
         return AttrValue::default();
     };
-    let (from, to, of) = (format::count(first), format::count(last), format::count(total));
+    let (from, to, of) = (
+        format::count(first, i18n.locale()),
+        format::count(last, i18n.locale()),
+        format::count(total, i18n.locale()),
+    );
     i18n.with("rows-of", &[("from", &from), ("to", &to), ("total", &of)])
 }
 
@@ -429,8 +433,11 @@ fn share_words(props: &TableProps, i18n: &crate::I18n) -> AttrValue {
     if props.failed || !is_filtered || props.n_rows == 0 || !props.rows.is_fresh() {
         return AttrValue::default();
     }
-    let share = format::percent(props.rows.n_selected, props.n_rows, i18n.language());
-    i18n.with("filtered-from", &[("total", &format::count(props.n_rows)), ("share", &share)])
+    let share = format::percent(props.rows.n_selected, props.n_rows, i18n.locale());
+    i18n.with(
+        "filtered-from",
+        &[("total", &format::count(props.n_rows, i18n.locale())), ("share", &share)],
+    )
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "laid-out heights are far below the limit")]
@@ -472,7 +479,7 @@ fn mode(cx: &Cx, props: &ModeProps) -> Html {
     };
     let others = keys.iter().map(|key| {
         let name = key.output_name();
-        let words = column_label(query, &name, &props.facts.briefs, i18n.language());
+        let words = column_label(query, &name, &props.facts.briefs, i18n.locale());
         html! { <option value={name.clone()} selected={query_pivot == Some(&name)}>{ words }</option> }
     });
     let across = {
