@@ -337,6 +337,7 @@ explore-data = Explore the data
 wrong-cell = Something wrong with this cell?
 
 move-up = Move { $name } further to the front
+hold-first = Hold the first column
 columns-shown = Columns { $count }/{ $total }
 add-lookup = + columns from another dataset
 edit-lookup = Columns of another dataset

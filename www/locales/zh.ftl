@@ -312,6 +312,7 @@ explore-data = 浏览数据
 wrong-cell = 这个值有误？告诉发布者
 
 move-up = 把 { $name } 向前移
+hold-first = 固定首列
 columns-shown = 列 { $count }/{ $total }
 add-lookup = + 引入其他数据集的字段
 edit-lookup = 其他数据集的字段

@@ -50,6 +50,21 @@ export async function run({ page, site, expect }) {
   await apply();
   await kept("334 of 344 rows");
 
+  // The first of thirty columns is held while the others are scrolled.
+  const held = () =>
+    page.evaluate(() => {
+      const scroller = document.querySelector(".sg-table__scroll");
+      scroller.scrollLeft = 150;
+      const { left } = scroller.getBoundingClientRect();
+      const places = (row) => [...row.children].map((cell) => Math.round(cell.getBoundingClientRect().left - left));
+      const [head, row] = [".sg-table__head", ".sg-table__row"].map((one) => places(scroller.querySelector(one)));
+      return { first: row[0], agree: String(head) === String(row) };
+    });
+  await open("#/earthquakes-week?tab=table");
+  await expect.eventually(async () => expect.equal(await held(), { first: -150, agree: true }));
+  await page.click('[data-do="hold"]');
+  await expect.eventually(async () => expect.equal(await held(), { first: 0, agree: true }));
+
   // Ordered by two columns: the second with Shift.
   await open("#/palmer-penguins?tab=table");
   await page.focus(at.header("Island"));

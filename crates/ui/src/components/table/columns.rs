@@ -159,6 +159,27 @@ pub(super) fn widths(heads: &[Head], chosen: &[(String, f64)], room: f64) -> Vec
     widths.iter().map(|width| width.floor()).collect()
 }
 
+/// The most columns that are held in sight.
+const MOST_PINNED: usize = 3;
+
+/// Where each of the first columns stays while the others are scrolled: its distance from the left.
+/// They take at most half of the room; nothing is held where there is nothing to scroll.
+pub(super) fn pinned(widths: &[f64], n: usize, room: f64) -> Vec<f64> {
+    if widths.iter().sum::<f64>() <= room {
+        return Vec::new();
+    }
+    let mut left = 0.0;
+    let mut pins = Vec::new();
+    for width in widths.iter().take(n.min(MOST_PINNED)) {
+        if left + width > room / 2.0 {
+            break;
+        }
+        pins.push(left);
+        left += width;
+    }
+    pins
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +195,24 @@ mod tests {
             percent: false,
             locale: Locale::EN,
         }
+    }
+
+    #[test]
+    fn columns_are_held_as_long_as_they_leave_room() {
+        let widths = [100.0, 200.0, 300.0, 400.0, 500.0];
+        let cases: [(usize, f64, &[f64]); 7] = [
+            (0, 600.0, &[]),
+            (1, 600.0, &[0.0]),
+            (2, 600.0, &[0.0, 100.0]),
+            (3, 600.0, &[0.0, 100.0]),
+            (5, 1_400.0, &[0.0, 100.0, 300.0]),
+            (1, 150.0, &[]),
+            (1, 1_500.0, &[]),
+        ];
+        for (n, room, expected) in cases {
+            assert_eq!(pinned(&widths, n, room), expected, "{n} in {room}");
+        }
+        assert!(pinned(&[], 1, 0.0).is_empty());
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub(super) struct HeaderProps {
     /// The column that the keyboard is at, if it is in the header.
     pub(super) active: Option<usize>,
     pub(super) widths: Vec<f64>,
+    /// How many of the first columns are held in sight.
+    pub(super) n_pinned: usize,
     pub(super) on_active: Callback<Active>,
     /// A column's name and its new width.
     pub(super) on_resize: Callback<(String, f64)>,
@@ -35,7 +37,7 @@ pub(super) fn header(props: &HeaderProps) -> Html {
         let order = place.and_then(|place| props.sort.get(place)).map(|key| key.order);
         html! {
             <HeaderCell key={head.name.clone()} {column} head={head.clone()} {order} place={place.filter(|_| props.sort.len() > 1)}
-                facts={props.plots.then(|| props.facts.clone())} active={props.active == Some(column)}
+                facts={props.plots.then(|| props.facts.clone())} active={props.active == Some(column)} pinned={column < props.n_pinned}
                 width={props.widths.get(column).copied().unwrap_or(120.0)}
                 on_active={props.on_active.clone()} on_resize={props.on_resize.clone()} on_sort={props.on_sort.clone()} />
         }
@@ -54,6 +56,7 @@ struct CellProps {
     place: Option<usize>,
     facts: Option<Facts>,
     active: bool,
+    pinned: bool,
     width: f64,
     on_active: Callback<Active>,
     on_resize: Callback<(String, f64)>,
@@ -112,7 +115,7 @@ fn HeaderCell(props: &CellProps) -> Html {
     html! {
         <div class="sg-table__header" role="columnheader" aria-colindex={(props.column + 1).to_string()} aria-sort={sorted} aria-label={format!("{label}, {}", props.head.hint)}
             aria-keyshortcuts="Enter Shift+Enter F2 Alt+ArrowRight" title={format!("{}\n{}", props.head.meaning, i18n.text("header-keys"))} tabindex={if props.active { "0" } else { "-1" }}
-            data-active={props.active.then_some("true")} data-align={props.head.is_right().then_some("end")} data-column={name.clone()} onfocus={focus}>
+            data-active={props.active.then_some("true")} data-align={props.head.is_right().then_some("end")} data-column={name.clone()} data-pinned={props.pinned.then(|| props.column.to_string())} onfocus={focus}>
             <button class="sg-table__sort" tabindex="-1" title={i18n.with("sort-by", &[("name", &label)])} onclick={press}>
                 <span>{ label }</span><i>{ arrow }</i>
             </button>

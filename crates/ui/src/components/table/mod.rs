@@ -4,6 +4,7 @@ mod cell;
 mod columns;
 mod cross;
 mod header;
+mod keys;
 mod menu;
 mod rows;
 
@@ -16,9 +17,10 @@ use yew::{
     use_callback, use_effect_with, use_memo, use_mut_ref, use_node_ref, use_state_eq,
 };
 
-use self::columns::{Head, heads, widths};
+use self::columns::{Head, heads, pinned, widths};
 pub(super) use self::cross::{Cross, CrossProps};
 use self::header::{HeaderProps, header};
+use self::keys::step;
 pub(super) use self::menu::{Menu, MenuProps};
 use self::rows::Rows as RowsView;
 use super::editors::{EditorProps, Facts, Target, editor};
@@ -112,6 +114,14 @@ pub(super) fn Table(props: &TableProps) -> Html {
     let heads = use_unchanged((*heads).clone());
     let widths = widths(&heads, &chosen_widths, width);
     let n_columns = heads.len();
+    let is_grouped = props.facts.view.query.is_grouped();
+    let holds = use_state_eq(|| false);
+    // The keys of groups are held as the heads of their rows.
+    let n_held = match is_grouped && !props.raw {
+        true => props.facts.view.query.group_by.len(),
+        false => usize::from(*holds),
+    };
+    let pins = if cards { Vec::new() } else { pinned(&widths, n_held, width) };
     let base = if (scroll.row_height() - row_height).abs() < 0.5 {
         *scroll
     } else {
@@ -144,12 +154,20 @@ pub(super) fn Table(props: &TableProps) -> Html {
         let (first, n) = now.visible();
         use_effect_with((first, n), move |(first, n)| dispatch.emit(Action::SetWindow(*first, *n)));
     }
-    use_effect_with((scroller.clone(), widths.clone()), |(scroller, widths)| {
-        if let Some(element) = scroller.cast::<Element>() {
+    use_effect_with(
+        (scroller.clone(), widths.clone(), pins.clone()),
+        |(scroller, widths, pins)| {
+            let Some(element) = scroller.cast::<Element>() else { return };
             let tracks: Vec<String> = widths.iter().map(|width| pixels(*width) + "px").collect();
             dom::set_property(&element, "--sg-columns", &tracks.join(" "));
-        }
-    });
+            for (place, left) in pins.iter().enumerate() {
+                dom::set_property(&element, &format!("--sg-pin-{place}"), &(pixels(*left) + "px"));
+            }
+            // What the keyboard goes to is not left under a column that is held.
+            let held: f64 = widths.iter().take(pins.len()).sum();
+            dom::set_property(&element, "scroll-padding-left", &(pixels(held) + "px"));
+        },
+    );
     {
         let (scroller, wants_focus) = (scroller.clone(), wants_focus.clone());
         use_effect_with((*active, window.first), move |_| {
@@ -258,7 +276,6 @@ pub(super) fn Table(props: &TableProps) -> Html {
         use_callback((dispatch, props.raw), |(name, beside): (String, bool), (dispatch, raw)| {
             sort(dispatch, *raw, &name, beside);
         });
-    let is_grouped = props.facts.view.query.is_grouped();
     let busy = props.work.is_some();
     // The tab key has to find a cell, whatever has scrolled away.
     let (first, n_visible) = now.visible();
@@ -269,6 +286,10 @@ pub(super) fn Table(props: &TableProps) -> Html {
         _ => Active { column: active.column.min(n_columns.saturating_sub(1)), ..*active },
     };
     let turn = move |_: web_sys::MouseEvent| as_lines.set(!*as_lines);
+    let hold = {
+        let holds = holds.clone();
+        move |_: web_sys::MouseEvent| holds.set(!*holds)
+    };
     let order: &[SortKey] = if props.raw { &props.rows.sort } else { &props.facts.view.query.sort };
     html! {
         <section class="sg-card sg-table" data-size={props.full.then_some("full")} data-cards={cards.then_some("true")} aria-busy={busy.to_string()}>
@@ -284,13 +305,16 @@ pub(super) fn Table(props: &TableProps) -> Html {
                             { editor(&cx, &EditorProps { facts: props.facts.clone(), target: Target::Columns, on_done: Callback::noop() }) }
                         }
                     </Anchor>
+                    if n_columns > 1 && !cards && (*holds || widths.iter().sum::<f64>() > width) {
+                        <button data-do="hold" aria-pressed={holds.to_string()} onclick={hold}>{ i18n.text("hold-first") }</button>
+                    }
                 </div>
             }
             <div ref={scroller.clone()} class="sg-table__scroll" onscroll={on_scroll}>
                 <div class="sg-table__grid" role="grid" aria-label={i18n.text("table")} aria-multiselectable="false"
                     aria-rowcount={(total + 1).to_string()} aria-colcount={n_columns.to_string()} onkeydown={on_key}>
-                    { header(&HeaderProps { node: head_node, heads: heads.clone(), sort: order.to_vec(), facts: props.facts.clone(), plots: props.raw || !is_grouped, active: active.row.is_none().then_some(reachable.column), widths: widths.clone(), on_active: on_active.clone(), on_resize, on_sort }) }
-                    <RowsView heads={heads.clone()} rows={props.rows.clone()} {window} height={now.height()} active={reachable} {on_active} {on_press} />
+                    { header(&HeaderProps { node: head_node, heads: heads.clone(), sort: order.to_vec(), facts: props.facts.clone(), plots: props.raw || !is_grouped, active: active.row.is_none().then_some(reachable.column), widths: widths.clone(), n_pinned: pins.len(), on_active: on_active.clone(), on_resize, on_sort }) }
+                    <RowsView heads={heads.clone()} rows={props.rows.clone()} {window} height={now.height()} n_pinned={pins.len()} active={reachable} {on_active} {on_press} />
                 </div>
                 if total == 0 && props.rows.is_fresh() && !props.failed {
                     <p class="sg-table__none">{ i18n.text("no-rows") }</p>
@@ -378,42 +402,6 @@ fn sort(dispatch: &Callback<Action>, raw: bool, name: &str, beside: bool) {
     } else {
         Action::Edit(Edit::ToggleSort(name.to_owned(), beside), History::Push)
     });
-}
-
-/// Where a key leads to.
-fn step(
-    from: Active,
-    event: &KeyboardEvent,
-    n_columns: usize,
-    total: u64,
-    page: u64,
-) -> Option<Active> {
-    let (last_row, last_column) = (total.checked_sub(1), n_columns.saturating_sub(1));
-    let down = |n: u64| Active {
-        row: from
-            .row
-            .map_or(last_row.map(|_| n - 1), |row| Some(row + n))
-            .map(|row| row.min(last_row.unwrap_or(0))),
-        ..from
-    };
-    let up = |n: u64| Active {
-        row: from.row.and_then(|row| if row == 0 { None } else { Some(row.saturating_sub(n)) }),
-        ..from
-    };
-    let whole = event.ctrl_key() || event.meta_key();
-    Some(match event.key().as_str() {
-        "ArrowRight" => Active { column: (from.column + 1).min(last_column), ..from },
-        "ArrowLeft" => Active { column: from.column.saturating_sub(1), ..from },
-        "ArrowDown" => down(1),
-        "ArrowUp" => up(1),
-        "PageDown" => down(page),
-        "PageUp" => up(page),
-        "Home" if whole => Active { row: last_row.map(|_| 0), column: 0 },
-        "End" if whole => Active { row: last_row, column: last_column },
-        "Home" => Active { column: 0, ..from },
-        "End" => Active { column: last_column, ..from },
-        _ => return None,
-    })
 }
 
 fn place_words(scroll: Scroll, total: u64, props: &TableProps, i18n: &crate::I18n) -> AttrValue {

@@ -18,6 +18,8 @@ pub(super) struct RowsProps {
     pub(super) window: Window,
     /// The height of all rows as laid out.
     pub(super) height: f64,
+    /// How many of the first columns are held in sight.
+    pub(super) n_pinned: usize,
     /// The cell that the tab key finds.
     pub(super) active: Active,
     pub(super) on_active: Callback<Active>,
@@ -70,7 +72,7 @@ pub(super) fn Rows(props: &RowsProps) -> Html {
             };
             html! {
                 <div key={column} class="sg-table__cell" role="gridcell" data-label={head.label.clone()} aria-colindex={(column + 1).to_string()} tabindex={if is_active { "0" } else { "-1" }}
-                    data-active={is_active.then_some("true")} data-align={head.is_right().then_some("end")} data-null={is_null.then_some("true")} data-wait={waits.then_some("true")}
+                    data-active={is_active.then_some("true")} data-align={head.is_right().then_some("end")} data-null={is_null.then_some("true")} data-wait={waits.then_some("true")} data-pinned={(column < props.n_pinned).then(|| column.to_string())}
                     {title} onfocus={on_focus} onclick={on_press}>{ text }</div>
             }
         });
