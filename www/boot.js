@@ -13,15 +13,13 @@ const remembered = (name) => {
   }
 };
 
-// A page of somebody else's that holds this one asks for the picture alone, in its own theme and
-// language, and is told how high it is: in our own words and in Datawrapper's.
+// A page of somebody else's that holds this one says in which theme, language and marks. It may ask
+// for the picture alone, and is told then how high it is: in our own words and in Datawrapper's.
 const given = new URLSearchParams(location.search);
+const GIVEN = { theme: "givenTheme", lang: "givenLanguage", numbers: "givenNumbers", dates: "givenDates" };
+for (const [name, kept] of Object.entries(GIVEN)) if (given.has(name)) root.dataset[kept] = given.get(name);
 if (given.has("embed")) {
   root.dataset.embed = "";
-  if (given.has("theme")) root.dataset.givenTheme = given.get("theme");
-  if (given.has("lang")) root.dataset.givenLanguage = given.get("lang");
-  if (given.has("numbers")) root.dataset.givenNumbers = given.get("numbers");
-  if (given.has("dates")) root.dataset.givenDates = given.get("dates");
   const id = given.get("id") ?? location.href;
   const page = document.getElementById("app") ?? document.body;
   let last = 0;

@@ -308,7 +308,10 @@ export class SagittaView extends HTMLElement {
     const fragment = await this.#link(view);
     if (isStale()) return;
     const frame = make("iframe", "explorer");
-    frame.src = new URL(this.getAttribute("explorer") + fragment, document.baseURI).href;
+    const address = new URL(this.getAttribute("explorer"), document.baseURI);
+    const given = { lang: this.#language, theme: this.getAttribute("theme"), numbers: this.getAttribute("numbers"), dates: this.getAttribute("dates") };
+    for (const [name, value] of Object.entries(given)) if (value) address.searchParams.set(name, value);
+    frame.src = address.href + fragment;
     frame.title = this.getAttribute("aria-label") ?? "Sagitta";
     frame.height = String(Math.round(Number(this.getAttribute("height"))) || 720);
     frame.addEventListener("load", () => this.#tell("sagitta-ready"), { once: true });

@@ -32,7 +32,7 @@ use arrow::datatypes::i256;
 use arrow::ipc::reader::FileReader;
 use common::{ask, cells, file, page, results, view};
 use sagitta_protocol::{Answer, Ask, PageValues, TablePage};
-use sagitta_render::{Frame, FrameColumn, FrameValues, Kind, Language, Layout, chart_table, scene};
+use sagitta_render::{Frame, FrameColumn, FrameValues, Kind, Layout, Locale, chart_table, scene};
 use sagitta_session::export::{CsvStyle, Format};
 use sagitta_session::{Native, Session, headless};
 use sagitta_spec::{
@@ -283,7 +283,11 @@ fn a_tooltip_writes_whole_numbers_to_the_last_digit() {
         let Answer::Page(page) = answer else { panic!("{answer:?}") };
         let frame = frame(&page, &attachments);
         let written = |text: &str| {
-            sagitta_render::format::number(text, sagitta_render::format::Grouping::Thousands)
+            sagitta_render::format::number(
+                text,
+                sagitta_render::format::Grouping::Thousands,
+                Locale::EN,
+            )
         };
         for mark in [Mark::Point, Mark::Line] {
             let encoding = Encoding { x: channel("id"), y: channel("v"), ..Encoding::default() };
@@ -294,7 +298,7 @@ fn a_tooltip_writes_whole_numbers_to_the_last_digit() {
                 let expected = format!("v: {}", written(section.texts()[hit.row]));
                 assert_eq!(hit.lines.last(), Some(&expected), "{}", section.type_name);
             }
-            let table = chart_table(&frame, &display, Language::En).unwrap();
+            let table = chart_table(&frame, &display, Locale::EN).unwrap();
             let figures: Vec<String> = table.rows.iter().map(|row| row[1].clone()).collect();
             let expected: Vec<String> = section.texts().into_iter().map(written).collect();
             assert_eq!(figures, expected, "{}", section.type_name);
@@ -317,7 +321,7 @@ fn two_numbers_never_become_one_name() {
         let y = Channel::of("n");
         let encoding = Encoding { x: Some(x), y: Some(y), ..Encoding::default() };
         let display = Display { mark: Some(Mark::Bar), encoding, ..Display::default() };
-        let table = chart_table(&frame(&page, &attachments), &display, Language::En).unwrap();
+        let table = chart_table(&frame(&page, &attachments), &display, Locale::EN).unwrap();
         let names: BTreeSet<&String> = table.rows.iter().map(|row| &row[0]).collect();
         assert_eq!(names.len(), section.lines.len(), "{} {names:?}", section.type_name);
     }

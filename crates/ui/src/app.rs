@@ -6,15 +6,14 @@ use gloo::timers::callback::Timeout;
 use js_sys::Reflect;
 use sagitta_catalog::Dataset;
 use sagitta_protocol::{Place, Problem};
-use sagitta_render::{Dates, Language, Locale, Numbers, Theme};
+use sagitta_render::{Language, Locale};
 use sagitta_spec::Tab;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DragEvent, File, window};
 use yew::{
-    AttrValue, Callback, ContextProvider, Html, Properties, UseStateHandle, UseStateSetter,
-    function_component, hook, html, use_effect_with, use_memo, use_mut_ref, use_reducer,
-    use_state_eq,
+    AttrValue, Callback, ContextProvider, Html, Properties, UseStateHandle, function_component,
+    hook, html, use_effect_with, use_memo, use_mut_ref, use_reducer, use_state_eq,
 };
 
 use crate::components::{
@@ -25,25 +24,11 @@ use crate::context::{Cx, Doings, Download};
 use crate::describe::localized;
 use crate::engine::{Engine, spawn, use_engine};
 use crate::files::Sheets;
-use crate::hooks::{use_media, use_window_event};
+use crate::hooks::use_window_event;
 use crate::opening::{Opening, use_budget, use_opening};
+use crate::reader::{first_language, first_locale, speak, use_theme};
 use crate::state::{Action, AppState, CatalogState, History, Page, ThemeChoice};
 use crate::{I18n, Shared, dom, figure, files, memory, offline, site};
-
-/// The language that was chosen before, or the first of the reader's own that the page speaks.
-fn first_language() -> Language {
-    let language = dom::remembered("language").or_else(|| {
-        dom::languages().into_iter().find(|tag| tag.starts_with("zh") || tag.starts_with("en"))
-    });
-    Language::from_tag(language.as_deref().unwrap_or("en"))
-}
-
-/// How numbers and dates were chosen to look before; as the language has them if they were not.
-fn first_locale(language: Language) -> Locale {
-    let numbers = dom::remembered("numbers").and_then(|tag| Numbers::from_tag(&tag));
-    let dates = dom::remembered("dates").and_then(|tag| Dates::from_tag(&tag));
-    Locale { language, numbers: numbers.unwrap_or_default(), dates: dates.unwrap_or_default() }
-}
 
 fn first_state(language: Language) -> AppState {
     let theme = ThemeChoice::from_name(dom::remembered("theme").as_deref().unwrap_or(""));
@@ -220,37 +205,6 @@ fn source_title(state: &AppState) -> AttrValue {
     }
 }
 
-/// Shows the chosen theme and language on the document and remembers what was chosen.
-#[hook]
-fn use_theme(state: &AppState) -> Theme {
-    let prefers_dark = use_media("(prefers-color-scheme: dark)");
-    let is_dark = match state.theme {
-        ThemeChoice::Auto => prefers_dark,
-        ThemeChoice::Light => false,
-        ThemeChoice::Dark => true,
-    };
-    use_effect_with(is_dark, |dark| {
-        dom::set_root("data-theme", if *dark { "dark" } else { "light" })
-    });
-    let first = use_mut_ref(|| true);
-    use_effect_with((state.theme, state.locale), move |(theme, locale)| {
-        dom::set_root("lang", locale.tag());
-        // What the browser says is not written down: it may say something else tomorrow.
-        if !first.replace(false) {
-            dom::remember("theme", theme.as_str());
-            dom::remember("language", locale.tag());
-            dom::remember("numbers", locale.numbers.tag());
-            dom::remember("dates", locale.dates.tag());
-        }
-    });
-    use_effect_with(state.memory, |chosen| {
-        if let Some(bytes) = chosen {
-            dom::remember("memory", &bytes.to_string());
-        }
-    });
-    if is_dark { Theme::Dark } else { Theme::Light }
-}
-
 /// Follows the address bar and writes it.
 #[hook]
 fn use_address(state: &AppState, dispatch: &Callback<Action>) {
@@ -385,24 +339,6 @@ fn use_sheets(engine: &Engine) -> Sheets {
         engine.desk().on_sheets(Callback::from(move |told| setter.set(told)));
     });
     (*sheets).clone()
-}
-
-/// Shows the page in another language. Without its messages, it stays in the one it has.
-fn speak(
-    language: Language,
-    dispatch: Callback<Action>,
-    say: Callback<&'static str>,
-    messages: UseStateSetter<I18n>,
-) {
-    spawn(async move {
-        match site::text(I18n::path(language)).await {
-            Ok(source) => {
-                messages.set(I18n::new(language, &source));
-                dispatch.emit(Action::SetLanguage(language));
-            }
-            Err(_) => say.emit("no-messages"),
-        }
-    });
 }
 
 /// Copies a text. Where the clipboard is not to be had, the reader gets it to copy by hand.

@@ -17,6 +17,7 @@ mod offline;
 mod opening;
 pub mod plot;
 pub mod port;
+mod reader;
 pub mod scroll;
 mod shared;
 mod site;
