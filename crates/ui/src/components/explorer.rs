@@ -72,7 +72,9 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
         let sheet = sheet.clone();
         Callback::from(move |up: bool| sheet.set(up))
     };
-    let draws_columns = use_since(!explorer.columns.is_empty());
+    // The question, its answer, and the columns are drawn one after the other.
+    let draws_front = use_since(!explorer.columns.is_empty());
+    let draws_columns = use_since(draws_front);
     let facts = Facts {
         view: explorer.view.clone(),
         briefs: explorer.briefs.clone(),
@@ -139,7 +141,9 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
                 { chips(&cx, &ChipsProps { facts: facts.clone(), opened: place("chip-"), on_open: on_open.clone(), problem: explorer.problem_at(&[Place::Filter]).cloned() }) }
                 { shape(&cx, &ShapeProps { facts: facts.clone(), opened: (*opened).clone().filter(|place| !place.contains("chip") && !place.contains("say") && !place.contains("column")), on_open, problem: explorer.problem_at(&[Place::Group, Place::Sort]).cloned() }) }
                 { toolbar(&cx, &ToolbarProps { tab, map: map_edit(explorer), takeaway: takeaway(props), shareable: !matches!(explorer.view.source, Source::File(_)) }) }
-                { front(&cx, props, facts) }
+                if draws_front {
+                    { front(&cx, props, facts) }
+                }
             </main>
             { dock(&cx, &DockProps { tab, map: map_edit(explorer), sheet: *sheet, n_conditions, on_sheet }) }
         </div>
