@@ -27,6 +27,10 @@ class Scope {
     return fetch(...all);
   }
 
+  setTimeout(...all) {
+    return setTimeout(...all);
+  }
+
   queueMicrotask(work) {
     queueMicrotask(work);
   }

@@ -283,6 +283,17 @@ impl Carrier {
         JsFuture::from(promise).await.ok();
     }
 
+    /// Waits for some milliseconds, while everything else goes on.
+    pub(crate) async fn wait(&self, milliseconds: i32) {
+        let promise = Promise::new(&mut |resolve, _| {
+            let scope = &self.scope;
+            scope
+                .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds)
+                .ok();
+        });
+        JsFuture::from(promise).await.ok();
+    }
+
     /// The origin of the page, `null` for a file.
     pub(crate) fn origin(&self) -> String {
         self.scope.origin()

@@ -1,15 +1,14 @@
 //! Bytes of a `File` or an address, in chunks.
 
+mod fetched;
+
 use std::rc::Rc;
 
 use js_sys::{ArrayBuffer, Reflect, Uint8Array};
 use sagitta_session::{Input, SourceError};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortController, Blob, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader,
-    ReferrerPolicy, RequestInit, Response, Url,
-};
+use web_sys::{Blob, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader};
 
 use crate::carrier::{Carrier, Desk};
 use crate::message::{Bytes, property, whole};
@@ -81,7 +80,7 @@ pub(crate) fn spawn(carrier: Rc<Carrier>, desk: Rc<Desk>, id: u64, sources: Vec<
 
 async fn read(feed: &Feed<'_>, source: &Source) -> Result<(), SourceError> {
     match source {
-        Source::Url(url) => read_url(feed, url).await,
+        Source::Url(url) => fetched::read(feed, url).await,
         Source::Bytes(Bytes::Blob(blob)) => read_blob(feed, blob).await,
         Source::Bytes(Bytes::Buffer(buffer)) => read_buffer(feed, buffer).await,
         Source::Missing => {
@@ -134,43 +133,21 @@ async fn read_buffer(feed: &Feed<'_>, buffer: &ArrayBuffer) -> Result<(), Source
 
 async fn read_blob(feed: &Feed<'_>, blob: &Blob) -> Result<(), SourceError> {
     feed.expect(whole(&blob.size().into()));
-    read_stream(feed, &blob.stream()).await.map_err(unreadable)
+    read_stream(feed, &blob.stream(), &mut 0).await.map_err(unreadable)
 }
 
-async fn read_url(feed: &Feed<'_>, url: &str) -> Result<(), SourceError> {
-    let (carrier, desk, id) = (feed.carrier, feed.desk, feed.id);
-    let unreachable = |error: JsValue| SourceError::Unreachable {
-        url: url.to_owned(),
-        cross_origin: Url::new(url).is_ok_and(|target| target.origin() != carrier.origin()),
-        detail: text_of(&error),
-    };
-    let interrupted =
-        |error: JsValue| SourceError::Interrupted { url: url.to_owned(), detail: text_of(&error) };
-    let init = RequestInit::new();
-    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-    if let Ok(controller) = AbortController::new() {
-        init.set_signal(Some(&controller.signal()));
-        desk.fetching(id, controller);
-    }
-    let response = JsFuture::from(carrier.fetch(url, &init)).await.map_err(unreachable)?;
-    let response: Response = response.dyn_into().map_err(interrupted)?;
-    if !response.ok() {
-        return Err(SourceError::Status { url: url.to_owned(), status: response.status() });
-    }
-    feed.expect(content_length(&response));
-    let Some(body) = response.body() else {
-        return Ok(());
-    };
-    read_stream(feed, &body).await.map_err(interrupted)
-}
-
-/// Feeds the session with a stream, as long as its bytes are wanted.
-async fn read_stream(feed: &Feed<'_>, stream: &ReadableStream) -> Result<(), JsValue> {
+/// Feeds the session with a stream, as long as its bytes are wanted; counts them.
+async fn read_stream(
+    feed: &Feed<'_>,
+    stream: &ReadableStream,
+    n_read: &mut u64,
+) -> Result<(), JsValue> {
     let mut reader = Reader::new(stream)?;
     let mut fed = 0;
     while feed.is_wanted() {
         let Some(chunk) = reader.next().await? else { break };
         fed += chunk.length();
+        *n_read += u64::from(chunk.length());
         feed.feed(chunk);
         if fed >= TURN {
             fed = 0;
@@ -217,16 +194,6 @@ impl Reader {
         }
         Ok(Some(piece))
     }
-}
-
-/// The length the server names, unless the body is compressed on the way, as it then names the
-/// compressed length.
-fn content_length(response: &Response) -> Option<u64> {
-    let headers = response.headers();
-    if headers.get("content-encoding").ok()?.is_some() {
-        return None;
-    }
-    headers.get("content-length").ok()??.parse().ok()
 }
 
 fn unreadable(error: impl Into<JsValue>) -> SourceError {
