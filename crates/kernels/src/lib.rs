@@ -7,6 +7,7 @@
 mod bits;
 mod digits;
 mod extent;
+mod few;
 mod find;
 mod float_sum;
 mod hash;

@@ -1,6 +1,8 @@
 //! Selected values put together.
 #![expect(clippy::indexing_slicing, reason = "rows lie within the values they are rows of")]
 
+use wide::u8x16;
+
 use crate::place;
 
 /// Values that can be picked by their rows.
@@ -39,6 +41,26 @@ pub fn all_bits(bits: &[u8], offset: usize, n: usize) -> Vec<bool> {
     set.fill(true);
     each_null(bits, offset, n, |at| set[at] = false);
     set
+}
+
+/// Calls back with the place of each entry that is false.
+#[inline]
+pub(crate) fn each_false(entries: &[bool], mut visit: impl FnMut(usize)) {
+    let (words, rest) = entries.as_chunks::<64>();
+    for (at, word) in words.iter().enumerate() {
+        let mut bits = 0;
+        for (part, entries) in word.as_chunks::<16>().0.iter().enumerate() {
+            let entries = u8x16::new(entries.map(u8::from)).simd_ne(u8x16::ZERO);
+            bits |= u64::from(entries.to_bitmask()) << (16 * part);
+        }
+        each_zero(bits, at * 64, &mut visit);
+    }
+    let start = words.len() * 64;
+    for (at, entry) in rest.iter().enumerate() {
+        if !entry {
+            visit(start + at);
+        }
+    }
 }
 
 /// Calls back with the place of each bit of a word that is 0, counted on from `first`.
@@ -89,6 +111,9 @@ mod tests {
                 assert_eq!(found, expected, "{offset} {n}");
                 let all = all_bits(&bits, offset, n);
                 assert!(all.iter().enumerate().all(|(at, set)| *set != expected.contains(&at)));
+                let mut falses = Vec::new();
+                each_false(&all, |at| falses.push(at));
+                assert_eq!(falses, expected, "{offset} {n}");
                 let rows: Vec<u32> = (0..n).filter_map(|n| u32::try_from(n).ok()).collect();
                 let set = bits_at(&bits, offset, &rows);
                 assert!(set.iter().enumerate().all(|(at, set)| *set != expected.contains(&at)));
