@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use sagitta_kernels::{
-    FloatCell, FloatSum, IntegerCell, combine, count_slots, float_key, sum_floats, sum_integers,
+    FloatCell, FloatSum, IntegerCell, count_slots, float_key, sum_floats, sum_integers,
 };
 use sagitta_table::{ColumnType, Table};
 
@@ -19,7 +19,6 @@ use crate::number::NAN_KEY;
 use crate::number::bias_of;
 use crate::partial::Input;
 use crate::plan::{Change, Grouping};
-use crate::shelf::RowSlots;
 use crate::slots::Slots;
 
 /// The most combinations of slots.
@@ -146,8 +145,8 @@ impl Dense {
         }
     }
 
-    /// Takes rows in: the slot of each, from [`Self::combine`], and the values of each state's
-    /// column.
+    /// Takes rows in: the slot of each, that of a later key within those of the ones before, and the
+    /// values of each state's column.
     pub(crate) fn update(&mut self, slots: &[u32], inputs: &[Input<'_>]) -> Result<(), Error> {
         if self.columns.is_empty() {
             count_slots(&mut self.counts, slots);
@@ -210,21 +209,6 @@ impl Dense {
     /// How many rows have been taken in.
     pub(crate) fn n_rows(&self) -> u64 {
         self.counts().iter().sum()
-    }
-
-    /// One slot a row out of the slots of each key.
-    pub(crate) fn combine(&self, by_key: &[Rc<RowSlots>], n_rows: usize) -> Rc<RowSlots> {
-        match by_key {
-            [] => Rc::new(RowSlots(vec![0; n_rows])),
-            [slots] => Rc::clone(slots),
-            [first, more @ ..] => {
-                let pairs = more.iter().zip(self.keys.iter().skip(1));
-                pairs.fold(Rc::clone(first), |combined, (slots, size)| {
-                    let size = u32::try_from(size.len()).unwrap_or(u32::MAX);
-                    Rc::new(RowSlots(combine(&combined.0, &slots.0, size)))
-                })
-            }
-        }
     }
 
     /// The slots with rows, rising.

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use sagitta_kernels::combine;
+
 use crate::lane::{Cells, Chunk, Ranks, Rows, cells};
 use crate::slots::Slots;
 
@@ -57,10 +59,8 @@ impl<'a> Shelf<'a> {
         slots: &Rc<Slots>,
         ranks: Option<&Ranks>,
     ) -> Option<Rc<RowSlots>> {
-        let same =
-            |known: &&Filled| known.selection == selection && Rc::ptr_eq(&known.slots, slots);
-        if let Some(known) = self.slots.borrow().iter().find(same) {
-            return Some(Rc::clone(&known.rows));
+        if let Some(known) = self.filled(selection, slots) {
+            return Some(known);
         }
         let values = self.chunk.values(slots.column_idx)?;
         let cells = match slots.reads_codes() {
@@ -71,5 +71,31 @@ impl<'a> Shelf<'a> {
         let slots = Rc::clone(slots);
         self.slots.borrow_mut().push(Filled { selection, slots, rows: Rc::clone(&rows) });
         Some(rows)
+    }
+    /// One slot for two: that of each selected row within its slot of the keys before, which
+    /// `outer` holds.
+    pub(crate) fn slots_within(
+        &self,
+        selection: usize,
+        rows: &Rows,
+        outer: &RowSlots,
+        slots: &Rc<Slots>,
+        ranks: Option<&Ranks>,
+    ) -> Option<Rc<RowSlots>> {
+        let is_known = || self.filled(selection, slots).is_some();
+        if matches!(rows, Rows::All(_)) && slots.reads_codes() && !is_known() {
+            let values = self.chunk.values(slots.column_idx)?;
+            return Some(Rc::new(RowSlots(slots.fill_within(&outer.0, values)?)));
+        }
+        let inner = self.slots(selection, rows, slots, ranks)?;
+        let size = u32::try_from(slots.len()).ok()?;
+        Some(Rc::new(RowSlots(combine(&outer.0, &inner.0, size))))
+    }
+
+    /// The slots of the rows if they were made before.
+    fn filled(&self, selection: usize, slots: &Rc<Slots>) -> Option<Rc<RowSlots>> {
+        let same =
+            |known: &&Filled| known.selection == selection && Rc::ptr_eq(&known.slots, slots);
+        self.slots.borrow().iter().find(same).map(|known| Rc::clone(&known.rows))
     }
 }

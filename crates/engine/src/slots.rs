@@ -169,6 +169,22 @@ impl Slots {
         Some(slots)
     }
 
+    /// One slot for two: that of each row within its slot of the keys before. Nothing but codes is
+    /// read, and for all rows.
+    pub(crate) fn fill_within(&self, outer: &[u32], values: &Values) -> Option<Vec<u32>> {
+        let size = u32::try_from(self.n).ok()?;
+        let (Kind::Codes, Values::Category(codes)) = (&self.kind, values) else { return None };
+        let mut slots = match codes {
+            Codes::U8(a) => u8::slots_within(a.values(), outer, size),
+            Codes::U16(a) => u16::slots_within(a.values(), outer, size),
+            Codes::U32(a) => u32::slots_within(a.values(), outer, size),
+        };
+        if let Some(nulls) = nulls(values) {
+            each_null(nulls, |row| slots[row] = outer[row] * size + (size - 1));
+        }
+        Some(slots)
+    }
+
     /// A value of each of some slots, as the column holds it.
     pub(crate) fn values(&self, slots: &[u32], ranks: Option<&Ranks>) -> Cells<'static> {
         let null = self.n - 1;

@@ -4,6 +4,7 @@
     reason = "guesses are cut to the length of the arrays they are looked up in"
 )]
 
+use crate::pick::each_false;
 use crate::place;
 
 /// Codes of a dictionary.
@@ -13,6 +14,9 @@ pub trait Code: Copy {
 
     /// The same of the codes at these rows.
     fn slots_at(codes: &[Self], rows: &[u32], most: u32) -> Vec<u32>;
+
+    /// [`combine`] with codes, of which none counts as more than the last of `size`.
+    fn slots_within(codes: &[Self], first: &[u32], size: u32) -> Vec<u32>;
 }
 
 macro_rules! codes {
@@ -26,6 +30,13 @@ macro_rules! codes {
             #[inline(never)]
             fn slots_at(codes: &[Self], rows: &[u32], most: u32) -> Vec<u32> {
                 rows.iter().map(|row| u32::from(codes[place(*row)]).min(most)).collect()
+            }
+
+            #[inline(never)]
+            fn slots_within(codes: &[Self], first: &[u32], size: u32) -> Vec<u32> {
+                let most = size.saturating_sub(1);
+                let pairs = first.iter().zip(codes);
+                pairs.map(|(first, code)| first * size + u32::from(*code).min(most)).collect()
             }
         }
     )*};
@@ -70,9 +81,7 @@ fn bin(value: f64, edges: &[f64], first: f64, per_unit: f64, last: u32) -> u32 {
 /// Puts the slot for null where there is no value.
 #[inline(never)]
 pub fn set_null(slots: &mut [u32], valid: &[bool], null: u32) {
-    for (slot, valid) in slots.iter_mut().zip(valid) {
-        *slot = if *valid { *slot } else { null };
-    }
+    each_false(valid, |row| slots[row] = null);
 }
 
 /// One slot for two: that of the second key, of which there are `size`, within that of the first.

@@ -19,7 +19,7 @@ use crate::partial::{Input, Partial};
 use crate::plan::{Body, Change, Condition, Grouping, StateSpec};
 use crate::prepared::Selection;
 use crate::relative::resolve_relative;
-use crate::shelf::Shelf;
+use crate::shelf::{RowSlots, Shelf};
 use crate::sort_key::{Picked, SortSource};
 use crate::top::Top;
 use crate::transform::{BinStep, nice_step};
@@ -224,13 +224,18 @@ impl Execution {
             })
             .collect();
         if let Some(dense) = &mut groups.dense {
-            let mut slots = Vec::with_capacity(dense.keys.len());
+            let mut slots: Option<Rc<RowSlots>> = None;
             for key in &dense.keys {
                 let ranks = self.ranks.get(&key.column_idx).map(Arc::as_ref);
-                let by_row = shelf.slots(selection, rows, key, ranks);
-                slots.push(by_row.ok_or_else(|| self.changed(key.column_idx))?);
+                let by_row = match &slots {
+                    None => shelf.slots(selection, rows, key, ranks),
+                    Some(outer) => shelf.slots_within(selection, rows, outer, key, ranks),
+                };
+                slots = Some(by_row.ok_or_else(|| self.changed(key.column_idx))?);
             }
-            return dense.update(&dense.combine(&slots, rows.len()).0, &inputs);
+            // Without keys there is one group.
+            let slots = slots.unwrap_or_else(|| Rc::new(RowSlots(vec![0; rows.len()])));
+            return dense.update(&slots.0, &inputs);
         }
         let mut keys = Vec::with_capacity(grouping.keys.len());
         for (place, (key, change)) in grouping.keys.iter().zip(&groups.changes).enumerate() {
