@@ -374,6 +374,13 @@ fn next_bound(
         }
         reach = reach.saturating_mul(2);
     }
+    // The key of a value is mostly where its own stretch begins: if so, this is the bound.
+    let start = key(outside)?;
+    for probe in [start.saturating_sub(1), start] {
+        if inside < probe && probe < outside {
+            if key(probe)? == own { inside = probe } else { outside = probe }
+        }
+    }
     while inside.abs_diff(outside) > 1 {
         let middle = inside.wrapping_add_unsigned(inside.abs_diff(outside) / 2);
         if key(middle)? == own { inside = middle } else { outside = middle }
