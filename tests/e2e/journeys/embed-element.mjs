@@ -20,7 +20,7 @@ export async function run({ page, lab, expect }) {
     "": pageOf(view(BY_STATION, 'lang="en" theme="light"')),
     many: pageOf(Array.from({ length: 20 }, (_, i) => view(i % 2 ? BY_MONTH : BY_STATION)).join("\n")),
     none: pageOf(""),
-    controls: pageOf(["none", "basic", "full"].map((word) => view(BY_STATION, `id="${word}" controls="${word}" explorer="explorer/"`)).join("\n")),
+    controls: pageOf(["none", "basic", "full"].map((word) => view(BY_STATION, `id="${word}" controls="${word}" explorer="explorer/" lang="zh-CN" theme="dark" numbers="de"`)).join("\n")),
     wrong: pageOf(`${view("#/?by=statoin&show=count()", 'id="en" lang="en"')}${view("#/?by=statoin&show=count()", 'id="zh" lang="zh-CN"')}
       <sagitta-view id="gone" lang="en" src="data/gone.arrow" view="#/?by=a&amp;show=count()"></sagitta-view>`),
   };
@@ -110,7 +110,7 @@ async function controls(page, url, expect) {
       shadowRoot.querySelector("iframe")?.src ?? "",
     ]),
   );
-  const explored = `${url}explorer/#/url(`;
+  const explored = `${url}explorer/?lang=zh-CN&theme=dark&numbers=de#/url(`;
   expect.equal(found.map(([marks, keys, address]) => [marks, keys, address.slice(0, explored.length)]), [[0, 0, ""], [1, 1, ""], [0, 0, explored]]);
   const fragment = await page.evaluate(() => {
     const element = document.querySelector("#full");
