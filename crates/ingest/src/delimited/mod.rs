@@ -70,12 +70,13 @@ fn evenness(source: &dyn Source, delimiter: u8) -> Result<(usize, usize), Error>
 type Reader<'a> = csv::Reader<Lines<Box<dyn Read + 'a>>>;
 
 fn reader(source: &dyn Source, delimiter: u8) -> Result<Reader<'_>, Error> {
-    Ok(ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(CHUNK)
-        .from_reader(Lines::new(source.open()?)))
+    Ok(builder(delimiter).from_reader(Lines::new(source.open()?)))
+}
+
+fn builder(delimiter: u8) -> ReaderBuilder {
+    let mut builder = ReaderBuilder::new();
+    builder.delimiter(delimiter).has_headers(false).flexible(true).buffer_capacity(CHUNK);
+    builder
 }
 
 /// What does not fit, counted while reading.
@@ -265,7 +266,8 @@ impl<'a> Delimited<'a> {
     /// How many columns the rows have, empty fields at their ends aside.
     fn width(&self) -> Result<usize, Error> {
         let mut record = StringRecord::new();
-        let mut reader = reader(self.source, self.delimiter)?;
+        // Nobody asks for lines here: what waits to be counted would be the whole text.
+        let mut reader = builder(self.delimiter).from_reader(self.source.open()?);
         for _ in 0..self.layout.n_above {
             reader.read_record(&mut record)?;
         }
