@@ -1,5 +1,6 @@
 //! What breaks a rule.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::Rule;
@@ -42,6 +43,42 @@ impl Finding {
         if self.sample.is_none() {
             self.sample = Some(sample());
         }
+    }
+}
+
+/// Rows that break a rule and come in no order: how many, and the first ones with what is told of
+/// them.
+pub(crate) struct Firsts<T> {
+    n: u64,
+    first: BTreeMap<u64, T>,
+}
+
+impl<T> Default for Firsts<T> {
+    fn default() -> Self {
+        Self { n: 0, first: BTreeMap::new() }
+    }
+}
+
+impl<T> Firsts<T> {
+    /// One more, in a row counted from 0.
+    pub(crate) fn add(&mut self, row: u64, told: T) {
+        self.n += 1;
+        let is_late = |(last, _): (&u64, &T)| *last < row;
+        if self.first.len() == MOST_ROWS && self.first.last_key_value().is_some_and(is_late) {
+            return;
+        }
+        self.first.insert(row, told);
+        if self.first.len() > MOST_ROWS {
+            self.first.pop_last();
+        }
+    }
+
+    /// Adds them to a finding, with a sample made of what is told of the first.
+    pub(crate) fn tell(&self, finding: &mut Finding, sample: impl Fn(&T) -> String) {
+        for (row, told) in &self.first {
+            finding.add(*row, || sample(told));
+        }
+        finding.n += self.n - self.first.len() as u64;
     }
 }
 

@@ -7,6 +7,7 @@
 //! has a check digit, a phone number a form. A column of numbers is taken for one of identifiers
 //! only if most of its values look like one, as some of many numbers always do.
 
+mod alike;
 mod dataset;
 mod finding;
 mod identifier;
@@ -22,7 +23,9 @@ pub use self::identifier::{Identifier, find};
 pub use self::rule::{Rule, Severity};
 pub use self::suppress::{Aggregate, CannotHide, TOTALS, hidden};
 
-use sagitta_table::Table;
+use std::io;
+
+use sagitta_table::{Scratch, Table};
 
 /// What a publisher says of a table before it is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,15 +55,35 @@ pub struct UnknownColumn {
     pub name: String,
 }
 
-/// What is found in a table, errors first, in the order of the rules.
-pub fn check_table(table: &Table, asked: &Asked) -> Result<Vec<Finding>, UnknownColumn> {
+/// Why a table could not be checked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CannotCheck {
+    /// A column is not there.
+    #[error(transparent)]
+    Unknown(#[from] UnknownColumn),
+    /// The file for what does not find room in memory could not be made, written or read.
+    #[error("what does not find room in memory cannot be kept in a file: {0}")]
+    Scratch(#[from] io::Error),
+}
+
+/// What is found in a table, errors first, in the order of the rules. Rows are compared in files
+/// that `scratch` makes, if there are more than about a million.
+///
+/// # Errors
+/// If a column is asked for that the table does not have, or a file fails.
+pub fn check_table(
+    table: &Table,
+    asked: &Asked,
+    scratch: &Scratch<'_>,
+) -> Result<Vec<Finding>, CannotCheck> {
     let mut findings = privacy::identifiers(table);
-    findings.extend(privacy::few_alike(table, asked)?);
+    findings.extend(privacy::few_alike(table, asked, scratch)?);
     findings.extend(privacy::small_cells(table, asked)?);
     findings.extend(quality::columns(table));
     findings.extend(quality::places(table));
-    findings.extend(quality::keys(table, asked)?);
-    findings.extend(quality::duplicates(table));
+    findings.extend(quality::keys(table, asked, scratch)?);
+    findings.extend(quality::duplicates(table, scratch)?);
     finding::sort(&mut findings);
     Ok(findings)
 }

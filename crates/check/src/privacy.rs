@@ -1,12 +1,11 @@
 //! Rules that keep people from being known.
 
-use std::collections::BTreeMap;
+use sagitta_table::{ColumnType, Scratch, Table};
 
-use sagitta_table::{ColumnType, Table};
-
-use crate::finding::{Finding, masked};
-use crate::rows::{each, each_of, places};
-use crate::{Asked, Identifier, Rule, UnknownColumn, find};
+use crate::alike::each_alike;
+use crate::finding::{Finding, Firsts, masked};
+use crate::rows::{each, places};
+use crate::{Asked, CannotCheck, Identifier, Rule, UnknownColumn, find};
 
 /// How many of a hundred values of a column of numbers have to look like identifiers.
 const MOST: u64 = 50;
@@ -42,27 +41,25 @@ pub(crate) fn identifiers(table: &Table) -> Vec<Finding> {
 }
 
 /// Rows whose quasi-identifiers fewer than `k` rows share.
-pub(crate) fn few_alike(table: &Table, asked: &Asked) -> Result<Vec<Finding>, UnknownColumn> {
+pub(crate) fn few_alike(
+    table: &Table,
+    asked: &Asked,
+    scratch: &Scratch<'_>,
+) -> Result<Vec<Finding>, CannotCheck> {
     let columns = places(table, &asked.quasi_identifiers)?;
     if columns.is_empty() {
         return Ok(Vec::new());
     }
-    let mut n_alike: BTreeMap<String, u64> = BTreeMap::new();
-    each_of(table, &columns, |_, text, _| match n_alike.get_mut(text) {
-        Some(n) => *n += 1,
-        None => {
-            n_alike.insert(text.to_owned(), 1);
-        }
-    });
-    let mut finding = Finding::none(Rule::FewAlike, &asked.quasi_identifiers.join(", "));
+    let mut found = Firsts::default();
     let mut fewest = u64::MAX;
-    each_of(table, &columns, |row, text, _| {
-        let n = n_alike.get(text).copied().unwrap_or(0);
-        if n < asked.k {
-            finding.add(row, String::new);
-            fewest = fewest.min(n);
+    each_alike(table, &columns, false, scratch, |alike| {
+        if alike.n < asked.k {
+            found.add(alike.row, ());
+            fewest = fewest.min(alike.n);
         }
-    });
+    })?;
+    let mut finding = Finding::none(Rule::FewAlike, &asked.quasi_identifiers.join(", "));
+    found.tell(&mut finding, |()| String::new());
     finding.sample =
         (finding.n > 0).then(|| format!("{fewest} alike where {} are asked for", asked.k));
     Ok((finding.n > 0).then_some(finding).into_iter().collect())

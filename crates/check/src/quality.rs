@@ -1,13 +1,13 @@
 //! Rules that keep data usable.
 
-use std::collections::{BTreeMap, HashSet};
-use std::hash::{BuildHasher as _, RandomState};
+use std::collections::BTreeMap;
 
-use sagitta_table::{ColumnType, Table};
+use sagitta_table::{ColumnType, Scratch, Table};
 
-use crate::finding::Finding;
-use crate::rows::{self, each, each_of};
-use crate::{Asked, Rule, UnknownColumn};
+use crate::alike::each_alike;
+use crate::finding::{Finding, Firsts};
+use crate::rows::{self, each, each_of, each_pair};
+use crate::{Asked, CannotCheck, Rule};
 
 /// Years that dates of open data lie in.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
@@ -101,16 +101,9 @@ pub(crate) fn places(table: &Table) -> Vec<Finding> {
     let Some((latitude, longitude)) = pair(table) else { return Vec::new() };
     let names = [latitude, longitude]
         .map(|idx| table.columns().get(idx).map(|column| column.name.clone()).unwrap_or_default());
-    let read = |idx: usize| {
-        let mut values = Vec::new();
-        each(table, idx, |_, text| values.push(text.and_then(|text| text.parse::<f64>().ok())));
-        values
-    };
-    let (latitudes, longitudes) = (read(latitude), read(longitude));
     let mut nowhere = Finding::none(Rule::NoPlace, &names.join(", "));
     let (mut n_turned, mut n_places) = (0_u64, 0_u64);
-    for (row, pair) in (0..).zip(latitudes.iter().zip(&longitudes)) {
-        let (Some(latitude), Some(longitude)) = pair else { continue };
+    each_pair(table, [latitude, longitude], |row, latitude, longitude| {
         n_places += 1;
         let is_there = latitude.abs() <= 90.0 && longitude.abs() <= 180.0;
         let would_be = longitude.abs() <= 90.0 && latitude.abs() <= 180.0;
@@ -118,7 +111,7 @@ pub(crate) fn places(table: &Table) -> Vec<Finding> {
             n_turned += u64::from(would_be);
             nowhere.add(row, || format!("{latitude}, {longitude}"));
         }
-    }
+    });
     // All of them make sense the other way round.
     if nowhere.n > 0 && n_turned == nowhere.n && nowhere.n * 2 >= n_places {
         nowhere.rule = Rule::PlaceTurned;
@@ -127,7 +120,11 @@ pub(crate) fn places(table: &Table) -> Vec<Finding> {
 }
 
 /// Rows without a key, and keys that stand twice.
-pub(crate) fn keys(table: &Table, asked: &Asked) -> Result<Vec<Finding>, UnknownColumn> {
+pub(crate) fn keys(
+    table: &Table,
+    asked: &Asked,
+    scratch: &Scratch<'_>,
+) -> Result<Vec<Finding>, CannotCheck> {
     let columns = rows::places(table, &asked.key)?;
     if columns.is_empty() {
         return Ok(Vec::new());
@@ -140,50 +137,39 @@ pub(crate) fn keys(table: &Table, asked: &Asked) -> Result<Vec<Finding>, Unknown
             missing.add(row, || "a key without a value".to_owned());
         }
     });
-    repeated(table, &columns, true, |row, first| {
-        twice.add(row, || format!("the key of row {}", first + 1));
-    });
+    let repeated = repeated(table, &columns, true, scratch)?;
+    repeated.tell(&mut twice, |first| format!("the key of row {}", first + 1));
     Ok([missing, twice].into_iter().filter(|finding| finding.n > 0).collect())
 }
 
 /// Rows that are the same in all columns as one before.
-pub(crate) fn duplicates(table: &Table) -> Vec<Finding> {
+pub(crate) fn duplicates(
+    table: &Table,
+    scratch: &Scratch<'_>,
+) -> Result<Vec<Finding>, CannotCheck> {
     let all: Vec<usize> = (0..table.columns().len()).collect();
     if all.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let mut finding = Finding::about(Rule::RowTwice, None);
     finding.n = 0;
-    repeated(table, &all, false, |row, first| finding.add(row, || format!("row {}", first + 1)));
-    (finding.n > 0).then_some(finding).into_iter().collect()
+    let repeated = repeated(table, &all, false, scratch)?;
+    repeated.tell(&mut finding, |first| format!("row {}", first + 1));
+    Ok((finding.n > 0).then_some(finding).into_iter().collect())
 }
 
-/// Calls back with every row that has the values of an earlier one in these columns, and that one.
-/// Eight bytes a row are kept, and the text only of rows that another one may be the same as.
-fn repeated(table: &Table, columns: &[usize], skips_nulls: bool, mut on_row: impl FnMut(u64, u64)) {
-    let hasher = RandomState::new();
-    let (mut seen, mut suspects) = (HashSet::new(), HashSet::new());
-    each_of(table, columns, |_, text, has_null| {
-        let hash = hasher.hash_one(text);
-        let counts = !skips_nulls || !has_null;
-        if counts && !seen.insert(hash) {
-            suspects.insert(hash);
+/// The rows that have the values of an earlier one in these columns, and that one.
+fn repeated(
+    table: &Table,
+    columns: &[usize],
+    skips_nulls: bool,
+    scratch: &Scratch<'_>,
+) -> Result<Firsts<u64>, CannotCheck> {
+    let mut found = Firsts::default();
+    each_alike(table, columns, skips_nulls, scratch, |alike| {
+        if alike.row != alike.first {
+            found.add(alike.row, alike.first);
         }
-    });
-    drop(seen);
-    if suspects.is_empty() {
-        return;
-    }
-    let mut first_of: BTreeMap<String, u64> = BTreeMap::new();
-    each_of(table, columns, |row, text, has_null| {
-        if (skips_nulls && has_null) || !suspects.contains(&hasher.hash_one(text)) {
-            return;
-        }
-        match first_of.get(text) {
-            Some(first) => on_row(row, *first),
-            None => {
-                first_of.insert(text.to_owned(), row);
-            }
-        }
-    });
+    })?;
+    Ok(found)
 }

@@ -1,7 +1,7 @@
 //! The cells of a table, one after the other.
 
-use sagitta_table::format::write_cell;
-use sagitta_table::{Table, Values};
+use sagitta_table::format::{cell_text, write_cell};
+use sagitta_table::{Column, Table, Values};
 
 use crate::UnknownColumn;
 
@@ -18,11 +18,40 @@ pub(crate) fn each(table: &Table, column_idx: usize, mut on_cell: impl FnMut(u64
     let mut row = 0;
     let mut text = String::new();
     for batch in table.batches() {
-        let Some(values) = batch.columns.get(column_idx) else { continue };
+        let Some(values) = batch.values(column_idx) else { continue };
         for row_idx in 0..values.len() {
             text.clear();
-            let is_there = write_cell(&mut text, column, values, row_idx);
+            let is_there = write_cell(&mut text, column, &values, row_idx);
             on_cell(row, is_there.then_some(text.as_str()));
+            row += 1;
+        }
+    }
+}
+
+/// Calls back with the values of two columns and their row, from 0, where both are numbers.
+pub(crate) fn each_pair(
+    table: &Table,
+    [first, second]: [usize; 2],
+    mut on_pair: impl FnMut(u64, f64, f64),
+) {
+    let columns = table.columns();
+    let (Some(first_column), Some(second_column)) = (columns.get(first), columns.get(second))
+    else {
+        return;
+    };
+    let number = |column: &Column, values: &Values, row_idx: usize| {
+        cell_text(column, values, row_idx).and_then(|text| text.parse::<f64>().ok())
+    };
+    let mut row = 0;
+    for batch in table.batches() {
+        let (Some(ones), Some(others)) = (batch.values(first), batch.values(second)) else {
+            continue;
+        };
+        for row_idx in 0..batch.n_rows {
+            let one = number(first_column, &ones, row_idx);
+            if let Some((one, other)) = one.zip(number(second_column, &others, row_idx)) {
+                on_pair(row, one, other);
+            }
             row += 1;
         }
     }
@@ -34,15 +63,14 @@ pub(crate) fn each_of(table: &Table, columns: &[usize], mut on_row: impl FnMut(u
     let mut row = 0;
     let mut text = String::new();
     for batch in table.batches() {
+        let values: Vec<_> = columns
+            .iter()
+            .filter_map(|idx| Some((table.columns().get(*idx)?, batch.values(*idx)?)))
+            .collect();
         for row_idx in 0..batch.n_rows {
             text.clear();
             let mut has_null = false;
-            for column_idx in columns {
-                let (Some(column), Some(values)) =
-                    (table.columns().get(*column_idx), batch.columns.get(*column_idx))
-                else {
-                    continue;
-                };
+            for (column, values) in &values {
                 let is_there = write_value(&mut text, column, values, row_idx);
                 has_null |= !is_there;
             }
@@ -53,12 +81,7 @@ pub(crate) fn each_of(table: &Table, columns: &[usize], mut on_row: impl FnMut(u
 }
 
 /// Adds a value and a mark that no value has, another one for null.
-fn write_value(
-    text: &mut String,
-    column: &sagitta_table::Column,
-    values: &Values,
-    row_idx: usize,
-) -> bool {
+fn write_value(text: &mut String, column: &Column, values: &Values, row_idx: usize) -> bool {
     let before = text.len();
     let is_there = write_cell(text, column, values, row_idx);
     // A length in front keeps `a|b` and `a`, `b` apart.

@@ -7,9 +7,11 @@
     reason = "a test may fail"
 )]
 
+use std::io::Cursor;
+
 use arrow::array::{Float64Array, Int32Array, Int64Array, StringArray};
 use sagitta_check::{Asked, Rule, check_table};
-use sagitta_table::{Column, ColumnType, Table, Values};
+use sagitta_table::{Column, ColumnType, Medium, Table, Values};
 
 /// A table of these columns, as one batch.
 fn table(columns: Vec<(&str, ColumnType, Values)>) -> Table {
@@ -39,8 +41,12 @@ fn float(values: &[f64]) -> (ColumnType, Values) {
     (ColumnType::Float(64), Values::Float64(Float64Array::from(values.to_vec())))
 }
 
+fn scratch() -> std::io::Result<Box<dyn Medium>> {
+    Ok(Box::new(Cursor::new(Vec::new())))
+}
+
 fn codes(table: &Table, asked: &Asked) -> Vec<&'static str> {
-    let findings = check_table(table, asked).unwrap();
+    let findings = check_table(table, asked, &scratch).unwrap();
     findings.iter().map(|finding| finding.rule.code()).collect()
 }
 
@@ -106,7 +112,7 @@ fn tables_without_rows_and_unknown_columns() {
     let empty = of(vec![("a", text(&[]))]);
     assert!(codes(&empty, &Asked::default()).is_empty());
     let asked = Asked { key: vec!["no".to_owned()], ..Asked::default() };
-    let error = check_table(&empty, &asked).unwrap_err();
+    let error = check_table(&empty, &asked, &scratch).unwrap_err();
     assert_eq!(error.to_string(), "there is no column \"no\"");
 }
 
@@ -115,7 +121,7 @@ fn rows_are_counted_across_batches() {
     let mut table = of(vec![("a", text(&["x", "y"]))]);
     let (_, values) = text(&["z", "13800138000"]);
     table.push(sagitta_table::Batch::new(2, vec![values]));
-    let findings = check_table(&table, &Asked::default()).unwrap();
+    let findings = check_table(&table, &Asked::default(), &scratch).unwrap();
     assert_eq!(findings.len(), 1);
     assert_eq!(
         (findings[0].rule, findings[0].rows.as_slice()),

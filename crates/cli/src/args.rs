@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use sagitta_ingest::{BATCH_ROWS, Compression, Format, Header, Options, Target};
 
 use crate::build::MaxFile;
+use crate::size::Size;
 
 pub(crate) use self::catalog::{
     CatalogArguments, CatalogCommand, CityArguments, DemoArguments, DemoCommand, ExchangeArguments,
@@ -310,6 +311,10 @@ pub(crate) struct BuildArguments {
     /// catalog.toml may have it too
     #[arg(long, value_name = "SIZE")]
     pub(crate) max_file: Option<MaxFile>,
+    /// How much of the rows of a table stays in memory, as 128MiB; what is more waits in a file of the
+    /// cache
+    #[arg(long, value_name = "SIZE", default_value = "128MiB")]
+    pub(crate) memory: Size,
     /// How many files are built at once; as many as there are processors unless told
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,

@@ -3,11 +3,11 @@
 use anyhow::{Context as _, Result, bail};
 use sagitta_catalog::Dataset;
 use sagitta_check::{Aggregate, Asked, Finding, Rule, Severity, check_dataset, check_table};
-use sagitta_table::{Column, ColumnType, Table};
+use sagitta_table::{Column, ColumnType, Scratch, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::args::{CheckArguments, InspectFormat};
-use crate::{input, output};
+use crate::{input, output, scratch};
 
 /// What a publisher says of a dataset's rows in the description of a catalogue, and which rules it
 /// may break.
@@ -57,7 +57,7 @@ pub(crate) struct Judged {
 /// Refuses a dataset that breaks a rule which is not waived by name; how many warnings there are goes
 /// to standard error.
 pub(crate) fn refuse(entry: &CheckEntry, dataset: &Dataset, table: &Table) -> Result<()> {
-    let n_warnings = judge(entry, dataset, table, &[])?.warnings.len();
+    let n_warnings = judge(entry, dataset, table, &[], &scratch::anywhere)?.warnings.len();
     if n_warnings > 0 {
         eprintln!("{}: {n_warnings} warnings, see sagitta check", dataset.id);
     }
@@ -71,6 +71,7 @@ pub(crate) fn judge(
     dataset: &Dataset,
     table: &Table,
     let_off: &[Rule],
+    scratch: &Scratch<'_>,
 ) -> Result<Judged> {
     known(&entry.waive)?;
     let asked = Asked {
@@ -81,7 +82,7 @@ pub(crate) fn judge(
     };
     let asked = Asked { k: entry.k.unwrap_or(asked.k), ..asked };
     let columns: Vec<String> = table.columns().iter().map(|column| column.name.clone()).collect();
-    let mut findings = check_table(table, &asked)?;
+    let mut findings = check_table(table, &asked, scratch)?;
     findings.extend(check_dataset(dataset, &columns));
     let is_waived = |finding: &Finding| entry.waive.iter().any(|code| code == finding.rule.code());
     let (waived, findings): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_waived);
@@ -144,7 +145,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<()> {
         counts: arguments.counts.clone(),
         k: arguments.k,
     };
-    let findings = check_table(table, &asked)?;
+    let findings = check_table(table, &asked, &scratch::anywhere)?;
     let is_waived =
         |finding: &Finding| arguments.waive.iter().any(|code| code == finding.rule.code());
     let n_of = |severity: Severity| {

@@ -49,7 +49,7 @@ fn report(table: &Table) -> Report<'_> {
 
 /// How many values of a column are null.
 fn n_nulls(table: &Table, column_idx: usize) -> usize {
-    let values = table.batches().iter().filter_map(|batch| batch.columns.get(column_idx));
+    let values = table.batches().iter().filter_map(|batch| batch.values(column_idx));
     values.map(|values| values.as_array().map_or(values.len(), |array| array.null_count())).sum()
 }
 

@@ -21,9 +21,11 @@ mod plot;
 mod query;
 mod release;
 mod rows;
+mod scratch;
 mod search_index;
 mod serve;
 mod shapes;
+mod size;
 mod sql;
 
 use std::process::ExitCode;

@@ -6,6 +6,7 @@ mod number;
 mod plan;
 mod text;
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -107,10 +108,14 @@ impl Current {
     fn values(&self, batch: &Batch, table: &Table) -> Result<Values, Error> {
         let changed = || Error::TableChanged { name: self.column.name.clone() };
         if let Of::Column(idx) = self.node.of {
-            return batch.columns.get(idx).cloned().ok_or_else(changed);
+            return batch.values(idx).map(Cow::into_owned).ok_or_else(changed);
         }
         let n = u32::try_from(batch.n_rows).ok().ok_or_else(changed)?;
-        let rows = Rows { columns: table.columns(), batch, rows: (0..n).collect() };
+        let batch = batch.gathered();
+        let values: Option<Vec<&Values>> =
+            (0..batch.n_columns()).map(|idx| batch.held(idx)).collect();
+        let values = values.ok_or_else(changed)?;
+        let rows = Rows { columns: table.columns(), values: &values, rows: (0..n).collect() };
         let wrong = |(range, fault): (std::ops::Range<usize>, Fault)| Error::Expression {
             column: self.column.name.clone(),
             start: range.start,

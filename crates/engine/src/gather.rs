@@ -4,6 +4,7 @@
     reason = "rows were counted from the batches they are taken from"
 )]
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -43,7 +44,7 @@ impl Starts {
 
 /// Rows of one batch that follow each other in the result.
 struct Part<'a> {
-    values: &'a Values,
+    values: Cow<'a, Values>,
     rows: Vec<usize>,
 }
 
@@ -63,7 +64,7 @@ pub(crate) fn gather(
         match parts.last_mut() {
             Some(part) if batch == last_batch => part.rows.push(row),
             _ => {
-                let values = batches.get(batch).and_then(|batch| batch.columns.get(column_idx));
+                let values = batches.get(batch).and_then(|batch| batch.values(column_idx));
                 parts.push(Part { values: values.ok_or_else(changed)?, rows: vec![row] });
                 last_batch = batch;
             }
@@ -73,10 +74,11 @@ pub(crate) fn gather(
         return match all_null(&column.column_type, 0) {
             Some(values) => Ok(values),
             None => {
-                let like = batches.iter().find_map(|batch| match batch.columns.get(column_idx) {
-                    Some(Values::Other(array)) => Some(empty_like(array)),
-                    _ => None,
-                });
+                let like =
+                    batches.iter().find_map(|batch| match batch.values(column_idx)?.as_ref() {
+                        Values::Other(array) => Some(empty_like(array)),
+                        _ => None,
+                    });
                 Ok(like.map_or(Values::Null(0), Values::Other))
             }
         };
@@ -94,11 +96,11 @@ macro_rules! primitives {
 }
 
 fn gather_parts(column_type: &ColumnType, parts: &[Part<'_>], n: usize) -> Option<Values> {
-    Some(match parts.first()?.values {
+    Some(match parts.first()?.values.as_ref() {
         Values::Bool(_) => {
             let mut result: Vec<Option<bool>> = Vec::with_capacity(n);
             for part in parts {
-                let Values::Bool(a) = part.values else { return None };
+                let Values::Bool(a) = part.values.as_ref() else { return None };
                 result.extend(part.rows.iter().map(|row| a.is_valid(*row).then(|| a.value(*row))));
             }
             Values::Bool(BooleanArray::from(result))
@@ -133,7 +135,7 @@ fn gather_parts(column_type: &ColumnType, parts: &[Part<'_>], n: usize) -> Optio
         Values::Text(_) => {
             let mut result: Vec<Option<&str>> = Vec::with_capacity(n);
             for part in parts {
-                let Values::Text(a) = part.values else { return None };
+                let Values::Text(a) = part.values.as_ref() else { return None };
                 result.extend(part.rows.iter().map(|row| a.is_valid(*row).then(|| a.value(*row))));
             }
             Values::Text(StringArray::from(result))
@@ -141,7 +143,7 @@ fn gather_parts(column_type: &ColumnType, parts: &[Part<'_>], n: usize) -> Optio
         Values::Binary(_) => {
             let mut result: Vec<Option<&[u8]>> = Vec::with_capacity(n);
             for part in parts {
-                let Values::Binary(a) = part.values else { return None };
+                let Values::Binary(a) = part.values.as_ref() else { return None };
                 result.extend(part.rows.iter().map(|row| a.is_valid(*row).then(|| a.value(*row))));
             }
             Values::Binary(BinaryArray::from(result))
@@ -150,7 +152,7 @@ fn gather_parts(column_type: &ColumnType, parts: &[Part<'_>], n: usize) -> Optio
             // Batches may differ in how wide their codes are.
             let mut result: Vec<Option<u32>> = Vec::with_capacity(n);
             for part in parts {
-                let Values::Category(codes) = part.values else { return None };
+                let Values::Category(codes) = part.values.as_ref() else { return None };
                 let code = |row: &usize| match codes {
                     Codes::U8(a) => a.is_valid(*row).then(|| u32::from(a.value(*row))),
                     Codes::U16(a) => a.is_valid(*row).then(|| u32::from(a.value(*row))),
@@ -166,12 +168,12 @@ fn gather_parts(column_type: &ColumnType, parts: &[Part<'_>], n: usize) -> Optio
 }
 
 fn primitive<'a, T: ArrowPrimitiveType>(
-    parts: &[Part<'a>],
+    parts: &'a [Part<'_>],
     array_of: impl Fn(&'a Values) -> Option<&'a PrimitiveArray<T>>,
 ) -> Option<PrimitiveArray<T>> {
     let mut result = PrimitiveArray::<T>::builder(parts.iter().map(|part| part.rows.len()).sum());
     for part in parts {
-        let array = array_of(part.values)?;
+        let array = array_of(part.values.as_ref())?;
         let values = array.values();
         for row in &part.rows {
             if array.is_valid(*row) {
@@ -187,7 +189,7 @@ fn primitive<'a, T: ArrowPrimitiveType>(
 fn other(parts: &[Part<'_>]) -> Option<ArrayRef> {
     let mut arrays = Vec::with_capacity(parts.len());
     for part in parts {
-        let Values::Other(array) = part.values else { return None };
+        let Values::Other(array) = part.values.as_ref() else { return None };
         arrays.push(array.to_data());
     }
     let n = parts.iter().map(|part| part.rows.len()).sum();

@@ -59,15 +59,18 @@ pub(crate) struct Chunk {
 
 impl Chunk {
     pub(crate) fn new(batch: &Arc<Batch>, start: usize, n_rows: usize) -> Self {
-        let columns = batch.columns.iter().map(|_| OnceCell::new()).collect();
+        let columns = (0..batch.n_columns()).map(|_| OnceCell::new()).collect();
         Self { batch: Arc::clone(batch), start, n_rows, columns }
     }
 
     /// The values of a column; none if the batch lacks it.
     pub(crate) fn values(&self, column_idx: usize) -> Option<&Values> {
-        let values = self.batch.columns.get(column_idx)?;
-        let cut = || values.slice(self.start, self.n_rows);
-        self.columns.get(column_idx).map(|column| column.get_or_init(cut))
+        let column = self.columns.get(column_idx)?;
+        if let Some(values) = column.get() {
+            return Some(values);
+        }
+        let values = self.batch.values(column_idx)?;
+        Some(column.get_or_init(|| values.slice(self.start, self.n_rows)))
     }
 }
 

@@ -4,6 +4,7 @@
     reason = "rows of the small table come from its own length, codes are looked up with a default"
 )]
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{Array, StringArray, UInt8Array, UInt16Array, UInt32Array};
@@ -45,7 +46,8 @@ pub fn join(table: &Table, lookup: &Lookup, small: &Table) -> Result<(Table, Unm
     let mut rows = Vec::with_capacity(table.batches().len());
     let mut counts = Counts::new(&keys);
     for batch in table.batches() {
-        let values = batch.columns.get(column_idx).ok_or_else(|| changed(column))?;
+        let values = batch.values(column_idx).ok_or_else(|| changed(column))?;
+        let values = values.as_ref();
         rows.push(match (values, &by_code) {
             (Values::Category(codes), Some(by_code)) => {
                 let row = |row| code_at(codes, row).and_then(|code| by_code.get(place(code)));
@@ -67,8 +69,8 @@ pub fn join(table: &Table, lookup: &Lookup, small: &Table) -> Result<(Table, Unm
         let brought = Brought::new(small, idx)?;
         columns.push(brought.column.clone());
         for ((batch, rows), added) in table.batches().iter().zip(&rows).zip(&mut added) {
-            let values = batch.columns.get(column_idx).ok_or_else(|| changed(&brought.column))?;
-            added.push(match (values, &by_code) {
+            let values = batch.values(column_idx).ok_or_else(|| changed(&brought.column))?;
+            added.push(match (values.as_ref(), &by_code) {
                 (Values::Category(codes), Some(by_code)) => brought.by_code(codes, by_code)?,
                 _ => brought.by_row(rows)?,
             });
@@ -143,10 +145,10 @@ impl Counts {
             self.found.n_unused += 1;
             if self.found.unused.len() < NAMED {
                 let (batch, row) = starts.find(*row);
-                let values = small.batches().get(batch).and_then(|b| b.columns.get(key_idx));
+                let values = small.batches().get(batch).and_then(|b| b.values(key_idx));
                 let found = small.columns().get(key_idx).zip(values);
-                let text = |(column, values): (&Arc<Column>, &Values)| {
-                    sagitta_table::format::cell_text(column, values, row)
+                let text = |(column, values): (&Arc<Column>, Cow<'_, Values>)| {
+                    sagitta_table::format::cell_text(column, &values, row)
                 };
                 self.found.unused.extend(found.and_then(text));
             }
@@ -171,7 +173,8 @@ impl Keys {
         let mut keys = Self { interner: Interner::Empty, rows: Vec::new() };
         let mut first = 0;
         for batch in small.batches() {
-            let values = batch.columns.get(key_idx).ok_or_else(|| changed(column))?;
+            let values = batch.values(key_idx).ok_or_else(|| changed(column))?;
+            let values = values.as_ref();
             let texts = texts_of(values, column)?;
             for (row, code) in (first..).zip(keys.codes(&texts)?) {
                 let Some(idx) = code.checked_sub(1) else { continue };
@@ -242,7 +245,7 @@ impl Brought {
         let mut column = Column::clone(small_column);
         let mut parts = Vec::new();
         for batch in small.batches() {
-            parts.push(batch.columns.get(idx).ok_or_else(|| changed(&column))?.clone());
+            parts.push(batch.values(idx).ok_or_else(|| changed(&column))?.into_owned());
         }
         if column.column_type == ColumnType::Text {
             let coded = as_category(&column, &parts, usize::MAX)?;

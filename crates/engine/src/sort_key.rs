@@ -4,6 +4,7 @@
     reason = "places of rows stay within the keys that were made for them"
 )]
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -105,21 +106,28 @@ impl SortSource {
         n_rows: usize,
     ) -> Result<Values, Error> {
         let batch = self.batches.get(batch);
-        let values = batch.and_then(|batch| batch.columns.get(key.order.column_idx));
+        let values = batch.and_then(|batch| batch.values(key.order.column_idx));
         values.map(|values| values.slice(start, n_rows)).ok_or_else(|| key.changed())
     }
 
     /// Two rows' texts in ascending order.
     pub(crate) fn compare_texts(&self, key: &SortKey, a: u32, b: u32) -> Ordering {
-        let value = |row: u32| {
+        let values = |row: u32| {
             let (batch, row) = self.starts.find(row);
-            match self.batches.get(batch)?.columns.get(key.order.column_idx)? {
-                Values::Text(a) => Some(a.value(row).as_bytes()),
-                Values::Binary(a) => Some(a.value(row)),
-                _ => None,
-            }
+            Some((self.batches.get(batch)?.values(key.order.column_idx)?, row))
         };
-        value(a).cmp(&value(b))
+        let (a, b) = (values(a), values(b));
+        bytes_at(a.as_ref()).cmp(&bytes_at(b.as_ref()))
+    }
+}
+
+/// A text or bytes, by its values and its place among them.
+fn bytes_at<'a>(found: Option<&'a (Cow<'_, Values>, usize)>) -> Option<&'a [u8]> {
+    let (values, row) = found?;
+    match values.as_ref() {
+        Values::Text(a) => Some(a.value(*row).as_bytes()),
+        Values::Binary(a) => Some(a.value(*row)),
+        _ => None,
     }
 }
 

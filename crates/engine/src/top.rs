@@ -235,16 +235,16 @@ impl Top {
         let Some((rank, Cell::Key(cut))) = bound.cells.first() else { return true };
         let Order { descending, nulls_first, column_idx } = key.order;
         let batch = self.source.batches.get(block.batch);
-        let Some(values) = batch.and_then(|batch| batch.columns.get(column_idx)) else {
+        let Some(values) = batch.and_then(|batch| batch.values(column_idx)) else {
             return true;
         };
-        if *rank != rank_of(VALUE, &key.order) || nulls_first && nulls(values).is_some() {
+        if *rank != rank_of(VALUE, &key.order) || nulls_first && nulls(&values).is_some() {
             return true;
         }
         let range = block.start..block.start + block.n_rows;
         // Where no other key can decide, a value has to be better than the bound's.
         let strict = self.source.keys.len() == 1 && block.first_row > bound.row;
-        match values {
+        match values.as_ref() {
             Values::Float64(a) => {
                 let cut = float_of_key(*cut);
                 let cut = match (strict, descending) {

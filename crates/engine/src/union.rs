@@ -28,34 +28,26 @@ type Output = (String, Vec<Option<usize>>);
 /// Integers become as wide as the widest, decimals of as many places as the finest, counts of time
 /// as fine as the finest, texts and categories of different parts go together. Integers go with
 /// floats as long as floats hold them exactly. Everything else is [`Error::MixedTypes`].
+///
+/// Each batch goes through `place_batch` once it is made, which may put its values elsewhere.
 pub fn union(
     parts: &[(String, Table)],
     mapping: &BTreeMap<String, Vec<Option<String>>>,
     provenance: Option<&str>,
+    place_batch: &dyn Fn(Batch) -> Batch,
 ) -> Result<(Table, Vec<Vec<String>>), Error> {
     let outputs = outputs(parts, mapping)?;
-    let mut columns = Vec::with_capacity(outputs.len() + 1);
     let mut missing = vec![Vec::new(); parts.len()];
-    // By column, by batch of all parts.
-    let mut values = Vec::with_capacity(outputs.len() + 1);
+    let mut joined = Vec::with_capacity(outputs.len());
     for (name, places) in &outputs {
-        let (column, by_batch) = column_of(name, places, parts)?;
+        joined.push(Joined::new(name, places, parts)?);
         for (missing, _) in missing.iter_mut().zip(places).filter(|(_, place)| place.is_none()) {
             missing.push(name.clone());
         }
-        columns.push(column);
-        values.push(by_batch);
     }
+    let mut columns: Vec<Column> = joined.iter().map(|joined| joined.column.clone()).collect();
     if let Some(name) = provenance {
         let names: StringArray = parts.iter().map(|(name, _)| Some(name.as_str())).collect();
-        let mut coded = Vec::new();
-        for (code, (_, table)) in (0_u32..).zip(parts) {
-            for batch in table.batches() {
-                let codes = Codes::U32(UInt32Array::from(vec![code; batch.n_rows]));
-                coded.push(Values::Category(narrow(codes, names.len())));
-            }
-        }
-        values.push(coded);
         columns.push(Column {
             name: name.to_owned(),
             column_type: ColumnType::Category,
@@ -66,10 +58,16 @@ pub fn union(
     }
     let columns = unique(columns).into_iter().map(Arc::unwrap_or_clone);
     let mut whole = Table::new(columns.collect());
-    let mut values: Vec<_> = values.into_iter().map(Vec::into_iter).collect();
-    for batch in parts.iter().flat_map(|(_, table)| table.batches()) {
-        let columns = values.iter_mut().filter_map(Iterator::next).collect();
-        whole.push(Batch::new(batch.n_rows, columns));
+    for (code, (part_idx, (_, table))) in (0_u32..).zip(parts.iter().enumerate()) {
+        for batch in table.batches() {
+            let values = joined.iter().map(|joined| joined.values(part_idx, parts, batch));
+            let mut values = values.collect::<Result<Vec<_>, _>>()?;
+            if provenance.is_some() {
+                let codes = Codes::U32(UInt32Array::from(vec![code; batch.n_rows]));
+                values.push(Values::Category(narrow(codes, parts.len())));
+            }
+            whole.push(place_batch(Batch::new(batch.n_rows, values)));
+        }
     }
     Ok((whole, missing))
 }
@@ -114,62 +112,81 @@ fn outputs(
     Ok(outputs)
 }
 
-/// A column of the union, and its values by batch.
-fn column_of(
-    name: &str,
-    places: &[Option<usize>],
-    parts: &[(String, Table)],
-) -> Result<(Column, Vec<Values>), Error> {
-    let own = places
-        .iter()
-        .zip(parts)
-        .map(|(place, (_, table))| place.and_then(|idx| table.columns().get(idx)).map(Arc::as_ref));
-    let own: Vec<Option<&Column>> = own.collect();
-    let mut result: Option<Column> = None;
-    for (own, (table, _)) in own.iter().zip(parts) {
-        let Some(own) = own else { continue };
-        result = Some(match result {
-            None => Column { name: name.to_owned(), ..Column::clone(own) },
-            Some(so_far) => match unified(&so_far.column_type, &own.column_type) {
-                Some(column_type) => {
-                    let zone = so_far.zone.clone().or_else(|| own.zone.clone());
-                    Column { column_type, zone, ..so_far }
-                }
-                None => return Err(mixed(table, own, &so_far)),
-            },
+/// A column of the union.
+struct Joined<'a> {
+    column: Column,
+    /// The columns of the parts that it is made of, and the place of each in its part.
+    own: Vec<Option<(&'a Column, usize)>>,
+    /// For a Category: by part, the codes of the whole by those of the part.
+    codes: Vec<Vec<u32>>,
+}
+
+impl<'a> Joined<'a> {
+    fn new(
+        name: &str,
+        places: &[Option<usize>],
+        parts: &'a [(String, Table)],
+    ) -> Result<Self, Error> {
+        let own = places.iter().zip(parts).map(|(place, (_, table))| {
+            place.and_then(|idx| Some((table.columns().get(idx)?.as_ref(), idx)))
         });
-    }
-    let mut column = result.ok_or(Error::Unfinished)?;
-    let is_category = column.column_type == ColumnType::Category;
-    let mut texts = Interner::Empty;
-    let mut values = Vec::new();
-    for ((own, place), (table_name, table)) in own.iter().zip(places).zip(parts) {
-        let codes = match own {
-            Some(own) if is_category => merged(own, &mut texts)?,
-            _ => Vec::new(),
-        };
-        for batch in table.batches() {
-            let held = place.and_then(|idx| batch.columns.get(idx));
-            let changed = match (own, held) {
-                (Some(own), Some(held)) => converted(held, own, &column, &codes),
-                _ => all_null(&column.column_type, batch.n_rows),
-            };
-            let lacking = Column { column_type: ColumnType::Null, ..column.clone() };
-            let wrong = || mixed(table_name, own.unwrap_or(&lacking), &column);
-            values.push(changed.ok_or_else(wrong)?);
+        let own: Vec<Option<(&Column, usize)>> = own.collect();
+        let mut result: Option<Column> = None;
+        for (own, (table, _)) in own.iter().zip(parts) {
+            let Some((own, _)) = own else { continue };
+            result = Some(match result {
+                None => Column { name: name.to_owned(), ..Column::clone(own) },
+                Some(so_far) => match unified(&so_far.column_type, &own.column_type) {
+                    Some(column_type) => {
+                        let zone = so_far.zone.clone().or_else(|| own.zone.clone());
+                        Column { column_type, zone, ..so_far }
+                    }
+                    None => return Err(mixed(table, own, &so_far)),
+                },
+            });
         }
+        let mut column = result.ok_or(Error::Unfinished)?;
+        column.dictionary = None;
+        let mut codes = Vec::new();
+        if column.column_type == ColumnType::Category {
+            let mut texts = Interner::Empty;
+            for own in &own {
+                codes.push(own.map_or(Ok(Vec::new()), |(own, _)| merged(own, &mut texts))?);
+            }
+            column.dictionary = Some(Arc::new(texts.texts().ok_or(Error::Unfinished)?));
+        }
+        Ok(Self { column, own, codes })
     }
-    column.dictionary = None;
-    if is_category {
-        let texts = texts.texts().ok_or(Error::Unfinished)?;
-        for values in &mut values {
-            if let Values::Category(codes) = values {
-                *values = Values::Category(narrow(codes.clone(), texts.len()));
+
+    /// The values for a batch of a part.
+    fn values(
+        &self,
+        part_idx: usize,
+        parts: &[(String, Table)],
+        batch: &Batch,
+    ) -> Result<Values, Error> {
+        let own = self.own.get(part_idx).copied().flatten();
+        let codes = self.codes.get(part_idx).map_or(&[][..], Vec::as_slice);
+        let changed = match own {
+            None => all_null(&self.column.column_type, batch.n_rows),
+            Some((own, idx)) => {
+                let changed = || Error::TableChanged { name: own.name.clone() };
+                let held = batch.values(idx).ok_or_else(changed)?;
+                converted(&held, own, &self.column, codes)
+            }
+        };
+        match (changed, &self.column.dictionary) {
+            (Some(Values::Category(codes)), Some(texts)) => {
+                Ok(Values::Category(narrow(codes, texts.len())))
+            }
+            (Some(values), _) => Ok(values),
+            (None, _) => {
+                let lacking = Column { column_type: ColumnType::Null, ..self.column.clone() };
+                let table = parts.get(part_idx).map_or("", |(name, _)| name);
+                Err(mixed(table, own.map_or(&lacking, |(own, _)| own), &self.column))
             }
         }
-        column.dictionary = Some(Arc::new(texts));
     }
-    Ok((column, values))
 }
 
 fn mixed(table: &str, own: &Column, so_far: &Column) -> Error {

@@ -150,7 +150,7 @@ fn column_cells(groups: &Table, idx: usize) -> Result<(&Column, Cells<'_>), Erro
     let changed = || Error::TableChanged { name: String::new() };
     let column = groups.columns().get(idx).ok_or_else(changed)?;
     let batch = groups.batches().first().ok_or_else(changed)?;
-    let values = batch.columns.get(idx).ok_or_else(changed)?;
+    let values = batch.held(idx).ok_or_else(changed)?;
     let found = cells(values, &Rows::All(batch.n_rows), ranks_of(column).as_deref());
     Ok((column, found.ok_or_else(changed)?))
 }

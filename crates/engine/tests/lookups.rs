@@ -65,7 +65,7 @@ fn read(table: &Table, idx: usize) -> Vec<Value> {
     batches
         .flat_map(|batch| {
             (0..batch.n_rows)
-                .map(|row| Value::read(column, &batch.columns[idx], row))
+                .map(|row| Value::read(column, batch.held(idx).unwrap(), row))
                 .collect::<Vec<_>>()
         })
         .collect()

@@ -41,6 +41,11 @@ fn the_order_of_rows_does_not_matter() {
 }
 
 #[test]
+fn values_that_lie_elsewhere_count_alike() {
+    check(properties::places_agree);
+}
+
+#[test]
 fn every_row_is_true_false_or_unknown() {
     check(properties::conditions_part_the_rows);
 }

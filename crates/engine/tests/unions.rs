@@ -12,10 +12,13 @@ use std::collections::BTreeMap;
 use arrow::array::Array as _;
 use sagitta_engine::{Error, union};
 use sagitta_table::format::cell_text;
-use sagitta_table::{ColumnType, Table};
+use sagitta_table::{Batch, ColumnType, Table};
 use sagitta_testkit::{Fixture, Generator, Layout};
 
 type Mapping = BTreeMap<String, Vec<Option<String>>>;
+
+/// Batches stay in memory.
+const HERE: &dyn Fn(Batch) -> Batch = &|batch| batch;
 
 /// The columns with their types, then the rows.
 fn text(table: &Table) -> Vec<String> {
@@ -23,7 +26,8 @@ fn text(table: &Table) -> Vec<String> {
     let mut lines = vec![header.collect::<Vec<_>>().join("|")];
     for batch in table.batches() {
         for row in 0..batch.n_rows {
-            let cells = table.columns().iter().zip(&batch.columns).map(|(column, values)| {
+            let cells = table.columns().iter().enumerate().map(|(idx, column)| {
+                let values = batch.held(idx).unwrap();
                 cell_text(column, values, row).unwrap_or_else(|| "∅".to_owned())
             });
             lines.push(cells.collect::<Vec<_>>().join("|"));
@@ -44,7 +48,7 @@ fn a_table_twice_is_its_rows_twice() {
         let layout = Layout { batch_rows: 5, padding: 1, categories: seed % 2 == 0 };
         let table = fixture.table(layout);
         let twice = [("a".to_owned(), table.clone()), ("b".to_owned(), table.clone())];
-        let (whole, missing) = union(&twice, &Mapping::new(), Some("from")).unwrap();
+        let (whole, missing) = union(&twice, &Mapping::new(), Some("from"), HERE).unwrap();
         assert_eq!(missing, [Vec::<String>::new(), Vec::new()]);
         let once = text(&table);
         let of =
@@ -66,7 +70,7 @@ fn columns_go_together_by_name_or_by_the_mapping() {
         ["pm", "pm25", "pm"].map(|name| Some(name.to_owned())).into(),
     )]);
     for layout in [Layout::PLAIN, Layout { batch_rows: 1, padding: 2, categories: false }] {
-        let (whole, missing) = union(&parts(&texts, layout), &mapping, Some("k")).unwrap();
+        let (whole, missing) = union(&parts(&texts, layout), &mapping, Some("k"), HERE).unwrap();
         assert_eq!(
             text(&whole),
             [
@@ -79,7 +83,7 @@ fn columns_go_together_by_name_or_by_the_mapping() {
             ]
         );
         assert_eq!(missing, [vec![], vec!["only".to_owned()], vec!["only".to_owned()]]);
-        let (whole, _) = union(&parts(&texts[..2], layout), &mapping, None).unwrap();
+        let (whole, _) = union(&parts(&texts[..2], layout), &mapping, None, HERE).unwrap();
         assert_eq!(whole.columns()[0].column_type, ColumnType::Category);
         assert_eq!(whole.columns()[0].dictionary.as_ref().unwrap().len(), 3);
         assert_eq!(text(&whole)[3], "z|9007199254740993|1.5|∅");
@@ -118,7 +122,7 @@ fn types_become_what_holds_all_values_or_are_refused() {
     ] {
         let (a, b) = (format!("x:{a}"), format!("x:{b}"));
         let parts = parts(&[("a", &a), ("b", &b)], Layout::PLAIN);
-        let got = match union(&parts, &Mapping::new(), None) {
+        let got = match union(&parts, &Mapping::new(), None, HERE) {
             Ok((whole, _)) => {
                 let lines = text(&whole);
                 format!("{} {}", lines[0].trim_start_matches("x:"), lines[1..].join(" "))
@@ -139,16 +143,16 @@ fn what_is_no_union_says_why() {
     let map = |names: [Option<&str>; 2]| {
         Mapping::from([("y".to_owned(), names.map(|name| name.map(str::to_owned)).into())])
     };
-    let unknown = union(&parts, &map([Some("z"), None]), None);
+    let unknown = union(&parts, &map([Some("z"), None]), None, HERE);
     assert!(matches!(unknown, Err(Error::UnknownColumn { name, .. }) if name == "z"));
     // `x` is called `y`, and there is a `y` already.
-    let twice = union(&parts, &map([Some("x"), None]), None);
+    let twice = union(&parts, &map([Some("x"), None]), None, HERE);
     assert!(
         matches!(twice, Err(Error::TwoForOne { table, column }) if (table.as_str(), column.as_str()) == ("a", "y"))
     );
-    let (whole, missing) = union(&parts, &map([None, Some("x")]), None).unwrap();
+    let (whole, missing) = union(&parts, &map([None, Some("x")]), None, HERE).unwrap();
     assert_eq!(text(&whole), ["x:int8|y:int8", "1|2", "∅|3"]);
     assert_eq!(missing, [vec![], vec!["x".to_owned()]]);
-    let (empty, _) = union(&[], &Mapping::new(), Some("from")).unwrap();
+    let (empty, _) = union(&[], &Mapping::new(), Some("from"), HERE).unwrap();
     assert_eq!(empty.n_rows(), 0);
 }

@@ -6,7 +6,7 @@ use sagitta_engine::{ComputeExecution, Error, Step};
 use sagitta_protocol::{Match, Problem};
 use sagitta_spec::{Compute, Lookup, Query};
 use sagitta_table::statistics::{Statistics, StatisticsExecution};
-use sagitta_table::{Batch, Column, Table, Values};
+use sagitta_table::{Column, Table};
 
 use crate::job::problem_of;
 use crate::later::{Begun, Deriving, Later};
@@ -173,8 +173,11 @@ pub(crate) fn begin(query: &Query, open: &Open) -> Result<Begun, Problem> {
                 let names: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
                 problem::of_engine(&error, &names)
             })?;
-        let added = joined.batches().iter().flat_map(|batch| batch.columns.iter().skip(n_before));
-        let n_bytes = added.map(Values::n_bytes).sum();
+        let added = joined
+            .batches()
+            .iter()
+            .flat_map(|batch| (n_before..batch.n_columns()).map(|idx| batch.n_bytes(idx)));
+        let n_bytes = added.sum();
         let column = || lookup.fields.first().cloned().unwrap_or_default();
         n_left = n_left.checked_sub(n_bytes).ok_or_else(|| {
             problem_of(&Error::OverBudget { column: column(), n_bytes }, open, query)
@@ -200,8 +203,7 @@ fn columns_from(table: &Table, first: usize) -> Table {
     let columns = table.columns().iter().skip(first).map(|column| Column::clone(column));
     let mut part = Table::new(columns.collect());
     for batch in table.batches() {
-        let columns = batch.columns.iter().skip(first).cloned().collect();
-        part.push(Batch::new(batch.n_rows, columns));
+        part.push(batch.columns_from(first));
     }
     part
 }

@@ -1,4 +1,4 @@
-use sagitta_table::{Limits, Zone};
+use sagitta_table::{Batch, Limits, Loader, Zone};
 
 use crate::Later;
 
@@ -19,6 +19,16 @@ pub trait Environment {
     /// place that other work has to share with the session.
     fn max_rows(&self) -> Option<u64> {
         None
+    }
+
+    /// What reads a table from its bytes. Where there is a disk it may keep values there.
+    fn loader(&self, limits: Limits) -> Loader {
+        Loader::new(limits)
+    }
+
+    /// Rows that were made of other tables, their values where they are to stay.
+    fn place(&self, batch: Batch) -> Batch {
+        batch
     }
 
     /// What few questions need; nothing as long as it has not come. What needs it waits. It is there

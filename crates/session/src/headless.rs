@@ -1,12 +1,16 @@
 //! A session without anybody to talk to: open, ask, write.
 
 use std::io::{self, Read, Write};
+use std::num::NonZeroU64;
+use std::rc::Rc;
 
+use arrow::array::RecordBatch;
+use sagitta_engine::Prepared;
 use sagitta_protocol::{Answer, Ask, ColumnInfo, Match, OpenFrom, Problem, Request};
 use sagitta_spec::{Source, View};
 use sagitta_table::Table;
 
-use crate::export::{self, ExportError, Format};
+use crate::export::{self, ExportError, Format, Window};
 use crate::job::window;
 use crate::page::column_info;
 use crate::problem::{self, SourceError};
@@ -120,17 +124,29 @@ impl Session {
         format: Format,
         out: &mut dyn Write,
     ) -> Result<u64, QueryError> {
+        let (kept, window) = self.prepared(view)?;
+        Ok(export::write(&kept, window, format, out)?)
+    }
+
+    /// Calls back with the result of a view, so many rows at once. Categories are dictionaries, the
+    /// same ones each time.
+    pub fn batches(
+        &mut self,
+        view: &View,
+        n_rows: NonZeroU64,
+        on_batch: &mut dyn FnMut(RecordBatch) -> io::Result<()>,
+    ) -> Result<(), QueryError> {
+        let (kept, window) = self.prepared(view)?;
+        Ok(export::batches(&kept, window, n_rows, on_batch)?)
+    }
+
+    /// The result of a view, and the window of it that the view asks for.
+    fn prepared(&mut self, view: &View) -> Result<(Rc<Prepared>, Window), Problem> {
         let window = window(&view.query, 0, None);
         self.handle(Request::new(ID, 0, Ask::Rows { view: view.clone(), offset: 0, limit: 0 }));
         self.need(ID, window);
         last_answer(self)?;
-        let kept = self.last_result().ok_or_else(problem::nothing_open)?;
-        let written = export::write(&kept, window, format, out);
-        written.map_err(|error| match error {
-            ExportError::Query(error) => QueryError::Problem(problem::of_engine(&error, &[])),
-            ExportError::Io(error) => QueryError::Io(error),
-            ExportError::Arrow(error) => QueryError::Problem(problem::internal(&error)),
-        })
+        Ok((self.last_result().ok_or_else(problem::nothing_open)?, window))
     }
 }
 
@@ -143,6 +159,16 @@ pub enum QueryError {
     /// The output is.
     #[error(transparent)]
     Io(#[from] io::Error),
+}
+
+impl From<ExportError> for QueryError {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Query(error) => Self::Problem(problem::of_engine(&error, &[])),
+            ExportError::Io(error) => Self::Io(error),
+            ExportError::Arrow(error) => Self::Problem(problem::internal(&error)),
+        }
+    }
 }
 
 /// Works until nothing is left to do and returns the last answer; the first problem is an error.

@@ -28,7 +28,7 @@ use crate::{derived, programs, union};
 #[derive(Clone, Copy)]
 pub struct Later {
     pub(crate) derive: fn(&Query, &Open) -> Result<Begun, Problem>,
-    pub(crate) union: fn(&Union, &Tables) -> Result<United, Problem>,
+    pub(crate) union: fn(&Union, &Tables, &dyn Environment) -> Result<United, Problem>,
     pub(crate) index: fn(&Query, &str, Table) -> Begins,
     pub(crate) programs: fn() -> Box<dyn Programs>,
 }

@@ -1,31 +1,41 @@
 //! Time zones and today without a browser.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-use sagitta_table::Zone;
+use sagitta_table::{Batch, Limits, Loader, Spill, Zone};
 
 use crate::Environment;
 use crate::zone::{FIRST_SECOND, LAST_SECOND};
 
 /// An environment outside of a browser: zones of the IANA database that the program carries,
 /// and a clock that stands still, as nobody has to be let in between.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Native {
     today: i32,
+    spill: Option<Arc<Spill>>,
 }
 
 impl Native {
     /// An environment in which today is so many days after 1970-01-01.
     pub fn on(today: i32) -> Self {
-        Self { today }
+        Self { today, spill: None }
+    }
+
+    /// The same with a place for the values of a table that do not find room in memory. What is made
+    /// of the table holds only as long as [`Spill::failure`] has nothing to tell.
+    #[must_use]
+    pub fn spilling(self, spill: Arc<Spill>) -> Self {
+        Self { spill: Some(spill), ..self }
     }
 
     /// An environment in which today is what this computer says.
     pub fn here() -> Self {
         let days =
             Zoned::now().date().since(Date::constant(1970, 1, 1)).map_or(0, |span| span.get_days());
-        Self { today: days }
+        Self::on(days)
     }
 }
 
@@ -36,6 +46,20 @@ impl Environment for Native {
 
     fn today(&self) -> i32 {
         self.today
+    }
+
+    fn loader(&self, limits: Limits) -> Loader {
+        match &self.spill {
+            Some(spill) => Loader::spilling(limits, Arc::clone(spill)),
+            None => Loader::new(limits),
+        }
+    }
+
+    fn place(&self, batch: Batch) -> Batch {
+        match &self.spill {
+            Some(spill) => batch.spilled(spill),
+            None => batch,
+        }
     }
 
     fn zone(&self, name: &str) -> Option<Zone> {

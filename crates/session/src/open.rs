@@ -1,5 +1,5 @@
+use sagitta_table::Table;
 use sagitta_table::statistics::{Statistics, StatisticsExecution};
-use sagitta_table::{Table, Values};
 
 use crate::tables::Tables;
 
@@ -36,6 +36,6 @@ impl Open {
 
 /// How many bytes a table takes.
 pub(crate) fn n_bytes(table: &Table) -> u64 {
-    let values = table.batches().iter().flat_map(|batch| &batch.columns);
-    values.map(Values::n_bytes).sum()
+    let batches = table.batches().iter();
+    batches.flat_map(|batch| (0..batch.n_columns()).map(|idx| batch.n_bytes(idx))).sum()
 }

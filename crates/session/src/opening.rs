@@ -40,19 +40,25 @@ pub(crate) enum Event {
 }
 
 impl Opening {
-    pub(crate) fn new(id: u64, generation: u64, name: String, limits: Limits, now: f64) -> Self {
+    pub(crate) fn new(
+        id: u64,
+        generation: u64,
+        name: String,
+        limits: Limits,
+        environment: &dyn Environment,
+    ) -> Self {
         Self {
             id,
             generation,
             name,
             memory_budget: limits.memory_budget,
-            loader: Some(Loader::new(limits)),
+            loader: Some(environment.loader(limits)),
             zones: Zones::default(),
             has_told: false,
             n_rows: 0,
             done: 0,
             expected: None,
-            reported: now,
+            reported: environment.now(),
         }
     }
 

@@ -137,9 +137,9 @@ impl Session {
                 self.close();
                 let left = self.tables.n_left();
                 let memory_budget = left.map_or(memory_budget, |left| left.min(memory_budget));
-                let limits = limits(self.environment.as_ref(), memory_budget);
-                let now = self.environment.now();
-                self.opening = Some(Opening::new(id, generation, name, limits, now));
+                let environment = self.environment.as_ref();
+                let limits = limits(environment, memory_budget);
+                self.opening = Some(Opening::new(id, generation, name, limits, environment));
             }
             Ask::Rows { .. }
             | Ask::Detail { .. }
@@ -216,11 +216,12 @@ impl Session {
         let Some(later) = later else { return false };
         let ready = self.joining.take_if(|joining| !joining.union.waits(tables));
         let Some(Joining { id, generation, name, union }) = ready else { return false };
-        let opened = (later.union)(&union, tables).and_then(|(open, opened)| {
-            self.entry = Some(self.tables.try_enter(&name, open.table.clone())?);
-            self.open = Some(open);
-            Ok(opened)
-        });
+        let opened =
+            (later.union)(&union, tables, self.environment.as_ref()).and_then(|(open, opened)| {
+                self.entry = Some(self.tables.try_enter(&name, open.table.clone())?);
+                self.open = Some(open);
+                Ok(opened)
+            });
         match opened {
             Ok(opened) => self.send(id, generation, opened),
             Err(problem) => {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sagitta_protocol::{Answer, Match, Problem};
 use sagitta_table::statistics::StatisticsExecution;
 
+use crate::Environment;
 use crate::later::United;
 use crate::open::Open;
 use crate::opening::left;
@@ -28,13 +29,19 @@ impl Union {
 }
 
 /// The union of tables of a list, and the answer that tells what each part brought.
-pub(crate) fn open(asked: &Union, tables: &Tables) -> Result<United, Problem> {
+pub(crate) fn open(
+    asked: &Union,
+    tables: &Tables,
+    environment: &dyn Environment,
+) -> Result<United, Problem> {
     let mut parts = Vec::with_capacity(asked.tables.len());
     for name in &asked.tables {
         parts.push((name.clone(), tables.find(name)?));
     }
     let provenance = asked.provenance.as_deref();
-    let union = sagitta_engine::union(&parts, &asked.columns, provenance);
+    let union = sagitta_engine::union(&parts, &asked.columns, provenance, &|batch| {
+        environment.place(batch)
+    });
     let (table, missing) = union.map_err(|error| {
         let columns = parts.iter().flat_map(|(_, table)| table.columns());
         let names: Vec<&str> = columns.map(|column| column.name.as_str()).collect();

@@ -1,6 +1,14 @@
+use std::borrow::Cow;
+#[cfg(feature = "spill")]
+use std::sync::Arc;
 use std::sync::OnceLock;
 
+#[cfg(feature = "spill")]
+use arrow::array::Array as _;
+
 use crate::extent::{Extents, extents_of, is_ascii};
+#[cfg(feature = "spill")]
+use crate::spill::{Away, Spill};
 use crate::{Column, Table, Values};
 
 /// Rows that came together: the values of every column, and what is known of them.
@@ -11,9 +19,27 @@ pub struct Batch {
     /// How many rows.
     pub n_rows: usize,
     /// One entry a column, in the order of [`Table::columns`], each `n_rows` long.
-    pub columns: Vec<Values>,
+    columns: Vec<Place>,
     /// One entry a column.
     known: Vec<OnceLock<Known>>,
+}
+
+/// Where the values of a column are.
+#[derive(Clone, Debug)]
+enum Place {
+    Here(Values),
+    #[cfg(feature = "spill")]
+    Away(Away),
+}
+
+impl Place {
+    fn n_bytes(&self) -> u64 {
+        match self {
+            Self::Here(values) => values.n_bytes(),
+            #[cfg(feature = "spill")]
+            Self::Away(away) => away.n_bytes(),
+        }
+    }
 }
 
 /// What is known of the values of one column.
@@ -40,7 +66,52 @@ impl Batch {
     /// Rows of a table with as many columns. Every column must be `n_rows` long.
     pub fn new(n_rows: usize, columns: Vec<Values>) -> Self {
         let known = columns.iter().map(|_| OnceLock::new()).collect();
-        Self { n_rows, columns, known }
+        Self { n_rows, columns: columns.into_iter().map(Place::Here).collect(), known }
+    }
+
+    /// How many columns.
+    pub fn n_columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The values of a column. None if there is no such column, or if its values lie elsewhere and
+    /// cannot be read.
+    pub fn values(&self, column_idx: usize) -> Option<Cow<'_, Values>> {
+        match self.columns.get(column_idx)? {
+            Place::Here(values) => Some(Cow::Borrowed(values)),
+            #[cfg(feature = "spill")]
+            Place::Away(away) => away.values().map(Cow::Owned),
+        }
+    }
+
+    /// The values of a column that are in memory; none if they lie elsewhere, as only those of a
+    /// batch can that was read from a large file.
+    pub fn held(&self, column_idx: usize) -> Option<&Values> {
+        match self.columns.get(column_idx)? {
+            Place::Here(values) => Some(values),
+            #[cfg(feature = "spill")]
+            Place::Away(_) => None,
+        }
+    }
+
+    /// The same rows with all values in memory. Values that cannot be read stay elsewhere.
+    pub fn gathered(&self) -> Cow<'_, Self> {
+        match (0..self.columns.len()).all(|idx| self.held(idx).is_some()) {
+            true => Cow::Borrowed(self),
+            false => {
+                let columns = self.columns.iter().enumerate().map(|(idx, place)| {
+                    self.values(idx)
+                        .map_or_else(|| place.clone(), |it| Place::Here(it.into_owned()))
+                });
+                let (columns, known) = (columns.collect(), self.known.clone());
+                Cow::Owned(Self { n_rows: self.n_rows, columns, known })
+            }
+        }
+    }
+
+    /// About how many bytes the values of a column take, or would take in memory.
+    pub fn n_bytes(&self, column_idx: usize) -> u64 {
+        self.columns.get(column_idx).map_or(0, Place::n_bytes)
     }
 
     /// The least and the greatest value of a column, block by block: for numbers, dates, times,
@@ -60,8 +131,12 @@ impl Batch {
     }
 
     fn known(&self, column_idx: usize) -> Option<&Known> {
-        let values = self.columns.get(column_idx)?;
-        self.known.get(column_idx).map(|known| known.get_or_init(|| Known::of(values)))
+        let known = self.known.get(column_idx)?;
+        if let Some(known) = known.get() {
+            return Some(known);
+        }
+        let values = self.values(column_idx)?;
+        Some(known.get_or_init(|| Known::of(&values)))
     }
 
     /// The same rows with one more column, which is `n_rows` long. What is known of the others is
@@ -69,20 +144,58 @@ impl Batch {
     #[must_use]
     pub fn with_column(&self, values: Values) -> Self {
         let mut batch = self.clone();
-        batch.columns.push(values);
+        batch.columns.push(Place::Here(values));
         batch.known.push(OnceLock::new());
         batch
+    }
+
+    /// The same rows with the columns from one on.
+    #[must_use]
+    pub fn columns_from(&self, first: usize) -> Self {
+        let columns = self.columns.iter().skip(first).cloned().collect();
+        let known = self.known.iter().skip(first).cloned().collect();
+        Self { n_rows: self.n_rows, columns, known }
     }
 
     /// Puts other values of the same rows in the place of a column's.
     pub(crate) fn replace(&mut self, column_idx: usize, values: Values) {
         if let Some(place) = self.columns.get_mut(column_idx) {
-            *place = values;
+            *place = match place {
+                Place::Here(_) => Place::Here(values),
+                #[cfg(feature = "spill")]
+                Place::Away(away) => place_in(away.spill(), values),
+            };
         }
         if let Some(known) = self.known.get_mut(column_idx) {
             *known = OnceLock::new();
         }
     }
+
+    /// The same rows in a spill, unless it says that they find room in memory.
+    #[cfg(feature = "spill")]
+    #[must_use]
+    pub fn spilled(self, spill: &Arc<Spill>) -> Self {
+        let n_bytes = self.columns.iter().map(|place| match place {
+            // What can only be shown has no size of its own.
+            Place::Here(Values::Other(array)) => array.get_array_memory_size() as u64,
+            place => place.n_bytes(),
+        });
+        let n_bytes = n_bytes.sum();
+        if spill.has_room(n_bytes) {
+            return self;
+        }
+        let columns = self.columns.into_iter().map(|place| match place {
+            Place::Here(values) => place_in(spill, values),
+            Place::Away(away) => Place::Away(away),
+        });
+        Self { n_rows: self.n_rows, columns: columns.collect(), known: self.known }
+    }
+}
+
+/// Values in a spill, or here if it does not take them.
+#[cfg(feature = "spill")]
+fn place_in(spill: &Arc<Spill>, values: Values) -> Place {
+    spill.put(&values).map_or(Place::Here(values), Place::Away)
 }
 
 impl Table {

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Schema};
 
+#[cfg(feature = "spill")]
+use crate::Spill;
 use crate::column::{ColumnBuilder, Earlier, Form, longest, made_bytes, whole_days};
 use crate::{Batch, Column, Error, Table, Values, Warning};
 
@@ -85,6 +87,9 @@ pub struct TableBuilder {
     n_bytes: u64,
     /// Bytes of the budget that these batches take, and what else there is.
     n_others: u64,
+    /// Where batches go that do not find room in memory.
+    #[cfg(feature = "spill")]
+    spill: Option<Arc<Spill>>,
 }
 
 /// A table with all its rows.
@@ -127,7 +132,15 @@ impl TableBuilder {
             budget: memory_budget,
             n_bytes: 0,
             n_others: 0,
+            #[cfg(feature = "spill")]
+            spill: None,
         }
+    }
+
+    /// From now on, batches that do not find room in memory go there.
+    #[cfg(feature = "spill")]
+    pub fn spill_to(&mut self, spill: Arc<Spill>) {
+        self.spill = Some(spill);
     }
 
     /// Bytes that the table takes beside the batches that it was made of.
@@ -198,11 +211,16 @@ impl TableBuilder {
                 let batch = Batch::new(n_rows, columns);
                 // The values are in the cache, and who asks first need not wait. Whether a text
                 // is ASCII is of use to few.
-                for (column_idx, values) in batch.columns.iter().enumerate() {
-                    if !matches!(values, Values::Text(_)) {
+                for column_idx in 0..batch.n_columns() {
+                    if !matches!(batch.held(column_idx), Some(Values::Text(_))) {
                         batch.extents(column_idx);
                     }
                 }
+                #[cfg(feature = "spill")]
+                let batch = match &self.spill {
+                    Some(spill) => batch.spilled(spill),
+                    None => batch,
+                };
                 self.batches.push(Arc::new(batch));
             }
         }
@@ -262,13 +280,13 @@ impl TableBuilder {
 
     /// Brings the batches so far into a column's new type.
     fn replace(&mut self, column_idx: usize, before: &Earlier) -> Result<(), Error> {
-        let columns = self.batches.iter().filter_map(|batch| batch.columns.get(column_idx));
-        let n_bytes = columns.map(|values| before.n_bytes(values)).sum();
+        let columns = self.batches.iter().filter_map(|batch| batch.values(column_idx));
+        let n_bytes = columns.map(|values| before.n_bytes(&values)).sum();
         self.check_memory(column_idx, n_bytes)?;
         self.n_bytes += n_bytes;
         for batch in &mut self.batches {
-            let Some(values) = batch.columns.get(column_idx) else { continue };
-            let converted = before.converted(values)?;
+            let Some(values) = batch.values(column_idx) else { continue };
+            let converted = before.converted(&values)?;
             // Only a batch that a snapshot shares is copied, and once for all its columns.
             Arc::make_mut(batch).replace(column_idx, converted);
         }

@@ -14,6 +14,10 @@ mod extent;
 pub mod format;
 mod loader;
 mod normalise;
+#[cfg(feature = "spill")]
+mod partitions;
+#[cfg(feature = "spill")]
+mod spill;
 pub mod statistics;
 mod take;
 mod types;
@@ -26,5 +30,9 @@ pub use self::builder::{Loaded, MAX_BATCH_ROWS, MAX_CATEGORIES, TableBuilder};
 pub use self::error::{Error, Warning};
 pub use self::extent::{BLOCK_ROWS, Blocks, Extent, Extents};
 pub use self::loader::Loader;
+#[cfg(feature = "spill")]
+pub use self::partitions::{Medium, Partitions, Scratch};
+#[cfg(feature = "spill")]
+pub use self::spill::Spill;
 pub use self::types::{Codes, Column, ColumnType, Table, Unit, Values};
 pub use self::zone::Zone;

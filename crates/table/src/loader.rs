@@ -10,6 +10,8 @@ use arrow_ipc::convert::fb_to_schema;
 use arrow_ipc::reader::RecordBatchDecoder;
 use sagitta_guard::{Apart, BodyKind, Form, Input, Limits, Message, Walker};
 
+#[cfg(feature = "spill")]
+use crate::Spill;
 use crate::builder::{Piece, TableBuilder};
 use crate::category::{are_below, wide_keys};
 use crate::normalise::type_of;
@@ -83,6 +85,8 @@ pub struct Loader {
     starts: Vec<u64>,
     limits: Limits,
     n_bytes: u64,
+    #[cfg(feature = "spill")]
+    spill: Option<Arc<Spill>>,
 }
 
 impl Loader {
@@ -103,7 +107,15 @@ impl Loader {
             starts: Vec::new(),
             limits,
             n_bytes: 0,
+            #[cfg(feature = "spill")]
+            spill: None,
         }
+    }
+
+    /// A loader whose batches go there if they do not find room in memory.
+    #[cfg(feature = "spill")]
+    pub fn spilling(limits: Limits, spill: Arc<Spill>) -> Self {
+        Self { spill: Some(spill), ..Self::new(limits) }
     }
 
     /// Says how many bytes will come, so that the memory for them is asked for at once: a
@@ -174,7 +186,13 @@ impl Loader {
                 self.value_types.insert(id, values.as_ref().clone());
             }
         }
-        self.builder = Some(TableBuilder::new(&schema, self.limits.memory_budget));
+        #[cfg_attr(not(feature = "spill"), expect(unused_mut, reason = "a spill is set"))]
+        let mut builder = TableBuilder::new(&schema, self.limits.memory_budget);
+        #[cfg(feature = "spill")]
+        if let Some(spill) = &self.spill {
+            builder.spill_to(Arc::clone(spill));
+        }
+        self.builder = Some(builder);
         let keyed = Keyed::new(&schema);
         // Keys are read once, to make codes of them.
         let is_keys = |(_, dictionary): &(usize, &Option<_>)| dictionary.is_some();

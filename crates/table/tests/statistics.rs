@@ -270,7 +270,7 @@ fn days_become_moments_when_one_is_not_whole() {
         Arc::new(Date64Array::from(vec![Some(2 * day + 1)])),
     ]);
     assert_eq!(loaded.table.columns()[0].column_type.name(), "timestamp[ms]");
-    let Values::Int64(first) = &loaded.table.batches()[0].columns[0] else { panic!() };
+    let Some(Values::Int64(first)) = loaded.table.batches()[0].held(0) else { panic!() };
     assert_eq!(first, &Int64Array::from(vec![Some(day), None]));
     assert_eq!(statistics(&loaded.table)[0].max, Some(Scalar::Int(2 * day + 1)));
 }
@@ -291,7 +291,7 @@ fn text_of_many_values_stays_text() {
         .table
         .batches()
         .iter()
-        .flat_map(|batch| match &batch.columns[0] {
+        .flat_map(|batch| match batch.held(0).unwrap() {
             Values::Text(array) => {
                 array.iter().map(|text| text.unwrap().to_owned()).collect::<Vec<_>>()
             }
@@ -326,7 +326,7 @@ fn dictionaries_are_unified() {
         .iter()
         .flat_map(|batch| {
             (0..batch.n_rows)
-                .map(|row| sagitta_table::format::cell_text(column, &batch.columns[0], row))
+                .map(|row| sagitta_table::format::cell_text(column, batch.held(0).unwrap(), row))
                 .collect::<Vec<_>>()
         })
         .collect();

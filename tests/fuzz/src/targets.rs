@@ -53,8 +53,8 @@ pub fn load(bytes: &[u8]) {
     }
     for (idx, column) in loaded.table.columns().iter().enumerate() {
         for batch in loaded.table.batches() {
-            if let Some(values) = batch.columns.get(idx) {
-                (0..batch.n_rows).for_each(|row| drop(cell_text(column, values, row)));
+            if let Some(values) = batch.values(idx) {
+                (0..batch.n_rows).for_each(|row| drop(cell_text(column, &values, row)));
             }
         }
     }

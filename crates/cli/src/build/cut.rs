@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Write as _};
+use std::io::{self, BufReader, BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -15,7 +15,9 @@ use sagitta_catalog::FilePart;
 use serde::Deserialize;
 
 use super::files::{self, Digested};
+use super::records::Records;
 use crate::release;
+use crate::size::Size;
 
 /// The least that a host may take. Below it, headers would be most of what there is.
 const LEAST: u64 = 10_000;
@@ -31,26 +33,11 @@ impl MaxFile {
     }
 }
 
-/// Reads `25 MB`, `25MiB` and `25000000`.
 impl FromStr for MaxFile {
     type Err = anyhow::Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-        let (number, unit) = text.split_at(end);
-        let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
-            "" | "b" => 1,
-            "kb" => 1_000,
-            "mb" => 1_000_000,
-            "gb" => 1_000_000_000,
-            "kib" => 1 << 10,
-            "mib" => 1 << 20,
-            "gib" => 1 << 30,
-            _ => 0,
-        };
-        let bytes = number.parse().ok().and_then(|number: u64| number.checked_mul(factor));
-        let bytes = bytes.filter(|bytes| *bytes > 0);
-        let bytes = bytes.with_context(|| format!("\"{text}\" is no size such as \"25 MB\""))?;
+        let Size(bytes) = text.parse()?;
         ensure!(bytes >= LEAST, "\"{text}\" is less than 10 kB, which no host asks for");
         Ok(Self(bytes))
     }
@@ -183,33 +170,6 @@ impl Part {
     }
 }
 
-/// The records of a CSV file, each with the end of its line. A line break between quotes is none.
-struct Records {
-    file: BufReader<File>,
-}
-
-impl Records {
-    fn new(file: File) -> Self {
-        Self { file: BufReader::with_capacity(1 << 16, file) }
-    }
-
-    fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let mut record = Vec::new();
-        let mut is_quoted = false;
-        loop {
-            let line = record.len();
-            if self.file.read_until(b'\n', &mut record)? == 0 {
-                return Ok((!record.is_empty()).then_some(record));
-            }
-            let line = record.get(line..).unwrap_or_default();
-            is_quoted ^= line.iter().filter(|byte| **byte == b'"').count() % 2 == 1;
-            if !is_quoted {
-                return Ok(Some(record));
-            }
-        }
-    }
-}
-
 /// The parts of a file, one behind the other.
 pub(super) fn read(paths: &[PathBuf]) -> Result<Box<dyn io::Read>> {
     let mut all: Box<dyn io::Read> = Box::new(io::empty());
@@ -224,30 +184,4 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Box<dyn io::Read>> {
 pub(super) fn paths(folder: &Path, file: &sagitta_catalog::Distribution) -> Vec<PathBuf> {
     let files = file.files();
     files.iter().map(|file| folder.join(files::name_of(&file.download_url))).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_size_is_a_number_with_a_unit_or_without() {
-        let cases = [
-            ("25 MB", Some(25_000_000)),
-            ("25MiB", Some(25 << 20)),
-            ("100 kB", Some(100_000)),
-            ("1gb", Some(1_000_000_000)),
-            ("123456", Some(123_456)),
-            ("9 kB", None),
-            ("MB", None),
-            ("-1 MB", None),
-            ("1.5 MB", None),
-            ("25 pounds", None),
-            ("99999999999 GB", None),
-            ("", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(text.parse().ok().map(MaxFile::bytes), expected, "{text}");
-        }
-    }
 }

@@ -1,21 +1,23 @@
 //! A file of a folder to the files and facts of its datasets.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use sagitta_catalog::Dataset;
 use sagitta_check::Rule;
 use sagitta_render::Language;
 use sagitta_session::{Native, Session, Tables, headless};
+use sagitta_table::Spill;
 
-use super::cut::MaxFile;
+use super::Sizes;
 use super::draft::Draft;
 use super::facts::{ColumnFacts, Facts, Found};
 use super::folder::Task;
 use super::reading::{self, Rows};
 use super::{ahead, ask, cut, files, hide, picture, saved};
 use crate::failure::Failure;
-use crate::{catalog, check, input};
+use crate::{catalog, check, input, scratch};
 
 /// How many rows a page shows.
 const SAMPLE_ROWS: u64 = 8;
@@ -26,17 +28,12 @@ const MOST_WARNINGS: usize = 8;
 /// Builds the datasets of a file into a folder: `ID/data` is what stands beside the page of each,
 /// `ID/api` its interface.
 ///
-/// `today` is the day that counts for views of the last so many days. Files larger than `max` are cut.
-pub(super) fn build(
-    task: &Task,
-    today: i32,
-    max: Option<MaxFile>,
-    folder: &Path,
-) -> Result<Vec<Facts>> {
+/// `today` is the day that counts for views of the last so many days. `sizes` says how large files may be, and what stays in memory.
+pub(super) fn build(task: &Task, today: i32, sizes: Sizes, folder: &Path) -> Result<Vec<Facts>> {
     let mut built = Vec::new();
     for rows in reading::read(task, folder)? {
         let id = rows.draft.id.clone();
-        let facts = build_one(rows, &task.place, today, max, folder);
+        let facts = build_one(rows, &task.place, today, sizes, folder);
         built.push(facts.with_context(|| format!("dataset \"{id}\""))?);
     }
     Ok(built)
@@ -46,25 +43,43 @@ pub(super) fn build_one(
     rows: Rows,
     place: &str,
     today: i32,
-    max: Option<MaxFile>,
+    sizes: Sizes,
     folder: &Path,
+) -> Result<Facts> {
+    let data = data_folder(folder, &rows.draft.id);
+    let spill = scratch::spill(&data, sizes.memory)?;
+    let built = build_with(rows, place, today, sizes, folder, &spill);
+    // A file that failed explains whatever else went wrong.
+    scratch::ensure_whole(&spill, &data)?;
+    built
+}
+
+fn build_with(
+    rows: Rows,
+    place: &str,
+    today: i32,
+    sizes: Sizes,
+    folder: &Path,
+    spill: &Arc<Spill>,
 ) -> Result<Facts> {
     let Rows { draft, arrow, mut warnings } = rows;
     let id = draft.id.clone();
     let whole = [arrow.clone()];
-    let (mut session, odd) = open(&id, &whole, today)?;
+    let (mut session, odd) = open(&id, &whole, today, spill)?;
     warnings.extend(odd);
     let mut n_hidden = 0;
     if draft.check.suppress {
         let table = session.table().context("it has no table")?;
         n_hidden = hide::small_counts(&draft.check, table, &arrow)?;
-        session = open(&id, &whole, today)?.0;
+        session = open(&id, &whole, today, spill)?.0;
     }
     let table = session.table().context("it has no table")?;
     let mut dataset = dataset(&draft, table)?;
     let values =
         catalog::column_values(table).into_iter().map(|one| (one.field, one.values)).collect();
-    let judged = check::judge(&draft.check, &dataset, table, &[Rule::NoLicense])?;
+    let (data, api) = (data_folder(folder, &id), folder.join(&id).join("api"));
+    let scratch = || scratch::within(&data);
+    let judged = check::judge(&draft.check, &dataset, table, &[Rule::NoLicense], &scratch)?;
     // What the catalogue does not say is seen on the page.
     let n_warnings =
         judged.warnings.iter().filter(|finding| !finding.rule.code().starts_with('M')).count();
@@ -78,9 +93,8 @@ pub(super) fn build_one(
     }
     let summaries = ask::summaries(&mut session, &id)?;
     ahead::tell(&arrow, dataset.n_rows, &summaries)?;
-    let (data, api) = (data_folder(folder, &id), folder.join(&id).join("api"));
     files::make(&api)?;
-    dataset.distributions = files::write_rows(&mut session, &id, &arrow, &data, max)?;
+    dataset.distributions = files::write_rows(&mut session, &id, &arrow, &data, sizes.max_file)?;
     let first_rows = ask::first_rows(&mut session, &id, SAMPLE_ROWS)?;
     let columns = first_rows.columns.iter().zip(&summaries).map(|(info, summary)| {
         let unit = dataset.field(&info.name).and_then(|field| field.unit.as_ref());
@@ -130,11 +144,17 @@ pub(super) fn data_folder_of(folder: &Path) -> PathBuf {
 }
 
 /// Opens the rows of a dataset as the explorer does; what was odd comes back as text. Of a file in
-/// parts all are named, in order.
-pub(super) fn open(id: &str, arrow: &[PathBuf], today: i32) -> Result<(Session, Vec<String>)> {
+/// parts all are named, in order. Rows that do not find room in memory go into the spill, and what is
+/// made of them holds only as long as it has not failed.
+pub(super) fn open(
+    id: &str,
+    arrow: &[PathBuf],
+    today: i32,
+    spill: &Arc<Spill>,
+) -> Result<(Session, Vec<String>)> {
     let opened = headless::open_among(
         Tables::default(),
-        Native::on(today),
+        Native::on(today).spilling(Arc::clone(spill)),
         id,
         &mut cut::read(arrow)?,
         input::MEMORY_BUDGET,

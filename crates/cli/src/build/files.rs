@@ -42,10 +42,15 @@ pub(super) fn answer(
     format: Format,
     out: &mut dyn io::Write,
 ) -> Result<u64> {
-    session.query(view, format, out).map_err(|error| match error {
-        QueryError::Problem(problem) => anyhow::Error::from(Failure::of_problem(&problem)),
+    session.query(view, format, out).map_err(of_query)
+}
+
+/// Why a view could not be answered.
+pub(super) fn of_query(error: QueryError) -> anyhow::Error {
+    match error {
+        QueryError::Problem(problem) => Failure::of_problem(&problem).into(),
         QueryError::Io(error) => error.into(),
-    })
+    }
 }
 
 /// A file that is written, with the digest and the number of its bytes.

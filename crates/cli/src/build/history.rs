@@ -10,13 +10,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use sagitta_table::format::write_cell;
-use sagitta_table::{ColumnType, Table};
+use sagitta_table::{ColumnType, Partitions, Scratch, Table};
 use serde::{Deserialize, Serialize};
 
 use super::cache::{Cache, Entry};
 use super::facts::Facts;
 use super::{cut, dataset};
 use crate::output::{self, Unfinished};
+use crate::scratch;
+use crate::size::Size;
 
 /// A version of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +61,7 @@ pub(super) fn add(
     cache: &Cache,
     folder: &Path,
     date: Option<&str>,
+    memory: Size,
 ) -> Result<Vec<Kept>> {
     let mut all = Vec::new();
     for entry in entries {
@@ -68,7 +71,7 @@ pub(super) fn add(
             let data = dataset::data_folder_of(&cache.folder(&key, &id));
             let arrow = facts.dataset.distribution().context("it has no Arrow file")?;
             let rows = cut::paths(&data, arrow);
-            let kept = add_one(facts, &rows, folder, date);
+            let kept = add_one(facts, &rows, folder, date, (&data, memory));
             all.extend(kept.with_context(|| format!("the versions of \"{id}\""))?);
         }
     }
@@ -80,6 +83,7 @@ fn add_one(
     rows: &[PathBuf],
     folder: &Path,
     date: Option<&str>,
+    room: (&Path, Size),
 ) -> Result<Option<Kept>> {
     let dataset = &facts.dataset;
     let csv = dataset.distributions.iter().find(|file| file.media_type == "text/csv");
@@ -98,7 +102,7 @@ fn add_one(
     }
     let changes = match versions.is_empty() {
         true => None,
-        false => Some(changes(&before, rows, &facts.key)?),
+        false => Some(changes(&before, rows, &facts.key, room)?),
     };
     versions.push(Version {
         date: dataset.modified.clone().or_else(|| date.map(str::to_owned)),
@@ -126,10 +130,17 @@ impl Kept {
     }
 }
 
-/// What differs between two Arrow files.
-fn changes(old: &Path, new: &[PathBuf], key: &[String]) -> Result<Changes> {
-    let (old, _) = dataset::open("old", &[old.to_owned()], 0)?;
-    let (new, _) = dataset::open("new", new, 0)?;
+/// What differs between two Arrow files. What does not find room in memory goes into a folder.
+fn changes(
+    old: &Path,
+    new: &[PathBuf],
+    key: &[String],
+    (folder, memory): (&Path, Size),
+) -> Result<Changes> {
+    let spills = [scratch::spill(folder, memory)?, scratch::spill(folder, memory)?];
+    let [old_spill, new_spill] = &spills;
+    let (old, _) = dataset::open("old", &[old.to_owned()], 0, old_spill)?;
+    let (new, _) = dataset::open("new", new, 0, new_spill)?;
     let old = old.table().context("the former version has no rows")?;
     let new = new.table().context("it has no table")?;
     let mut changes = Changes::default();
@@ -156,7 +167,13 @@ fn changes(old: &Path, new: &[PathBuf], key: &[String]) -> Result<Changes> {
         true => key.iter().map(String::as_str).collect(),
         false => common.clone(),
     };
-    count(&digests(old, &by, &common), &digests(new, &by, &common), &mut changes);
+    let scratch = || scratch::within(folder);
+    let mut old = digests(old, &by, &common, &scratch)?;
+    let mut new = digests(new, &by, &common, &scratch)?;
+    for partition in 0..=u8::MAX {
+        count(&sorted(&mut old, partition)?, &sorted(&mut new, partition)?, &mut changes);
+    }
+    spills.iter().try_for_each(|spill| scratch::ensure_whole(spill, folder))?;
     Ok(changes)
 }
 
@@ -168,22 +185,30 @@ fn type_name(column_type: &ColumnType) -> String {
     }
 }
 
-/// The digest of the key and that of all values of every row, in the order of the keys.
-fn digests(table: &Table, key: &[&str], columns: &[&str]) -> Vec<(u128, u128)> {
+/// The digest of the key and that of all values of every row, parted by the keys: what is held are
+/// the rows of a part.
+fn digests<'a>(
+    table: &Table,
+    key: &[&str],
+    columns: &[&str],
+    scratch: &'a Scratch<'a>,
+) -> Result<Partitions<'a, 32>> {
     let places = |names: &[&str]| -> Vec<usize> {
         names.iter().filter_map(|name| table.column_idx(name)).collect()
     };
     let (key, columns) = (places(key), places(columns));
-    let mut digests = Vec::with_capacity(table.n_rows());
+    let mut digests = Partitions::new(scratch);
     let mut text = String::new();
     for batch in table.batches() {
+        let values: Vec<_> = (0..batch.n_columns()).map(|idx| batch.values(idx)).collect();
         for row in 0..batch.n_rows {
             let mut of = |places: &[usize]| {
                 let mut hashers = [DefaultHasher::new(), DefaultHasher::new()];
                 hashers.iter_mut().enumerate().for_each(|(idx, hasher)| idx.hash(hasher));
                 for idx in places {
                     let column = table.columns().get(*idx);
-                    if let Some((column, values)) = column.zip(batch.columns.get(*idx)) {
+                    let values = values.get(*idx).and_then(Option::as_ref);
+                    if let Some((column, values)) = column.zip(values) {
                         text.clear();
                         let is_there = write_cell(&mut text, column, values, row);
                         hashers.iter_mut().for_each(|hasher| (is_there, &text).hash(hasher));
@@ -192,11 +217,26 @@ fn digests(table: &Table, key: &[&str], columns: &[&str]) -> Vec<(u128, u128)> {
                 let [high, low] = hashers.map(|hasher| u128::from(hasher.finish()));
                 high << 64 | low
             };
-            digests.push((of(&key), of(&columns)));
+            let mut digest = [0; 32];
+            let (of_key, of_values) = digest.split_at_mut(16);
+            of_key.copy_from_slice(&of(&key).to_be_bytes());
+            of_values.copy_from_slice(&of(&columns).to_be_bytes());
+            let [partition, ..] = digest;
+            digests.push(partition, digest)?;
         }
     }
-    digests.sort_unstable();
-    digests
+    Ok(digests)
+}
+
+/// The digests of a part, in the order of the keys.
+fn sorted(digests: &mut Partitions<'_, 32>, partition: u8) -> Result<Vec<(u128, u128)>> {
+    let mut found = Vec::new();
+    digests.each(partition, |digest| {
+        let key = digest.first_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes));
+        found.push((key, digest.last_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes))));
+    })?;
+    found.sort_unstable();
+    Ok(found)
 }
 
 /// Compares rows that are in the order of their keys. Of rows with one key, those with the same

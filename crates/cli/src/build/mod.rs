@@ -22,6 +22,7 @@ mod page;
 mod picture;
 mod place;
 mod reading;
+mod records;
 mod saved;
 mod series;
 mod site;
@@ -47,6 +48,16 @@ use crate::catalog::{self, digest_of_file};
 use crate::description::Description;
 use crate::failure::Failure;
 use crate::rows::Stamp;
+use crate::size::Size;
+
+/// How large things may be.
+#[derive(Clone, Copy)]
+struct Sizes {
+    /// Files of the site; larger ones are cut.
+    max_file: Option<MaxFile>,
+    /// What of the rows of a table stays in memory.
+    memory: Size,
+}
 
 pub(crate) fn run(arguments: &BuildArguments) -> Result<()> {
     let folder = &arguments.folder;
@@ -62,6 +73,7 @@ pub(crate) fn run(arguments: &BuildArguments) -> Result<()> {
     // A site without an explorer is found out before work begins.
     assets::check(arguments.assets.as_deref())?;
     let max = arguments.max_file.or(description.build.max_file);
+    let sizes = Sizes { max_file: max, memory: arguments.memory };
     let cache = Cache::open(&cache_root, max)?;
     let place = Place::prepare(&out)?;
     let skipped = [&out, &cache_root].into_iter().filter_map(|path| path.canonicalize().ok());
@@ -70,20 +82,23 @@ pub(crate) fn run(arguments: &BuildArguments) -> Result<()> {
     let n_jobs = arguments.jobs.or_else(|| thread::available_parallelism().ok());
     let progress = Progress::new(found.tasks.len(), arguments.quiet);
     let results = jobs::map(&found.tasks, n_jobs.unwrap_or(NonZeroUsize::MIN), &|task| {
-        let entry = build(task, &cache, today(task), max);
+        let entry = build(task, &cache, today(task), sizes);
         let built = entry.as_ref().ok().filter(|entry| !entry.is_old).map(told);
         progress.done(&task.place, built.as_deref());
         entry
     });
     progress.end();
     let mut entries = settle(found, results, arguments.quiet, arguments.verbose)?;
-    let wholes = series::build(&entries, &description, &cache, &today, max)?;
+    let wholes = series::build(&entries, &description, &cache, &today, sizes)?;
     if !arguments.quiet {
         tell_oddities(&wholes, arguments.verbose);
     }
     entries.extend(wholes);
     let kept = match &description.build.history {
-        Some(inner) => history::add(&mut entries, &cache, &folder.join(inner), date.as_deref())?,
+        Some(inner) => {
+            let (inner, memory) = (folder.join(inner), arguments.memory);
+            history::add(&mut entries, &cache, &inner, date.as_deref(), memory)?
+        }
         None => Vec::new(),
     };
     let new = place.new_site()?;
@@ -170,14 +185,14 @@ fn today(date: Option<&str>, task: &Task) -> i32 {
     i32::try_from(calendar::days_from_civil(next(), next(), next())).unwrap_or(0)
 }
 
-fn build(task: &Task, cache: &Cache, today: i32, max: Option<MaxFile>) -> Result<Entry> {
+fn build(task: &Task, cache: &Cache, today: i32, sizes: Sizes) -> Result<Entry> {
     let (stamp, digest) = match &task.input {
         Input::File(path) => (Some((Stamp::of(path)?, path)), digest_of_file(path)?),
         Input::Inline(json) => (None, catalog::digest(json)),
         Input::Sql(question) => (None, question.digest()?),
     };
     cache.entry(task, &digest, today, &|folder| {
-        let built = dataset::build(task, today, max, folder);
+        let built = dataset::build(task, today, sizes, folder);
         // A file that changed explains whatever else went wrong.
         if let Some((stamp, path)) = &stamp {
             stamp.check(path)?;

@@ -1,23 +1,24 @@
 //! Datasets that are several others as one: the years of a list, the districts of a city.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{BufReader, BufWriter, Write as _};
+use std::fs::File;
+use std::io::{self, BufWriter, Write as _};
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
-use arrow::array::RecordBatch;
-use arrow::ipc::reader::FileReader;
 use sagitta_ingest::{ArrowFile, BATCH_ROWS, Compression, Sink as _};
 use sagitta_protocol::Match;
-use sagitta_session::export::Format;
 use sagitta_session::{Native, Session, Tables, headless};
 use sagitta_spec::Source;
+use sagitta_table::Spill;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::Sizes;
 use super::cache::{Cache, Entry};
-use super::cut::{self, MaxFile};
+use super::cut;
 use super::dataset;
 use super::draft::{Draft, Origin, title_of};
 use super::facts::Facts;
@@ -27,7 +28,8 @@ use super::{ask, files};
 use crate::catalog::{self, digest};
 use crate::description::{DatasetEntry, Description};
 use crate::failure::Failure;
-use crate::input;
+use crate::size::Size;
+use crate::{input, scratch};
 
 /// A dataset that is a part of another one.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -54,7 +56,7 @@ pub(super) fn build(
     description: &Description,
     cache: &Cache,
     today: &dyn Fn(&Task) -> i32,
-    max: Option<MaxFile>,
+    sizes: Sizes,
 ) -> Result<Vec<Entry>> {
     let wholes = description.dataset.iter().filter(|entry| !entry.parts.is_empty());
     let built = wholes.map(|entry| {
@@ -71,8 +73,8 @@ pub(super) fn build(
             let from = json!({ "parts": keys, "column": entry.part_column }).to_string();
             let today = today(&task);
             cache.entry(&task, &digest(from.as_bytes()), today, &|folder| {
-                let rows = whole(&task, entry, &parts, today, folder)?;
-                Ok(vec![dataset::build_one(rows, &task.place, today, max, folder)?])
+                let rows = whole(&task, entry, &parts, (today, sizes.memory), folder)?;
+                Ok(vec![dataset::build_one(rows, &task.place, today, sizes, folder)?])
             })
         };
         build().with_context(|| format!("catalog.toml: the dataset \"{}\"", entry.id))
@@ -123,8 +125,8 @@ impl<'a> Part<'a> {
     }
 
     /// Opens it among the other parts.
-    fn open(&self, tables: &Tables, today: i32) -> Result<Session> {
-        let (environment, mut bytes) = (Native::on(today), cut::read(&self.arrow)?);
+    fn open(&self, tables: &Tables, environment: Native) -> Result<Session> {
+        let mut bytes = cut::read(&self.arrow)?;
         let name = self.entry.name();
         let opened = headless::open_among(
             tables.clone(),
@@ -142,7 +144,7 @@ fn whole(
     task: &Task,
     entry: &DatasetEntry,
     parts: &[Part<'_>],
-    today: i32,
+    (today, memory): (i32, Size),
     folder: &Path,
 ) -> Result<Rows> {
     let mut draft = task.drafts.first().context("nothing is said of it")?.clone();
@@ -151,23 +153,39 @@ fn whole(
         Origin { title: title.to_owned(), url: None }
     };
     draft.sources.extend(parts.iter().map(origin));
+    let arrow = place(&draft, folder)?;
+    // The parts and the whole have one place for what does not find room in memory.
+    let data = dataset::data_folder(folder, &draft.id);
+    let spill = scratch::spill(&data, memory)?;
+    let united = unite(entry, parts, today, &spill).and_then(|(mut session, matches)| {
+        write(&mut session, &draft, &arrow)?;
+        Ok(matches)
+    });
+    scratch::ensure_whole(&spill, &data)?;
+    let warnings = united?.iter().filter_map(told).collect();
+    Ok(Rows { draft, arrow, warnings })
+}
+
+/// The rows of all parts as one table.
+fn unite(
+    entry: &DatasetEntry,
+    parts: &[Part<'_>],
+    today: i32,
+    spill: &Arc<Spill>,
+) -> Result<(Session, Vec<Match>)> {
     let tables = Tables::default();
-    let sessions: Vec<Session> =
-        parts.iter().map(|part| part.open(&tables, today)).collect::<Result<_>>()?;
+    let environment = || Native::on(today).spilling(Arc::clone(spill));
+    let opened = parts.iter().map(|part| part.open(&tables, environment()));
+    // They are listed as long as they are there.
+    let _sessions: Vec<Session> = opened.collect::<Result<_>>()?;
     let names = parts.iter().map(|part| Source::Dataset(part.entry.name().to_owned()));
     let source = Source::Union {
         sources: names.collect(),
         columns: columns(parts),
         name: entry.part_column.clone(),
     };
-    let opened = headless::union(tables, Native::on(today), &source, input::MEMORY_BUDGET);
-    let (mut session, matches) = opened.map_err(|problem| Failure::of_problem(&problem))?;
-    // The union holds what it needs of them.
-    drop(sessions);
-    let arrow = place(&draft, folder)?;
-    write(&mut session, &draft, &arrow)?;
-    let warnings = matches.iter().filter_map(told).collect();
-    Ok(Rows { draft, arrow, warnings })
+    let opened = headless::union(tables, environment(), &source, input::MEMORY_BUDGET);
+    Ok(opened.map_err(|problem| Failure::of_problem(&problem))?)
 }
 
 /// The names of columns in the parts, by their names in the whole.
@@ -188,25 +206,29 @@ fn told(part: &Match) -> Option<String> {
 
 /// Writes the rows as files of this program have them.
 fn write(session: &mut Session, draft: &Draft, arrow: &Path) -> Result<()> {
-    let plain = arrow.with_extension("union");
-    let cannot = || format!("cannot write {}", plain.display());
-    let mut out = BufWriter::new(File::create(&plain).with_context(cannot)?);
-    files::answer(session, &ask::all_rows(&draft.id), Format::Arrow, &mut out)?;
-    out.flush().with_context(cannot)?;
-    let reader = FileReader::try_new(BufReader::new(File::open(&plain)?), None)?;
     let notes = catalog::notes(&draft.field);
     let cannot = || format!("cannot write {}", arrow.display());
     let out = BufWriter::new(File::create(arrow).with_context(cannot)?);
     let mut file = ArrowFile::new(out, Compression::Zstd, &notes);
     let told = |error| Failure::of_reading(&error);
-    file.begin(&reader.schema()).map_err(told)?;
-    for batch in reader {
-        let batch: RecordBatch = batch?;
-        for from in (0..batch.num_rows()).step_by(BATCH_ROWS.get()) {
-            let n = BATCH_ROWS.get().min(batch.num_rows() - from);
-            file.take(batch.slice(from, n)).map_err(told)?;
-        }
-    }
-    file.finish().map_err(told)?.flush().with_context(cannot)?;
-    fs::remove_file(&plain).with_context(|| format!("cannot remove {}", plain.display()))
+    let mut has_begun = false;
+    let mut refused = None;
+    let n_rows = NonZeroU64::try_from(BATCH_ROWS)?;
+    let written = session.batches(&ask::all_rows(&draft.id), n_rows, &mut |batch| {
+        let begun = match std::mem::replace(&mut has_begun, true) {
+            true => Ok(()),
+            false => file.begin(&batch.schema()),
+        };
+        let taken = begun.and_then(|()| match batch.num_rows() {
+            0 => Ok(()),
+            _ => file.take(batch),
+        });
+        taken.map_err(|error| {
+            refused = Some(error);
+            io::ErrorKind::Other.into()
+        })
+    });
+    refused.map_or(Ok(()), |error| Err(told(error)))?;
+    written.map_err(files::of_query)?;
+    file.finish().map_err(told)?.flush().with_context(cannot)
 }

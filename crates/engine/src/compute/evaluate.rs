@@ -10,7 +10,7 @@ use std::sync::Arc;
 use arrow::array::Array;
 use arrow::datatypes::i256;
 use sagitta_spec::expr::Function;
-use sagitta_table::{Batch, Codes, Column, ColumnType, Values};
+use sagitta_table::{Codes, Column, ColumnType, Values};
 
 use super::number;
 use super::plan::{Node, Of, Wrong, scale, shared};
@@ -22,7 +22,8 @@ use crate::transform::integer;
 /// Rows of a batch.
 pub(super) struct Rows<'a> {
     pub(super) columns: &'a [Arc<Column>],
-    pub(super) batch: &'a Batch,
+    /// By column.
+    pub(super) values: &'a [&'a Values],
     pub(super) rows: Vec<u32>,
 }
 
@@ -48,7 +49,7 @@ impl<'a> Rows<'a> {
     /// Some of these rows, by their places among them.
     fn some(&self, places: &[usize]) -> Self {
         let rows = places.iter().map(|place| self.rows[*place]).collect();
-        Self { columns: self.columns, batch: self.batch, rows }
+        Self { columns: self.columns, values: self.values, rows }
     }
 
     /// The values of an expression.
@@ -97,7 +98,7 @@ impl<'a> Rows<'a> {
     }
 
     fn column(&self, idx: usize, node: &Node) -> Result<Lane<'a>, Wrong> {
-        let (column, values) = (&self.columns[idx], &self.batch.columns[idx]);
+        let (column, values) = (&self.columns[idx], self.values[idx]);
         let rows = lane::Rows::Some(self.rows.clone());
         let valid = lane::validity(values, &rows).unwrap_or_else(|| vec![true; self.len()]);
         let is_text = node.column.column_type == ColumnType::Text;

@@ -117,7 +117,7 @@ impl<'a> Rows<'a> {
             return self.texts(node);
         }
         if let Of::Column(idx) = node.of {
-            let (column, values) = (&self.columns[idx], &self.batch.columns[idx]);
+            let (column, values) = (&self.columns[idx], self.values[idx]);
             let text = |row: &u32| cell_text(column, values, place(*row));
             let texts: Vec<Option<String>> = self.rows.iter().map(text).collect();
             let valid = texts.iter().map(Option::is_some).collect();

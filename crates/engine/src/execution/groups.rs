@@ -195,8 +195,7 @@ fn with_column(groups: &Table, column: &Column, added: Values) -> Table {
     let columns = groups.columns().iter().map(|c| Column::clone(c));
     let mut more = Table::new(columns.chain([column.clone()]).collect());
     for batch in groups.batches() {
-        let values = batch.columns.iter().cloned().chain([added.clone()]);
-        more.push(Batch::new(batch.n_rows, values.collect()));
+        more.push(batch.with_column(added.clone()));
     }
     more
 }

@@ -1,6 +1,7 @@
 //! What holds for every table and query.
 
 use std::fmt::Debug;
+use std::io::Cursor;
 use std::sync::Arc;
 
 use proptest::collection::vec;
@@ -11,7 +12,7 @@ use sagitta_engine::{
 };
 use sagitta_spec::{Bounds, Leaf, Literal, Predicate, Query, Test};
 use sagitta_table::format::cell_text;
-use sagitta_table::{Column, Table};
+use sagitta_table::{Batch, Column, Spill, Table};
 use sagitta_testkit::{Fixture, Generator, Layout, Unanswered, answer, n_unknown};
 
 use super::{are_as, values};
@@ -204,6 +205,28 @@ pub(crate) fn parts_merge(sample: &Sample) -> Result<(), String> {
     Ok(())
 }
 
+/// It makes no difference whether values are in memory or lie elsewhere.
+pub(crate) fn places_agree(sample: &Sample) -> Result<(), String> {
+    let Sample { fixture, query, .. } = sample;
+    for categories in [false, true] {
+        let here = fixture.table(Layout { batch_rows: 7, padding: 1, categories });
+        let spill = Arc::new(Spill::new(Cursor::new(Vec::new()), 0));
+        let mut away =
+            Table::new(here.columns().iter().map(|column| Column::clone(column)).collect());
+        for batch in here.batches() {
+            away.push(Batch::clone(batch).spilled(&spill));
+        }
+        let got = |table| match run(query, table) {
+            Ok(answer) => format!("{:?}", values(&answer)),
+            Err(error) => error.to_string(),
+        };
+        let (expected, found) = (got(&here), got(&away));
+        let is_alike = found == expected && spill.failure().is_none();
+        expect(is_alike, || format!("got\n{found}\nexpected\n{expected}"))?;
+    }
+    Ok(())
+}
+
 /// The order of the rows shows only where nothing else orders them.
 pub(crate) fn permutations_agree(sample: &Sample) -> Result<(), String> {
     let mut query = sample.query.clone();
@@ -310,9 +333,10 @@ pub(crate) fn brushes_agree(sample: &Sample) -> Result<(), String> {
         };
         while making.step().map_err(|error| error.to_string())? != Step::Done {}
         let brush = making.finish().map_err(|error| error.to_string())?;
-        let cells = table.batches().iter().filter_map(|batch| {
-            batch.columns.get(idx).and_then(|values| cell_text(column, values, 0))
-        });
+        let cells = table
+            .batches()
+            .iter()
+            .filter_map(|batch| batch.held(idx).and_then(|values| cell_text(column, values, 0)));
         let ends: Vec<Literal> = cells.map(Literal::new).collect();
         for (low, high) in ends.iter().zip(ends.iter().rev()).take(2) {
             let Ok(mut moving) = brush.move_to(low, high) else { continue };
@@ -361,7 +385,7 @@ pub(crate) fn n_intervals_agree(sample: &Sample) -> Result<usize, String> {
     let mut n_compared = 0;
     for (idx, column) in some_columns(&table) {
         let cells = table.batches().iter().flat_map(|batch| {
-            let texts = |row| cell_text(column, batch.columns.get(idx)?, row);
+            let texts = |row| cell_text(column, batch.held(idx)?, row);
             (0..batch.n_rows.min(2)).filter_map(texts).collect::<Vec<_>>()
         });
         // Some ends lie between values.

@@ -1,4 +1,5 @@
-use std::io::Write;
+use std::io::{self, Write};
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -32,6 +33,26 @@ pub(super) fn write(
     writer.write(&batch)?;
     writer.finish()?;
     Ok(limit)
+}
+
+/// Calls back with a window of a result, so many rows at once; once without rows if there are none.
+pub(crate) fn batches(
+    prepared: &Prepared,
+    window: Window,
+    n_rows: NonZeroU64,
+    on_batch: &mut dyn FnMut(RecordBatch) -> io::Result<()>,
+) -> Result<(), ExportError> {
+    let total = prepared.total();
+    let end = window.limit.map_or(total, |limit| total.min(window.offset.saturating_add(limit)));
+    let mut next = window.offset.min(end);
+    loop {
+        let limit = n_rows.get().min(end - next);
+        on_batch(record_batch(&prepared.window(next, Some(limit))?)?)?;
+        next += limit;
+        if next == end {
+            return Ok(());
+        }
+    }
 }
 
 /// A result as an Arrow record batch.

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use sagitta_engine::{Error, Prepared};
 use thiserror::Error as ThisError;
 
+pub(crate) use self::arrow_file::batches;
 pub use self::arrow_file::record_batch;
 pub use self::csv::CsvStyle;
 pub(crate) use self::csv::CsvWriter;

@@ -164,7 +164,7 @@ impl StatisticsExecution {
         while n_values < STEP {
             let Some(column) = self.table.columns().get(self.column_idx) else { return true };
             let batch = self.table.batches().get(self.batch_idx);
-            let values = batch.and_then(|batch| batch.columns.get(self.column_idx));
+            let values = batch.and_then(|batch| batch.values(self.column_idx));
             let extents = batch.and_then(|batch| batch.extents(self.column_idx));
             let Some(Some(statistics)) = self.gathered.get_mut(self.column_idx) else {
                 // First pass: everything but the histogram.
@@ -172,7 +172,7 @@ impl StatisticsExecution {
                     self.gathering.get_or_insert_with(|| Collector::new(&column.column_type));
                 if let Some(values) = values {
                     n_values += values.len() + 1;
-                    collector.push(values, extents);
+                    collector.push(&values, extents);
                     self.batch_idx += 1;
                     continue;
                 }
@@ -189,7 +189,7 @@ impl StatisticsExecution {
             match values {
                 Some(values) if !counting.is_idle() => {
                     n_values += values.len() + 1;
-                    counting.push(values);
+                    counting.push(&values);
                     self.batch_idx += 1;
                 }
                 _ => {

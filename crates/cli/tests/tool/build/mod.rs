@@ -3,6 +3,7 @@
 mod again;
 mod ahead;
 mod inputs;
+mod memory;
 mod others;
 mod pages;
 mod parts;
