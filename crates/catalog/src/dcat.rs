@@ -3,6 +3,8 @@
 //! It keeps the application profile DCAT-AP 3. Addresses are written as they are known: those of the
 //! catalogue's own files relative to it, so that the same catalogue can stand anywhere.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -20,6 +22,8 @@ pub struct Beside {
     pub page: Option<String>,
     /// The description of an interface for programs.
     pub interface: Option<String>,
+    /// The ids of the datasets that it is a part of.
+    pub wholes: Vec<String>,
 }
 
 /// The namespaces of the words that are used.
@@ -71,7 +75,21 @@ impl Catalog {
         }
         let all: Vec<(&Dataset, Beside)> =
             self.datasets.iter().map(|dataset| (dataset, beside(dataset))).collect();
-        let datasets = all.iter().map(|(dataset, beside)| self.dataset_of(dataset, beside));
+        // A series is described once, where it is first named.
+        let mut described = BTreeSet::new();
+        let mut in_series = |beside: &Beside| -> Value {
+            let wholes = all.iter().filter(|(whole, _)| beside.wholes.contains(&whole.id));
+            let series = wholes.map(|(whole, beside)| match described.insert(&whole.id) {
+                true => series(whole, beside),
+                false => json!({ "@id": series_id(whole) }),
+            });
+            series.collect()
+        };
+        let datasets = all.iter().map(|(dataset, beside)| {
+            let mut map = self.dataset_of(dataset, beside);
+            put(&mut map, "dcat:inSeries", in_series(beside));
+            Value::Object(map)
+        });
         put(&mut catalog, "dcat:dataset", datasets.collect());
         let services = all.iter().filter_map(|(dataset, beside)| service(dataset, beside));
         put(&mut catalog, "dcat:service", services.collect());
@@ -79,7 +97,7 @@ impl Catalog {
         serde_json::to_string_pretty(&Value::Object(catalog)).unwrap_or_default() + "\n"
     }
 
-    fn dataset_of(&self, dataset: &Dataset, beside: &Beside) -> Value {
+    fn dataset_of(&self, dataset: &Dataset, beside: &Beside) -> Map<String, Value> {
         let mut map = Map::new();
         map.insert("@id".into(), json!(format!("#{}", dataset.id)));
         map.insert("@type".into(), json!("dcat:Dataset"));
@@ -118,8 +136,35 @@ impl Catalog {
         let page = beside.page.as_deref();
         let files = files.map(|file| distribution(file, &dataset.license, page));
         put(&mut map, "dcat:distribution", files.collect());
-        Value::Object(map)
+        map
     }
+}
+
+fn series_id(whole: &Dataset) -> String {
+    format!("#{}-series", whole.id)
+}
+
+/// The series whose members are the parts of a dataset. The application profile keeps series and
+/// datasets apart: the files of all parts as one are those of the dataset, which is no member.
+fn series(whole: &Dataset, beside: &Beside) -> Value {
+    let mut map = Map::new();
+    map.insert("@id".into(), json!(series_id(whole)));
+    map.insert("@type".into(), json!("dcat:DatasetSeries"));
+    put(&mut map, "dct:title", texts(&whole.title));
+    let described = if whole.description.is_empty() { &whole.title } else { &whole.description };
+    put(&mut map, "dct:description", texts(described));
+    if !whole.publisher.is_unknown() {
+        put(&mut map, "dct:publisher", agent(&whole.publisher));
+    }
+    put(&mut map, "dct:issued", date(whole.issued.as_deref()));
+    put(&mut map, "dct:modified", date(whole.modified.as_deref()));
+    put(&mut map, "dct:temporal", whole.temporal.as_ref().map_or(Value::Null, period));
+    put(&mut map, "dct:spatial", whole.spatial.as_ref().map_or(Value::Null, location));
+    put(&mut map, "dct:accrualPeriodicity", frequency(whole.accrual_periodicity));
+    if let Some(page) = &beside.page {
+        put(&mut map, "foaf:page", json!({ "@id": page, "@type": "foaf:Document" }));
+    }
+    Value::Object(map)
 }
 
 /// The interface of a dataset as a service.
@@ -316,6 +361,33 @@ mod tests {
         let file = &dataset["dcat:distribution"][0];
         assert_eq!(file["dcat:byteSize"]["@value"], "12");
         assert!(file.get("spdx:checksum").is_none());
+    }
+
+    #[test]
+    fn parts_are_in_a_series_that_is_described_once() {
+        let mut catalog = Catalog::new(Localized::new("Data", ""));
+        for id in ["roads-2022", "roads-2023", "roads"] {
+            let title = Localized::new(id, "");
+            catalog.datasets.push(Dataset { id: id.into(), title, ..Dataset::default() });
+        }
+        let beside = |dataset: &Dataset| Beside {
+            page: Some(format!("{}.html", dataset.id)),
+            wholes: if dataset.id == "roads" { vec![] } else { vec!["roads".into()] },
+            ..Beside::default()
+        };
+        let text = catalog.to_dcat_of_site(&Publisher::default(), &beside);
+        let text: Value = serde_json::from_str(&text).unwrap();
+        let in_series = |idx: usize| text["dcat:dataset"][idx]["dcat:inSeries"].clone();
+        let series = json!([{
+            "@id": "#roads-series",
+            "@type": "dcat:DatasetSeries",
+            "dct:title": [{ "@language": "en", "@value": "roads" }],
+            "dct:description": [{ "@language": "en", "@value": "roads" }],
+            "foaf:page": { "@id": "roads.html", "@type": "foaf:Document" },
+        }]);
+        assert_eq!(in_series(0), series);
+        assert_eq!(in_series(1), json!([{ "@id": "#roads-series" }]));
+        assert_eq!(in_series(2), Value::Null);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
+use sagitta_catalog::Dataset;
 use sagitta_ingest::{ArrowFile, BATCH_ROWS, Compression, Sink as _};
 use sagitta_protocol::Match;
 use sagitta_session::{Native, Session, Tables, headless};
@@ -47,6 +48,13 @@ impl PartEntry {
     fn name(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.dataset)
     }
+}
+
+/// The ids of the datasets that a dataset is a part of.
+pub(super) fn wholes(dataset: &Dataset, description: &Description) -> Vec<String> {
+    let has_it =
+        |entry: &&DatasetEntry| entry.parts.iter().any(|part| dataset.is_called(&part.dataset));
+    description.dataset.iter().filter(has_it).map(|entry| entry.id.clone()).collect()
 }
 
 /// Builds the datasets that are made of others which are built already. What was built before of the

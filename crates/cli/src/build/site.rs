@@ -13,7 +13,7 @@ use super::card::Cards;
 use super::facts::Facts;
 use super::files::make;
 use super::page::{self, Order, Scorecard, Shared, Site};
-use super::{assets, draft, feed, files, include};
+use super::{assets, draft, feed, files, include, series};
 use crate::args::BuildArguments;
 use crate::description::{Description, check_id};
 use crate::{release, search_index, shapes};
@@ -78,6 +78,7 @@ pub(super) fn write(
         false => Beside {
             page: Some(format!("../dataset/{}/index.html", dataset.id)),
             interface: Some(format!("../api/{}/index.json", dataset.id)),
+            wholes: series::wholes(dataset, description),
         },
     };
     let dcat = catalog.to_dcat_of_site(&publisher, &beside);

@@ -334,8 +334,14 @@ fn outlines_for_maps_go_along_and_are_no_dataset() {
 fn the_catalogue_of_a_site_keeps_dcat_ap() {
     let bench = bench("dcat");
     bench.put("unknown.csv", "a\n1\n");
+    let whole = "[[dataset]]\nid = \"whole\"\nparts = [{ dataset = \"unknown\" }, { dataset = \"trees\" }]\n";
+    bench.put("catalog.toml", format!("{DESCRIPTION}\n{whole}"));
     bench.build();
     let catalog = bench.json("catalog/catalog.jsonld");
+    let datasets = catalog["dcat:dataset"].as_array().unwrap();
+    let series = datasets.iter().filter_map(|dataset| dataset.get("dcat:inSeries"));
+    let told: Vec<&Value> = series.map(|series| &series[0]["@id"]).collect();
+    assert_eq!(told, ["#whole-series", "#whole-series"]);
     let trees = &catalog["dcat:dataset"][0];
     assert_eq!(trees["dcat:distribution"].as_array().unwrap().len(), 2);
     assert_eq!(trees["foaf:page"]["@id"], "../dataset/trees/index.html");
