@@ -174,6 +174,19 @@ pub enum Error {
     Arrow(#[from] arrow::error::ArrowError),
 }
 
+impl Error {
+    /// Where in the file it is; none if it is about the whole, or about a line that
+    /// [`Error::NotText`] names.
+    pub fn place_mut(&mut self) -> Option<&mut Place> {
+        match self {
+            Self::TooManyFields { place, .. }
+            | Self::NotOfType { place, .. }
+            | Self::DuplicateKey { place, .. } => Some(place),
+            _ => None,
+        }
+    }
+}
+
 /// Something odd that did no harm.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -289,6 +302,21 @@ pub enum Warning {
         /// How many.
         n_cells: u64,
     },
+}
+
+impl Warning {
+    /// Where it is first; none if it is about the whole file, or about several cells
+    /// ([`Warning::DidNotFit`]).
+    pub fn place_mut(&mut self) -> Option<&mut Place> {
+        match self {
+            Self::ShortRows { first, .. }
+            | Self::TrailingFields { first, .. }
+            | Self::ExtraFields { first, .. }
+            | Self::ErrorCells { first, .. }
+            | Self::UnclosedQuote { place: first } => Some(first),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for Warning {

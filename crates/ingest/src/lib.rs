@@ -47,6 +47,7 @@ use bytes::Bytes;
 pub use self::error::{Error, Place, Warning, cells_listed};
 pub use self::infer::{MISSING, Reason};
 pub use self::parse::DateOrder;
+pub use self::source::Text;
 #[cfg(feature = "parquet")]
 pub use self::stream::stream_arrow;
 pub use self::stream::{Sink, Streamed, is_packed, is_streamed, start, stream};

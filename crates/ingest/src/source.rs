@@ -8,7 +8,7 @@ use encoding_rs::{Decoder, Encoding, UTF_8};
 use flate2::read::MultiGzDecoder;
 
 use crate::error::{MOST_LISTED, Warning};
-use crate::{Care, Error, encoding, gzip};
+use crate::{Care, Error, Options, encoding, gzip};
 
 /// How much of a file is read at once.
 pub(crate) const CHUNK: usize = 1 << 16;
@@ -95,6 +95,27 @@ impl TextFile {
             file.warnings.push(Warning::ReplacedBytes { n: faults.n, lines: faults.lines });
         }
         Ok(file)
+    }
+}
+
+/// The text of a file, packed by gzip or not, whose encoding was found out.
+#[derive(Debug)]
+pub struct Text(TextFile);
+
+impl Text {
+    /// Reads a file once to find out its encoding, as [`crate::stream`] does.
+    pub fn open(path: &Path, options: &Options) -> Result<Self, Error> {
+        TextFile::survey(path, options.encoding.as_deref(), options.care).map(Self)
+    }
+
+    /// The text from its start, in UTF-8 and without a byte-order mark.
+    pub fn read(&self) -> Result<Box<dyn Read + '_>, Error> {
+        self.0.open()
+    }
+
+    /// What was odd about its bytes.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.0.warnings
     }
 }
 

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::draft::Draft;
 use super::package::{self, Rows};
+use super::together::Piece;
 use crate::description::{DatasetEntry, Description};
 use crate::sql::{Question, SqlEntry};
 
@@ -38,6 +39,8 @@ pub(super) struct Task {
 #[derive(Debug)]
 pub(super) enum Input {
     File(PathBuf),
+    /// In several files, in this order.
+    Files(Vec<Piece>),
     /// JSON of a package's descriptor.
     Inline(Vec<u8>),
     /// They are the answer of an engine.
@@ -282,9 +285,12 @@ impl Search<'_> {
                 let (place, input) = match packaged.rows {
                     Rows::Inline(json) => (place.clone(), Input::Inline(json)),
                     Rows::File(file) => {
-                        let file = in_folder(&file);
-                        ensure!(self.files.contains(&file), "there is no file {file}");
-                        (file.clone(), Input::File(self.root.join(file)))
+                        let file = self.piece(in_folder(&file))?;
+                        (file.name, Input::File(file.path))
+                    }
+                    Rows::Files(files) => {
+                        let pieces = files.iter().map(|file| self.piece(in_folder(file)));
+                        (place.clone(), Input::Files(pieces.collect::<Result<_>>()?))
                     }
                 };
                 Ok(Task { place, input, drafts: vec![draft], all_sheets: false })
@@ -294,12 +300,22 @@ impl Search<'_> {
                 Ok(task) if self.taken.contains(&task.place) => {}
                 Ok(task) => {
                     self.taken.insert(task.place.clone());
+                    if let Input::Files(pieces) = &task.input {
+                        self.taken.extend(pieces.iter().map(|piece| piece.name.clone()));
+                    }
                     found.tasks.push(task);
                 }
                 Err(error) => found.failed.push(Failed { place, error }),
             }
         }
         Ok(())
+    }
+
+    /// A file that a package names.
+    fn piece(&self, name: String) -> Result<Piece> {
+        ensure!(self.files.contains(&name), "there is no file {name}");
+        let path = self.root.join(&name);
+        Ok(Piece { name, path })
     }
 
     /// Everything else that looks like rows.

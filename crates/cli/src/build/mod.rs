@@ -26,6 +26,7 @@ mod records;
 mod saved;
 mod series;
 mod site;
+mod together;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -186,17 +187,23 @@ fn today(date: Option<&str>, task: &Task) -> i32 {
 }
 
 fn build(task: &Task, cache: &Cache, today: i32, sizes: Sizes) -> Result<Entry> {
-    let (stamp, digest) = match &task.input {
-        Input::File(path) => (Some((Stamp::of(path)?, path)), digest_of_file(path)?),
-        Input::Inline(json) => (None, catalog::digest(json)),
-        Input::Sql(question) => (None, question.digest()?),
+    let (paths, told) = match &task.input {
+        Input::File(path) => (vec![path], None),
+        Input::Files(pieces) => (pieces.iter().map(|piece| &piece.path).collect(), None),
+        Input::Inline(json) => (Vec::new(), Some(catalog::digest(json))),
+        Input::Sql(question) => (Vec::new(), Some(question.digest()?)),
     };
+    let mut stamps = Vec::with_capacity(paths.len());
+    let mut digests: Vec<String> = told.into_iter().collect();
+    for path in paths {
+        stamps.push((Stamp::of(path)?, path));
+        digests.push(digest_of_file(path)?);
+    }
+    let digest = digests.join(" ");
     cache.entry(task, &digest, today, &|folder| {
         let built = dataset::build(task, today, sizes, folder);
         // A file that changed explains whatever else went wrong.
-        if let Some((stamp, path)) = &stamp {
-            stamp.check(path)?;
-        }
+        stamps.iter().try_for_each(|(stamp, path)| stamp.check(path))?;
         built
     })
 }

@@ -114,6 +114,8 @@ pub(super) struct Packaged {
 pub(super) enum Rows {
     /// In a file of the package's folder.
     File(String),
+    /// In several files of the package's folder, in this order.
+    Files(Vec<String>),
     /// In the descriptor itself, as JSON.
     Inline(Vec<u8>),
 }
@@ -205,7 +207,13 @@ fn rows(resource: &Resource) -> Result<Rows> {
         (Value::String(path), _) => Ok(Rows::File(inside(path)?)),
         (Value::Array(paths), _) => match paths.as_slice() {
             [Value::String(path)] => Ok(Rows::File(inside(path)?)),
-            _ => bail!("it lies in several files; put them together first"),
+            [] => bail!("its path is a list without a file"),
+            paths => {
+                let path = |path: &Value| {
+                    inside(path.as_str().context("its path is a list of other things than files")?)
+                };
+                Ok(Rows::Files(paths.iter().map(path).collect::<Result<_>>()?))
+            }
         },
         (_, Value::Array(_)) => Ok(Rows::Inline(resource.data.to_string().into_bytes())),
         (_, Value::String(text)) => Ok(Rows::Inline(text.clone().into_bytes())),
@@ -351,7 +359,9 @@ mod tests {
             ("\"../secret.csv\"", "not inside"),
             ("\"/etc/passwd\"", "not inside"),
             ("\"https://a.example/b.csv\"", "another host"),
-            ("[\"a.csv\", \"b.csv\"]", "several files"),
+            ("[\"a.csv\", \"../b.csv\"]", "../b.csv is not inside"),
+            ("[\"a.csv\", 7]", "other things than files"),
+            ("[]", "without a file"),
             ("null", "neither"),
         ] {
             let error = one(&format!(r#"{{"resources": [{{"path": {path}}}]}}"#)).err().unwrap();

@@ -14,6 +14,7 @@ use sagitta_ingest::{
 use super::dataset::data_folder;
 use super::draft::{Draft, title_of};
 use super::folder::{Input, Task};
+use super::together::{Piece, Together};
 use super::{files, ids};
 use crate::failure::Failure;
 use crate::rows::RowsFile;
@@ -33,6 +34,7 @@ pub(super) fn read(task: &Task, folder: &Path) -> Result<Vec<Rows>> {
     let file = match &task.input {
         Input::Inline(json) => RowsFile::Held(Bytes::from(json.clone()), Format::Json),
         Input::Sql(question) => return answered(task, question, folder),
+        Input::Files(pieces) => return together(task, pieces, folder),
         Input::File(path) => {
             let name = task.place.rsplit('/').next().unwrap_or(&task.place);
             let start = sagitta_ingest::start(path).map_err(told)?;
@@ -60,6 +62,22 @@ fn answered(task: &Task, question: &Question, folder: &Path) -> Result<Vec<Rows>
     let rows = read_draft(draft, &RowsFile::Spooled(&spool), false, folder)?;
     fs::remove_file(&spool).with_context(|| format!("cannot remove {}", spool.display()))?;
     Ok(rows)
+}
+
+/// The rows of several files. Their text is in one file beside the one that is made of it until that
+/// is whole.
+fn together(task: &Task, pieces: &[Piece], folder: &Path) -> Result<Vec<Rows>> {
+    let [draft] = task.drafts.as_slice() else { bail!("several files are one dataset") };
+    let options = draft.reading.options(Options::lenient())?;
+    let text = place(draft, folder)?.with_extension("text");
+    let together = Together::write(pieces, &options, &text)?;
+    let file = RowsFile::open(&text, together.format).map_err(|it| Failure::of_reading(&it))?;
+    // The text is in UTF-8, whatever the files are in.
+    let options = Options { encoding: None, ..options };
+    let mut rows = lossless(draft.clone(), &file, options, folder, Some(&together))?;
+    rows.warnings.splice(..0, together.warnings);
+    fs::remove_file(&text).with_context(|| format!("cannot remove {}", text.display()))?;
+    Ok(vec![rows])
 }
 
 /// An Arrow file as it is, without its packing.
@@ -103,7 +121,7 @@ fn read_draft(
 ) -> Result<Vec<Rows>> {
     let options = draft.reading.options(Options::lenient())?;
     let RowsFile::Held(bytes, Format::Workbook) = file else {
-        return Ok(vec![lossless(draft.clone(), file, options, folder)?]);
+        return Ok(vec![lossless(draft.clone(), file, options, folder, None)?]);
     };
     let sheets = import(bytes, &Options::lenient())?.sheets;
     if let Some(wanted) = &draft.reading.sheet {
@@ -113,7 +131,7 @@ fn read_draft(
         let number = number
             .with_context(|| format!("it has no sheet \"{wanted}\"; its sheets are {}", names()))?;
         let options = Options { sheet: Some(number), ..options };
-        return Ok(vec![lossless(draft.clone(), file, options, folder)?]);
+        return Ok(vec![lossless(draft.clone(), file, options, folder, None)?]);
     }
     let shown: Vec<(usize, &str)> = sheets
         .iter()
@@ -122,12 +140,12 @@ fn read_draft(
         .map(|(number, sheet)| (number, sheet.name.as_str()))
         .collect();
     if !all_sheets || shown.len() < 2 {
-        return Ok(vec![lossless(draft.clone(), file, options, folder)?]);
+        return Ok(vec![lossless(draft.clone(), file, options, folder, None)?]);
     }
     let mut all = Vec::new();
     for (number, name) in shown {
         let options = Options { sheet: Some(number), ..options.clone() };
-        let rows = lossless(of_one_sheet(draft, name), file, options, folder);
+        let rows = lossless(of_one_sheet(draft, name), file, options, folder, None);
         all.push(rows.with_context(|| format!("the sheet \"{name}\""))?);
     }
     Ok(all)
@@ -158,6 +176,7 @@ fn lossless(
     file: &RowsFile<'_>,
     mut options: Options,
     folder: &Path,
+    together: Option<&Together>,
 ) -> Result<Rows> {
     let arrow = place(&draft, folder)?;
     let notes: BTreeMap<String, ColumnNote> = catalog::notes(&draft.field);
@@ -165,17 +184,25 @@ fn lossless(
     loop {
         let out = BufWriter::new(File::create(&arrow).with_context(|| cannot_write(&arrow))?);
         let converted = file.convert(&options, ArrowFile::new(out, Compression::Zstd, &notes));
-        let (mut out, found) = converted.map_err(|error| Failure::of_reading(&error))?;
+        let (mut out, found) = converted.map_err(|error| match together {
+            Some(together) => together.failure(error),
+            None => Failure::of_reading(&error).into(),
+        })?;
         out.flush().with_context(|| cannot_write(&arrow))?;
         let mut strays = Vec::new();
         let mut warnings = Vec::new();
-        for warning in found.warnings {
+        let split = |warning| match together {
+            Some(together) => together.split(warning),
+            None => vec![(None, warning)],
+        };
+        for (name, warning) in found.warnings.into_iter().flat_map(split) {
+            let of_file = name.map(|name| format!("{name}: ")).unwrap_or_default();
             match &warning {
                 Warning::DidNotFit { column, .. } => {
                     strays.push(column.clone());
-                    told.push(format!("{warning}; the column stays text"));
+                    told.push(format!("{of_file}{warning}; the column stays text"));
                 }
-                _ => warnings.push(warning.to_string()),
+                _ => warnings.push(format!("{of_file}{warning}")),
             }
         }
         if strays.is_empty() {

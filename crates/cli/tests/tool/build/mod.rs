@@ -8,6 +8,7 @@ mod others;
 mod pages;
 mod parts;
 mod serve;
+mod together;
 mod told;
 mod union;
 
