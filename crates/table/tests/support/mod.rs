@@ -50,9 +50,9 @@ pub(crate) fn cells(table: &Table) -> Vec<Vec<Option<String>>> {
     let column_cells = |(column_idx, column): (usize, &std::sync::Arc<_>)| {
         let mut cells = Vec::new();
         for batch in table.batches() {
-            let values = batch.held(column_idx).unwrap();
+            let values = batch.values(column_idx).unwrap();
             assert_eq!(values.len(), batch.n_rows);
-            cells.extend((0..batch.n_rows).map(|row| cell_text(column, values, row)));
+            cells.extend((0..batch.n_rows).map(|row| cell_text(column, &values, row)));
         }
         cells
     };
