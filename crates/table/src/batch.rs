@@ -171,6 +171,20 @@ impl Batch {
         }
     }
 
+    /// Puts the values of a column, which have become so many bytes longer, into a spill, unless it
+    /// says that they still find room in memory.
+    #[cfg(feature = "spill")]
+    pub(crate) fn make_room(&mut self, column_idx: usize, more: u64, spill: &Arc<Spill>) {
+        let place = self.columns.get_mut(column_idx);
+        if let Some(place @ Place::Here(_)) = place
+            && !spill.has_room(more)
+            && let Place::Here(values) = place
+            && let Some(away) = spill.put(values)
+        {
+            *place = Place::Away(away);
+        }
+    }
+
     /// The same rows in a spill, unless it says that they find room in memory.
     #[cfg(feature = "spill")]
     #[must_use]

@@ -287,8 +287,16 @@ impl TableBuilder {
         for batch in &mut self.batches {
             let Some(values) = batch.values(column_idx) else { continue };
             let converted = before.converted(&values)?;
+            #[cfg(feature = "spill")]
+            let more = converted.n_bytes().saturating_sub(values.n_bytes());
+            drop(values);
             // Only a batch that a snapshot shares is copied, and once for all its columns.
-            Arc::make_mut(batch).replace(column_idx, converted);
+            let batch = Arc::make_mut(batch);
+            batch.replace(column_idx, converted);
+            #[cfg(feature = "spill")]
+            if let Some(spill) = &self.spill {
+                batch.make_room(column_idx, more, spill);
+            }
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Date64Array, RecordBatch, StringArray};
 use arrow_ipc::writer::StreamWriter;
 use sagitta_table::statistics::statistics;
-use sagitta_table::{Limits, Loader, Medium, Spill, Table};
+use sagitta_table::{Limits, Loader, Medium, Spill, Table, Values};
 use support::{cells, files, load, shared};
 
 /// Loads bytes, of whose values so many bytes stay in memory.
@@ -41,8 +41,12 @@ fn nowhere() -> Cursor<Vec<u8>> {
 /// Compares a table of bytes with the same table whose values lie elsewhere, all or some.
 fn check(name: &str, bytes: &[u8]) -> bool {
     let Ok(here) = load(bytes, 1 << 12) else { return false };
-    for n_held in [0, 4_000] {
+    for n_held in [0, 4_000, 10_000] {
         let (away, spill) = load_elsewhere(bytes, nowhere(), n_held).unwrap();
+        let batches = away.batches().iter();
+        let held = batches.flat_map(|batch| (0..batch.n_columns()).map(|idx| batch.held(idx)));
+        let n_bytes: u64 = held.flatten().map(Values::n_bytes).sum();
+        assert!(n_bytes <= n_held, "{name}: {n_bytes} of {n_held}");
         let names = |table: &Table| format!("{:?}", table.columns());
         assert_eq!(names(&away), names(&here), "{name}");
         assert_eq!(cells(&away), cells(&here), "{name}");
