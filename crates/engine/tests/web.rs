@@ -44,11 +44,6 @@ fn the_order_of_rows_does_not_matter() {
 }
 
 #[wasm_bindgen_test]
-fn values_that_lie_elsewhere_count_alike() {
-    check(properties::places_agree);
-}
-
-#[wasm_bindgen_test]
 fn every_row_is_true_false_or_unknown() {
     check(properties::conditions_part_the_rows);
 }

@@ -21,6 +21,9 @@ use crate::{Codes, Medium, Values};
 /// several times before it goes on, and to some batches while it puts rows in order.
 const MOST_RECENT: u64 = 64 << 20;
 
+#[cfg(not(target_pointer_width = "64"))]
+compile_error!("what Arrow packs on fewer than 64 bits cannot be read again");
+
 /// Takes the values of a table that do not find room in memory, and gives them back when they are
 /// asked for, exactly as they were.
 ///
