@@ -2,8 +2,8 @@
 //! worked out.
 //!
 //! A count from 1 to below `k` is hidden. Where a total is published, others of its line are hidden
-//! with it, until neither subtraction, nor the solution of all lines together, nor what the lines
-//! leave as the most that a count can be tells that a hidden count is below `k`.
+//! with it, until for each hidden count there is another table that would be published alike and in
+//! which it is `k` or more.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,11 +18,8 @@ pub const TOTALS: [&str; 12] = [
     "overall",
 ];
 
-/// The largest system of lines that is solved exactly.
+/// The most hidden cells of lines that hang together.
 const MOST_TOGETHER: usize = 600;
-
-/// How often bounds are passed on from line to line.
-const MOST_ROUNDS: usize = 60;
 
 /// A table of counts, as its publisher tells of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -242,17 +239,19 @@ impl Cells<'_> {
         best.map(|(.., cell)| cell)
     }
 
-    /// The small counts that can be worked out from what is not hidden, or that can be known to be
-    /// small. What is quick to find comes first; what is left is asked of all lines together.
+    /// The small counts that can be known to be small from what is not hidden. None if too many
+    /// hidden cells depend on each other.
     fn told(&self, hidden: &[bool]) -> Option<Vec<usize>> {
-        let bounds = self.bounds(hidden);
-        let solved = self.solved(hidden)?;
-        let small = (0..self.counts.len()).filter(|cell| self.is_small(*cell));
-        let is_told = |cell: &usize| {
-            let (least, most) = bounds.get(*cell).copied().unwrap_or((0.0, f64::INFINITY));
-            most < self.k || least >= most || solved.contains(cell)
-        };
-        let mut told: Vec<usize> = small.filter(is_told).collect();
+        let mut told = Vec::new();
+        for lines in self.together(hidden) {
+            let cells: BTreeSet<usize> = lines.iter().flat_map(|line| line.cells()).collect();
+            let unknown: Vec<usize> =
+                cells.into_iter().filter(|cell| self.is_unknown(*cell, hidden)).collect();
+            if unknown.len() > MOST_TOGETHER {
+                return None;
+            }
+            told.extend(self.known_to_be_small(&lines, &unknown));
+        }
         // What is hidden together must not be few people together.
         for line in self.lines.iter().filter(|line| !self.is_unknown(line.total, hidden)) {
             let unknown = line.parts.iter().filter(|cell| self.is_unknown(**cell, hidden));
@@ -261,98 +260,9 @@ impl Cells<'_> {
                 told.extend(unknown.filter(|cell| self.is_small(**cell)));
             }
         }
-        if told.is_empty() {
-            let groups = self.together(hidden);
-            told.extend(groups.iter().flat_map(|lines| self.known_to_be_small(lines, hidden)));
-        }
         told.sort_unstable();
         told.dedup();
         Some(told)
-    }
-
-    /// The least and the most that every cell can be, by what is not hidden.
-    fn bounds(&self, hidden: &[bool]) -> Vec<(f64, f64)> {
-        let mut bounds: Vec<(f64, f64)> = (0..self.counts.len())
-            .map(|cell| match self.is_unknown(cell, hidden) {
-                true => (0.0, f64::INFINITY),
-                false => (self.count(cell), self.count(cell)),
-            })
-            .collect();
-        for _ in 0..MOST_ROUNDS {
-            let mut is_still = true;
-            for line in self.lines {
-                let at = |cell: usize| bounds.get(cell).copied().unwrap_or((0.0, f64::INFINITY));
-                let (least_total, most_total) = at(line.total);
-                let least: f64 = line.parts.iter().map(|cell| at(*cell).0).sum();
-                let mut narrowed = vec![(line.total, (least, self.most_of(line, None, &at)))];
-                for cell in &line.parts {
-                    let others = self.most_of(line, Some(*cell), &at);
-                    let from = if others.is_finite() { least_total - others } else { 0.0 };
-                    narrowed.push((*cell, (from, most_total - (least - at(*cell).0))));
-                }
-                for (cell, (least, most)) in narrowed {
-                    if let Some(bound) = bounds.get_mut(cell).filter(|bound| bound.0 < bound.1) {
-                        let new = (bound.0.max(least), bound.1.min(most));
-                        is_still &= new == *bound;
-                        *bound = new;
-                    }
-                }
-            }
-            if is_still {
-                break;
-            }
-        }
-        bounds
-    }
-
-    /// The most that the parts of a line can be together, one of them left out.
-    fn most_of(
-        &self,
-        line: &Line,
-        left_out: Option<usize>,
-        at: &dyn Fn(usize) -> (f64, f64),
-    ) -> f64 {
-        let others = line.parts.iter().filter(|cell| Some(**cell) != left_out);
-        others.map(|cell| at(*cell).1).sum()
-    }
-
-    /// The hidden cells that all lines together leave one value only. None if too many depend on
-    /// each other.
-    fn solved(&self, hidden: &[bool]) -> Option<Vec<usize>> {
-        let mut solved = Vec::new();
-        for lines in self.together(hidden) {
-            let mut number: BTreeMap<usize, usize> = BTreeMap::new();
-            let unknown = |cell: &usize| self.is_unknown(*cell, hidden);
-            for cell in lines.iter().flat_map(|line| line.cells()).filter(unknown) {
-                let next = number.len();
-                number.entry(cell).or_insert(next);
-            }
-            if number.len() > MOST_TOGETHER {
-                return None;
-            }
-            let row_of = |line: &&Line| {
-                let mut row = vec![0.0; number.len()];
-                let mut put = |cell: usize, factor: f64| {
-                    if let Some(slot) = number.get(&cell).and_then(|at| row.get_mut(*at)) {
-                        *slot += factor;
-                    }
-                };
-                put(line.total, -1.0);
-                line.parts.iter().for_each(|cell| put(*cell, 1.0));
-                row
-            };
-            let mut matrix: Vec<Vec<f64>> = lines.iter().map(row_of).collect();
-            reduce(&mut matrix, number.len());
-            let cells: BTreeMap<usize, usize> =
-                number.into_iter().map(|(cell, at)| (at, cell)).collect();
-            for row in &matrix {
-                let mut there = row.iter().enumerate().filter(|(_, it)| it.abs() > NOTHING);
-                if let (Some((at, _)), None) = (there.next(), there.next()) {
-                    solved.extend(cells.get(&at));
-                }
-            }
-        }
-        Some(solved)
     }
 
     /// The lines with hidden cells, in groups that share none.
@@ -387,33 +297,6 @@ impl Cells<'_> {
         }
         groups.retain(|group| !group.is_empty());
         groups
-    }
-}
-
-/// Below this a factor is rounding.
-const NOTHING: f64 = 1e-9;
-
-/// Brings the rows of a system to reduced echelon form.
-fn reduce(matrix: &mut [Vec<f64>], n_columns: usize) {
-    let mut top = 0;
-    for column in 0..n_columns {
-        let factor = |row: &Vec<f64>| row.get(column).copied().unwrap_or(0.0);
-        let below = matrix.iter().enumerate().skip(top);
-        let found =
-            below.map(|(at, row)| (at, factor(row).abs())).max_by(|a, b| a.1.total_cmp(&b.1));
-        let Some((found, _)) = found.filter(|(_, size)| *size > NOTHING) else { continue };
-        matrix.swap(top, found);
-        let Some(pivot) = matrix.get_mut(top) else { return };
-        let by = factor(pivot);
-        pivot.iter_mut().for_each(|value| *value /= by);
-        let pivot = pivot.clone();
-        for (at, row) in matrix.iter_mut().enumerate() {
-            let by = factor(row);
-            if at != top && by.abs() > NOTHING {
-                row.iter_mut().zip(&pivot).for_each(|(value, other)| *value -= by * other);
-            }
-        }
-        top += 1;
     }
 }
 

@@ -11,22 +11,19 @@ use super::{Cells, Line};
 const ROUNDING: f64 = 1e-6;
 
 impl Cells<'_> {
-    /// The small cells of lines that are together which are below `k` in every table that would be
-    /// published alike.
+    /// The small ones among the unknown cells of lines that hang together which are below `k` in every
+    /// table that would be published alike.
     ///
     /// A cell is cleared by a table in which it is `k` at least. That table is found by linear
     /// programming and checked line by line, so that a mistake of the solver hides more, never less.
     /// Sums along two columns have such tables in whole numbers whenever they have any; along three
     /// or more, a cell for which only one with fractions is found counts as told.
-    pub(super) fn known_to_be_small(&self, lines: &[&Line], hidden: &[bool]) -> Vec<usize> {
-        let cells: BTreeSet<usize> = lines.iter().flat_map(|line| line.cells()).collect();
-        let unknown: Vec<usize> =
-            cells.into_iter().filter(|cell| self.is_unknown(*cell, hidden)).collect();
+    pub(super) fn known_to_be_small(&self, lines: &[&Line], unknown: &[usize]) -> Vec<usize> {
         let mut left: BTreeSet<usize> =
             unknown.iter().copied().filter(|cell| self.is_small(*cell)).collect();
         let mut told = Vec::new();
         while let Some(cell) = left.pop_first() {
-            match self.alike(lines, &unknown, cell) {
+            match self.alike(lines, unknown, cell) {
                 Some(other) => left.retain(|cell| other.get(cell).is_none_or(|it| *it < self.k)),
                 None => told.push(cell),
             }
