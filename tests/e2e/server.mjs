@@ -19,8 +19,8 @@ export const TYPES = {
  * Serves folders: `{ "": site, "catalog": data }` under the first segment of a path.
  * Values may be functions of the path that return a text. `isOpen` lets pages of other origins read
  * it; `policy` is sent with everything. A path is answered once what `held` gives for it is settled.
- * `weak` is asked of each request for a file by its path and first byte, and may give the version that
- * the file has then, and after how many bytes the line breaks.
+ * `weak` is asked of each request for a file by its path and first byte, and may give the headers that
+ * tell the version which the file has then, and after how many bytes the line breaks.
  */
 export async function serve(mounts, { isOpen = false, policy, held = () => undefined, weak = () => undefined } = {}) {
   const server = http.createServer((request, response) => {
@@ -57,7 +57,7 @@ async function answer(mounts, { pathname }, request, response, weak) {
   const head = { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream", "Cache-Control": "no-store" };
   const [, from = "0"] = /^bytes=(\d+)-$/.exec(request.headers.range) ?? [];
   const line = weak(pathname, Number(from));
-  if (line) return breaking(file, found.size, Number(from), { ...head, ETag: line.version }, line.after, response);
+  if (line) return breaking(file, found.size, Number(from), { ...head, ...line.version }, line.after, response);
   response.writeHead(200, { ...head, "Content-Length": found.size });
   createReadStream(file).on("error", () => response.destroy()).pipe(response);
 }

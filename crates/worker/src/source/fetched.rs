@@ -38,10 +38,17 @@ impl Version {
     }
 }
 
+/// What no other bytes at the same address have: RFC 9110 calls it a strong validator. A weak tag is
+/// one of files that mean the same, whatever their bytes are; the second of the last change counts
+/// once it is over, as the file could change again in it.
 fn version_name(headers: &Headers) -> Option<String> {
     let of = |name| headers.get(name).ok().flatten();
-    // A weak tag is one of files that mean the same, whatever their bytes are.
-    of("etag").filter(|tag| !tag.starts_with("W/")).or_else(|| of("last-modified"))
+    let tag = of("etag").filter(|tag| !tag.starts_with("W/"));
+    tag.or_else(|| {
+        let changed = of("last-modified")?;
+        let second = |text: &str| js_sys::Date::parse(text) / 1_000.0;
+        (second(&of("date")?) - second(&changed) >= 1.0).then_some(changed)
+    })
 }
 
 /// Feeds the session with what is at an address.
