@@ -22,6 +22,17 @@ export const at = {
 /** The fragment that opens an Arrow file at an address. */
 export const urlFragment = (url) => `#/url(${encodeURIComponent(url)})`;
 
+/** Keeps the files that a page hands to its reader in `window.saved`. Runs ahead of its scripts. */
+export const keepSaved = () => {
+  window.saved = [];
+  const native = URL.createObjectURL;
+  URL.createObjectURL = (blob) => {
+    // Its own programs are no files for anybody.
+    if (blob.type && blob.type !== "text/javascript") window.saved.push(blob);
+    return native.call(URL, blob);
+  };
+};
+
 /** Waits until nothing on the page is being worked out any more. */
 export async function settled(page, expect, patience) {
   await expect.eventually(async () => {

@@ -3,22 +3,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onDisk, withoutNetwork } from "../bundle.mjs";
-import { at, picture, settled } from "../explorer.mjs";
+import { at, keepSaved, picture, settled } from "../explorer.mjs";
 
 export const name = "a page that was downloaded for offline use shows the same without a network";
 export const deadline = 120_000;
 
 const VIEW = "#/gapminder?by=cluster&show=count(),mean(life_expect)&sort=cluster&mark=bar";
-
-/** Keeps what the page hands to the browser. */
-const keepFiles = () => {
-  window.saved = [];
-  const native = URL.createObjectURL;
-  URL.createObjectURL = (blob) => {
-    if (blob.type) window.saved.push(blob);
-    return native.call(URL, blob);
-  };
-};
 
 /** The bytes of the file that was made, in base64. */
 const made = async () => {
@@ -33,7 +23,7 @@ const made = async () => {
 };
 
 export async function run({ open, site, lab, expect, proxy, browser }) {
-  const page = await open({ before: keepFiles });
+  const page = await open({ before: keepSaved });
   await page.goto(site.at(VIEW));
   await page.wait(at.chart, 30_000);
   await settled(page, expect, 30_000);

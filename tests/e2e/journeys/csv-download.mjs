@@ -1,19 +1,10 @@
 // A spreadsheet must not run what it is given; a program must get what is there.
 
 import { readFile } from "node:fs/promises";
-import { at, settled } from "../explorer.mjs";
+import { at, keepSaved, settled } from "../explorer.mjs";
 
 export const name = "a downloaded table has no text that a spreadsheet would run, and the tool's has the plain one";
-export const profile = {
-  before: () => {
-    window.saved = [];
-    const native = URL.createObjectURL;
-    URL.createObjectURL = (blob) => {
-      if (blob.type.startsWith("text/csv")) window.saved.push(blob);
-      return native.call(URL, blob);
-    };
-  },
-};
+export const profile = { before: keepSaved };
 
 const TEXTS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\tx", "\rx", "plain", "a=b", "'quoted", "=HYPERLINK(\"x\",\"y\")"];
 const quote = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,18 +1,9 @@
 // Numbers and dates are written as the reader has them, whatever the language; files are not changed.
 
-import { at, picture, settled } from "../explorer.mjs";
+import { at, keepSaved, picture, settled } from "../explorer.mjs";
 
 export const name = "numbers and dates are written as the reader chose, everywhere on the page and in no file";
-export const profile = {
-  before: () => {
-    window.saved = [];
-    const native = URL.createObjectURL;
-    URL.createObjectURL = (blob) => {
-      if (blob.type.startsWith("text/csv")) window.saved.push(blob);
-      return native.call(URL, blob);
-    };
-  },
-};
+export const profile = { before: keepSaved };
 
 const QUESTION = "by=origin&show=count(),max(date)&sort=count():desc&limit=3";
 const TABLE = `#/flights-3m?tab=table&${QUESTION}`;

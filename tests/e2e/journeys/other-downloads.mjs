@@ -1,18 +1,9 @@
 // What is on the screen is saved in other formats, and opens again with the same text and numbers.
 
-import { at, settled } from "../explorer.mjs";
+import { at, keepSaved, settled } from "../explorer.mjs";
 
 export const name = "a table saved as Excel, JSON, Arrow and Parquet opens again with the same rows";
-export const profile = {
-  before: () => {
-    window.saved = [];
-    const native = URL.createObjectURL;
-    URL.createObjectURL = (blob) => {
-      if (blob.type.startsWith("application/")) window.saved.push(blob);
-      return native.call(URL, blob);
-    };
-  },
-};
+export const profile = { before: keepSaved };
 
 const ROWS = [
   { city: "天津", code: "007", n: 9007199254740993n, x: 0.1, day: "2020-02-29" },

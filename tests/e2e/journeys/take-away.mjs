@@ -1,20 +1,11 @@
 // What a reader takes away: the picture with its source in it, the question as a program, the
 // citation, and a table for older Chinese programs.
 
-import { at, settled } from "../explorer.mjs";
+import { at, keepSaved, settled } from "../explorer.mjs";
 
 export const name = "picture, program, citation and table can be taken away";
 export const deadline = 120_000;
-export const profile = {
-  before: () => {
-    window.saved = [];
-    const native = URL.createObjectURL;
-    URL.createObjectURL = (blob) => {
-      if (blob.type) window.saved.push(blob);
-      return native.call(URL, blob);
-    };
-  },
-};
+export const profile = { before: keepSaved };
 
 const VIEW = "#/palmer-penguins?by=Species&show=count()&sort=Species&mark=bar";
 
