@@ -156,6 +156,9 @@ pub enum Dates {
 }
 
 impl Dates {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Words, Self::Iso];
+
     /// The name of the form.
     pub fn tag(self) -> &'static str {
         match self {
@@ -166,6 +169,6 @@ impl Dates {
 
     /// The form of a name that [`Dates::tag`] has given.
     pub fn from_tag(tag: &str) -> Option<Self> {
-        [Self::Words, Self::Iso].into_iter().find(|dates| dates.tag() == tag)
+        Self::ALL.into_iter().find(|dates| dates.tag() == tag)
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn Marks(props: &MarksProps) -> Html {
         let choose = cx.dispatch.reform(move |_| Action::SetNumbers(numbers));
         choice("numbers", words, locale.numbers == numbers, choose)
     });
-    let dates = [Dates::Words, Dates::Iso].into_iter().map(|dates| {
+    let dates = Dates::ALL.into_iter().map(|dates| {
         let words = format::date(SAMPLE_DAY, Locale { dates, ..locale });
         let choose = cx.dispatch.reform(move |_| Action::SetDates(dates));
         choice("dates", words, locale.dates == dates, choose)
