@@ -150,7 +150,8 @@ impl Tokens {
             return;
         }
         let before = self.tokens.last().and_then(|token| token.text.chars().last());
-        if let (Locale::ZH, Some(before), Some(after)) = (self.locale, before, text.chars().next())
+        if let (Language::Zh, Some(before), Some(after)) =
+            (self.locale.language, before, text.chars().next())
             && ((is_han(before) && is_latin(after)) || (is_latin(before) && is_han(after)))
         {
             self.join(" ");
@@ -185,7 +186,7 @@ impl Tokens {
     }
 
     fn finish(mut self) -> Vec<Token> {
-        if let (Locale::EN, Some(first)) = (self.locale, self.tokens.first_mut())
+        if let (Language::En, Some(first)) = (self.locale.language, self.tokens.first_mut())
             && !matches!(first.role, TokenRole::Field(_) | TokenRole::Key(_) | TokenRole::Values(_))
         {
             first.text = capital(&first.text);

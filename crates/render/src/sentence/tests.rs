@@ -5,7 +5,7 @@ use sagitta_spec::{
 };
 
 use super::*;
-use crate::Kind;
+use crate::{Dates, Kind, Numbers};
 
 fn columns() -> Vec<ColumnBrief> {
     let column = |name, kind| ColumnBrief { n_rows: 280_512, ..ColumnBrief::new(name, kind) };
@@ -60,8 +60,45 @@ fn says(query: Query, columns: &[ColumnBrief], en: &str, zh: &str) -> Vec<Token>
         let tokens = sentence(&view, columns, locale);
         assert_eq!(plain_text(&tokens), expected);
         assert_eq!(tokens.last().map(|t| &t.role), Some(&TokenRole::AddCondition));
+        // Marks in numbers change nothing else.
+        let swiss = Locale { numbers: Numbers::Apostrophe, ..locale };
+        assert_eq!(plain_text(&sentence(&view, columns, swiss)), with_apostrophes(expected));
     }
     sentence(&view, columns, Locale::EN)
+}
+
+/// A text in which digits are parted by apostrophes, not by commas.
+fn with_apostrophes(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let is_digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
+    let swap = |at: usize| match chars[at] {
+        ',' if at > 0 && is_digit(at - 1) && is_digit(at + 1) => '’',
+        other => other,
+    };
+    (0..chars.len()).map(swap).collect()
+}
+
+#[test]
+fn dates_are_written_as_the_reader_has_them() {
+    let iso = |locale| Locale { dates: Dates::Iso, ..locale };
+    for (fragment, en, zh) in [
+        (
+            "time=ge:2014-03-02",
+            "Rows where time is 2014-03-02 or later",
+            "time 不早于 2014-03-02 的行",
+        ),
+        ("time=lt:2014-03", "Rows where time is before 2014-03", "time 早于 2014-03 的行"),
+        (
+            "time=eq:2014-03-02",
+            "Rows where time is 2014-03-02 00:00",
+            "time 为 2014-03-02 00:00 的行",
+        ),
+    ] {
+        let view = View::from_fragment(&format!("#/air?{fragment}")).unwrap();
+        let said = |locale| plain_text(&sentence(&view, &columns(), iso(locale)));
+        assert_eq!(said(Locale::EN), en);
+        assert_eq!(said(Locale::ZH), zh);
+    }
 }
 
 fn check(query: Query, en: &str, zh: &str) -> Vec<Token> {

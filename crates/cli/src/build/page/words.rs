@@ -292,7 +292,7 @@ impl Words {
     /// What changed from one version to the next, in words.
     pub(super) fn changed(&self, changes: &Changes) -> String {
         let locale = Locale::from_tag(self.tag);
-        let is_english = locale == Locale::EN;
+        let is_english = locale.language == sagitta_render::Language::En;
         let rows = |n: u64| match n {
             1 => "1 row".to_owned(),
             n => format!("{} rows", format::count(n, locale)),

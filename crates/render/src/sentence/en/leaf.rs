@@ -1,9 +1,9 @@
 use sagitta_spec::{Bounds, Case, Test};
 
 use super::within_last;
+use crate::format;
 use crate::sentence::condition::Spoken;
 use crate::sentence::{Tokens, period};
-use crate::{Locale, format};
 
 /// A single test in words.
 pub(in crate::sentence) fn speak(it: &Spoken<'_>, test: &Test, negated: bool, out: &mut Tokens) {
@@ -34,7 +34,7 @@ fn words(it: &Spoken<'_>, test: &Test, negated: bool) -> String {
     let text = |literal| plan.literal(literal, field);
     let temporal = plan.is_temporal(field);
     let is_date = plan.brief(field).is_some_and(|column| column.is_date);
-    let instant = |literal| period::instant(literal, is_date, Locale::EN);
+    let instant = |literal| period::instant(literal, is_date, plan.locale);
     let is = if negated { "is not" } else { "is" };
     let part = |verb: [&str; 2], part: &str, case: &Case| {
         let case = if *case == Case::Sensitive { " (case-sensitive)" } else { "" };
@@ -45,8 +45,8 @@ fn words(it: &Spoken<'_>, test: &Test, negated: bool) -> String {
     match test {
         Test::Eq(v) if temporal => format!("is {}", instant(v)),
         Test::Ne(v) if temporal => format!("is not {}", instant(v)),
-        Test::Lt(v) if temporal => format!("is before {}", format::iso(v.as_str(), Locale::EN)),
-        Test::Ge(v) if temporal => format!("is {} or later", format::iso(v.as_str(), Locale::EN)),
+        Test::Lt(v) if temporal => format!("is before {}", format::iso(v.as_str(), plan.locale)),
+        Test::Ge(v) if temporal => format!("is {} or later", format::iso(v.as_str(), plan.locale)),
         Test::Le(v) if temporal => format!("is {} or earlier", instant(v)),
         Test::Gt(v) if temporal => format!("is after {}", instant(v)),
         Test::Between { .. } if temporal => {

@@ -1,9 +1,9 @@
 use sagitta_spec::{Bounds, Case, Test};
 
 use super::{join, within_last};
+use crate::format;
 use crate::sentence::condition::Spoken;
 use crate::sentence::{Tokens, period};
-use crate::{Locale, format};
 
 /// A single test in words.
 pub(in crate::sentence) fn speak(it: &Spoken<'_>, test: &Test, negated: bool, out: &mut Tokens) {
@@ -37,7 +37,7 @@ fn words(it: &Spoken<'_>, test: &Test, negated: bool) -> String {
     let text = |literal| plan.literal(literal, field);
     let temporal = plan.is_temporal(field);
     let is_date = plan.brief(field).is_some_and(|column| column.is_date);
-    let instant = |literal| period::instant(literal, is_date, Locale::ZH);
+    let instant = |literal| period::instant(literal, is_date, plan.locale);
     let not = if negated { "不" } else { "" };
     let case_of = |case: &Case| {
         if *case == Case::Sensitive { "（区分大小写）" } else { "" }
@@ -46,8 +46,8 @@ fn words(it: &Spoken<'_>, test: &Test, negated: bool) -> String {
     match test {
         Test::Eq(v) if temporal => join("为", &instant(v)),
         Test::Ne(v) if temporal => join("不为", &instant(v)),
-        Test::Lt(v) if temporal => join("早于", &format::iso(v.as_str(), Locale::ZH)),
-        Test::Ge(v) if temporal => join("不早于", &format::iso(v.as_str(), Locale::ZH)),
+        Test::Lt(v) if temporal => join("早于", &format::iso(v.as_str(), plan.locale)),
+        Test::Ge(v) if temporal => join("不早于", &format::iso(v.as_str(), plan.locale)),
         Test::Le(v) if temporal => join("不晚于", &instant(v)),
         Test::Gt(v) if temporal => join("晚于", &instant(v)),
         Test::Between { .. } if temporal => within(&plan.stretch(it.leaf).unwrap_or_default()),
