@@ -632,6 +632,8 @@ problem-engine-gave-up = { $reason ->
        *[fault] The part of the page that reads the data stopped twice at this.
     }
     .hint = It was given up. Undo the last step and ask for less, or choose a smaller dataset.
+problem-cancelled = The question was cancelled.
+    .hint = Ask it again, or undo the last step and ask for less.
 problem-engine-missing = The part of the page that reads data could not be loaded.
     .hint = Check the connection and load the page again.
 problem-engine-part-missing = The part of the page that this needs could not be loaded.

@@ -604,6 +604,8 @@ problem-engine-gave-up = { $reason ->
        *[fault] 页面中读取数据的部分在此处停止了两次。
     }
     .hint = 已放弃。请撤销上一步并缩小范围，或选择较小的数据集。
+problem-cancelled = 已取消这个问题。
+    .hint = 可以再问一次，或撤销上一步，问得少一些。
 problem-engine-missing = 无法加载页面中读取数据的部分。
     .hint = 请检查网络连接并重新加载页面。
 problem-engine-part-missing = 无法加载此操作所需的页面部分。

@@ -18,7 +18,7 @@ use crate::files::{Desk, Saving, Taken};
 use crate::gb18030;
 use crate::opening::{Opening, beside};
 use crate::port::{Outcome, Port, Received, addresses_of};
-use crate::state::{Action, AppState, Reply, Summaries, Wanted};
+use crate::state::{Action, AppState, CANCELLED, Reply, Summaries, Wanted};
 use crate::{dom, site};
 
 /// The way to the worker, with what it was asked.
@@ -227,7 +227,12 @@ impl Engine {
             }
             self.0.waiting.borrow_mut().retain(|request| request.id != id);
             self.port().cancel(own, id);
-            self.0.dispatch.emit(Action::Replied(id, Reply::Done));
+            let is_question = !matches!(kind, AskKind::Open | AskKind::Beside | AskKind::Export);
+            let reply = match is_question {
+                true => Reply::Problem(Problem::of(CANCELLED, Place::Engine)),
+                false => Reply::Done,
+            };
+            self.0.dispatch.emit(Action::Replied(id, reply));
         }
     }
 }

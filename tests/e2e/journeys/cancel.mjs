@@ -56,6 +56,13 @@ export async function run({ page, site, expect }) {
   await ask("#/flights-3m?by=delay,distance,date&show=median(delay),quantile(distance;0.9)&tab=table");
   note("a long question", await cancel(page));
   await expect.hidden(page, '[data-do="cancel"]');
+  // No answer to another question is left under this one, and it can be asked again.
+  await page.wait(at.problem("cancelled"));
+  expect.equal(await page.count(at.row), 0);
+  await page.click(`${at.problem("cancelled")} >> role=button[name="Try again"]`);
+  await expect.hidden(page, at.problem("cancelled"));
+  await settled(page, expect, 60_000);
+  await page.wait(`${at.row} .sg-table__cell:not([data-wait])`, 60_000);
 
   await page.inWorkers(breaking.spin);
   await ask("#/flights-3m?delay=ge:3&by=distance&show=count()&tab=table");

@@ -27,5 +27,6 @@ export async function run({ page, site, expect }) {
   await settled(page, expect);
   expect.match(await page.url(), /Austria/);
   await page.back();
+  await expect.eventually(async () => expect.holds(!/Austria/.test(await page.url()), "the address is the old one"));
   expect.equal(await picture(page, expect), before);
 }

@@ -1,5 +1,5 @@
 use sagitta_catalog::{Catalog, Dataset};
-use sagitta_protocol::{AskKind, Place, Problem, Progress};
+use sagitta_protocol::{AskKind, Place, Problem};
 use sagitta_render::{Theme, format};
 use sagitta_spec::{Bounds, Leaf, Literal, Predicate, Source, Tab, Test};
 use wasm_bindgen::JsCast;
@@ -31,7 +31,7 @@ use crate::context::{Cx, commit, use_cx};
 use crate::describe::{self, localized};
 use crate::hooks::{use_since, use_window_event};
 use crate::state::edit::conditions;
-use crate::state::{Action, Edit, Explorer, parts_of};
+use crate::state::{Action, CANCELLED, Edit, Explorer, parts_of};
 use crate::{I18n, Shared, dom};
 
 #[derive(Properties, PartialEq)]
@@ -97,7 +97,6 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
     let tab = explorer.tab();
     let n_conditions = conditions(explorer.view.query.filter.as_ref()).len();
     let dismiss = dispatch.reform(|()| Action::Dismiss);
-    let again = dispatch.reform(|_: web_sys::MouseEvent| Action::Reopen);
     let n_lookups = explorer.view.query.lookup.len();
     let plain = {
         let dispatch = dispatch;
@@ -111,7 +110,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
     };
     html! {
         <div class="sg-page">
-            { columns(&cx, &ColumnsProps { columns: explorer.columns.clone(), facts: facts.clone(), waits: explorer.shown_work(AskKind::Summaries).is_some(), is_drawn: draws_columns, opened: place("column-"), on_open: on_open.clone(), sheet: *sheet, on_close: on_sheet.reform(|()| false) }) }
+            { columns(&cx, &ColumnsProps { columns: explorer.columns.clone(), facts: facts.clone(), waits: explorer.wait(AskKind::Summaries).is_some(), is_drawn: draws_columns, opened: place("column-"), on_open: on_open.clone(), sheet: *sheet, on_close: on_sheet.reform(|()| false) }) }
             <main class="sg-main" tabindex="-1">
                 if let Some(problem) = &props.link_problem {
                     { problem_note(&cx, &ProblemProps { on_dismiss: Some(dismiss.clone()), ..ProblemProps::of(problem.clone()) }) }
@@ -120,10 +119,9 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
                     { problem_note(&cx, &ProblemProps { on_dismiss: Some(dismiss), children: ways_out(i18n), ..ProblemProps::of(problem.clone()) }) }
                 }
                 if let Some(problem) = explorer.problem_at(&[Place::Source, Place::Engine]) {
-                    { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <>{ button(ButtonKind::Plain, i18n.text("plain-rows"), plain) }
-                        if (n_lookups > 0 && problem.place == Place::Source) || problem.code == "engine-part-missing" {
-                            { button(ButtonKind::Plain, i18n.text("try-again"), move |event| again.emit(event)) }
-                        }
+                    { problem_note(&cx, &ProblemProps { problem: problem.clone(), size: None, on_dismiss: None, children: html! { <>
+                        { once_more(&cx, problem, n_lookups) }
+                        { button(ButtonKind::Plain, i18n.text("plain-rows"), plain) }
                         if problem.place == Place::Engine {
                             { ways_out(i18n) }
                         }</> } }) }
@@ -160,7 +158,7 @@ fn embedded(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
     html! {
         <main class="sg-embedded">
             if let Some(problem) = props.link_problem.as_ref().or(problem) {
-                { problem_note(cx, &ProblemProps::of(problem.clone())) }
+                { problem_note(cx, &ProblemProps { children: once_more(cx, problem, 0).unwrap_or_default(), ..ProblemProps::of(problem.clone()) }) }
             }
             if let Some(title) = title.clone().filter(|title| !title.is_empty()) {
                 <h1>{ title }</h1>
@@ -194,6 +192,20 @@ fn takeaway(props: &ExplorerProps) -> Html {
     html! { <Takeaway explorer={explorer.clone()} dataset={props.dataset.clone()} catalog={props.catalog.clone()} theme={props.theme} {busy} /> }
 }
 
+/// A further try, where it may end otherwise.
+fn once_more(cx: &Cx, problem: &Problem, n_lookups: usize) -> Option<Html> {
+    let dispatch = cx.dispatch.clone();
+    let is_source = n_lookups > 0 && problem.place == Place::Source;
+    let again: fn() -> Action = match problem.code.as_str() {
+        CANCELLED => || Action::AskAgain,
+        "engine-part-missing" => || Action::Reopen,
+        _ if is_source => || Action::Reopen,
+        _ => return None,
+    };
+    let press = move |_| dispatch.emit(again());
+    Some(button(ButtonKind::Plain, cx.i18n.text("try-again"), press))
+}
+
 /// The two ways on that are always there: back by a step, or to other data.
 fn ways_out(i18n: &I18n) -> Html {
     html! {
@@ -210,13 +222,13 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
     let table = |full: bool| {
         if let Some(pivot) = explorer.pivot() {
             let facts = facts.clone();
-            let (cross, work) = (explorer.cross.clone(), progress(explorer, AskKind::Cross));
+            let (cross, work) = (explorer.cross.clone(), explorer.wait(AskKind::Cross));
             let props = CrossProps { facts, pivot, cross, work };
             return parts::with(cx, &cx.tools, |tools| (tools.cross)(props));
         }
         html! {
             <Table facts={facts.clone()} columns={explorer.columns.clone()} rows={explorer.rows.clone()} raw={explorer.is_raw()} n_rows={explorer.n_rows}
-                work={progress(explorer, AskKind::Rows)} failed={explorer.has_no_answer()} {full} />
+                work={explorer.wait(AskKind::Rows)} failed={explorer.has_no_answer()} {full} />
         }
     };
     match explorer.tab() {
@@ -240,14 +252,14 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
             (maps.panel)(MapProps {
                 explorer: explorer.clone(),
                 theme: props.theme,
-                work: progress(explorer, AskKind::Plot),
+                work: explorer.wait(AskKind::Plot),
                 children: source_line(props, &cx.i18n),
             })
         }),
         Tab::Chart => html! {
             <>
                 <Chart plot={explorer.plot_for(Tab::Chart)} facts={facts.clone()} briefs={explorer.briefs.clone()} mark={ChartProps::mark_of(explorer)} theme={props.theme}
-                    work={progress(explorer, AskKind::Plot)} problem={explorer.problem_at(&[Place::Chart]).cloned()}>
+                    work={explorer.wait(AskKind::Plot)} problem={explorer.problem_at(&[Place::Chart]).cloned()}>
                     { source_line(props, &cx.i18n) }
                 </Chart>
                 if !dom::is_embedded() {
@@ -256,10 +268,6 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
             </>
         },
     }
-}
-
-fn progress(explorer: &Explorer, kind: AskKind) -> Option<Option<Progress>> {
-    explorer.shown_work(kind).map(|work| work.progress)
 }
 
 /// Source, licence, date and what is missing: they stand under every picture.
@@ -326,13 +334,13 @@ fn missing(explorer: &Explorer) -> Option<(u64, u64)> {
     let field =
         explorer.view.query.aggregate.iter().find_map(|aggregate| aggregate.field.as_deref())?;
     let summaries =
-        explorer.summaries.as_ref().filter(|_| !explorer.work.contains_key(&AskKind::Summaries))?;
+        explorer.summaries.as_ref().filter(|_| !explorer.is_pending(AskKind::Summaries))?;
     Some((explorer.summary(field)?.n_nulls_selected, summaries.n_selected))
 }
 
 /// How many rows count, and what is left out of the figures.
 fn note(explorer: &Explorer, i18n: &I18n) -> Html {
-    let waits = explorer.work.contains_key(&AskKind::Summaries);
+    let waits = explorer.is_pending(AskKind::Summaries);
     let selected = match &explorer.summaries {
         Some(summaries) if !waits => Some(summaries.n_selected),
         _ => explorer.rows.is_fresh().then_some(explorer.rows.n_selected),

@@ -179,6 +179,7 @@ fn every_problem_has_a_message_and_a_hint() {
             "engine-stopped",
             "engine-gave-up",
             "engine-missing",
+            "cancelled",
             "engine-cannot-start",
             "no-simd",
             "altered",

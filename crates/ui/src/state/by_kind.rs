@@ -35,6 +35,10 @@ impl<T> ByKind<T> {
         self.0.push((kind, value));
     }
 
+    pub(super) fn retain(&mut self, mut keeps: impl FnMut(&AskKind, &T) -> bool) {
+        self.0.retain(|(kind, value)| keeps(kind, value));
+    }
+
     pub(super) fn remove(&mut self, kind: &AskKind) -> Option<T> {
         let place = self.0.iter().position(|(other, _)| other == kind)?;
         Some(self.0.remove(place).1)

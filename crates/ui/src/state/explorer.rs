@@ -1,95 +1,21 @@
 //! One dataset on the screen: what is known of it, what was asked, what came back.
 
 use sagitta_catalog::Dataset;
-use sagitta_protocol::{
-    AskKind, ColumnInfo, ColumnSummary, Match, Place, Problem, Progress, TablePage,
-};
-use sagitta_render::{ColumnBrief, Frame, Locale, suggest};
+use sagitta_protocol::{AskKind, ColumnInfo, ColumnSummary, Match, Place, Problem, Progress};
+use sagitta_render::{ColumnBrief, Locale, suggest};
 use sagitta_spec::{Display, Query, Source, Tab, View};
 
 use super::by_kind::ByKind;
 use super::edit;
 use super::maps::MapOffer;
+use super::reply::{Detail, Plot, Reply, Summaries};
 use super::rows::Rows;
 use super::told::Told;
+use super::wanted::Wanted;
 use crate::Shared;
 
-/// The summaries of all columns under a filter.
-pub struct Summaries {
-    /// One a column, in file order.
-    pub columns: Vec<ColumnSummary>,
-    /// How many rows the filter keeps.
-    pub n_selected: u64,
-    /// The columns that the view adds to the table's own.
-    pub derived: Vec<ColumnInfo>,
-}
-
-/// What a chart is made of.
-pub struct Plot {
-    /// The view it answers.
-    pub view: View,
-    /// The columns of the result.
-    pub frame: Frame,
-    /// How many rows or groups the whole result has.
-    pub total: u64,
-    /// How many rows of the table the filter keeps.
-    pub n_selected: u64,
-}
-
-/// What an open panel or editor, or a cross table, shows beside the view.
-pub struct Detail {
-    /// The questions it answers.
-    pub queries: Vec<Query>,
-    /// The rows or groups of each, as text.
-    pub pages: Vec<TablePage>,
-}
-
-impl Detail {
-    /// The answer to a question that was asked alone.
-    pub fn page(&self, query: &Query) -> Option<&TablePage> {
-        self.pages.first().filter(|_| self.queries.first() == Some(query))
-    }
-}
-
-/// What came back for a request.
-pub enum Reply {
-    /// A table, as far as it has come.
-    Opened {
-        /// Its columns.
-        columns: Vec<ColumnInfo>,
-        /// How many rows so far.
-        n_rows: u64,
-        /// Whether these are all.
-        complete: bool,
-        /// What was odd.
-        warnings: Vec<Problem>,
-        /// What each part of a union lacks.
-        parts: Vec<Match>,
-        /// What the file says of its columns ahead of its rows.
-        known: Option<String>,
-    },
-    /// What has to be open beside is.
-    Ready,
-    /// Rows for the table.
-    Rows(TablePage),
-    /// Rows or groups for a panel, an editor, or a cross table.
-    Pages(Vec<TablePage>),
-    /// The chart's columns.
-    Plot {
-        /// The columns of the result.
-        frame: Frame,
-        /// How many rows or groups the whole result has.
-        total: u64,
-        /// How many rows the filter keeps.
-        n_selected: u64,
-    },
-    /// The columns' summaries.
-    Summaries(Summaries),
-    /// The request has ended without anything to show.
-    Done,
-    /// It cannot be done.
-    Problem(Problem),
-}
+/// The code of a question that the reader gave up.
+pub const CANCELLED: &str = "cancelled";
 
 /// A request under way.
 #[derive(Clone, PartialEq)]
@@ -147,6 +73,10 @@ pub struct Explorer {
     pub rows: Rows,
     /// The requests under way.
     pub work: ByKind<Work>,
+    /// What was asked last, by kind.
+    asked_for: ByKind<Wanted>,
+    /// How often the reader has asked what was given up again.
+    pub(super) n_again: u64,
     /// Whether the view is of a brush that still moves. The next answer is near, so that nothing
     /// tells of the wait for it, unless it turns out to be long.
     pub(super) moving: bool,
@@ -188,6 +118,8 @@ impl Explorer {
             cross: None,
             rows: Rows::start(),
             work: ByKind::default(),
+            asked_for: ByKind::default(),
+            n_again: 0,
             moving: false,
             problems: ByKind::default(),
             gave_up: false,
@@ -300,12 +232,37 @@ impl Explorer {
             _ => self.detail_wanted.clone(),
         };
         self.work.insert(kind, Work { id, progress: None, view, queries });
+        match self.wanted_of(kind) {
+            Some(wanted) => self.asked_for.insert(kind, wanted),
+            None => drop(self.asked_for.remove(&kind)),
+        }
+        self.problems.retain(|other, problem| *other != kind || problem.code != CANCELLED);
     }
 
-    /// The request of a kind that is under way, as far as it is told of.
-    pub fn shown_work(&self, kind: AskKind) -> Option<&Work> {
-        let work = self.work.get(&kind)?;
-        (!self.moving || work.progress.is_some()).then_some(work)
+    /// Whether what is wanted of a kind has not been answered, or not even been asked.
+    pub fn is_pending(&self, kind: AskKind) -> bool {
+        let is_due = || {
+            let wanted = self.wanted_of(kind);
+            wanted.is_some() && wanted.as_ref() != self.asked_for.get(&kind)
+        };
+        self.work.contains_key(&kind) || is_due()
+    }
+
+    /// Whether an answer of a kind is waited for, as far as that is told of, and how far it has
+    /// come.
+    pub fn wait(&self, kind: AskKind) -> Option<Option<Progress>> {
+        let progress = self.work.get(&kind).and_then(|work| work.progress);
+        let is_told = progress.is_some() || (!self.moving && self.is_pending(kind));
+        is_told.then_some(progress)
+    }
+
+    /// Asks once more what was given up.
+    pub(super) fn ask_again(&mut self) {
+        self.n_again += 1;
+        if self.problems.contains_key(&AskKind::Rows) {
+            self.rows.renew();
+        }
+        self.problems.retain(|_, problem| problem.code != CANCELLED);
     }
 
     fn kind_of(&self, id: u64) -> Option<AskKind> {

@@ -5,6 +5,7 @@ pub mod edit;
 mod explorer;
 mod maps;
 mod picture;
+mod reply;
 mod route;
 mod rows;
 mod told;
@@ -20,8 +21,9 @@ use yew::Reducible;
 
 pub use self::by_kind::ByKind;
 pub use self::edit::Edit;
-pub use self::explorer::{Detail, Explorer, Plot, Reply, Summaries};
+pub use self::explorer::{CANCELLED, Explorer};
 pub use self::maps::{MapOffer, gazetteer};
+pub use self::reply::{Detail, Plot, Reply, Summaries};
 pub use self::route::{FILE_FRAGMENT, Route, encode_id, fragment_of, read_fragment};
 pub use self::rows::Rows;
 pub use self::wanted::{BesideWanted, OpenWanted, Wanted, parts_of};
@@ -156,6 +158,8 @@ pub enum Action {
     OpenFile(String),
     /// The same data once more.
     Reopen,
+    /// The questions that were given up once more.
+    AskAgain,
     /// Large data may be loaded on this device.
     Consent,
     /// The reader changes the View.
@@ -384,6 +388,7 @@ impl Reducible for AppState {
                 state.explorer = state.explorer.reopen();
                 state.describe();
             }
+            Action::AskAgain => state.explorer.ask_again(),
             Action::Consent => state.explorer.consent = true,
             Action::Edit(edit, history) => {
                 let view = edit::apply(&state.explorer.view, &edit, &state.explorer.briefs);

@@ -141,7 +141,7 @@ fn a_preview_changes_what_is_asked_and_not_the_address() {
     assert!(Rc::ptr_eq(&same, &moving));
     // While it moves nothing tells of a wait, unless it is long.
     let asked = reduce(moving, Action::Asked(AskKind::Rows, 7));
-    let told = |state: &AppState| state.explorer.shown_work(AskKind::Rows).is_some();
+    let told = |state: &AppState| state.explorer.wait(AskKind::Rows).is_some();
     assert!(!told(&asked));
     assert!(told(&reduce(asked.clone(), Action::Progressed(7, Progress::default()))));
     let back = Edit::SetColumnTest("PM2.5".into(), None);
@@ -313,6 +313,39 @@ fn rows_are_fetched_around_the_window_only() {
     };
     let filtered = answer(filtered, AskKind::Rows, 7, page(0, 3, 3, true));
     assert!(filtered.explorer.rows.find(50_010).is_none(), "rows of another question are gone");
+}
+
+#[test]
+fn what_is_wanted_is_waited_for_before_it_is_asked() {
+    let state = loaded("#/air?tab=table");
+    let waits = |state: &AppState| state.explorer.wait(AskKind::Rows).is_some();
+    let asked = reduce(state, Action::Asked(AskKind::Rows, 5));
+    let there = answer(asked, AskKind::Rows, 6, page(0, 10, 10, true));
+    assert!(!waits(&there));
+    let edit = Edit::SetColumnTest("PM2.5".into(), Some(Test::IsNull));
+    let other = reduce(there, Action::Edit(edit, History::Push));
+    assert!(waits(&other) && !other.explorer.work.contains_key(&AskKind::Rows));
+    let asked = reduce(other, Action::Asked(AskKind::Rows, 7));
+    assert!(!waits(&reduce(asked, Action::Replied(7, page(0, 3, 3, true)))));
+}
+
+#[test]
+fn a_question_that_was_given_up_leaves_no_answer_to_another_and_can_be_asked_again() {
+    let there = answer(loaded("#/air?tab=table"), AskKind::Rows, 6, page(0, 10, 10, true));
+    let edit = Edit::SetColumnTest("PM2.5".into(), Some(Test::IsNull));
+    let other = reduce(there, Action::Edit(edit, History::Push));
+    let wanted = other.explorer.rows_wanted();
+    let cancelled = || Reply::Problem(Problem::of(CANCELLED, Place::Engine));
+    let given_up = answer(other, AskKind::Rows, 7, cancelled());
+    assert!(given_up.explorer.rows.find(0).is_none());
+    assert!(given_up.explorer.has_no_answer());
+    assert!(given_up.explorer.wait(AskKind::Rows).is_none());
+    let again = reduce(given_up.clone(), Action::AskAgain);
+    assert!(!again.explorer.has_no_answer() && again.explorer.wait(AskKind::Rows).is_some());
+    assert!(again.explorer.rows_wanted() != wanted);
+    // Another question leaves it behind as well.
+    let asked = reduce(given_up, Action::Asked(AskKind::Rows, 8));
+    assert!(!asked.explorer.has_no_answer());
 }
 
 #[test]

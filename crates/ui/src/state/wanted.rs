@@ -1,6 +1,6 @@
 //! What the screen waits for, as questions to the worker.
 
-use sagitta_protocol::Ask;
+use sagitta_protocol::{Ask, AskKind};
 use sagitta_spec::{Display, GroupKey, Query, SortKey, Source, Tab, View};
 
 use super::{Explorer, edit};
@@ -30,6 +30,7 @@ pub struct BesideWanted {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wanted {
     serial: u64,
+    n_again: u64,
     /// Rows that had come, as long as not all have.
     n_rows: Option<u64>,
     /// The question.
@@ -62,7 +63,20 @@ impl Explorer {
 
     fn wanted(&self, ask: Ask) -> Option<Wanted> {
         let n_rows = (!self.complete).then_some(self.n_rows);
-        (!self.columns.is_empty()).then_some(Wanted { serial: self.serial, n_rows, ask })
+        let (serial, n_again) = (self.serial, self.n_again);
+        (!self.columns.is_empty()).then_some(Wanted { serial, n_again, n_rows, ask })
+    }
+
+    /// What of a kind of questions the screen waits for.
+    pub(super) fn wanted_of(&self, kind: AskKind) -> Option<Wanted> {
+        match kind {
+            AskKind::Rows => self.rows_wanted(),
+            AskKind::Plot => self.plot_wanted(),
+            AskKind::Summaries => self.summaries_wanted(),
+            AskKind::Detail => self.detail_wanted(),
+            AskKind::Cross => self.cross_wanted(),
+            AskKind::Cancel | AskKind::Beside | AskKind::Open | AskKind::Export => None,
+        }
     }
 
     /// The rows the table waits for.
