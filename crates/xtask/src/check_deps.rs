@@ -30,6 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("ingest", &["table"]),
     ("check", &["catalog", "table"]),
     ("bundle", &["catalog"]),
+    ("http", &[]),
     ("figure", &["protocol", "render", "catalog"]),
     ("ui", &["protocol", "render", "catalog", "search", "bundle", "figure"]),
     ("app", &["ui"]),
@@ -37,15 +38,15 @@ const EDGES: &[(&str, &[&str])] = &[
     ("files", &["protocol", "ingest"]),
     ("embed", &["figure"]),
     ("shapes", &[]),
-    ("cli", &["session", "catalog", "search", "shapes", "bundle", "figure"]),
+    ("cli", &["session", "catalog", "search", "shapes", "bundle", "figure", "http"]),
     ("testkit", &["spec", "table"]),
-    ("xtask", &["bundle"]),
+    ("xtask", &["bundle", "http"]),
 ];
 
 /// Crates that know nothing of the web.
 const PURE: &[&str] = &[
     "spec", "protocol", "catalog", "search", "guard", "kernels", "table", "engine", "render",
-    "session", "ingest", "check", "figure", "shapes", "bundle",
+    "session", "ingest", "check", "figure", "shapes", "bundle", "http",
 ];
 /// What ships; nothing depends on these.
 const PRODUCTS: &[&str] = &["app", "worker", "files", "embed", "cli"];

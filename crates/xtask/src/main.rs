@@ -18,7 +18,6 @@ mod lint;
 mod npm;
 mod optimise;
 mod order;
-mod range;
 mod release;
 mod scale;
 mod serve;

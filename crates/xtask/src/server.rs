@@ -5,7 +5,6 @@
 //! itself alone: `/~rate/200000/…` sends 200,000 bytes a second, `/~cut/1000/…` has only the first
 //! 1,000 bytes of the file. They can be put one after the other.
 
-use crate::range::{self, Span};
 use anyhow::{Context as _, Result};
 use http_body_util::{BodyExt as _, Full, channel::Channel, combinators::BoxBody};
 use hyper::{
@@ -16,6 +15,7 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::TokioIo;
+use sagitta_http::{Span, media_type};
 use std::{
     convert::Infallible,
     fs::File,
@@ -105,7 +105,7 @@ fn send(
     let conditions = if is_data(path) { *conditions } else { Conditions::default() };
     let length = file.metadata()?.len().min(conditions.cut.unwrap_or(u64::MAX));
     let wanted = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
-    let (status, first, count, described) = match range::parse(wanted, length) {
+    let (status, first, count, described) = match Span::of(wanted, length) {
         Span::Whole => (StatusCode::OK, 0, length, None),
         Span::Part { first, last } => (
             StatusCode::PARTIAL_CONTENT,
@@ -188,12 +188,7 @@ impl Target {
                     conditions.rate = Some(raw.next()?.parse().ok().filter(|rate| *rate > 0)?)
                 }
                 "~cut" => conditions.cut = Some(raw.next()?.parse().ok()?),
-                _ => {
-                    let segment = decode(segment)?;
-                    let stays =
-                        segment != "." && segment != ".." && !segment.contains(['/', '\\', '\0']);
-                    segments.push(stays.then_some(segment)?);
-                }
+                _ => segments.push(sagitta_http::segment(segment)?),
             }
         }
         Some(Self { conditions, segments, is_folder: path.ends_with('/') })
@@ -211,47 +206,9 @@ impl Target {
     }
 }
 
-/// Undoes percent-encoding.
-fn decode(segment: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(segment.len());
-    let mut rest = segment.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
-            let (high, low) = (digit(rest.next())?, digit(rest.next())?);
-            bytes.push(u8::try_from(high * 16 + low).ok()?);
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
 /// Datasets, as opposed to what the page is made of.
 fn is_data(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "arrow" || extension == "arrows")
-}
-
-fn media_type(path: &Path) -> &'static str {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js" | "mjs") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("wasm") => "application/wasm",
-        Some("json") => "application/json",
-        Some("webmanifest") => "application/manifest+json",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("jpg" | "jpeg") => "image/jpeg",
-        Some("ico") => "image/x-icon",
-        Some("woff2") => "font/woff2",
-        Some("ftl" | "txt" | "md" | "toml") => "text/plain; charset=utf-8",
-        Some("csv") => "text/csv; charset=utf-8",
-        Some("arrow") => "application/vnd.apache.arrow.file",
-        Some("arrows") => "application/vnd.apache.arrow.stream",
-        Some("parquet") => "application/vnd.apache.parquet",
-        _ => "application/octet-stream",
-    }
 }
 
 #[cfg(test)]

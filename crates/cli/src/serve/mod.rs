@@ -1,6 +1,5 @@
 //! `sagitta serve`: a site on this machine, as an ordinary static host gives it.
 
-mod range;
 mod request;
 
 use std::fs::File;
@@ -11,8 +10,8 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use sagitta_http::{Span, media_type};
 
-use self::range::Span;
 use self::request::Request;
 use crate::args::ServeArguments;
 use crate::output;
@@ -120,7 +119,7 @@ fn send(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let length = file.metadata()?.len();
-    let (status, first, n, described) = match range::parse(range, length) {
+    let (status, first, n, described) = match Span::of(range, length) {
         Span::Whole => ("200 OK", 0, length, None),
         Span::Part { first, last } => (
             "206 Partial Content",
@@ -164,28 +163,6 @@ fn plain(status: u16, text: &str, manner: Manner, out: &mut impl Write) -> io::R
 fn end_of_head(manner: Manner, out: &mut impl Write) -> io::Result<()> {
     let connection = if manner.stays { "keep-alive" } else { "close" };
     write!(out, "Connection: {connection}\r\n\r\n")
-}
-
-fn media_type(path: &Path) -> &'static str {
-    match path.extension().and_then(|ending| ending.to_str()) {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js" | "mjs") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("wasm") => "application/wasm",
-        Some("json") => "application/json",
-        Some("jsonld") => "application/ld+json",
-        Some("xml") => "application/xml",
-        Some("webmanifest") => "application/manifest+json",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("ico") => "image/x-icon",
-        Some("ftl" | "txt" | "md") => "text/plain; charset=utf-8",
-        Some("csv") => "text/csv; charset=utf-8",
-        Some("arrow") => "application/vnd.apache.arrow.file",
-        Some("arrows") => "application/vnd.apache.arrow.stream",
-        Some("parquet") => "application/vnd.apache.parquet",
-        _ => "application/octet-stream",
-    }
 }
 
 #[cfg(test)]

@@ -51,29 +51,10 @@ impl Request {
         let path = self.target.split(['?', '#']).next()?;
         let mut segments = Vec::new();
         for segment in path.strip_prefix('/')?.split('/').filter(|segment| !segment.is_empty()) {
-            let segment = decode(segment)?;
-            let stays =
-                segment != "." && segment != ".." && !segment.contains(['/', '\\', '\0', ':']);
-            segments.push(stays.then_some(segment)?);
+            segments.push(sagitta_http::segment(segment)?);
         }
         Some(Path { segments, is_folder: path.ends_with('/') })
     }
-}
-
-/// Undoes percent-encoding.
-fn decode(segment: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(segment.len());
-    let mut rest = segment.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
-            let (high, low) = (digit(rest.next())?, digit(rest.next())?);
-            bytes.push(u8::try_from(high * 16 + low).ok()?);
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]
