@@ -87,6 +87,7 @@ mod suggest;
 mod svg;
 mod ticks;
 mod top;
+mod typed;
 
 pub use self::alternative::{ChartTable, chart_table, summary};
 pub use self::boxes::five_numbers;

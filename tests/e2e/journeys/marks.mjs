@@ -43,6 +43,18 @@ export async function run({ page, site, expect }) {
   });
   expect.match(csv, /ORD,166341,2001-06-30T23:54/);
 
+  // A number is typed as it is shown, and stands in the link as every link has it.
+  await page.goto(site.at("#/flights-3m?tab=table&distance=ge:0.5"));
+  await page.wait(at.row, 60_000);
+  await page.click(".sg-chip__edit >> nth=0");
+  const field = ".sg-popover input >> nth=0";
+  await page.wait(field);
+  expect.equal(await page.value(field), "0,5");
+  await page.fill(field, "1.234,5");
+  await page.click('.sg-popover button[data-kind="main"]');
+  await expect.eventually(async () => expect.match(await page.url(), /distance=ge:1234\.5/));
+  await shows(".sg-chips", /1\.234,5/);
+
   // The choice stays, in the other language too.
   await page.goto(site.at(TABLE));
   await page.wait(at.row, 60_000);

@@ -1,6 +1,6 @@
 //! What can be changed of a picture beside its kind.
 
-use sagitta_render::{column_label, complete_display};
+use sagitta_render::{Numbers, column_label, complete_display};
 use sagitta_spec::{Literal, Mark, ReferenceLine, Resolve, Scale, Stack};
 use yew::{AttrValue, Callback, Event, Html, html};
 
@@ -120,17 +120,18 @@ pub(in super::super) fn options_form(cx: &Cx, props: &OptionsProps) -> Html {
 fn lines(cx: &Cx, props: &OptionsProps) -> Html {
     let i18n = &cx.i18n;
     let lines = &props.facts.view.display.reference_lines;
+    let numbers = i18n.locale().numbers;
     let text = lines
         .iter()
-        .map(|line| match &line.label {
-            Some(label) => format!("{} {label}", line.value.as_str()),
-            None => line.value.as_str().to_owned(),
+        .map(|line| {
+            let value = numbers.typed(line.value.as_str());
+            line.label.as_ref().map_or_else(|| value.clone(), |label| format!("{value} {label}"))
         })
         .collect::<Vec<_>>()
         .join("\n");
     let dispatch = cx.dispatch.clone();
     let set = Callback::from(move |event: Event| {
-        let lines = input_value(&event).lines().filter_map(line).collect();
+        let lines = input_value(&event).lines().filter_map(|text| line(text, numbers)).collect();
         commit(&dispatch, Edit::SetReferenceLines(lines));
     });
     html! {
@@ -141,10 +142,10 @@ fn lines(cx: &Cx, props: &OptionsProps) -> Html {
 }
 
 /// A number and, after a space, what it is called.
-fn line(text: &str) -> Option<ReferenceLine> {
+fn line(text: &str, numbers: Numbers) -> Option<ReferenceLine> {
     let text = text.trim();
     let (value, label) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    let value = value.replace('−', "-");
+    let value = numbers.read(value);
     sagitta_spec::parse_f64(&value).filter(|value| value.is_finite())?;
     let label = label.trim();
     let label = (!label.is_empty()).then(|| label.to_owned());
@@ -189,11 +190,14 @@ mod tests {
 
     #[test]
     fn a_line_is_a_number_and_a_name() {
-        let read = |text: &str| line(text).map(|line| (line.value.as_str().to_owned(), line.label));
+        let read = |text: &str| {
+            line(text, Numbers::Comma).map(|line| (line.value.as_str().to_owned(), line.label))
+        };
         let pair =
             |value: &str, label: Option<&str>| Some((value.to_owned(), label.map(str::to_owned)));
         assert_eq!(read("75 national daily limit"), pair("75", Some("national daily limit")));
         assert_eq!(read(" −1.5 "), pair("-1.5", None));
+        assert_eq!(read("1,250"), pair("1250", None));
         assert_eq!(read("limit 75"), None);
         assert_eq!(read("inf"), None);
     }

@@ -4,7 +4,7 @@ use sagitta_render::{ColumnBrief, Kind, day_after, day_of};
 use yew::{AttrValue, Callback, Event, Html, InputEvent, html};
 
 use super::condition::Change;
-use super::draft::Draft;
+use super::draft::{Draft, is_number};
 use crate::context::Cx;
 use crate::dom::input_value;
 
@@ -45,9 +45,10 @@ fn exact(cx: &Cx, draft: &Draft, kind: Kind, brief: Option<&ColumnBrief>, change
         (false, false) => ("from-number", "below-number"),
     };
     let bound = |of: fn(&ColumnBrief) -> &Option<String>| {
-        brief.and_then(|brief| of(brief).clone()).unwrap_or_default()
+        let text = brief.and_then(|brief| of(brief).clone()).unwrap_or_default();
+        if is_number(kind) { i18n.locale().numbers.typed(&text) } else { text }
     };
-    let mode = matches!(kind, Kind::Integer | Kind::Number).then_some("decimal");
+    let mode = is_number(kind).then_some("decimal");
     let field = |label: &str, value: &str, placeholder: String, on_input| {
         html! {
             <label class="sg-label">{ i18n.text(label) }
@@ -99,7 +100,7 @@ impl Span {
         let end = |text: &Option<String>| sagitta_spec::parse_f64(text.as_deref()?);
         let (low, high) = (end(&brief.min)?, end(&brief.max)?);
         let span = high - low;
-        if !matches!(brief.kind, Kind::Integer | Kind::Number) || span <= 0.0 || !span.is_finite() {
+        if !is_number(brief.kind) || span <= 0.0 || !span.is_finite() {
             return None;
         }
         let rough = span / 200.0;
@@ -122,7 +123,9 @@ fn exponent(number: f64) -> i32 {
 /// Two handles over the column's range. At the end of it, an end is open.
 fn sliders(cx: &Cx, draft: &Draft, span: &Span, change: &Change) -> Html {
     let i18n = &cx.i18n;
-    let at = |text: &str, or: f64| sagitta_spec::parse_f64(text).unwrap_or(or);
+    let numbers = i18n.locale().numbers;
+    let read = move |text: &str| sagitta_spec::parse_f64(&numbers.read(text));
+    let at = |text: &str, or: f64| read(text).unwrap_or(or);
     let text = |number: f64| AttrValue::from(sagitta_spec::format_f64(number));
     let (low, high) = (span.low, span.high);
     let slider = |label: &str, value: f64, is_low: bool| {
@@ -130,11 +133,11 @@ fn sliders(cx: &Cx, draft: &Draft, span: &Span, change: &Change) -> Html {
             let text = input_value(&event);
             let value = sagitta_spec::parse_f64(&text).unwrap_or(low);
             let is_end = if is_low { value <= low } else { value >= high };
-            let text = if is_end { String::new() } else { text };
+            let text = if is_end { String::new() } else { numbers.typed(&text) };
             Box::new(move |draft: &mut Draft| {
                 // A handle pushes the other one along.
                 let beyond = |other: &str| {
-                    sagitta_spec::parse_f64(other)
+                    read(other)
                         .is_some_and(|other| if is_low { value > other } else { value < other })
                 };
                 if is_low {

@@ -6,7 +6,7 @@ use yew::{
 };
 
 use super::bounds::between;
-use super::draft::{Draft, ops};
+use super::draft::{Draft, is_number, ops};
 use super::group::{RemoveProps, column_choices, remove};
 use super::period::period_back;
 use super::values::{ValueList, toggle};
@@ -37,8 +37,10 @@ pub(super) fn ConditionEditor(props: &ConditionProps) -> Html {
     let brief = props.facts.brief(&props.field).cloned();
     let kind = brief.as_ref().map_or(Kind::Text, |brief| brief.kind);
     let test = props.test.clone();
-    let draft =
-        use_state_eq(|| test.map_or_else(|| Draft::empty(kind), |test| Draft::of(&test, kind)));
+    let numbers = i18n.locale().numbers;
+    let draft = use_state_eq(|| {
+        test.map_or_else(|| Draft::empty(kind), |test| Draft::of(&test, kind, numbers))
+    });
     let form = use_node_ref();
     use_effect_with(form.clone(), |form| {
         if let Some(form) = form.get() {
@@ -53,7 +55,7 @@ pub(super) fn ConditionEditor(props: &ConditionProps) -> Html {
             draft.set(next);
         })
     };
-    let finished = draft.test(kind);
+    let finished = draft.test(kind, numbers);
     let joins = use_state_eq(|| false);
     if let (true, SpotPlace::At(path)) = (*joins, &props.spot.place) {
         let place = SpotPlace::Beside { path: path.clone(), any: true };
@@ -115,7 +117,7 @@ fn inputs(cx: &Cx, draft: &Draft, kind: Kind, props: &ConditionProps, change: &C
         Box::new(move |draft: &mut Draft| draft.low.clone_from(&text)) as Box<dyn Fn(&mut Draft)>
     });
     let brief = props.facts.brief(&props.field);
-    let mode = matches!(kind, Kind::Integer | Kind::Number).then_some("decimal");
+    let mode = is_number(kind).then_some("decimal");
     match draft.op.as_str() {
         "is_null" | "is_not_null" => Html::default(),
         "between" => between(cx, draft, kind, brief, change),

@@ -1,6 +1,6 @@
 //! A condition while it is being written: plain texts of inputs, turned into a test at the end.
 
-use sagitta_render::Kind;
+use sagitta_render::{Kind, Numbers};
 use sagitta_spec::{Bounds, Case, Literal, RelativeTo, Test, TimeUnit};
 
 /// The ops the editor offers, over all kinds of column.
@@ -90,8 +90,12 @@ impl Draft {
         }
     }
 
-    /// A condition taken up again.
-    pub(super) fn of(test: &Test, kind: Kind) -> Self {
+    /// A condition taken up again, its numbers with the reader's marks.
+    pub(super) fn of(test: &Test, kind: Kind, numbers: Numbers) -> Self {
+        let typed = |value: &Literal| match is_number(kind) {
+            true => numbers.typed(value.as_str()),
+            false => value.as_str().to_owned(),
+        };
         let mut draft = Self { op: test.op().to_owned(), ..Self::empty(kind) };
         match test {
             Test::Eq(value) | Test::Ne(value) if ops(kind).first() == Some(&"in") => {
@@ -99,11 +103,11 @@ impl Draft {
                 draft.values = vec![value.clone()];
             }
             Test::Eq(v) | Test::Ne(v) | Test::Lt(v) | Test::Le(v) | Test::Gt(v) | Test::Ge(v) => {
-                draft.low = v.as_str().to_owned();
+                draft.low = typed(v);
             }
             Test::Between { low, high, bounds } => {
-                draft.low = low.as_str().to_owned();
-                draft.high = high.as_str().to_owned();
+                draft.low = typed(low);
+                draft.high = typed(high);
                 draft.bounds = *bounds;
             }
             Test::In(values) | Test::NotIn(values) => draft.values.clone_from(values),
@@ -134,8 +138,9 @@ impl Draft {
 
     /// The condition; `None` while something is left to be written. An open end of a `between`
     /// makes it a `ge`, `le` or `lt`.
-    pub(super) fn test(&self, kind: Kind) -> Option<Test> {
-        let (low, high) = (literal(&self.low, kind), literal(&self.high, kind));
+    pub(super) fn test(&self, kind: Kind, numbers: Numbers) -> Option<Test> {
+        let literal = |text: &str| literal(text, kind, numbers);
+        let (low, high) = (literal(&self.low), literal(&self.high));
         let text = || (!self.low.is_empty()).then(|| self.low.clone());
         Some(match self.op.as_str() {
             "eq" => Test::Eq(low?),
@@ -154,7 +159,7 @@ impl Draft {
             "in" | "not_in" => {
                 let mut values = self.values.clone();
                 // A list that is pasted has one value on a line.
-                for value in self.low.lines().filter_map(|line| literal(line, kind)) {
+                for value in self.low.lines().filter_map(literal) {
                     if !values.contains(&value) {
                         values.push(value);
                     }
@@ -172,7 +177,7 @@ impl Draft {
             "is_null" => Test::IsNull,
             "is_not_null" => Test::IsNotNull,
             "within_last" => Test::WithinLast {
-                n: self.low.trim().parse().ok().filter(|n| *n > 0)?,
+                n: numbers.read(&self.low).parse().ok().filter(|n| *n > 0)?,
                 unit: self.unit,
                 to: self.to,
             },
@@ -181,19 +186,27 @@ impl Draft {
     }
 }
 
-/// What was written, as a literal. Texts stay as they are; all else loses spaces around it, and a
-/// minus of print becomes the one of programs.
-fn literal(text: &str, kind: Kind) -> Option<Literal> {
-    if matches!(kind, Kind::Category | Kind::Text) {
-        return (!text.is_empty()).then(|| Literal::new(text));
-    }
-    let text = text.trim().replace('−', "-");
+/// Whether values are typed with the reader's marks.
+pub(super) fn is_number(kind: Kind) -> bool {
+    matches!(kind, Kind::Integer | Kind::Number)
+}
+
+/// What was written, as a literal. Texts stay as they are, numbers are read by the reader's marks;
+/// all else loses spaces around it, and a minus of print becomes the one of programs.
+fn literal(text: &str, kind: Kind, numbers: Numbers) -> Option<Literal> {
+    let text = match kind {
+        Kind::Category | Kind::Text => text.to_owned(),
+        _ if is_number(kind) => numbers.read(text),
+        _ => text.trim().replace('−', "-"),
+    };
     (!text.is_empty()).then(|| Literal::new(text))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const MARKS: Numbers = Numbers::Comma;
 
     #[test]
     fn every_condition_comes_back_from_its_draft() {
@@ -213,15 +226,18 @@ mod tests {
             let view = sagitta_spec::View::from_fragment(fragment).unwrap();
             let filter = view.query.filter.unwrap();
             let test = &filter.leaves()[0].test;
-            assert_eq!(Draft::of(test, kind).test(kind).as_ref(), Some(test), "{fragment}");
+            for numbers in Numbers::ALL {
+                let back = Draft::of(test, kind, numbers).test(kind, numbers);
+                assert_eq!(back.as_ref(), Some(test), "{fragment}");
+            }
             assert!(ops(kind).contains(&test.op()), "{fragment}");
         }
     }
 
     #[test]
     fn an_equal_name_is_a_list_of_one() {
-        let draft = Draft::of(&Test::Eq("a".into()), Kind::Category);
-        assert_eq!(draft.test(Kind::Category), Some(Test::In(vec!["a".into()])));
+        let draft = Draft::of(&Test::Eq("a".into()), Kind::Category, MARKS);
+        assert_eq!(draft.test(Kind::Category, MARKS), Some(Test::In(vec!["a".into()])));
     }
 
     #[test]
@@ -232,7 +248,7 @@ mod tests {
             ..Draft::empty(Kind::Category)
         };
         let values = ["a", "b", "c"].map(Literal::from).to_vec();
-        assert_eq!(draft.test(Kind::Category), Some(Test::In(values)));
+        assert_eq!(draft.test(Kind::Category, MARKS), Some(Test::In(values)));
     }
 
     #[test]
@@ -242,28 +258,33 @@ mod tests {
             high: high.to_owned(),
             ..Draft::empty(Kind::Temporal)
         };
-        let test = |low, high| draft(low, high).test(Kind::Temporal);
+        let test = |low, high| draft(low, high).test(Kind::Temporal, MARKS);
         assert_eq!(test("2013-03", ""), Some(Test::Ge("2013-03".into())));
         assert_eq!(test("", " 2014 "), Some(Test::Lt("2014".into())));
         assert_eq!(test("", ""), None);
         let number = Draft { high: "−5".to_owned(), ..Draft::empty(Kind::Number) };
-        assert_eq!(number.test(Kind::Number), Some(Test::Le("-5".into())));
+        assert_eq!(number.test(Kind::Number, MARKS), Some(Test::Le("-5".into())));
+        let shown = Draft { high: "1.234,5".to_owned(), ..Draft::empty(Kind::Number) };
+        assert_eq!(shown.test(Kind::Number, Numbers::Point), Some(Test::Le("1234.5".into())));
     }
 
     #[test]
     fn what_is_not_finished_is_no_condition() {
         for kind in [Kind::Number, Kind::Category, Kind::Temporal, Kind::Boolean] {
-            assert_eq!(Draft::empty(kind).test(kind), None, "{kind:?}");
+            assert_eq!(Draft::empty(kind).test(kind, MARKS), None, "{kind:?}");
         }
         let zero = Draft {
             op: "within_last".to_owned(),
             low: "0".to_owned(),
             ..Draft::empty(Kind::Temporal)
         };
-        assert_eq!(zero.test(Kind::Temporal), None);
+        assert_eq!(zero.test(Kind::Temporal, MARKS), None);
         let spaces =
             Draft { op: "contains".to_owned(), low: " ".to_owned(), ..Draft::empty(Kind::Text) };
-        assert_eq!(spaces.test(Kind::Text), Some(Test::Contains(" ".into(), Case::Insensitive)));
+        assert_eq!(
+            spaces.test(Kind::Text, MARKS),
+            Some(Test::Contains(" ".into(), Case::Insensitive))
+        );
     }
 
     #[test]

@@ -109,6 +109,7 @@ pub(super) fn transform_editor(cx: &Cx, props: &PlaceProps) -> Html {
             </>
         };
     }
+    let numbers = i18n.locale().numbers;
     let bins = [10_u32, 20, 30, 50, 100];
     let mut choices: Vec<Choice> = bins
         .iter()
@@ -124,14 +125,13 @@ pub(super) fn transform_editor(cx: &Cx, props: &PlaceProps) -> Html {
         set.reform(|name: AttrValue| Some(Transform::Bin(Bin::MaxBins(name.parse().ok()?))));
     let submit = move |event: yew::SubmitEvent| {
         event.prevent_default();
-        let text = dom::form_value(&event);
-        let text = text.trim();
-        if sagitta_spec::parse_f64(text).is_some_and(|step| step > 0.0 && step.is_finite()) {
-            set.emit(Some(Transform::Bin(Bin::Step(text.into()))));
+        let text = numbers.read(&dom::form_value(&event));
+        if sagitta_spec::parse_f64(&text).is_some_and(|step| step > 0.0 && step.is_finite()) {
+            set.emit(Some(Transform::Bin(Bin::Step(text.as_str().into()))));
         }
     };
     let current = match &key.transform {
-        Some(Transform::Bin(Bin::Step(step))) => step.as_str().to_owned(),
+        Some(Transform::Bin(Bin::Step(step))) => numbers.typed(step.as_str()),
         _ => String::new(),
     };
     html! {

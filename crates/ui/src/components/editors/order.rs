@@ -89,10 +89,11 @@ pub(super) fn limit_editor(cx: &Cx, props: &FactsProps) -> Html {
         })
     };
     let on_choose = set.reform(|name: AttrValue| name.parse().ok());
+    let numbers = i18n.locale().numbers;
     let current = limit.map(|n| n.to_string()).unwrap_or_default();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if let Ok(n) = dom::form_value(&event).trim().parse() {
+        if let Ok(n) = numbers.read(&dom::form_value(&event)).parse() {
             set.emit(Some(n));
         }
     };
