@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
+use std::marker::PhantomData;
 
 use indexmap::IndexMap;
 use serde::Deserializer as _;
@@ -22,16 +23,11 @@ impl Rows for JsonRows<'_> {
         let state = RefCell::new(State::new(visit));
         let mut reader = serde_json::Deserializer::from_str(self.text);
         let outcome = if self.text.trim_start().starts_with('[') {
-            reader.deserialize_seq(Array(&state)).and_then(|()| reader.end())
+            reader.deserialize_seq(Array::<Row<'_>>::new(&state)).and_then(|()| reader.end())
         } else {
             objects(&mut reader, &state, self.text)
         };
-        let mut state = state.into_inner();
-        match (state.failed.take(), outcome) {
-            (Some(error), _) => Err(error),
-            (None, Err(source)) => Err(Error::NotRows { source }),
-            (None, Ok(())) => Ok(Scanned { names: state.into_names(), warnings: Vec::new() }),
-        }
+        state.into_inner().end(outcome)
     }
 }
 
@@ -42,14 +38,16 @@ fn objects(
     text: &str,
 ) -> Result<(), serde_json::Error> {
     if is_collection(text) == Some(true) {
-        return reader.deserialize_map(Collection(state)).and_then(|()| reader.end());
+        return reader
+            .deserialize_map(Collection::<Feature<'_>>::new(state))
+            .and_then(|()| reader.end());
     }
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Row<'_>>();
     stream.try_for_each(|row| state.borrow_mut().take(row?.0).map_err(de::Error::custom))
 }
 
 /// Whether an object is a GeoJSON collection; none if the text is not one object.
-pub(crate) fn is_collection(text: &str) -> Option<bool> {
+fn is_collection(text: &str) -> Option<bool> {
     let kind = serde_json::from_str::<Kind<'_>>(text).ok()?.kind;
     Some(kind.as_deref() == Some("FeatureCollection"))
 }
@@ -93,12 +91,22 @@ impl<'s, 'v> State<'s, 'v> {
         self.names.into_keys().collect()
     }
 
+    /// What a reading gives that has come to its end, or could not.
+    pub(crate) fn end(mut self, outcome: Result<(), serde_json::Error>) -> Result<Scanned, Error> {
+        match (self.failed.take(), outcome) {
+            (Some(error), _) => Err(error),
+            (None, Err(error)) if error.is_io() => Err(Error::Read(error.into())),
+            (None, Err(source)) => Err(Error::NotRows { source }),
+            (None, Ok(())) => Ok(Scanned { names: self.into_names(), warnings: Vec::new() }),
+        }
+    }
+
     /// Why the last row was not taken.
     pub(crate) fn failure(&mut self) -> Error {
         self.failed.take().unwrap_or(Error::Empty)
     }
 
-    pub(crate) fn take(&mut self, entries: Vec<(Cow<'_, str>, Cell<'_>)>) -> Result<(), Stop> {
+    pub(crate) fn take(&mut self, entries: Entries<'_>) -> Result<(), Stop> {
         self.n_rows += 1;
         let place = Place::Row(self.n_rows);
         let mut cells = vec![None; self.names.len()];
@@ -128,7 +136,7 @@ impl<'s, 'v> State<'s, 'v> {
 }
 
 /// The value of a raw part.
-fn cell(raw: &RawValue) -> Result<Cell<'_>, serde_json::Error> {
+pub(crate) fn cell(raw: &RawValue) -> Result<Cell<'_>, serde_json::Error> {
     let text = raw.get();
     Ok(match text.as_bytes().first() {
         Some(b'n') => Cell::Null,
@@ -145,7 +153,7 @@ fn cell(raw: &RawValue) -> Result<Cell<'_>, serde_json::Error> {
 struct Words<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// An object's entries.
-pub(crate) struct Row<'a>(pub(crate) Vec<(Cow<'a, str>, Cell<'a>)>);
+pub(crate) struct Row<'a>(pub(crate) Entries<'a>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Row<'a> {
     fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -169,10 +177,34 @@ impl<'de: 'a, 'a> Deserialize<'de> for Row<'a> {
     }
 }
 
-/// An array of rows.
-struct Array<'x, 's, 'v>(&'x RefCell<State<'s, 'v>>);
+/// What makes a row: an object, or a feature of GeoJSON.
+pub(crate) trait Record {
+    /// Hands the row over.
+    fn give(self, state: &mut State<'_, '_>) -> Result<(), serde_json::Error>;
+}
 
-impl<'de> Visitor<'de> for Array<'_, '_, '_> {
+/// Names with their values.
+pub(crate) type Entries<'a> = Vec<(Cow<'a, str>, Cell<'a>)>;
+
+impl Record for Row<'_> {
+    fn give(self, state: &mut State<'_, '_>) -> Result<(), serde_json::Error> {
+        state.take(self.0).map_err(de::Error::custom)
+    }
+}
+
+/// An array of records.
+pub(crate) struct Array<'x, 's, 'v, R> {
+    state: &'x RefCell<State<'s, 'v>>,
+    records: PhantomData<R>,
+}
+
+impl<'x, 's, 'v, R> Array<'x, 's, 'v, R> {
+    pub(crate) fn new(state: &'x RefCell<State<'s, 'v>>) -> Self {
+        Self { state, records: PhantomData }
+    }
+}
+
+impl<'de, R: Record + Deserialize<'de>> Visitor<'de> for Array<'_, '_, '_, R> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -180,17 +212,31 @@ impl<'de> Visitor<'de> for Array<'_, '_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while let Some(Row(entries)) = seq.next_element()? {
-            self.0.borrow_mut().take(entries).map_err(de::Error::custom)?;
+        while let Some(record) = seq.next_element::<R>()? {
+            record.give(&mut self.state.borrow_mut()).map_err(de::Error::custom)?;
         }
         Ok(())
     }
 }
 
-/// A GeoJSON feature collection.
-struct Collection<'x, 's, 'v>(&'x RefCell<State<'s, 'v>>);
+impl<'de, R: Record + Deserialize<'de>> DeserializeSeed<'de> for Array<'_, '_, '_, R> {
+    type Value = ();
 
-impl<'de> Visitor<'de> for Collection<'_, '_, '_> {
+    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+/// A GeoJSON feature collection.
+pub(crate) struct Collection<'x, 's, 'v, R>(Array<'x, 's, 'v, R>);
+
+impl<'x, 's, 'v, R> Collection<'x, 's, 'v, R> {
+    pub(crate) fn new(state: &'x RefCell<State<'s, 'v>>) -> Self {
+        Self(Array::new(state))
+    }
+}
+
+impl<'de, R: Record + Deserialize<'de>> Visitor<'de> for Collection<'_, '_, '_, R> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -198,9 +244,9 @@ impl<'de> Visitor<'de> for Collection<'_, '_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(Words(key)) = map.next_key()? {
+        while let Some(key) = map.next_key::<String>()? {
             if key == "features" {
-                map.next_value_seed(Features(self.0))?;
+                map.next_value_seed(Array::<R>::new(self.0.state))?;
             } else {
                 map.next_value::<de::IgnoredAny>()?;
             }
@@ -209,41 +255,15 @@ impl<'de> Visitor<'de> for Collection<'_, '_, '_> {
     }
 }
 
-/// The features of a collection.
-struct Features<'x, 's, 'v>(&'x RefCell<State<'s, 'v>>);
-
-impl<'de> DeserializeSeed<'de> for Features<'_, '_, '_> {
-    type Value = ();
-
-    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Features<'_, '_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array of features")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while let Some(feature) = seq.next_element::<Feature<'de>>()? {
-            let entries = feature.entries().map_err(de::Error::custom)?;
-            self.0.borrow_mut().take(entries).map_err(de::Error::custom)?;
-        }
-        Ok(())
-    }
-}
-
 #[derive(serde::Deserialize)]
-struct Feature<'a> {
+#[serde(expecting = "a feature")]
+pub(crate) struct Feature<'a> {
     #[serde(borrow, default)]
-    id: Option<&'a RawValue>,
+    pub(crate) id: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    geometry: Option<&'a RawValue>,
+    pub(crate) geometry: Option<&'a RawValue>,
     #[serde(borrow)]
-    properties: Option<Row<'a>>,
+    pub(crate) properties: Option<Row<'a>>,
 }
 
 #[derive(serde::Deserialize)]
@@ -254,11 +274,17 @@ struct Geometry<'a> {
     coordinates: Option<Vec<&'a RawValue>>,
 }
 
+impl Record for Feature<'_> {
+    fn give(self, state: &mut State<'_, '_>) -> Result<(), serde_json::Error> {
+        state.take(self.entries()?).map_err(de::Error::custom)
+    }
+}
+
 impl<'a> Feature<'a> {
     /// The properties, and the place: `longitude`, `latitude` and `altitude` of a point, any other
     /// geometry as JSON. A property of the same name goes first, and the place is then called
     /// `geometry.longitude` and so on; the feature's own id becomes `id` in the same way.
-    fn entries(self) -> Result<Vec<(Cow<'a, str>, Cell<'a>)>, serde_json::Error> {
+    fn entries(self) -> Result<Entries<'a>, serde_json::Error> {
         let mut entries = self.properties.map_or_else(Vec::new, |row| row.0);
         let properties: Vec<String> =
             entries.iter().map(|(key, _)| key.clone().into_owned()).collect();

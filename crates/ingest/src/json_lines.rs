@@ -7,7 +7,7 @@ use serde::de::Error as _;
 
 use crate::Error;
 use crate::cell::{Rows, Scanned, Visit};
-use crate::json::{Row, State, is_collection};
+use crate::json::{Row, State};
 use crate::source::Source;
 
 /// The text of a file of objects.
@@ -15,19 +15,6 @@ pub(crate) struct JsonLines<'a> {
     source: &'a dyn Source,
     /// How many bytes of text the reading under way has taken.
     at: Count<u64>,
-}
-
-/// Whether the beginning of a file is that of such a file: a whole object in the first line, and
-/// something behind it. One that is the beginning of a larger one, or all there is, is read as a whole.
-pub(crate) fn is_lines(start: &[u8]) -> bool {
-    let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start();
-    let Some(end) = start.iter().position(|byte| *byte == b'\n') else { return false };
-    let (line, rest) = start.split_at(end);
-    let is_object = || {
-        let text = std::str::from_utf8(line).ok()?;
-        Some(!is_collection(text)? && text.starts_with('{'))
-    };
-    !rest.trim_ascii().is_empty() && is_object() == Some(true)
 }
 
 impl<'a> JsonLines<'a> {
@@ -116,30 +103,5 @@ impl Rest {
         };
         // The place is read out of the text again.
         serde_json::Error::custom(format!("{what} at line {line} column {column}"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_told_from_what_is_one_value() {
-        for (start, expected) in [
-            ("{\"a\":1}\n{\"a\":2}\n", true),
-            ("\u{feff} \n{\"a\":1}\r\n{", true),
-            ("{\"a\":1}", false),
-            ("{\"a\":1}\n\n", false),
-            ("{\"a\":\n1}\n{}", false),
-            ("[{\"a\":1}]\n[]", false),
-            ("{\"type\":\"FeatureCollection\",\"features\":[]}\n{}", false),
-            ("{\"type\":\"Feature\"}\n{}", true),
-            ("{\"a\":1} {\"b\":2}\n{}", false),
-            ("7\n8\n", false),
-            ("", false),
-        ] {
-            assert_eq!(is_lines(start.as_bytes()), expected, "{start:?}");
-        }
-        assert!(!is_lines(b"{\"a\":\"\xB5\xD8\"}\n{}"));
     }
 }

@@ -22,6 +22,7 @@ mod gzip;
 mod infer;
 mod json;
 mod json_lines;
+mod json_whole;
 mod layout;
 mod missing;
 mod parse;

@@ -9,7 +9,8 @@ use arrow::datatypes::SchemaRef;
 use crate::batches::{ArrowStream, ParquetFile};
 use crate::delimited::{self, Delimited};
 use crate::error::{Error, Warning};
-use crate::json_lines::{self, JsonLines};
+use crate::json_lines::JsonLines;
+use crate::json_whole::{JsonWhole, Shape};
 use crate::source::{self, TextFile};
 use crate::{ColumnReport, Format, Options, Progress, untyped};
 
@@ -53,9 +54,6 @@ pub struct Streamed {
 /// How many bytes of a file tell its format.
 const START: u64 = 4096;
 
-/// How many bytes of a file of JSON are looked at for its first line.
-const FIRST_LINE: u64 = 1 << 20;
-
 /// The first bytes of a file, which tell its format; of one packed by gzip, those of what is in it.
 pub fn start(path: &Path) -> Result<Vec<u8>, Error> {
     source::start(path, START)
@@ -71,16 +69,20 @@ pub fn is_streamed(path: &Path, format: Format) -> Result<bool, Error> {
     Ok(match format {
         Format::Csv | Format::Tsv => true,
         Format::Parquet => cfg!(feature = "parquet") && !source::is_packed(path)?,
-        Format::Json => json_lines::is_lines(&source::start(path, FIRST_LINE)?),
+        Format::Json => {
+            let start = source::start(path, START)?;
+            let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
+            matches!(start.trim_ascii_start().first(), Some(b'[' | b'{'))
+        }
         Format::Workbook | Format::Arrow => false,
     })
 }
 
-/// Reads a file of delimited text or of JSON objects line by line, packed by gzip or not, or of Parquet,
-/// batch by batch. The batches are those that [`crate::read`] makes of the same bytes.
+/// Reads a file of delimited text, of JSON or GeoJSON, packed by gzip or not, or of Parquet, batch by
+/// batch. The batches are those that [`crate::read`] makes of the same bytes.
 ///
-/// The file is read several times: to find its encoding, its types and its dictionaries, and to make
-/// the batches. What is held is a batch, and the dictionaries. What is not [`is_streamed`] is
+/// The file is read several times: to find its encoding, its shape, its types and its dictionaries, and
+/// to make the batches. What is held is a batch, and the dictionaries. What is not [`is_streamed`] is
 /// [`Error::UnknownFormat`].
 pub fn stream(
     path: &Path,
@@ -91,7 +93,7 @@ pub fn stream(
 ) -> Result<Streamed, Error> {
     match format {
         Format::Csv | Format::Tsv => stream_text(path, format, options, tell, sink),
-        Format::Json if is_streamed(path, format)? => stream_lines(path, options, tell, sink),
+        Format::Json if is_streamed(path, format)? => stream_json(path, options, tell, sink),
         #[cfg(feature = "parquet")]
         Format::Parquet => crate::typed::stream(&ParquetFile(path), options, tell, sink),
         _ => Err(Error::UnknownFormat),
@@ -113,14 +115,20 @@ pub fn stream_arrow(
     crate::typed::stream(&ArrowStream(path), options, tell, sink)
 }
 
-fn stream_lines(
+fn stream_json(
     path: &Path,
     options: &Options,
     tell: &dyn Fn(Progress),
     sink: &mut dyn Sink,
 ) -> Result<Streamed, Error> {
     let text = TextFile::survey(path, options.encoding.as_deref(), options.care)?;
-    let mut streamed = untyped::stream(&JsonLines::new(&text), options, tell, sink)?;
+    let mut streamed = match Shape::of(&text)? {
+        Shape::Objects => untyped::stream(&JsonLines::new(&text), options, tell, sink)?,
+        shape => {
+            let rows = JsonWhole::new(&text, shape == Shape::Collection);
+            untyped::stream(&rows, options, tell, sink)?
+        }
+    };
     streamed.warnings.splice(..0, text.warnings.iter().cloned());
     Ok(streamed)
 }

@@ -75,7 +75,18 @@ fn told(schema: &SchemaRef, n_rows: usize, batches: &[RecordBatch]) -> String {
 }
 
 fn assert_same(path: &Path, options: &Options) {
-    let (one, other) = (whole(path, options), streamed(path, options));
+    assert_like(path, options, str::to_owned);
+}
+
+/// The place of a value of the wrong type: readers of a text and of a file tell it by one character
+/// apart.
+fn without_column(told: &str) -> String {
+    let place = told.rfind(" column ").filter(|_| told.contains("invalid type"));
+    told.get(..place.unwrap_or(told.len())).unwrap_or_default().to_owned()
+}
+
+fn assert_like(path: &Path, options: &Options, like: fn(&str) -> String) {
+    let (one, other) = (like(&whole(path, options)), like(&streamed(path, options)));
     if one != other {
         let cut = |text: &str| text.chars().take(3000).collect::<String>();
         panic!("{}:\n{}\n\nstreamed:\n{}", path.display(), cut(&one), cut(&other));
@@ -209,12 +220,49 @@ fn objects_line_by_line_are_the_same() {
     encoder.write_all(many.as_bytes()).unwrap();
     encoder.finish().unwrap();
     assert_same(&gz, &Options::default());
-    for text in
-        ["[{\"a\":1}]\n", "{\"a\":1}\n", "{\"type\":\"FeatureCollection\",\"features\":[]}\n{}\n"]
-    {
-        let path = folder.join("whole.json");
+}
+
+#[test]
+fn arrays_and_collections_are_the_same() {
+    let folder = folder("streamed-whole");
+    let many: Vec<String> =
+        (0..3000).map(|n| format!("{{\"n\":{n},\"t\":\"天{}\"}}", n % 7)).collect();
+    let points: Vec<String> = (0..900)
+        .map(|n| {
+            let place = format!("{{\"type\":\"Point\",\"coordinates\":[1{n}.5,2]}}");
+            format!("{{\"type\":\"Feature\",\"id\":{n},\"properties\":{{\"id\":\"x\"}},\"geometry\":{place}}}")
+        })
+        .collect();
+    let (many, points) = (many.join(",\n"), points.join(","));
+    let cases = [
+        ("array.json", format!("[{many}]")),
+        ("marked.json", format!("\u{feff} \n[{many}]\n")),
+        ("cut.json", format!("[{many}")),
+        ("behind.json", format!("[{many}] 7")),
+        ("number.json", format!("[{many}, 7]")),
+        ("twice.json", format!("[{many},{{\"n\":1,\"n\":2}}]")),
+        ("wrong.json", "[{\"a\":1},\n{\"a\" 1}]".to_owned()),
+        ("escapes.json", r#"[{"a\u0062":"x\n\"天\ud83d\ude00","b":[1,{"c":null}],"d":-1.50e3}]"#.to_owned()),
+        ("surrogate.json", r#"[{"a":"\ud83d"}]"#.to_owned()),
+        ("none.json", "[]".to_owned()),
+        ("one.json", "{\"a\":1}".to_owned()),
+        ("broad.json", "{\n\"a\":1\n}\n{\"a\":2}".to_owned()),
+        ("broken.json", "{\"a\":1".to_owned()),
+        ("points.geojson", format!("{{\"type\":\"FeatureCollection\",\"features\":[{points}]}}")),
+        ("late.geojson", format!("{{\"features\":[{points}],\"type\":\"FeatureCollection\"}}\n")),
+        ("behind.geojson", format!("{{\"type\":\"FeatureCollection\",\"features\":[{points}]}}\n{{}}\n")),
+        ("numbers.geojson", "{\"type\":\"FeatureCollection\",\"features\":[7]}".to_owned()),
+        ("none.geojson", "{\"type\":\"FeatureCollection\",\"features\":[]}".to_owned()),
+        ("shapes.geojson", r#"{"type":"FeatureCollection","x":{},"features":[{"properties":null,"geometry":{"type":"Polygon","coordinates":[[[0,0]]]}}, {"properties":{"geometry":1},"geometry":null}]}"#.to_owned()),
+    ];
+    for (name, text) in cases {
+        let path = folder.join(name);
         fs::write(&path, text).unwrap();
-        assert!(!is_streamed(&path, Format::Json).unwrap(), "{text}");
+        assert!(is_streamed(&path, Format::Json).unwrap(), "{name}");
+        for options in [Options::default(), Options::lenient()] {
+            let batch_rows = NonZeroUsize::new(700).unwrap();
+            assert_like(&path, &Options { batch_rows, ..options }, without_column);
+        }
     }
 }
 

@@ -232,7 +232,12 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
         }
     };
     match explorer.tab() {
-        Tab::Table => table(true),
+        Tab::Table => html! {
+            <>
+                { table(true) }
+                <footer class="sg-source">{ source_line(props, &cx.i18n) }</footer>
+            </>
+        },
         Tab::About => parts::with(cx, &cx.tools, |tools| {
             (tools.about)(
                 cx,
@@ -270,7 +275,7 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
     }
 }
 
-/// Source, licence, date and what is missing: they stand under every picture.
+/// Source, licence, date and what is missing: they stand under every picture and every table alone.
 fn source_line(props: &ExplorerProps, i18n: &I18n) -> Html {
     let parts = source_words(&props.explorer, props.catalog.as_deref(), i18n);
     let words =

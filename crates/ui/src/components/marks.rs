@@ -44,7 +44,7 @@ pub(crate) fn Marks(props: &MarksProps) -> Html {
         let choose = cx.dispatch.reform(move |_| Action::SetDates(dates));
         choice("dates", words, locale.dates == dates, choose)
     });
-    let label = format::number("1.5", format::Grouping::Thousands, locale);
+    let label = format::number("1234.5", format::Grouping::Thousands, locale);
     html! {
         <Anchor class="sg-tool" title={i18n.text("marks")} label={html! { label }} open={*open} {on_toggle} does={Some(AttrValue::from("marks"))}>
             if *open {
