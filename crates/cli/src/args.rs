@@ -376,6 +376,9 @@ pub(crate) struct ReadArguments {
     /// The encoding of a text file that is not UTF-8, such as gb18030
     #[arg(long, value_name = "NAME")]
     pub(crate) encoding: Option<String>,
+    /// How much of the rows stays in memory, as 1GiB; what is more waits in a temporary file
+    #[arg(long, value_name = "SIZE", default_value = "1GiB")]
+    pub(crate) memory: Size,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

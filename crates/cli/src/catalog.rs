@@ -11,7 +11,7 @@ use sagitta_ingest::{ColumnNote, Options};
 use sagitta_search::ColumnValues;
 use sagitta_session::export::{CsvStyle, Format};
 use sagitta_session::headless::QueryError;
-use sagitta_session::{Session, Tables};
+use sagitta_session::{Native, Session, Tables};
 use sagitta_spec::{Source, View};
 use sagitta_table::Table;
 use sha2::{Digest as _, Sha256};
@@ -98,7 +98,8 @@ fn build(
     let options = entry.reading().options(Options::default())?;
     let arrow = convert::dataset(&input, &options, &notes(&entry.field))?;
     let name = format!("{}.arrow", entry.id);
-    let mut session = input::open_arrow(&Tables::default(), &name, &mut Cursor::new(&arrow))?;
+    let mut session =
+        input::open_arrow(&Tables::default(), &name, &mut Cursor::new(&arrow), Native::here())?;
     answer_view(&entry.id, entry.default_view.as_deref(), &mut session)?;
     let table = session.table().context("it has no table")?;
     let dataset = Dataset {

@@ -137,7 +137,9 @@ struct Told<'a> {
 pub(crate) fn run(arguments: &CheckArguments) -> Result<()> {
     known(&arguments.waive)?;
     let name = input::name(&arguments.input.file);
-    let session = input::look_into(&arguments.input.file, &arguments.input.read)?;
+    let read = &arguments.input.read;
+    let spill = scratch::spill_anywhere(read.memory)?;
+    let session = input::look_into(&arguments.input.file, read, &spill)?;
     let table = session.table().context("no table was opened")?;
     let asked = Asked {
         key: arguments.key.clone(),
@@ -146,6 +148,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<()> {
         k: arguments.k,
     };
     let findings = check_table(table, &asked, &scratch::anywhere)?;
+    scratch::ensure_whole_anywhere(&spill)?;
     let is_waived =
         |finding: &Finding| arguments.waive.iter().any(|code| code == finding.rule.code());
     let n_of = |severity: Severity| {

@@ -1,6 +1,7 @@
 //! `sagitta figure`: a View as a piece of HTML that is complete without a script.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use sagitta_catalog::{Catalog, Dataset};
@@ -9,29 +10,32 @@ use sagitta_protocol::{Answer as Answered, Ask, ColumnInfo, ColumnSummary};
 use sagitta_render::{ColumnBrief, Locale, Theme};
 use sagitta_session::{Environment as _, Native, Session, Tables};
 use sagitta_spec::{Query, View};
+use sagitta_table::Spill;
 use sagitta_table::calendar::civil_from_days;
 
 use crate::args::{FigureArguments, LanguageName, ThemeName};
 use crate::failure::Failure;
-use crate::{catalog, input, output, plot, query};
+use crate::{catalog, input, output, plot, query, scratch};
 
 pub(crate) fn run(arguments: &FigureArguments) -> Result<()> {
     let view = query::view(arguments.view.as_deref(), arguments.fragment.as_deref())?;
     let dataset = dataset(arguments)?;
     let files = files(arguments, dataset.as_ref())?;
     let tables = Tables::default();
+    let spill = scratch::spill_anywhere(arguments.read.memory)?;
     // What is looked up is there as long as its session is.
     let mut others = Vec::with_capacity(arguments.tables.len());
     for (name, path) in &arguments.tables {
-        others.push(input::open_among(&tables, name, path, &arguments.read)?);
+        others.push(input::open_among(&tables, name, path, &arguments.read, &spill)?);
     }
     let name = files.name();
-    let mut session = files.open(&tables, arguments)?;
+    let mut session = files.open(&tables, arguments, &spill)?;
     let locale = match arguments.language {
         LanguageName::En => Locale::EN,
         LanguageName::Zh => Locale::ZH,
     };
     let answer = answer(&mut session, &view, dataset.as_ref(), locale)?;
+    scratch::ensure_whole_anywhere(&spill)?;
     let frozen = match arguments.frozen {
         true => Some(freeze(&answer, &files.bytes()?)?),
         false => None,
@@ -99,11 +103,18 @@ impl Files {
         input::name(&self.whole)
     }
 
-    fn open(&self, tables: &Tables, arguments: &FigureArguments) -> Result<Session> {
+    fn open(
+        &self,
+        tables: &Tables,
+        arguments: &FigureArguments,
+        spill: &Arc<Spill>,
+    ) -> Result<Session> {
         let name = self.name();
         match self.parts.is_empty() {
-            true => input::open_among(tables, &name, &self.whole, &arguments.read),
-            false => input::open_arrow(tables, &name, &mut self.bytes()?.as_slice()),
+            true => input::open_among(tables, &name, &self.whole, &arguments.read, spill),
+            false => {
+                input::open_arrow(tables, &name, &mut self.bytes()?.as_slice(), Native::here())
+            }
         }
     }
 

@@ -1,16 +1,20 @@
 //! Files to read: any format as a session's table, or as batches to convert.
 
-use std::fs;
-use std::io::{Cursor, Read};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{BufReader, BufWriter, Cursor, Read, Seek as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use bytes::Bytes;
-use sagitta_ingest::{Compression, Format, Imported, Options};
+use sagitta_ingest::{ArrowFile, Compression, Error, Format, Imported, Options};
 use sagitta_session::{Native, Session, Tables, headless};
+use sagitta_table::Spill;
 
 use crate::args::ReadArguments;
 use crate::failure::Failure;
+use crate::rows::RowsFile;
 
 /// The most memory a table may take here: the machine's own limits count before this one.
 pub(crate) const MEMORY_BUDGET: u64 = 1 << 40;
@@ -46,20 +50,27 @@ pub(crate) fn format(arguments: &ReadArguments, name: &str, bytes: &[u8]) -> Opt
 
 /// Opens a file to look what is in it: its encoding and its layout are found out, and what is odd
 /// goes to standard error.
-pub(crate) fn look_into(path: &Path, arguments: &ReadArguments) -> Result<Session> {
-    open_as(&Tables::default(), &name(path), path, arguments, &arguments.lenient_options())
+pub(crate) fn look_into(
+    path: &Path,
+    arguments: &ReadArguments,
+    spill: &Arc<Spill>,
+) -> Result<Session> {
+    let options = arguments.lenient_options();
+    open_as(&Tables::default(), &name(path), path, arguments, &options, spill)
 }
 
 /// Opens a file as a session's table among others, under a name of its own. What is odd goes to
 /// standard error. A file that nothing tells the format of is taken for Arrow, so that the message
-/// says what it is not.
+/// says what it is not. Rows that do not find room in memory go into the spill, and what is made of
+/// them holds only as long as it has not failed.
 pub(crate) fn open_among(
     tables: &Tables,
     table: &str,
     path: &Path,
     arguments: &ReadArguments,
+    spill: &Arc<Spill>,
 ) -> Result<Session> {
-    open_as(tables, table, path, arguments, &arguments.options())
+    open_as(tables, table, path, arguments, &arguments.options(), spill)
 }
 
 fn open_as(
@@ -68,29 +79,49 @@ fn open_as(
     path: &Path,
     arguments: &ReadArguments,
     options: &Options,
+    spill: &Arc<Spill>,
 ) -> Result<Session> {
     let name = name(path);
-    let bytes = bytes(path)?;
-    let opened = match format(arguments, &name, &bytes) {
-        None | Some(Format::Arrow) => open_arrow(tables, table, &mut Cursor::new(bytes)),
+    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let failed = |error: &Error| Failure::of_ingest(&name, error);
+    let start = sagitta_ingest::start(path).map_err(|error| failed(&error))?;
+    let environment = Native::here().spilling(Arc::clone(spill));
+    let opened = match format(arguments, &name, &start) {
+        None | Some(Format::Arrow) if sagitta_ingest::is_packed(path)? => {
+            open_arrow(tables, table, &mut Cursor::new(bytes(path)?), environment)
+        }
+        None | Some(Format::Arrow) => {
+            open_arrow(tables, table, &mut BufReader::new(file), environment)
+        }
         Some(format) => {
-            let imported = import(&name, bytes, format, options)?;
-            for warning in &imported.warnings {
-                eprintln!("warning: {name}: {warning}");
-            }
-            let arrow = imported
-                .to_arrow_file(Compression::None, &std::collections::BTreeMap::new())
-                .map_err(|error| Failure::of_ingest(&name, &error))?;
-            drop(imported);
-            return open_arrow(tables, table, &mut Cursor::new(arrow));
+            let arrow = to_arrow(path, format, options).map_err(|error| failed(&error))?;
+            return open_arrow(tables, table, &mut BufReader::new(arrow), environment);
         }
     };
     opened.map_err(|error| Failure::in_file(&name, error))
 }
 
-/// Opens the bytes of an Arrow file as a session's table.
-pub(crate) fn open_arrow(tables: &Tables, name: &str, bytes: &mut dyn Read) -> Result<Session> {
-    let environment = Native::here();
+/// A file of rows as one of Arrow without a name, at its start. What is odd goes to standard error.
+fn to_arrow(path: &Path, format: Format, options: &Options) -> Result<File, Error> {
+    let notes = BTreeMap::new();
+    let out = BufWriter::new(tempfile::tempfile().map_err(Error::Write)?);
+    let rows = RowsFile::open(path, format)?;
+    let (out, told) = rows.convert(options, ArrowFile::new(out, Compression::None, &notes))?;
+    for warning in &told.warnings {
+        eprintln!("warning: {}: {warning}", name(path));
+    }
+    let mut file = out.into_inner().map_err(|error| Error::Write(error.into_error()))?;
+    file.rewind().map_err(Error::Write)?;
+    Ok(file)
+}
+
+/// Opens the bytes of an Arrow file as a session's table. The environment says what stays in memory.
+pub(crate) fn open_arrow(
+    tables: &Tables,
+    name: &str,
+    bytes: &mut dyn Read,
+    environment: Native,
+) -> Result<Session> {
     let (session, warnings) =
         headless::open_among(tables.clone(), environment, name, bytes, MEMORY_BUDGET)
             .map_err(|problem| Failure::of_problem(&problem))?;

@@ -7,7 +7,7 @@ use sagitta_table::Table;
 use serde::Serialize;
 
 use crate::args::{InspectArguments, InspectFormat};
-use crate::{input, output};
+use crate::{input, output, scratch};
 
 /// A file as `inspect` tells it.
 #[derive(Serialize)]
@@ -27,9 +27,12 @@ struct ColumnReport<'a> {
 }
 
 pub(crate) fn run(arguments: &InspectArguments) -> Result<()> {
-    let session = input::look_into(&arguments.input.file, &arguments.input.read)?;
+    let read = &arguments.input.read;
+    let spill = scratch::spill_anywhere(read.memory)?;
+    let session = input::look_into(&arguments.input.file, read, &spill)?;
     let table = session.table().context("no table was opened")?;
     let report = report(table);
+    scratch::ensure_whole_anywhere(&spill)?;
     let text = match arguments.format {
         InspectFormat::Json => serde_json::to_string_pretty(&report)? + "\n",
         InspectFormat::Text => as_text(&report),

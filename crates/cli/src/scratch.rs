@@ -1,6 +1,7 @@
 //! Files for what does not find room in memory. They have no name, and are gone with the program
 //! however it ends.
 
+use std::env;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,6 +19,17 @@ pub(crate) fn anywhere() -> io::Result<Box<dyn Medium>> {
 /// A file on the disk of a folder.
 pub(crate) fn within(folder: &Path) -> io::Result<Box<dyn Medium>> {
     Ok(Box::new(tempfile::tempfile_in(folder)?))
+}
+
+/// A place for the values of tables, among the files of the system. So many bytes of them stay in
+/// memory.
+pub(crate) fn spill_anywhere(held: Size) -> Result<Arc<Spill>> {
+    spill(&env::temp_dir(), held)
+}
+
+/// The same as [`ensure_whole`] for what is among the files of the system.
+pub(crate) fn ensure_whole_anywhere(spill: &Spill) -> Result<()> {
+    ensure_whole(spill, &env::temp_dir())
 }
 
 /// A place for the values of one table, on the disk of a folder. So many bytes of them stay in memory.

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use sagitta_catalog::{
     ARROW_FILE, ARROW_STREAM, Catalog, Dataset, Distribution, Field, License, Localized, Publisher,
 };
-use sagitta_session::Tables;
+use sagitta_session::{Native, Tables};
 
 use crate::args::BundleArguments;
 use crate::{catalog, convert, input};
@@ -136,7 +136,8 @@ fn way_of(place: &Path, url: &str) -> Option<PathBuf> {
 
 /// What a file tells of itself. Fails if it cannot be opened as a table.
 fn described(name: &str, arrow: &[u8], arguments: &BundleArguments) -> Result<Dataset> {
-    let session = input::open_arrow(&Tables::default(), name, &mut Cursor::new(arrow))?;
+    let session =
+        input::open_arrow(&Tables::default(), name, &mut Cursor::new(arrow), Native::here())?;
     let table = session.table().context("it has no table")?;
     let field = |column: &sagitta_table::Column| Field {
         name: column.name.clone(),
