@@ -462,6 +462,8 @@ all-n-rows = { $n ->
 n-of-rows = { $selected } of { $total } rows
 n-rows-so-far = { $count } rows so far…
 periods-are = The last period counted: { $periods }
+no-values-missing = no value is missing
+values-missing = missing values: { $count } ({ $share })
 without-named = { $count } without { $name } are left out of the figures
 
 rows-or-groups = Rows or groups

@@ -434,6 +434,8 @@ all-n-rows = 共 { $count } 行
 n-of-rows = { $total } 行中的 { $selected } 行
 n-rows-so-far = 已加载 { $count } 行…
 periods-are = 最近一段时间即：{ $periods }
+no-values-missing = 没有缺失值
+values-missing = 缺失值 { $count } 个（{ $share }）
 without-named = 其中 { $count } 行缺少 { $name }，未计入统计
 
 rows-or-groups = 行或分组

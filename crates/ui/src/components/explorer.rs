@@ -372,10 +372,30 @@ fn note(explorer: &Explorer, i18n: &I18n) -> Html {
                 &[("count", &format::count(n, i18n.locale())), ("name", &name)],
             ))
         }
+        _ if selected.is_some() && !explorer.has_no_answer() => missing_values(explorer, i18n),
         _ => None,
     };
     let periods = resolved_periods(explorer, i18n);
     html! { <><span>{ rows }</span><span>{ gone }</span><span>{ periods }</span></> }
+}
+
+/// How many values the rows lack, where they themselves are in front.
+fn missing_values(explorer: &Explorer, i18n: &I18n) -> Option<AttrValue> {
+    let summaries =
+        explorer.summaries.as_ref().filter(|_| !explorer.is_pending(AskKind::Summaries))?;
+    let n_columns = u64::try_from(summaries.columns.len()).ok()?;
+    let of = summaries.n_selected.saturating_mul(n_columns);
+    if explorer.view.query.is_grouped() || of == 0 {
+        return None;
+    }
+    let nulls = summaries.columns.iter().map(|column| column.n_nulls_selected);
+    let n: u64 = nulls.sum();
+    if n == 0 {
+        return Some(i18n.text("no-values-missing"));
+    }
+    let locale = i18n.locale();
+    let (count, share) = (format::count(n, locale), format::percent(n, of, locale));
+    Some(i18n.with("values-missing", &[("count", &count), ("share", &share)]))
 }
 
 /// What the last periods of the filter stand for.
