@@ -37,6 +37,7 @@ export async function run({ page, expect, lab }) {
     page.evaluate((place) => document.querySelector(place)?.querySelector("path")?.getAttribute("d"), at.headerPlot("value"));
   await page.wait(at.headerPlot("value"), 30_000);
   await expect.visible(page, ".sg-progress");
+  await expect.text(page, ".sg-progress", /kB of [\d.]+ [kM]B/);
   const ahead = await drawn();
   go();
   await settled(page, expect, 60_000);

@@ -254,9 +254,7 @@ fn figure(given: &TakeawayProps, chosen: &Chosen, hash: Option<&str>) -> Result<
     };
     let credit = match &given.dataset {
         Some(dataset) => Credit::of(dataset, chosen.locale),
-        None => {
-            Credit::of_file(&super::explorer::source_name(&explorer.view.source), chosen.locale)
-        }
+        None => Credit::of_file(&super::remarks::source_name(&explorer.view.source), chosen.locale),
     };
     let fragment = answer.view.to_fragment()?;
     let address = format!("{}{}", page_address(), sagitta_spec::encode_for_copy(&fragment));

@@ -21,6 +21,7 @@ mod paste;
 mod popover;
 mod problem;
 mod progress;
+mod remarks;
 mod search;
 mod sentence;
 mod shape;

@@ -7,11 +7,11 @@ use yew::{AttrValue, Callback, Event, Html, Properties, function_component, html
 
 use super::chart::figure_of;
 use super::embed::Embed;
-use super::explorer::{source_name, source_words};
 use super::icons::{Icon, icon};
 use super::kept::kept;
 use super::parts::{self, Part, Scope, Tools, use_part};
 use super::popover::Anchor;
+use super::remarks::{source_name, source_words};
 use crate::context::{Cx, Download, Format, use_cx};
 use crate::describe::{self, localized};
 use crate::offline::Wanted;

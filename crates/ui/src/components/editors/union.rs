@@ -12,7 +12,7 @@ use yew::{
 use super::Facts;
 use super::datasets::{DatasetsProps, datasets};
 use crate::I18n;
-use crate::components::explorer::source_name;
+use crate::components::remarks::source_name;
 use crate::context::{commit, use_cx};
 use crate::dom::input_value;
 use crate::state::{Edit, parts_of};
