@@ -3,7 +3,8 @@ use sagitta_render::{Hit, Layout, Node, Scene, Style, Theme, pixels};
 use sagitta_spec::MapForm;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 use yew::{
-    AttrValue, Callback, Html, Properties, function_component, html, use_memo, use_node_ref,
+    AttrValue, Callback, Html, Properties, function_component, html, use_memo, use_mut_ref,
+    use_node_ref,
 };
 
 use crate::Shared;
@@ -95,6 +96,9 @@ pub(super) fn Picture(props: &PictureProps) -> Html {
     };
     let leave = props.on_find.reform(|()| None);
     let place = props.found.and_then(|found| props.place_of(found));
+    // A key can be pressed before what the last one found is drawn.
+    let newest = use_mut_ref(|| None);
+    newest.replace(place);
     let key = {
         let ids: Vec<usize> =
             props.scene.hits.iter().enumerate().map(|(i, hit)| props.id_of(i, hit)).collect();
@@ -102,7 +106,8 @@ pub(super) fn Picture(props: &PictureProps) -> Html {
             (props.on_find.clone(), props.on_press.clone(), props.is_points());
         move |event: KeyboardEvent| {
             let last = ids.len().saturating_sub(1);
-            let next = match (event.key().as_str(), place) {
+            let now = *newest.borrow();
+            let next = match (event.key().as_str(), now) {
                 _ if ids.is_empty() => return,
                 ("ArrowRight" | "ArrowDown", at) => Some(at.map_or(0, |at| (at + 1).min(last))),
                 ("ArrowLeft" | "ArrowUp", at) => Some(at.map_or(last, |at| at.saturating_sub(1))),
@@ -119,6 +124,7 @@ pub(super) fn Picture(props: &PictureProps) -> Html {
                 _ => return,
             };
             event.prevent_default();
+            newest.replace(next);
             on_find.emit(next.and_then(|at| ids.get(at).copied()));
         }
     };
