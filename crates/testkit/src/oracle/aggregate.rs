@@ -150,9 +150,7 @@ fn sum(values: &[&Value], result: &ColumnType) -> Outcome<Value> {
 fn mean(values: &[&Value]) -> Value {
     let n = values.len() as f64;
     if let Some(floats) = floats(values) {
-        // Each over n first: the sum may be beyond the floats where the mean is not.
-        let parts: Vec<f64> = floats.iter().map(|value| value / n).collect();
-        let (mean, size) = sum_of_floats(&parts);
+        let (mean, size) = mean_of_floats(&floats);
         return Value::About(mean, size * 1e-12 + f64::MIN_POSITIVE * n);
     }
     match exact_sum(values) {
@@ -168,6 +166,20 @@ fn mean(values: &[&Value]) -> Value {
             Value::About(mean, size * 4.0 * f64::EPSILON)
         }
     }
+}
+
+/// The mean, and that of the sizes. Each is taken over n first: the sum may be beyond the floats where
+/// the mean is not, which lies between the least and the greatest value.
+fn mean_of_floats(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let parts: Vec<f64> = values.iter().map(|value| value / n).collect();
+    let (mean, size) = sum_of_floats(&parts);
+    if values.iter().any(|value| !value.is_finite()) {
+        return (mean, size);
+    }
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let greatest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    (if least <= greatest { mean.clamp(least, greatest) } else { mean }, size.min(f64::MAX))
 }
 
 /// Linear between the two values beside `(n − 1) × p`; NaN if one of the values is NaN.
@@ -207,8 +219,7 @@ fn variance(values: &[&Value]) -> Outcome<Value> {
         return Ok(Value::Float(f64::NAN));
     }
     let n = numbers.len() as f64;
-    let parts: Vec<f64> = numbers.iter().map(|value| value / n).collect();
-    let mean = sum_of_floats(&parts).0;
+    let mean = mean_of_floats(&numbers).0;
     let squares: Vec<f64> = numbers.iter().map(|value| (value - mean) * (value - mean)).collect();
     let variance = sum_of_floats(&squares).0 / (n - 1.0);
     if !variance.is_finite() {
