@@ -78,7 +78,7 @@ fn divided(sum: f64, lost: f64, count: f64) -> f64 {
     let high = sum + lost;
     let quotient = high / count;
     // Greater products do not split, and lesser quotients have fewer digits.
-    if count == 1.0 || !(f64::MIN_POSITIVE..1e290).contains(&quotient.abs()) {
+    if count < 2.0 || !(f64::MIN_POSITIVE..1e290).contains(&quotient.abs()) {
         return quotient;
     }
     let part = high - sum;

@@ -106,9 +106,11 @@ impl Value {
             Values::Float32(a) => Self::Float(a.value(row).into()),
             Values::Float64(a) => Self::Float(a.value(row)),
             Values::Decimal128(a) => Self::Decimal(a.value(row), a.scale().try_into().unwrap()),
-            Values::Decimal256(a) => {
-                Self::Decimal(a.value(row).to_i128().unwrap(), a.scale().try_into().unwrap())
-            }
+            Values::Decimal256(a) => match a.value(row).to_i128() {
+                Some(value) => Self::Decimal(value, a.scale().try_into().unwrap()),
+                // The oracle has no such value: it is compared by its digits alone.
+                None => Self::Text(a.value(row).to_string()),
+            },
             Values::Text(a) => Self::Text(a.value(row).to_owned()),
             Values::Category(codes) => {
                 let code = match codes {
