@@ -278,6 +278,14 @@ pub(crate) fn focus_main() {
     }
 }
 
+/// Gives the focus to the first way on from a problem, unless something has it.
+pub(crate) fn focus_problem() {
+    let is_free = focused().is_none_or(|element| element.tag_name() == "BODY");
+    if let Some(document) = window().and_then(|window| window.document()).filter(|_| is_free) {
+        focus_in(&document, ".sg-problem button");
+    }
+}
+
 /// What stands in the input of an event.
 pub(crate) fn input_value(event: &web_sys::Event) -> String {
     let target = event.target();

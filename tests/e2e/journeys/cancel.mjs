@@ -59,6 +59,8 @@ export async function run({ page, site, expect }) {
   // No answer to another question is left under this one, and it can be asked again.
   await page.wait(at.problem("cancelled"));
   expect.equal(await page.count(at.row), 0);
+  const focused = () => page.evaluate(() => document.activeElement.textContent);
+  await expect.eventually(async () => expect.equal(await focused(), "Try again"));
   await page.click(`${at.problem("cancelled")} >> role=button[name="Try again"]`);
   await expect.hidden(page, at.problem("cancelled"));
   await settled(page, expect, 60_000);

@@ -4,6 +4,7 @@ use yew::{AttrValue, Html, html};
 
 use super::memory_limit::memory_limit;
 use crate::context::Cx;
+use crate::dom;
 
 /// How far a request has come, shown once it takes longer than a moment.
 pub(super) struct ProgressProps {
@@ -58,6 +59,8 @@ pub(super) fn progress_line(cx: &Cx, props: &ProgressProps) -> Html {
     let kind = props.kind;
     let cancel = move |_| {
         doings.cancel.emit(kind);
+        // The button goes with what it cancels.
+        dom::with_next_frame(dom::focus_problem);
     };
     html! {
         <div class="sg-progress" data-size={props.size.clone()} role="status">
