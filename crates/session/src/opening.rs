@@ -82,12 +82,12 @@ impl Opening {
         let fail = |error| problem::of_table(&error, &self.name);
         loader.push_from(input).map_err(fail)?;
         let mut events = Vec::new();
-        if !self.has_told
-            && let Some(columns) = loader.columns()
-        {
-            self.has_told = true;
-            events.extend(told(loader, &columns));
-        }
+        let is_told_now = !self.has_told
+            && loader.columns().is_some_and(|columns| {
+                events.extend(told(loader, &columns));
+                true
+            });
+        self.has_told |= is_told_now;
         if loader.n_rows() > self.n_rows {
             let is_first = self.n_rows == 0;
             self.n_rows = loader.n_rows();
@@ -107,7 +107,8 @@ impl Opening {
             events.extend(opened);
         }
         let now = environment.now();
-        if now - self.reported >= REPORT {
+        // A line that stands still after the columns has told how far it came.
+        if now - self.reported >= REPORT || is_told_now {
             self.reported = now;
             events.push(Event::Answer(Answer::Progress(Progress {
                 done: self.done,

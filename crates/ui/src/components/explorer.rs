@@ -134,9 +134,7 @@ pub(crate) fn ExplorerPage(props: &ExplorerProps) -> Html {
                 if let Some(work) = explorer.work.get(&AskKind::Beside) {
                     { progress_line(&cx, &ProgressProps::of(AskKind::Beside, work.progress)) }
                 }
-                if let Some(work) = explorer.work.get(&AskKind::Open) {
-                    { progress_line(&cx, &ProgressProps::of(AskKind::Open, with_total(work.progress, props.dataset.as_deref()))) }
-                }
+                { opening(&cx, props, &facts) }
                 { chips(&cx, &ChipsProps { facts: facts.clone(), opened: place("chip-"), on_open: on_open.clone(), problem: explorer.problem_at(&[Place::Filter]).cloned() }) }
                 { shape(&cx, &ShapeProps { facts: facts.clone(), opened: (*opened).clone().filter(|place| !place.contains("chip") && !place.contains("say") && !place.contains("column")), on_open, problem: explorer.problem_at(&[Place::Group, Place::Sort]).cloned() }) }
                 { toolbar(&cx, &ToolbarProps { tab, map: map_edit(explorer), takeaway: takeaway(props), shareable: !matches!(explorer.view.source, Source::File(_)) }) }
@@ -165,9 +163,7 @@ fn embedded(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
                 <h1>{ title }</h1>
             }
             <p class={if title.is_some() { "sg-note" } else { "sg-embedded__said" }}>{ said }</p>
-            if let Some(work) = explorer.work.get(&AskKind::Open) {
-                { progress_line(cx, &ProgressProps::of(AskKind::Open, with_total(work.progress, props.dataset.as_deref()))) }
-            }
+            { opening(cx, props, &facts) }
             { front(cx, props, facts) }
         </main>
     }
@@ -274,6 +270,14 @@ fn front(cx: &Cx, props: &ExplorerProps, facts: Facts) -> Html {
             </>
         },
     }
+}
+
+/// How far the dataset has come whose columns are there already.
+fn opening(cx: &Cx, props: &ExplorerProps, facts: &Facts) -> Option<Html> {
+    let work = props.explorer.work.get(&AskKind::Open)?;
+    let progress = with_total(work.progress, props.dataset.as_deref());
+    let name = facts.title.clone();
+    Some(progress_line(cx, &ProgressProps { name, ..ProgressProps::of(AskKind::Open, progress) }))
 }
 
 /// How far an opening has come. How much there is of a file in parts, or of one whose server does not
