@@ -101,7 +101,7 @@ if (typeof WebAssembly !== "object" || !WebAssembly.validate(simd)) {
     .then((start) => start({ module_or_path: wasm() }))
     .then(() => canBeKept() && import(new URL("kept.js", document.baseURI)).catch(() => {}))
     .catch((error) => {
-      console.error(error);
+      console.error(String(error));
       if (!inside?.damaged.length) show("no-start");
     });
 }

@@ -125,6 +125,7 @@ async function refused({ page, host, sites, which, has, shows, expect }) {
 async function removed({ page, host, lab, expect }) {
   await lab.sagitta("release", host.site, "--remove", "--quiet");
   await page.reload();
+  await page.wait(at.row, 30_000);
   await expect.eventually(async () => {
     const left = await page.evaluate(async () => [(await caches.keys()).length, (await navigator.serviceWorker.getRegistrations()).length]);
     expect.equal(left, [0, 0]);
