@@ -100,6 +100,10 @@ const NOT_FETCHING: [(&str, &str); 2] = [
     ("new URL('engine_bg.wasm', import.meta.url)", "undefined"),
 ];
 
+/// What tells that a part did not come, and what takes its place: of an error in a worker, Firefox shows
+/// others its kind alone.
+const TOLD: [&str; 2] = ["console.error(e);", "console.error(String(e));"];
+
 /// What asks the page for the engine's later part, in a worker.
 const PART_OF_WORKER: &str = r#"function part() {
     return new Promise((resolve, reject) => {
@@ -188,7 +192,7 @@ fn joined(script: &str, link: &str, from: &From) -> Result<String> {
         }
         rest = rest.replace(line.as_str(), "");
     }
-    if !link.contains(from.started.0) || !link.contains(from.fetched.0) {
+    if [from.started.0, from.fetched.0, TOLD[0]].iter().any(|expected| !link.contains(expected)) {
         bail!("the script does not fetch and start modules as expected");
     }
     let mut loaders = Vec::new();
@@ -208,6 +212,7 @@ fn joined(script: &str, link: &str, from: &From) -> Result<String> {
     let link = lines.join("\n");
     let link = link.replace(from.started.0, from.started.1);
     let link = link.replace(from.fetched.0, from.fetched.1);
+    let link = link.replace(TOLD[0], TOLD[1]);
     let imports = "const imports = __wbg_get_imports();";
     if !rest.contains(imports) {
         bail!("the page does not gather its imports as expected");
@@ -225,7 +230,7 @@ mod tests {
     #[test]
     fn the_scripts_become_one() {
         let script = "import * as import1 from \"./parts.js\"\nimport * as import2 from \"./parts.js\"\n    const imports = __wbg_get_imports();\n        \"./parts.js\": import1,\n        \"./parts.js\": import2,\n";
-        let link = "import { initSync } from \"./app.js\";\nconst src = fetch(new URL(\"./a.wasm\", import.meta.url));\nfetch(WebAssembly.instantiateStreaming(src, imports));\nexport const __wasm_split_load_tools = f();\nexport const __wasm_split_load_maps = g();";
+        let link = "import { initSync } from \"./app.js\";\nconst src = fetch(new URL(\"./a.wasm\", import.meta.url));\nfetch(WebAssembly.instantiateStreaming(src, imports));\nconsole.error(e);\nexport const __wasm_split_load_tools = f();\nexport const __wasm_split_load_maps = g();";
         let text = joined(script, link, &FROM_PAGE).unwrap();
         assert!(!text.contains("import ") && !text.contains("export "), "{text}");
         let both = "imports[\"./parts.js\"] = { __wasm_split_load_tools, __wasm_split_load_maps };";
